@@ -1,0 +1,1 @@
+"""Photos become vectors: networks, weights, devices, the batch pipeline, the cache (torch, no Qt)."""

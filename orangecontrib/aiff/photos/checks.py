@@ -1,0 +1,72 @@
+"""The collection's rules: how many garments, and how many photos of each domain a garment needs."""
+
+from dataclasses import dataclass
+
+from .collection import Collection, plural
+from .columns import CONSUMER, SHOP
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The course's rules; each number is the least that is asked for."""
+
+    items: int = 3
+    consumer: int = 1
+    shop: int = 5
+
+
+@dataclass(frozen=True)
+class ItemCheck:
+    """How one garment fares: its photos of each domain, and what is missing in words."""
+
+    item: str
+    consumer: int
+    shop: int
+    unknown: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CollectorCheck:
+    """How one collector's folder fares; `missing` speaks of the number of garments only."""
+
+    collector: str
+    items: tuple[ItemCheck, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.missing and all(not item.missing for item in self.items)
+
+
+def check_collection(collection: Collection, rules: Rules | None = None) -> list[CollectorCheck]:
+    """Hold a collection against the rules.
+
+    Returns
+    -------
+    A check for each collector in order of appearance; photos that no collector's folder holds
+    stand together under the collector "".
+    """
+    rules = rules or Rules()
+    owners = dict.fromkeys(photo.collector or "" for photo in collection.photos)
+    return [_check_collector(collection, owner, rules) for owner in owners]
+
+
+def _check_collector(collection: Collection, owner: str, rules: Rules) -> CollectorCheck:
+    counts: dict[str, dict] = {}
+    for photo in collection.photos:
+        if (photo.collector or "") == owner and photo.item:
+            domains = counts.setdefault(photo.item, {CONSUMER: 0, SHOP: 0, None: 0})
+            domains[photo.domain] += 1
+    items = tuple(_check_item(item, domains, rules) for item, domains in counts.items())
+    return CollectorCheck(owner, items, _shortfall(len(items), rules.items, "garment"))
+
+
+def _check_item(item: str, domains: dict, rules: Rules) -> ItemCheck:
+    missing = _shortfall(domains[CONSUMER], rules.consumer, "consumer photo")
+    missing += _shortfall(domains[SHOP], rules.shop, "shop photo")
+    return ItemCheck(item, domains[CONSUMER], domains[SHOP], domains[None], missing)
+
+
+def _shortfall(have: int, need: int, noun: str) -> tuple[str, ...]:
+    return () if have >= need else (f"{plural(need - have, 'more ' + noun)} needed",)

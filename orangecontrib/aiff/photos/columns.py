@@ -1,0 +1,107 @@
+"""The columns that tables of photos share: their names, and how to find them in any table."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
+
+CONSUMER = "consumer"
+SHOP = "shop"
+DOMAINS = (CONSUMER, SHOP)
+
+ITEM = "item"
+IMAGE = "image"
+DOMAIN = "domain"
+COLLECTOR = "collector"
+
+URL_SCHEMES = ("http", "https", "ftp", "data", "file")
+
+
+def image_variable(domain: Domain) -> StringVariable | None:
+    """The column that holds the photos' paths.
+
+    Columns marked ``type=image`` win, since Orange translates the column's name; a text column
+    called "image" comes next.
+    """
+    texts = [var for var in domain.metas if isinstance(var, StringVariable)]
+    marked = [var for var in texts if var.attributes.get("type") == "image"]
+    named = [var for var in texts if var.name == IMAGE]
+    return next(iter(marked + named), None)
+
+
+def item_variable(domain: Domain) -> DiscreteVariable | None:
+    """The column that says which garment a photo shows: "item", else a discrete class variable."""
+    named = _discrete(domain, ITEM)
+    if named is not None:
+        return named
+    # Orange's own viewers make "Selected" the class of a table that has none: never a garment.
+    candidates = [v for v in domain.class_vars if v.is_discrete and v.values != ("No", "Yes")]
+    return next(iter(candidates), None)
+
+
+def domain_variable(domain: Domain) -> DiscreteVariable | None:
+    """The column "domain" whose values are among consumer and shop, or None."""
+    var = _discrete(domain, DOMAIN)
+    return var if var is not None and set(var.values) <= set(DOMAINS) else None
+
+
+def collector_variable(domain: Domain) -> DiscreteVariable | None:
+    """The column "collector", or None."""
+    return _discrete(domain, COLLECTOR)
+
+
+def photo_paths(table: Table, var: Variable | None = None) -> list[str | None]:
+    """Where each row's photo is.
+
+    Parameters
+    ----------
+    table : a table with an image column
+    var : the column; found by `image_variable` if not given
+
+    Returns
+    -------
+    A path of this computer or a URL for each row, None where the row names no photo.
+
+    Raises
+    ------
+    ValueError
+        If no column is given and the table has none.
+    """
+    var = var or image_variable(table.domain)
+    if var is None:
+        raise ValueError("The data has no column with photos (a text column of type image).")
+    origin = var.attributes.get("origin", "")
+    return [_locate(str(value), origin) for value in text_column(table, var)]
+
+
+def text_column(table: Table, var: Variable) -> np.ndarray:
+    """A column as text, shape (n,), "" where missing; works for text and discrete columns."""
+    column = table.get_column(var)
+    if isinstance(var, DiscreteVariable):
+        values = np.array([*var.values, ""], dtype=object)
+        return values[np.where(np.isnan(column), len(var.values), column).astype(int)]
+    # Missing text is None, "", or NaN, depending on which reader made the table.
+    return np.array(["" if _is_missing(v) else str(v) for v in column], dtype=object)
+
+
+def _discrete(domain: Domain, name: str) -> DiscreteVariable | None:
+    if name not in domain:
+        return None
+    var = domain[name]
+    return var if isinstance(var, DiscreteVariable) else None
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and np.isnan(value))
+
+
+def _locate(value: str, origin: str) -> str | None:
+    if not value:
+        return None
+    # A Windows drive letter ("C:\\...") is not a scheme, so only known ones count.
+    if urlsplit(value).scheme in URL_SCHEMES:
+        return value
+    if urlsplit(origin).scheme in URL_SCHEMES:
+        return f"{origin.rstrip('/')}/{value}"
+    return str(Path(origin) / value)

@@ -1,0 +1,1 @@
+"""Vectors become rankings, rankings become scores: protocol, search, metrics (no Qt)."""

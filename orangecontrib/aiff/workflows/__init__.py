@@ -1,0 +1,1 @@
+"""The example workflows of Help > Example Workflows."""

@@ -1,0 +1,25 @@
+"""Folders of small photos for tests, made from a list of their paths."""
+
+from pathlib import Path
+
+from PIL import Image
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def make_photos(folder: Path, *paths: str, size: tuple[int, int] = (12, 16)) -> Path:
+    """Write one small JPEG for each path, each of another colour; gives back the folder."""
+    for index, path in enumerate(paths):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, (index * 37 % 256, index * 91 % 256, 128)).save(file, "JPEG")
+    return folder
+
+
+def make_collector(folder: Path, garments: int = 3, consumer: int = 1, shop: int = 5) -> Path:
+    """A collector's folder with so many garments, named dress_1, dress_2, ..."""
+    names = [f"consumer_{i + 1}.jpg" for i in range(consumer)]
+    names += [f"shop_{i + 1}.jpg" for i in range(shop)]
+    return make_photos(
+        folder, *(f"dress_{g + 1}/{name}" for g in range(garments) for name in names)
+    )
