@@ -1,5 +1,6 @@
 """The collection's rules: how many garments, and how many photos of each domain a garment needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .collection import Collection, plural
@@ -36,7 +37,15 @@ class CollectorCheck:
 
     @property
     def passed(self) -> bool:
-        return not self.missing and all(not item.missing for item in self.items)
+        return not self.missing and not any(item.missing for item in self.items)
+
+
+@dataclass(frozen=True)
+class RuleCheck:
+    """One rule over all collectors: what it asks for, and where that is not so."""
+
+    rule: str
+    broken_by: tuple[str, ...]
 
 
 def check_collection(collection: Collection, rules: Rules | None = None) -> list[CollectorCheck]:
@@ -50,6 +59,26 @@ def check_collection(collection: Collection, rules: Rules | None = None) -> list
     rules = rules or Rules()
     owners = dict.fromkeys(photo.collector or "" for photo in collection.photos)
     return [_check_collector(collection, owner, rules) for owner in owners]
+
+
+def check_rules(checks: Sequence[CollectorCheck], rules: Rules | None = None) -> list[RuleCheck]:
+    """The same seen from the rules: for each, the collectors or garments that break it."""
+    rules = rules or Rules()
+    items = [item for check in checks for item in check.items]
+    return [
+        RuleCheck(
+            f"At least {plural(rules.items, 'garment')}",
+            tuple(check.collector or "this folder" for check in checks if check.missing),
+        ),
+        RuleCheck(
+            f"At least {plural(rules.consumer, 'consumer photo')} of each garment",
+            tuple(item.item for item in items if item.consumer < rules.consumer),
+        ),
+        RuleCheck(
+            f"At least {plural(rules.shop, 'shop photo')} of each garment",
+            tuple(item.item for item in items if item.shop < rules.shop),
+        ),
+    ]
 
 
 def _check_collector(collection: Collection, owner: str, rules: Rules) -> CollectorCheck:
