@@ -1,4 +1,4 @@
-from orangecontrib.aiff.photos.checks import Rules, check_collection
+from orangecontrib.aiff.photos.checks import Rules, check_collection, check_rules
 from orangecontrib.aiff.photos.collection import read_collection
 
 from ..folders import make_collector, make_photos
@@ -14,9 +14,9 @@ def test_what_is_missing_is_named(tmp_path):
     folder = make_photos(tmp_path / "anna_rossi_AIFF_2022", "dress_1/shop_1.jpg", "dress_1/IMG.jpg")
     (check,) = check_collection(read_collection(folder))
     assert not check.passed
-    assert check.missing == ("2 more garments needed",)
+    assert check.missing == ("2 garments",)
     (item,) = check.items
-    assert item.missing == ("1 more consumer photo needed", "4 more shop photos needed")
+    assert item.missing == ("1 consumer photo", "4 shop photos")
     assert item.unknown == 1
 
 
@@ -34,3 +34,10 @@ def test_numbers_can_be_changed(tmp_path):
     collection = read_collection(make_collector(tmp_path / "x", garments=1, shop=2))
     assert not check_collection(collection)[0].passed
     assert check_collection(collection, Rules(items=1, consumer=1, shop=2))[0].passed
+
+
+def test_rules_name_who_breaks_them(tmp_path):
+    make_collector(tmp_path / "anna_rossi_AIFF_2022")
+    make_collector(tmp_path / "ugo_neri_AIFF_2022", garments=2, shop=4)
+    broken = [rule.broken_by for rule in check_rules(check_collection(read_collection(tmp_path)))]
+    assert broken == [("Ugo Neri",), (), ("Ugo Neri/dress_1", "Ugo Neri/dress_2")]

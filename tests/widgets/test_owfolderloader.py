@@ -52,10 +52,12 @@ class TestOWFolderLoader(WidgetTest):
         self.assertTrue(warning.no_item.is_shown())
         self.assertTrue(warning.problems.is_shown())
         self.assertEqual(len(self.get_output(self.widget.Outputs.problems)), 1)
-        self.assertIn("✗ At least 3 garments: not Anna Rossi", self.widget.checklist.rules.text())
+        self.assertIn(
+            "✗ At least 3 garments – missing for Anna Rossi", self.widget.checklist.rules.text()
+        )
         collector = self.widget.checklist.garments.topLevelItem(0)
-        self.assertIn("2 more garments needed", collector.text(4))
-        self.assertIn("5 more shop photos needed", collector.child(0).text(4))
+        self.assertIn("2 garments", collector.text(4))
+        self.assertIn("5 shop photos", collector.child(0).text(4))
 
     def test_a_folder_that_cannot_be_used_clears_what_was_there(self):
         self.load(make_collector(self.tmp / "x"))

@@ -18,7 +18,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class ItemCheck:
-    """How one garment fares: its photos of each domain, and what is missing in words."""
+    """How one garment fares: its photos of each domain, and how many it lacks, in words."""
 
     item: str
     consumer: int
@@ -98,4 +98,4 @@ def _check_item(item: str, domains: dict, rules: Rules) -> ItemCheck:
 
 
 def _shortfall(have: int, need: int, noun: str) -> tuple[str, ...]:
-    return () if have >= need else (f"{plural(need - have, 'more ' + noun)} needed",)
+    return () if have >= need else (plural(need - have, noun),)

@@ -87,7 +87,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self._load()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 560)
+        return QSize(620, 560)
 
     def set_folder(self, path: str | Path) -> None:
         """Load a folder (or ``sample:wardrobe``), as choosing it in the window does."""

@@ -48,12 +48,12 @@ class Checklist(QWidget):
 
 
 def rule_line(check: RuleCheck) -> str:
-    """ "✗ At least 5 shop photos of each garment: not dress_2, dress_5"."""
+    """ "✗ At least 5 shop photos of each garment – missing for dress_2, dress_5"."""
     if not check.broken_by:
         return f"{YES} {check.rule}"
     rest = len(check.broken_by) - NAMED
     named = ", ".join(check.broken_by[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
-    return f"{NO} {check.rule}: not {named}"
+    return f"{NO} {check.rule} – missing for {named}"
 
 
 def _collector_row(check: CollectorCheck) -> QTreeWidgetItem:
@@ -72,7 +72,9 @@ def _item_row(item: ItemCheck, collector: str) -> QTreeWidgetItem:
 
 def _row(passed: bool, name: str, counts: Sequence[int], missing: Sequence[str]) -> QTreeWidgetItem:
     numbers = [f"{count:,}" if count else "–" for count in counts]
-    row = QTreeWidgetItem([f"{YES if passed else NO}  {name}", *numbers, "; ".join(missing)])
+    lacking = ", ".join(missing)
+    row = QTreeWidgetItem([f"{YES if passed else NO}  {name}", *numbers, lacking])
+    row.setToolTip(4, lacking)
     for column in (1, 2, 3):
         row.setTextAlignment(column, Qt.AlignRight | Qt.AlignVCenter)
     return row
