@@ -1,0 +1,54 @@
+# make demo   see the main job done on the pictures that ship with the add-on
+# make test   run the tests on PyQt6 (make test-pyqt5: on PyQt5), without a screen
+# Each does all of its own set-up: system libraries, a virtual environment, the packages.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PYTEST = QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: demo canvas test test-pyqt5 lint help wardrobe pictures clean
+
+demo: $(VENV)/.gui
+	$(BIN)/python -m orangecontrib.aiff demo
+
+canvas: $(VENV)/.gui
+	$(BIN)/python -m orangecontrib.aiff demo --canvas
+
+test: $(VENV)/.test
+	QT_API=pyqt6 $(PYTEST)
+
+test-pyqt5: $(VENV)/.pyqt5
+	QT_API=pyqt5 $(PYTEST)
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+help: $(VENV)/.test
+	$(BIN)/python tools/build_help.py
+
+$(VENV)/bin/python:
+	@sh tools/system-libraries.sh
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Orange needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+
+$(VENV)/.gui: $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install --quiet -e ".[gui]"
+	@touch $@
+
+$(VENV)/.test: $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install --quiet -e ".[gui,test]"
+	@touch $@
+
+$(VENV)/.pyqt5: $(VENV)/.test
+	$(BIN)/pip install --quiet "PyQt5>=5.15" "PyQtWebEngine>=5.15"
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/bin/python
+	$(BIN)/pip install --quiet ruff
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,142 @@
+"""Each example workflow is opened and run to rest, as Help > Example Workflows would."""
+
+import ast
+import re
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pytest
+from AnyQt.QtTest import QTest
+from Orange.canvas.config import Config
+from Orange.widgets.tests.base import GuiTest
+from orangecanvas.registry import WidgetRegistry
+from orangewidget.workflow.discovery import WidgetDiscovery
+from orangewidget.workflow.widgetsscheme import WidgetsScheme
+
+import orangecontrib.aiff.workflows
+
+FOLDER = Path(orangecontrib.aiff.workflows.__file__).parent
+EXAMPLES = sorted(FOLDER.glob("*.ows"))
+PERSONAL_PATH = re.compile(r"/home/|/Users/|/root/|[A-Z]:\\")
+REST_MS, LIMIT_S = 400, 120
+
+
+@pytest.fixture(scope="module")
+def registry():
+    registry = WidgetRegistry()
+    WidgetDiscovery(registry).run(Config.widgets_entry_points())
+    return registry
+
+
+@pytest.fixture(autouse=True)
+def application(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path))
+    GuiTest.setUpClass()
+    yield
+    GuiTest.tearDownClass()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_settings_are_literals_and_name_no_computer(path):
+    text = path.read_text(encoding="utf-8")
+    assert not PERSONAL_PATH.search(text)
+    scheme = ET.fromstring(text)
+    assert scheme.get("title") and len(scheme.get("description")) > 80
+    for properties in scheme.iter("properties"):
+        assert properties.get("format") == "literal"
+        assert isinstance(ast.literal_eval(properties.text), dict)
+
+
+class Run:
+    """An example workflow at rest: its widgets by title, and what they say and send."""
+
+    def __init__(self, path, registry):
+        errors = []
+        self.scheme = WidgetsScheme()
+        self.scheme.set_runtime_env("basedir", str(path.parent))
+        with path.open("rb") as file:
+            self.scheme.load_from(file, registry=registry, error_handler=errors.append)
+        assert errors == []
+        self.widgets = {node.title: self.scheme.widget_for_node(node) for node in self.scheme.nodes}
+        self._rest()
+
+    def _rest(self):
+        manager = self.scheme.signal_manager
+        manager.start()
+        deadline, quiet_since = time.monotonic() + LIMIT_S, time.monotonic()
+        while time.monotonic() - quiet_since < REST_MS / 1000:
+            assert time.monotonic() < deadline, "the workflow does not come to rest"
+            QTest.qWait(20)
+            busy = manager.has_pending() or manager.active_nodes() or manager.invalidated_nodes()
+            if busy:
+                quiet_since = time.monotonic()
+
+    def errors(self):
+        return {
+            title: [str(m) for group in widget.message_groups for m in group.active]
+            for title, widget in self.widgets.items()
+            if any(m.group.severity >= 3 for g in widget.message_groups for m in g.active)
+        }
+
+    def output(self, title, name):
+        node = next(node for node in self.scheme.nodes if node.title == title)
+        ((value, *_),) = self.scheme.signal_manager.link_contents(
+            next(
+                link
+                for link in self.scheme.find_links(source_node=node)
+                if link.source_channel.id == name
+            )
+        ).values() or [(None,)]
+        return getattr(value, "value", value)
+
+    def close(self):
+        self.scheme.clear()
+        QTest.qWait(50)
+
+
+@pytest.fixture
+def run(registry):
+    runs = []
+
+    def start(name):
+        runs.append(Run(FOLDER / name, registry))
+        return runs[-1]
+
+    yield start
+    for each in runs:
+        each.close()
+
+
+def test_hierarchical_clustering(run):
+    workflow = run("10-hierarchical-clustering.ows")
+    assert workflow.errors() == {}
+    images = workflow.output("AIFF Folder Loader", "images")
+    assert len(images) == 42 and len(images.domain.class_var.values) == 6
+    embeddings = workflow.output("Local GPU Embedder", "embeddings")
+    assert embeddings.X.shape == (42, 512) and np.isfinite(embeddings.X).all()
+    distances = workflow.output("Distances", "distances")
+    assert distances.shape == (42, 42)
+    branch = workflow.output("Hierarchical Clustering", "selected_data")
+    assert len(branch) == 42 and "Cluster" in branch.domain
+    clustering = workflow.widgets["Hierarchical Clustering"]
+    # The leaves are labelled by path, and a path starts with its garment's folder.
+    assert clustering.annotation.name == "image" and clustering.color_by.name == "item"
+
+
+def test_consumer_to_shop(run):
+    workflow = run("20-consumer-to-shop.ows")
+    assert workflow.errors() == {}
+    scores = workflow.output("Consumer-to-Shop Evaluator", "scores")
+    assert len(scores) >= 7
+    photos = workflow.output("Consumer-to-Shop Evaluator", "selected_photos")
+    assert len(photos) == 11  # the query and its first ten shop photos
+    assert photos.domain["image"].attributes["type"] == "image"
+
+
+def test_every_example_has_a_test_of_its_run():
+    assert [path.name for path in EXAMPLES] == [
+        "10-hierarchical-clustering.ows",
+        "20-consumer-to-shop.ows",
+    ]
