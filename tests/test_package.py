@@ -1,0 +1,150 @@
+"""What the canvas finds when it looks for the add-on: widgets, examples, help, nothing heavy."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+import orangecontrib.aiff.widgets as widgets
+
+ROOT = Path(__file__).parents[1]
+WIDGETS = ["AIFF Folder Loader", "Local GPU Embedder", "Consumer-to-Shop Evaluator"]
+
+
+def run_python(code):
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    ).stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def registry():
+    from Orange.canvas.config import Config
+    from orangecanvas.registry import WidgetRegistry
+    from orangewidget.workflow.discovery import WidgetDiscovery
+
+    registry = WidgetRegistry()
+    WidgetDiscovery(registry).run(Config.widgets_entry_points())
+    return registry
+
+
+def test_category_and_widgets(registry):
+    assert [w.name for w in registry.widgets("AI for Fashion")] == WIDGETS
+    names = [category.name for category in registry.categories()]
+    assert names[names.index("AI for Fashion") - 1] == "Image Analytics"
+
+
+def test_every_module_of_the_package_is_a_widget(registry):
+    # A module whose import fails vanishes from the toolbox without a word.
+    modules = [m.name for m in pkgutil.iter_modules(widgets.__path__) if not m.ispkg]
+    found = {w.qualified_name.split(".")[-2] for w in registry.widgets("AI for Fashion")}
+    assert found == set(modules)
+
+
+def test_icons_are_one_ink_and_recoloured_in_the_dark(registry):
+    icons = [widgets.ICON, *(w.icon for w in registry.widgets("AI for Fashion"))]
+    for icon in icons:
+        assert icon.endswith("-symbolic.svg")
+        text = (Path(widgets.__file__).parent / icon).read_text()
+        inks = {word for word in text.replace('"', " ").split() if word.startswith("#")}
+        assert len(inks) == 1, f"{icon}: {inks}"
+
+
+def test_discovery_imports_no_torch_and_opens_no_connection():
+    code = """
+import socket, sys
+def refuse(*args, **kwargs):
+    raise AssertionError("something reaches for the network")
+socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+import importlib, pkgutil
+import orangecontrib.aiff.widgets as widgets
+for module in pkgutil.walk_packages(widgets.__path__, widgets.__name__ + "."):
+    importlib.import_module(module.name)
+print(sorted({name.split(".")[0] for name in sys.modules} & {"torch", "torchvision", "timm"}))
+"""
+    assert run_python(code) == "[]"
+
+
+@pytest.mark.parametrize("room", ["photos", "embedding", "retrieval", "samples"])
+def test_no_room_below_the_widgets_imports_qt(room):
+    code = f"""
+import sys, importlib, pkgutil
+package = importlib.import_module("orangecontrib.aiff.{room}")
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    importlib.import_module(module.name)
+print(sorted(name for name in sys.modules if name.split(".")[0] in ("AnyQt", "PyQt6", "PyQt5")))
+"""
+    assert run_python(code) == "[]"
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["orange3.addon", "orange.widgets", "orange.widgets.tutorials", "orange.canvas.help",
+     "orange.canvas.drophandler"],
+)  # fmt: skip
+def test_entry_points_load(group):
+    ours = [e for e in entry_points(group=group) if e.value.startswith("orangecontrib.aiff")]
+    assert ours
+    for entry in ours:
+        assert entry.load()
+
+
+def test_help_knows_every_widget():
+    from AnyQt.QtCore import QUrl
+    from orangecanvas.help.provider import HtmlIndexProvider
+
+    ((target, xpath),) = widgets.WIDGET_HELP_PATH
+    links = HtmlIndexProvider(QUrl.fromLocalFile(target), xpathquery=xpath).items
+    assert {name.lower() for name in WIDGETS} <= set(links)
+    for link in links.values():
+        assert (Path(target).parent / link).is_file()
+
+
+def test_help_is_what_the_docs_say():
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        build_help = importlib.import_module("build_help")
+    finally:
+        sys.path.pop(0)
+    assert build_help.outdated(build_help.build()) == [], "run: make help"
+
+
+def test_every_widget_has_its_page():
+    for name in WIDGETS:
+        page = ROOT / "doc" / "widgets" / f"{name.lower().replace(' ', '-')}.md"
+        assert page.read_text(encoding="utf-8").startswith(f"# {name}\n")
+
+
+def test_wheel_holds_everything(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation",
+         "-w", tmp_path, ROOT],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    wanted = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "orangecontrib").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert [name for name in wanted if name not in names] == []
+    assert "orangecontrib/__init__.py" not in names  # a native namespace, shared with others
+
+
+def test_version_is_stated_once_and_is_in_the_changelog():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_qt_is_imported_through_anyqt_only():
+    for path in (ROOT / "orangecontrib").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "PyQt5" not in text and "PySide" not in text
+        assert "from PyQt6" not in text and "import PyQt6" not in text
