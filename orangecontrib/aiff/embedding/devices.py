@@ -1,0 +1,51 @@
+"""The devices that torch can compute on here, by names that people know."""
+
+import os
+import platform
+from dataclasses import dataclass
+
+AUTO = "auto"
+
+
+class DeviceError(Exception):
+    """A device that is not there; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device: torch's key for it ("cpu", "cuda:0", "mps") and what people call it."""
+
+    key: str
+    name: str
+
+
+def list_devices() -> list[Device]:
+    """All devices of this computer, the quickest first. Imports torch."""
+    import torch
+
+    found = [
+        Device(f"cuda:{index}", torch.cuda.get_device_name(index))
+        for index in range(torch.cuda.device_count())
+    ]
+    if torch.backends.mps.is_available():
+        found.append(Device("mps", f"Apple GPU ({platform.machine()})"))
+    cores = os.cpu_count() or 1
+    return [*found, Device("cpu", f"CPU ({cores} core{'' if cores == 1 else 's'})")]
+
+
+def choose_device(key: str = AUTO) -> Device:
+    """The device that a key means: "auto" is the quickest, "cuda" the first of its kind.
+
+    Raises
+    ------
+    DeviceError
+        If this computer has no such device.
+    """
+    devices = list_devices()
+    if key == AUTO:
+        return devices[0]
+    chosen = next((device for device in devices if device.key.startswith(key)), None)
+    if not key or chosen is None:
+        names = ", ".join(f"{device.key} ({device.name})" for device in devices)
+        raise DeviceError(f"This computer has no device “{key}”. It has {names}, or use auto.")
+    return chosen

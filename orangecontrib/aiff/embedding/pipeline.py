@@ -1,0 +1,151 @@
+"""Files to vectors: photos are decoded in threads while the network computes."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import numpy as np
+from Orange.util import dummy_callback
+
+from ..photos.columns import URL_SCHEMES
+from ..photos.decode import PhotoError, open_photo
+from .cache import VectorCache
+from .embedder import Embedder
+
+DECODERS = min(8, (os.cpu_count() or 1) + 1)
+BATCHES_AHEAD = 2
+# JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
+OVERSAMPLING = 2
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """What came of embedding n photos.
+
+    Attributes
+    ----------
+    vectors : (n, d) float32, rows of photos that failed are NaN
+    failures : why, by the photo's index
+    computed, cached : how many vectors the network computed, and how many were known
+    """
+
+    vectors: np.ndarray
+    failures: dict[int, PhotoError]
+    computed: int
+    cached: int
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    digest: bytes
+    vector: np.ndarray | None  # known from the cache ...
+    pixels: np.ndarray | None  # ... or still to be computed from these
+
+
+def embed_photos(
+    paths: Sequence[str | None],
+    embedder: Embedder,
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
+) -> Embedded:
+    """Turn photos into vectors.
+
+    Parameters
+    ----------
+    paths : files of this computer (or file: URLs); None for a row without a photo
+    embedder : the network
+    cache : where vectors are looked up and kept, a batch at a time
+    callback : called with a share 0..1 as photos are done; may raise to stop, and what was
+        computed until then is in the cache
+
+    Raises
+    ------
+    EmbeddingError
+        If the device fails.
+    """
+    vectors = np.full((len(paths), embedder.length), np.nan, dtype=np.float32)
+    failures: dict[int, PhotoError] = {}
+    identity = embedder.provenance.identity
+    waiting: list[tuple[int, _Prepared]] = []
+    done = computed = 0
+
+    def compute_waiting() -> int:
+        batch = embedder.vectors(np.stack([prepared.pixels for _, prepared in waiting]))
+        vectors[[index for index, _ in waiting]] = batch
+        cache.put([prepared.digest for _, prepared in waiting], identity, batch)
+        size = len(waiting)
+        waiting.clear()
+        return size
+
+    for index, prepared in enumerate(_prepare_all(paths, embedder, cache)):
+        if isinstance(prepared, PhotoError):
+            failures[index] = prepared
+            done += 1
+        elif prepared.vector is not None:
+            vectors[index] = prepared.vector
+            done += 1
+        else:
+            waiting.append((index, prepared))
+        if len(waiting) == embedder.batch_size:
+            computed += compute_waiting()
+            done += embedder.batch_size
+        callback(done / len(paths))
+    if waiting:
+        computed += compute_waiting()
+        callback(1)
+    return Embedded(vectors, failures, computed, len(paths) - computed - len(failures))
+
+
+def _prepare_all(
+    paths: Sequence[str | None], embedder: Embedder, cache: VectorCache
+) -> Iterator[_Prepared | PhotoError]:
+    """Prepare photos in threads, in order, never more than a few batches ahead."""
+    ahead = BATCHES_AHEAD * embedder.batch_size + DECODERS
+    pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
+    try:
+        pending: deque = deque()
+        for path in paths:
+            pending.append(pool.submit(_prepare, path, embedder, cache))
+            if len(pending) > ahead:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare(path: str | None, embedder: Embedder, cache: VectorCache) -> _Prepared | PhotoError:
+    try:
+        file = _local_file(path)
+        digest = _digest(file, cache)
+        vector = cache.get(digest, embedder.provenance.identity)
+        if vector is not None and len(vector) == embedder.length:
+            return _Prepared(digest, vector, None)
+        photo = open_photo(file, at_least=OVERSAMPLING * embedder.model.side)
+        return _Prepared(digest, None, embedder.prepare(photo))
+    except PhotoError as error:
+        return error
+
+
+def _local_file(path: str | None) -> Path:
+    if path is None:
+        raise PhotoError("the row names no photo", "Fill in the photo's path.")
+    scheme = urlsplit(path).scheme
+    if scheme == "file":
+        return Path(url2pathname(urlsplit(path).path))
+    if scheme in URL_SCHEMES:
+        raise PhotoError("the photo is on the web", "Save it on this computer first.")
+    return Path(path)
+
+
+def _digest(file: Path, cache: VectorCache) -> bytes:
+    try:
+        return cache.digest(file)
+    except OSError:
+        open_photo(file)  # says more exactly what is wrong
+        raise PhotoError("the file cannot be read") from None

