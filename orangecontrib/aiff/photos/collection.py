@@ -25,16 +25,32 @@ class CollectionError(Exception):
 
 
 @dataclass(frozen=True)
+class Box:
+    """Where the garment is in a photo: left, top, width, height in pixels of the upright photo."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Photo:
     """One image file.
 
     Attributes
     ----------
-    path : below the collection's folder, with "/" between the parts
+    path : below the collection's folder, with "/" between the parts; absolute where the photo
+        that viewers are to show is a copy elsewhere
     item, domain, collector : see `layout.Place`; None where unknown
-    evidence : what the domain was read from
+    evidence : what the domain, or the suggestion, was read from
     size : of the file, bytes
     width, height : as a person sees the photo, pixels
+    suggestion : a domain that the picture itself speaks for, not certain enough to be one
+    category : kind of garment, such as "dress"
+    box : where the garment is; None for the whole photo
+    split : the part of a research data set that the photo belongs to, such as "test"
+    original : path below the collection's folder of the file a copy was made from
     """
 
     path: str
@@ -45,6 +61,11 @@ class Photo:
     size: int
     width: int
     height: int
+    suggestion: str | None = None
+    category: str | None = None
+    box: Box | None = None
+    split: str | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True)
