@@ -195,9 +195,8 @@ def _end_at_features(network, model: Model) -> None:
     """Leave away what turns averaged features into class scores."""
     from torch import nn
 
-    if model.key == "squeezenet1_1":
-        # Its classifier convolves before it averages, so only the averaging is kept.
-        head = nn.AdaptiveAvgPool2d(1)
-    else:
-        head = nn.Identity()
-    network.set_submodule(model.head, head)
+    # SqueezeNet's classifier convolves before it averages; of that the averaging is kept.
+    averages_in_head = model.key == "squeezenet1_1"
+    network.set_submodule(
+        model.head, nn.AdaptiveAvgPool2d(1) if averages_in_head else nn.Identity()
+    )

@@ -1,0 +1,30 @@
+"""Combo boxes whose entries are known by stable keys, under headings that cannot be chosen."""
+
+from collections.abc import Mapping, Sequence
+
+from AnyQt.QtCore import Qt
+from AnyQt.QtGui import QStandardItem, QStandardItemModel
+from AnyQt.QtWidgets import QComboBox
+
+Choice = tuple[str, str, str]  # key, label, tooltip
+
+
+def fill_combo(combo: QComboBox, groups: Mapping[str, Sequence[Choice]]) -> None:
+    """Put choices into a combo box; a group's heading is left away if "" or without choices."""
+    model = QStandardItemModel(combo)
+    for heading, choices in groups.items():
+        if heading and choices:
+            item = QStandardItem(heading)
+            item.setFlags(Qt.NoItemFlags)
+            model.appendRow(item)
+        for key, label, tooltip in choices:
+            item = QStandardItem(label)
+            item.setData(key, Qt.UserRole)
+            item.setToolTip(tooltip)
+            model.appendRow(item)
+    combo.setModel(model)
+
+
+def select_key(combo: QComboBox, key: str) -> None:
+    """Show the choice with a key; nothing is signalled as chosen by the user."""
+    combo.setCurrentIndex(combo.findData(key))
