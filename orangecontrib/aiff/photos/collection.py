@@ -129,7 +129,12 @@ def read_collection(folder: str | Path, callback: Callable = dummy_callback) -> 
     CollectionError
         If the folder is not there, may not be read, or has no photos.
     """
+    # Imported here, since the data sets' readers are written in this module's words.
+    from .datasets import read_dataset
+
     folder = Path(folder).absolute()
+    if (dataset := read_dataset(folder, callback)) is not None:
+        return dataset
     problems: list[Problem] = []
     paths = _find_photos(folder, problems, callback)
     labels = _find_labels(folder, paths, problems)

@@ -1,0 +1,66 @@
+"""Data sets that researchers have on disk, recognised by their files; one module a data set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from Orange.util import dummy_callback
+
+from ..collection import Collection
+from .options import DEFAULTS, Offer, Options
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How one kind of data set is read.
+
+    Attributes
+    ----------
+    label : what a person reads
+    recognise : folder -> whether it holds this data set; looks at few files
+    read : folder, options, callback -> its collection
+    offer : folder -> what one may choose of it
+    """
+
+    label: str
+    recognise: Callable[[Path], bool]
+    read: Callable[[Path, Options, Callable], Collection]
+    offer: Callable[[Path], Offer]
+
+
+READERS: dict[str, Reader] = {}
+
+
+def find_reader(folder: str | Path) -> Reader | None:
+    """The reader that recognises a folder (or a table of photos), or None."""
+    folder = Path(folder).absolute()
+    return next((reader for reader in READERS.values() if reader.recognise(folder)), None)
+
+
+def dataset_options(folder: str | Path) -> Offer | None:
+    """What one may choose of the data set in a folder; None if the folder holds none."""
+    reader = find_reader(folder)
+    return reader.offer(Path(folder).absolute()) if reader else None
+
+
+def read_dataset(
+    folder: str | Path, callback: Callable = dummy_callback, options: Options = DEFAULTS
+) -> Collection | None:
+    """The data set in a folder as a collection; None if no reader recognises the folder.
+
+    Parameters
+    ----------
+    folder : the data set's own folder, or the file of a table of photos
+    callback : called with a share 0..1 as work goes on; may raise to cancel
+    options : keys that the data set does not offer count as its default
+
+    Raises
+    ------
+    CollectionError
+        If it is recognised, and cannot be used.
+    """
+    folder = Path(folder).absolute()
+    reader = find_reader(folder)
+    if reader is None:
+        return None
+    return reader.read(folder, reader.offer(folder).settle(options), callback)
