@@ -44,8 +44,8 @@ def choose_device(key: str = AUTO) -> Device:
     devices = list_devices()
     if key == AUTO:
         return devices[0]
-    chosen = next((device for device in devices if device.key.startswith(key)), None)
-    if not key or chosen is None:
+    chosen = next((d for d in devices if key in (d.key, d.key.partition(":")[0])), None)
+    if chosen is None:
         names = ", ".join(f"{device.key} ({device.name})" for device in devices)
         raise DeviceError(f"This computer has no device “{key}”. It has {names}, or use auto.")
     return chosen

@@ -3,13 +3,17 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from .devices import AUTO, Device, choose_device
 from .models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
-from .weights import WeightsError, digest_of, find_weights, load_state, not_there
+from .weights import WeightsError, digest_of, find_weights, not_there
+
+if TYPE_CHECKING:
+    from .networks import Vectorizer
 
 DECODING = 1  # raised whenever the same file would become other pixels than before
 GPU_BATCH = 64
@@ -107,7 +111,7 @@ class Embedder:
             torch=torch.__version__,
             torchvision=torchvision.__version__,
         )
-        self._network = None
+        self._network: Vectorizer | None = None
 
     @property
     def batch_size(self) -> int:
@@ -115,6 +119,14 @@ class Embedder:
         if self.device.key != "cpu":
             return GPU_BATCH
         return max(1, min(CPU_MOST_AT_ONCE, round(CPU_GFLOPS_AT_ONCE / self.model.gflops)))
+
+    def load(self) -> "Vectorizer":
+        """The network with its weights; read from the disk the first time."""
+        from .networks import Vectorizer
+
+        if self._network is None:
+            self._network = Vectorizer(self.model, self.provenance.vector, self.device.key)
+        return self._network
 
     def prepare(self, photo: Image.Image) -> np.ndarray:
         """An upright RGB photo as the network's input, (side, side, 3) uint8."""
@@ -140,10 +152,8 @@ class Embedder:
         """
         import torch
 
-        if self._network is None:
-            self._network = _Network(self.model, self.provenance.vector, self.device.key)
         try:
-            return self._network(pixels)
+            return self.load().run(pixels)
         except torch.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             if len(pixels) == 1:
@@ -158,45 +168,3 @@ class Embedder:
             ) from error
         half = len(pixels) // 2
         return np.concatenate([self.vectors(pixels[:half]), self.vectors(pixels[half:])])
-
-
-class _Network:
-    """The torch side: weights in torchvision's network, on a device, float32, channels last."""
-
-    def __init__(self, model: Model, vector: str, device: str):
-        import torch
-        from torchvision.models import get_model
-
-        network = get_model(model.key, weights=None)
-        try:
-            network.load_state_dict(load_state(model))
-        except RuntimeError as error:
-            raise WeightsError(
-                f"The file {model.weights.file} does not hold the weights of {model.label}."
-            ) from error
-        if vector == FEATURES:
-            _end_at_features(network, model)
-        self.network = network.eval().to(device, memory_format=torch.channels_last)
-        self.device = device
-        self.mean = torch.tensor(model.mean, device=device).view(1, 3, 1, 1) * 255
-        self.std = torch.tensor(model.std, device=device).view(1, 3, 1, 1) * 255
-
-    def __call__(self, pixels: np.ndarray) -> np.ndarray:
-        import torch
-
-        # TensorFloat-32 would round a GPU's products to ten bits, unlike every other device's.
-        with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
-            # The array is channels-last already, so this permutation copies nothing.
-            batch = torch.from_numpy(pixels).to(self.device).permute(0, 3, 1, 2).float()
-            return self.network((batch - self.mean) / self.std).float().cpu().numpy()
-
-
-def _end_at_features(network, model: Model) -> None:
-    """Leave away what turns averaged features into class scores."""
-    from torch import nn
-
-    # SqueezeNet's classifier convolves before it averages; of that the averaging is kept.
-    averages_in_head = model.key == "squeezenet1_1"
-    network.set_submodule(
-        model.head, nn.AdaptiveAvgPool2d(1) if averages_in_head else nn.Identity()
-    )

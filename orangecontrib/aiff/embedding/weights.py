@@ -3,6 +3,7 @@
 import os
 import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -117,7 +118,8 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
             f"The weights of {model.label} could not be saved in {folder}: {error.strerror}."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return file
 
 

