@@ -7,6 +7,7 @@ from pathlib import Path
 from Orange.util import dummy_callback
 
 from ..collection import Collection
+from . import deepfashion, deepfashion2, fashion_mnist, products, spreadsheet, street2shop
 from .options import DEFAULTS, Offer, Options
 
 
@@ -28,13 +29,27 @@ class Reader:
     offer: Callable[[Path], Offer]
 
 
-READERS: dict[str, Reader] = {}
+def _reader(label: str, module) -> Reader:
+    return Reader(label, module.recognise, module.read, module.offer)
+
+
+READERS = {
+    "deepfashion": _reader("DeepFashion consumer-to-shop", deepfashion),
+    "deepfashion2": _reader("DeepFashion2", deepfashion2),
+    "street2shop": _reader("Exact Street2Shop", street2shop),
+    "products": _reader("Lists like Stanford Online Products'", products),
+    "fashion-mnist": _reader("Fashion-MNIST", fashion_mnist),
+    "table": _reader("Table of photos", spreadsheet),
+}
 
 
 def find_reader(folder: str | Path) -> Reader | None:
     """The reader that recognises a folder (or a table of photos), or None."""
     folder = Path(folder).absolute()
-    return next((reader for reader in READERS.values() if reader.recognise(folder)), None)
+    try:
+        return next((reader for reader in READERS.values() if reader.recognise(folder)), None)
+    except OSError:
+        return None  # whoever reads the folder as an ordinary one says what is wrong with it
 
 
 def dataset_options(folder: str | Path) -> Offer | None:

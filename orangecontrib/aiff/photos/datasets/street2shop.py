@@ -1,0 +1,128 @@
+"""Exact Street2Shop ("Where To Buy It"): boxed street photos, and a catalogue for each category."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..collection import Box, Collection, CollectionError, Problem
+from ..columns import CONSUMER, SHOP
+from ..decode import PhotoError
+from .lists import Listed, collect_listed, summarise
+from .options import Offer, Options
+
+LIST_FOLDERS = ("meta/json", "meta/meta/json", "json")
+PHOTO_FOLDERS = ("photos", "images", "images_download")
+GALLERY = "retrieval_"
+PARTS = {"test": ("test",), "train": ("train",), "all": ("train", "test")}
+CATALOGUE, MATCHED = "catalogue", "matched"
+OFFER = Offer(
+    splits={"test": "Test", "train": "Training", "all": "All"},
+    galleries={
+        CATALOGUE: "All shop photos of the categories",
+        MATCHED: "Only shop photos of garments that are asked for",
+    },
+)
+NO_BOX = PhotoError("its box lacks a side", "Nothing; the whole photo is used.")
+
+
+@dataclass
+class _Lists:
+    """What is read as one goes: rows, the part of each garment, and boxes that lack a side."""
+
+    listed: list[Listed] = field(default_factory=list)
+    part_of: dict[str, str] = field(default_factory=dict)
+    boxless: dict[str, PhotoError] = field(default_factory=dict)
+
+
+def recognise(folder: Path) -> bool:
+    """Whether the catalogue of some category is there."""
+    return _list_folder(folder) is not None
+
+
+def offer(folder: Path) -> Offer:
+    """Parts and galleries; the same for every copy of the data set."""
+    return OFFER
+
+
+def read(folder: Path, options: Options, callback: Callable) -> Collection:
+    """Street photos of a part and the shop photos they are looked up in.
+
+    Products are numbered anew in each category, so an item is category and product.
+    """
+    lists = folder / _list_folder(folder)
+    path_of = _find_photos(folder)
+    found, problems = _Lists(), []
+    for part in PARTS["all"]:
+        for category, line in _lines(lists, f"{part}_pairs_", problems, callback):
+            item = f"{category}/{line['product']}"
+            found.part_of[item] = part
+            if part in PARTS[options.split]:
+                path = path_of(line["photo"])
+                box = _as_box(line.get("bbox"))
+                if box is None:
+                    found.boxless[path] = NO_BOX
+                found.listed.append(
+                    Listed(path, item, CONSUMER, None, f"{part}_pairs", category, box, part)
+                )
+    asked = {row.item for row in found.listed}
+    for category, line in _lines(lists, GALLERY, problems, callback):
+        item = f"{category}/{line['product']}"
+        if options.gallery == CATALOGUE or item in asked:
+            part = found.part_of.get(item)
+            path = path_of(line["photo"])
+            found.listed.append(Listed(path, item, SHOP, None, "retrieval", category, None, part))
+    if not asked:
+        raise CollectionError(f"No street photos of the part “{options.split}” are listed.")
+    problems += summarise(found.boxless)
+    return collect_listed(folder, found.listed, problems, callback)
+
+
+def _list_folder(folder: Path) -> str | None:
+    return next(
+        (below for below in LIST_FOLDERS if any((folder / below).glob(f"{GALLERY}*.json"))), None
+    )
+
+
+def _find_photos(folder: Path) -> Callable[[int | str], str]:
+    """A function from a photo's number to its path; many of the addresses are dead by now."""
+    paths = {
+        file.stem: f"{below}/{file.name}"
+        for below in reversed(PHOTO_FOLDERS)
+        for file in (folder / below).glob("*.*")
+        if file.stem.isdigit()
+    }
+
+    def path_of(number: int | str) -> str:
+        name = f"{int(number):09d}"
+        return paths.get(name, f"{PHOTO_FOLDERS[0]}/{name}.jpg")
+
+    return path_of
+
+
+def _lines(
+    lists: Path, start: str, problems: list[Problem], callback: Callable
+) -> Iterator[tuple[str, dict]]:
+    """Category and entry of each usable line of the lists whose names start so."""
+    for file in sorted(lists.glob(f"{start}*.json")):
+        callback(0)
+        category = file.stem.removeprefix(start)
+        try:
+            lines = json.loads(file.read_bytes())
+            usable = [
+                line
+                for line in lines
+                if str(line["photo"]).isdigit() and line["product"] is not None
+            ]
+        except (OSError, ValueError, KeyError, TypeError):
+            advice = "Unpack or download it again."
+            problems.append(Problem(file.name, "the list cannot be read", advice))
+            continue
+        yield from ((category, line) for line in usable)
+
+
+def _as_box(bbox: dict | None) -> Box | None:
+    try:
+        return Box(*(float(bbox[side]) for side in ("left", "top", "width", "height")))
+    except (KeyError, TypeError, ValueError):
+        return None
