@@ -1,11 +1,12 @@
 """Local GPU Embedder: photos to vectors on this computer."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtCore import pyqtSignal as Signal
-from AnyQt.QtWidgets import QLabel
+from AnyQt.QtWidgets import QComboBox, QLabel, QWidget
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -100,6 +101,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         ConcurrentWidgetMixin.__init__(self)
         self.images: Table | None = None
         self.finished: Finished | None = None
+        self._asked: tuple[Recipe, str] | None = None  # recipe and device of the newest run
         self._loaded: dict[tuple[Recipe, str], Embedder] = {}
         self._looker = ThreadExecutor(self)
         self._devices: FutureWatcher | None = None
@@ -118,20 +120,17 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _add_controls(self) -> None:
         box = gui.vBox(self.controlArea, "Network")
-        self.model_combo = gui.comboBox(box, self, None, callback=self._on_model)
-        self.model_combo.setAccessibleName("Network")
+        self.model_combo = _add_combo(box, "Network", self._on_model)
         self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.about.setAccessibleName("About the network")
         box.layout().addWidget(self.about)
         self.download_button = gui.button(box, self, "", callback=self._download, autoDefault=False)
 
         box = gui.vBox(self.controlArea, "Vector")
-        self.vector_combo = gui.comboBox(box, self, None, callback=self._on_vector)
-        self.vector_combo.setAccessibleName("Kind of vector")
+        self.vector_combo = _add_combo(box, "Kind of vector", self._on_vector)
 
         box = gui.vBox(self.controlArea, "Device")
-        self.device_combo = gui.comboBox(box, self, None, callback=self._on_device)
-        self.device_combo.setAccessibleName("Device that computes")
+        self.device_combo = _add_combo(box, "Device that computes", self._on_device)
         self._fill_devices([])
 
         box = gui.vBox(self.controlArea, "Photos")
@@ -268,9 +267,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             if image_variable(self.images.domain) is None:
                 self.Error.no_images()
             else:
-                recipe = Recipe(self.model, self.vector)
-                loaded = self._loaded.get((recipe, self.device))
-                self.start(run_embedding, self.images, recipe, self.device, loaded)
+                self._asked = Recipe(self.model, self.vector), self.device
+                loaded = self._loaded.get(self._asked)
+                self.start(run_embedding, self.images, *self._asked, loaded)
         self._show_status()
 
     def on_done(self, result: Finished | Model) -> None:
@@ -278,8 +277,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             self._downloaded.emit()
             return
         self.finished = result
-        recipe = Recipe(result.embedder.provenance.model, result.embedder.provenance.vector)
-        self._loaded = {(recipe, self.device): result.embedder}
+        self._loaded = {self._asked: result.embedder}
         if failures := result.tables.result.failures:
             self.Warning.skipped(plural(len(failures), "photo"))
         if result.note:
@@ -325,6 +323,14 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
                 ("Skipped", len(result.failures)),
             ],
         )
+
+
+def _add_combo(box: QWidget, name: str, on_chosen: Callable[[], None]) -> QComboBox:
+    combo = QComboBox(accessibleName=name, minimumContentsLength=20)
+    combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+    combo.activated.connect(lambda _: on_chosen())
+    box.layout().addWidget(combo)
+    return combo
 
 
 if __name__ == "__main__":  # pragma: no cover

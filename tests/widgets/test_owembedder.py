@@ -1,0 +1,236 @@
+import tempfile
+import time
+import unittest
+from concurrent.futures import Future
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+from AnyQt.QtCore import Qt
+from Orange.data import Table
+from Orange.widgets.tests.base import WidgetTest
+
+from orangecontrib.aiff.embedding.devices import Device
+from orangecontrib.aiff.embedding.embedder import EmbeddingError
+from orangecontrib.aiff.embedding.models import MODELS
+from orangecontrib.aiff.embedding.table import provenance_of
+from orangecontrib.aiff.embedding.weights import WeightsError, find_weights
+from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.widgets.owembedder import OWEmbedder
+from orangecontrib.aiff.widgets.parts.tasks import describe_pace
+
+from ..embedding.fake import FakeEmbedder
+from ..folders import make_collector
+
+MODULE = "orangecontrib.aiff.widgets.owembedder"
+
+
+class TestOWEmbedder(WidgetTest):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.tmp = Path(directory.name).resolve()
+        folders = {
+            "ORANGE_AIFF_CACHE": str(self.tmp / "cache"),
+            "ORANGE_AIFF_WEIGHTS": str(self.tmp / "weights"),
+            "TORCH_HOME": str(self.tmp / "torch"),
+        }
+        patcher = patch.dict("os.environ", folders)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.folder = make_collector(self.tmp / "anna_rossi_AIFF_2022")
+        self.images = images_table(read_collection(self.folder))
+        self.widget = self.create_widget(OWEmbedder)
+
+    def embed(self, images=None, widget=None):
+        widget = widget or self.widget
+        self.send_signal(widget.Inputs.images, images or self.images, widget=widget)
+        self.wait_until_finished(widget=widget, timeout=60000)
+        return self.get_output(widget.Outputs.embeddings, widget)
+
+    def fake(self, **how):
+        return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(**how))
+
+    def test_embeddings_of_squeezenet(self):
+        embeddings = self.embed()
+        self.assertEqual(embeddings.X.shape, (18, 512))
+        self.assertTrue(np.isfinite(embeddings.X).all())
+        np.testing.assert_array_equal(embeddings.ids, self.images.ids)
+        self.assertEqual(provenance_of(embeddings)["model"], "squeezenet1_1")
+        self.assertIsNone(self.get_output(self.widget.Outputs.skipped_images))
+        self.assertIn("18 photos: 18 computed on", self.widget.status.text())
+
+    def test_choices_change_the_vectors(self):
+        self.embed()
+        combo = self.widget.vector_combo
+        combo.setCurrentIndex(combo.findData("scores"))
+        combo.activated.emit(combo.currentIndex())
+        self.wait_until_finished(timeout=60000)
+        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        self.assertEqual(embeddings.X.shape, (18, 1000))
+        self.assertEqual(provenance_of(embeddings)["vector"], "scores")
+
+    def test_nothing_is_computed_twice(self):
+        with self.fake():
+            self.embed()
+            self.embed()
+        self.assertIn("0 computed on a device, 18 known", self.widget.status.text())
+
+    def test_skipped_images(self):
+        (self.folder / "dress_1" / "shop_1.jpg").write_bytes(b"")
+        with self.fake():
+            self.assertEqual(len(self.embed()), 17)
+        skipped = self.get_output(self.widget.Outputs.skipped_images)
+        self.assertEqual(
+            str(skipped[0]["reason"]), "the file is empty. Export it anew as JPEG or PNG."
+        )
+        self.assertTrue(self.widget.Warning.skipped.is_shown())
+        self.assertIn("1 photo could", str(self.widget.Warning.skipped))
+
+    def test_input_taken_away(self):
+        with self.fake():
+            self.embed()
+            self.send_signal(self.widget.Inputs.images, None)
+        self.assertIsNone(self.get_output(self.widget.Outputs.embeddings))
+        self.assertIn("Connect", self.widget.status.text())
+
+    def test_a_table_without_photos(self):
+        self.assertIsNone(self.embed(Table("iris")))
+        self.assertTrue(self.widget.Error.no_images.is_shown())
+        with self.fake():
+            self.embed()
+        self.assertFalse(self.widget.Error.no_images.is_shown())
+
+    def test_errors_are_sentences(self):
+        for error in (EmbeddingError("The device failed."), WeightsError("No weights.")):
+
+            def fail(*_, error=error):
+                raise error
+
+            with patch(f"{MODULE}.Embedder", fail):
+                self.assertIsNone(self.embed())
+            self.assertEqual(str(self.widget.Error.failed), str(error))
+
+    def test_a_network_that_is_not_here_says_so_and_offers_itself(self):
+        widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
+        self.assertIsNone(self.embed(widget=widget))
+        self.assertIn("98 MB from download.pytorch.org", str(widget.Error.failed))
+        self.assertTrue(widget.download_button.isVisibleTo(widget))
+        self.assertEqual(widget.download_button.text(), "&Download 98 MB from download.pytorch.org")
+        self.assertFalse(self.widget.download_button.isVisibleTo(self.widget))
+
+    def test_downloading_goes_on_to_embed(self):
+        widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
+        self.embed(widget=widget)
+        file = self.tmp / "weights" / MODELS["resnet50"].weights.file
+
+        def download(model, callback):
+            file.parent.mkdir()
+            file.write_bytes(b"")
+            callback(1)
+
+        with patch(f"{MODULE}.download_weights", download), self.fake():
+            widget.download_button.click()
+            self.wait_until_finished(widget=widget)
+            self.process_events(lambda: widget.finished is not None)
+        self.assertFalse(widget.Error.failed.is_shown())
+        self.assertFalse(widget.download_button.isVisibleTo(widget))
+        self.assertEqual(len(self.get_output(widget.Outputs.embeddings, widget)), 18)
+
+    def test_nothing_is_downloaded_unasked(self):
+        with patch(f"{MODULE}.download_weights") as download:
+            for key in MODELS:
+                widget = self.create_widget(OWEmbedder, stored_settings={"model": key})
+                if find_weights(MODELS[key]) is None:
+                    self.embed(widget=widget)
+        download.assert_not_called()
+
+    def test_stop(self):
+        slow = FakeEmbedder()
+
+        def vectors(pixels):
+            time.sleep(0.3)
+            return FakeEmbedder.vectors(slow, pixels)
+
+        slow.vectors = vectors
+        with patch(f"{MODULE}.Embedder", lambda *_: slow):
+            self.send_signal(self.widget.Inputs.images, self.images)
+            self.process_events(lambda: slow.batches)
+            self.assertTrue(self.widget.stop_button.isEnabled())
+            self.widget.stop_button.click()
+            self.assertTrue(self.widget.Information.stopped.is_shown())
+            self.assertIsNone(self.get_output(self.widget.Outputs.embeddings))
+            self.assertFalse(self.widget.stop_button.isEnabled())
+            before = sum(slow.batches)
+            time.sleep(0.8)
+            self.assertLessEqual(sum(slow.batches) - before, slow.batch_size)
+            # Apply goes on from there.
+            self.widget.commit.now()
+            self.wait_until_finished(timeout=10000)
+        result = self.widget.finished.tables.result
+        self.assertGreaterEqual(result.cached, slow.batch_size)
+        self.assertFalse(self.widget.Information.stopped.is_shown())
+
+    def test_devices_are_listed_by_name(self):
+        future = Future()
+        future.set_result([Device("cuda:0", "NVIDIA X"), Device("cpu", "CPU (2 cores)")])
+        self.widget._on_devices(future)
+        combo = self.widget.device_combo
+        names = [combo.itemText(index) for index in range(combo.count())]
+        self.assertEqual(names, ["Automatic (NVIDIA X)", "NVIDIA X", "CPU (2 cores)"])
+        self.assertEqual(combo.currentData(), "auto")
+
+    def test_a_device_of_another_computer(self):
+        widget = self.create_widget(OWEmbedder, stored_settings={"device": "cuda:5"})
+        self.assertEqual(widget.device_combo.currentData(), "cuda:5")
+        self.assertIsNone(self.embed(widget=widget))
+        self.assertIn("no device “cuda:5”", str(widget.Error.failed))
+
+    def test_settings(self):
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        chosen = {key: settings[key] for key in ("model", "vector", "device")}
+        self.assertEqual(chosen, {"model": "squeezenet1_1", "vector": "features", "device": "auto"})
+        widget = self.create_widget(
+            OWEmbedder, stored_settings={"model": "of the future", "vector": "too"}
+        )
+        self.assertEqual((widget.model, widget.vector), ("squeezenet1_1", "features"))
+
+    def test_headings_in_the_list_of_networks_cannot_be_chosen(self):
+        model = self.widget.model_combo.model()
+        items = [model.item(row) for row in range(model.rowCount())]
+        headings = [item.text() for item in items if item.flags() == Qt.NoItemFlags]
+        self.assertEqual(headings, ["Ready, also without a network", "Download once"])
+        keys = [item.data(Qt.UserRole) for item in items if item.flags() != Qt.NoItemFlags]
+        self.assertEqual(keys, list(MODELS))
+
+    def test_report(self):
+        self.widget.send_report()
+        with self.fake():
+            self.embed()
+        provenance = self.create_provenance()
+        self.widget.finished.embedder.provenance = provenance
+        self.widget.send_report()
+
+    @staticmethod
+    def create_provenance():
+        from orangecontrib.aiff.embedding.embedder import Embedder
+
+        return Embedder(device="cpu").provenance
+
+    def test_names_for_screen_readers(self):
+        widget = self.widget
+        for part in (widget.model_combo, widget.vector_combo, widget.device_combo, widget.status):
+            self.assertTrue(part.accessibleName())
+
+
+class TestPace(unittest.TestCase):
+    def test_words(self):
+        self.assertEqual(describe_pace(0.5, 100, 10, "photos"), "5 photos/s, about 10 s left")
+        self.assertEqual(
+            describe_pace(0.1, 1000, 30, "photos"), "3.33 photos/s, about 4 min 30 s left"
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
