@@ -111,7 +111,7 @@ def _rows_of(domain: str, domains: np.ndarray, known: np.ndarray) -> np.ndarray:
     rows = np.flatnonzero(known & (domains == domain))
     if not len(rows):
         raise ProtocolError(
-            f"There is no {domain} photo of a known garment. AIFF Folder Loader says which photos "
-            "it takes for what, and how to tell it."
+            f"There is no {domain} photo of a known garment. Put {domain} photos into sub-folders "
+            f"named {domain}, or say so in their names, and load them with AIFF Folder Loader."
         )
     return rows

@@ -7,6 +7,7 @@ from typing import Protocol as Interface
 import numpy as np
 import scipy.sparse as sp
 from Orange.data import Table
+from Orange.misc import DistMatrix
 
 from .protocol import ProtocolError, Task
 
@@ -110,6 +111,22 @@ def features_of(table: Table) -> np.ndarray:
             "vectors. Take those rows away, or embed the photos with Local GPU Embedder."
         )
     return features
+
+
+def photos_of(matrix: DistMatrix) -> Table:
+    """The photos that a matrix from Orange compares.
+
+    Raises
+    ------
+    ProtocolError
+        If the matrix does not know them.
+    """
+    if not isinstance(matrix.row_items, Table):
+        raise ProtocolError(
+            "The distances do not say which photos they are between. Connect them from the "
+            "Distances widget, and let it compare rows."
+        )
+    return matrix.row_items
 
 
 def rank(distances: np.ndarray, least_scale: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
