@@ -27,6 +27,9 @@ lint: $(VENV)/.lint
 help: $(VENV)/.test
 	$(BIN)/python tools/build_help.py
 
+wardrobe: $(VENV)/.draw
+	$(BIN)/python tools/draw_wardrobe.py
+
 $(VENV)/bin/python:
 	@sh tools/system-libraries.sh
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -44,6 +47,10 @@ $(VENV)/.test: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.pyqt5: $(VENV)/.test
 	$(BIN)/pip install --quiet "PyQt5>=5.15" "PyQtWebEngine>=5.15"
+	@touch $@
+
+$(VENV)/.draw: $(VENV)/.test
+	$(BIN)/pip install --quiet -e ".[draw]"
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/bin/python

@@ -1,0 +1,1 @@
+"""Draws the rendered wardrobe: figures, garments, places and cameras, all from a seed."""
