@@ -1,8 +1,10 @@
+import time
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.collection import Box, Collection, Photo, read_collection
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.table import images_table, problems_table
 
@@ -17,7 +19,7 @@ def test_columns(tmp_path):
     folder = make_collector(tmp_path / "anna_rossi_AIFF_2022")
     table = load(folder)
     assert [var.name for var in table.domain.metas] == [
-        "image", "domain", "collector", "image name", "size", "width", "height",
+        "image", "domain", "collector", "image name", "size", "width", "height", "evidence",
     ]  # fmt: skip
     assert table.domain.class_var.name == "item" and not table.domain.attributes
     image = table.domain["image"]
@@ -51,6 +53,72 @@ def test_ids_do_not_depend_on_the_unicode_form(tmp_path):
         for form in ("NFC", "NFD")
     ]
     assert ids[0] == ids[1]
+
+
+def photo(path, item="a", **known):
+    return Photo(path, item, known.pop("domain", "shop"), None, "", 100, 30, 40, **known)
+
+
+def table_of(*photos):
+    return images_table(Collection(Path("/photos/anna_rossi_AIFF_2022"), photos, ()))
+
+
+def test_ids_are_those_of_earlier_versions():
+    assert table_of(photo("dress_1/consumer_1.jpg")).ids.tolist() == [16_730_644_028_821]
+
+
+def test_two_garments_in_one_photo_are_two_rows():
+    box = Box(1, 2, 3, 4)
+    rows = [
+        photo("1.jpg"),
+        photo("1.jpg", "b"),
+        photo("2.jpg", box=box),
+        photo("2.jpg", box=Box(1, 2, 3, 5)),
+        photo("3.jpg", None),
+    ]
+    ids = table_of(*rows).ids.tolist()
+    assert len(set(ids)) == 5
+    # A garment keeps its id whichever other garments of its photo are loaded.
+    assert table_of(rows[3]).ids.tolist() == ids[3:4]
+    # The same box, whether a file of lists or of numbers gave it.
+    assert table_of(photo("2.jpg", box=Box(1.0, 2.0, 3.0, 4.0))).ids.tolist() == ids[2:3]
+
+
+def test_columns_appear_where_something_is_known():
+    always = [var.name for var in table_of(photo("1.jpg")).domain.metas]
+    assert always == ["image", "domain", "collector", "image name", "size", "width", "height"]
+    table = table_of(
+        photo("1.jpg", category="hat", box=Box(1.25, 2, 3, 4), split="test", original="1.heic"),
+        photo("2.jpg", category="bag"),
+    )
+    assert [var.name for var in table.domain.metas][7:] == [
+        "category", "box x", "box y", "box width", "box height", "split", "original",
+    ]  # fmt: skip
+    first, second = table
+    assert [str(first[name]) for name in ("category", "split", "original")] == [
+        "hat", "test", "1.heic",
+    ]  # fmt: skip
+    sides = [f"box {side}" for side in ("x", "y", "width", "height")]
+    assert [first[side] for side in sides] == [1.25, 2, 3, 4]
+    assert np.isnan([second[side] for side in sides]).all()
+    assert second["category"] == "bag" and np.isnan(float(second["split"]))
+    assert second["original"] == ""
+
+
+def test_a_suggestion_is_no_domain():
+    table = table_of(photo("1.jpg", domain=None, suggestion="shop"))
+    assert np.isnan(table.get_column("domain")).all()
+
+
+def test_a_large_collection_takes_seconds():
+    photos = [
+        photo(f"id_{i // 5}/{i}.jpg", f"id_{i // 5}", box=Box(1, 2, 3, 4), category="hat")
+        for i in range(100_000)
+    ]
+    start = time.perf_counter()
+    table = table_of(*photos)
+    assert len(set(table.ids)) == 100_000 and len(table.domain.class_var.values) == 20_000
+    assert time.perf_counter() - start < 15  # about 1 on an idle computer
 
 
 def test_paths_lead_to_the_files(tmp_path):

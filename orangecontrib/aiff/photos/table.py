@@ -2,45 +2,48 @@
 
 import hashlib
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 import numpy as np
-from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
+from Orange.data import (
+    ContinuousVariable,
+    DiscreteVariable,
+    Domain,
+    StringVariable,
+    Table,
+    Variable,
+)
 
-from .collection import Collection
+from .collection import Collection, Photo
 from .columns import COLLECTOR, DOMAIN, DOMAINS, IMAGE, ITEM
+
+_NUMBERS = ("size", "width", "height")
+_SIDES = ("x", "y", "width", "height")
 
 
 def images_table(collection: Collection) -> Table:
-    """One row a photo: class `item`, metas image, domain, collector, name, size, width, height.
+    """One row a photo, or a garment in one: class `item`, and metas.
+
+    Always there: image, domain, collector, image name, size, width, height. Where some photo has
+    them: category, box x, box y, box width, box height, split, original, evidence.
 
     Row ids come from the photos' paths, so that the same photo has the same id in every
     session, on every system, and in every widget that loads it.
     """
-    item = DiscreteVariable(ITEM, values=collection.items)
-    collector = DiscreteVariable(COLLECTOR, values=collection.collectors)
-    domain = DiscreteVariable(DOMAIN, values=DOMAINS)
-    image = StringVariable(IMAGE)
-    image.attributes = {"type": "image", "origin": str(collection.folder)}
-    numbers = [ContinuousVariable(name, number_of_decimals=0) for name in _NUMBERS]
-    metas = [image, domain, collector, StringVariable("image name"), *numbers]
     photos = collection.photos
-    rows = [
-        [
-            photo.path,
-            _code(domain, photo.domain),
-            _code(collector, photo.collector),
-            PurePosixPath(photo.path).stem,
-            *(float(getattr(photo, name)) for name in _NUMBERS),
-        ]
-        for photo in photos
-    ]
+    item = DiscreteVariable(ITEM, values=collection.items)
+    columns = [*_always(collection), *_where_known(photos)]
+    metas = np.empty((len(photos), len(columns)), dtype=object)
+    for number, (_, values) in enumerate(columns):
+        metas[:, number] = values
     table = Table.from_numpy(
-        Domain([], item, metas),
+        Domain([], item, [var for var, _ in columns]),
         X=np.empty((len(photos), 0)),
-        Y=np.array([_code(item, photo.item) for photo in photos]),
-        metas=np.array(rows, dtype=object).reshape(len(photos), len(metas)),
-        ids=np.array([_row_id(collection.folder.name, p.path) for p in photos], dtype=np.int64),
+        Y=_codes(item, (photo.item for photo in photos)),
+        metas=metas,
+        ids=np.array(_row_ids(collection), dtype=np.int64),
     )
     table.name = collection.folder.name
     return table
@@ -57,14 +60,68 @@ def problems_table(collection: Collection) -> Table | None:
     return table
 
 
-_NUMBERS = ("size", "width", "height")
+_Column = tuple[Variable, Sequence]
 
 
-def _code(var: DiscreteVariable, value: str | None) -> float:
-    return np.nan if value is None else float(var.to_val(value))
+def _always(collection: Collection) -> list[_Column]:
+    photos = collection.photos
+    image = StringVariable(IMAGE)
+    image.attributes = {"type": "image", "origin": str(collection.folder)}
+    domain = DiscreteVariable(DOMAIN, values=DOMAINS)
+    collector = DiscreteVariable(COLLECTOR, values=collection.collectors)
+    return [
+        (image, [photo.path for photo in photos]),
+        (domain, _codes(domain, (photo.domain for photo in photos))),
+        (collector, _codes(collector, (photo.collector for photo in photos))),
+        (StringVariable("image name"), [PurePosixPath(photo.path).stem for photo in photos]),
+        *(_number(name, [getattr(photo, name) for photo in photos], 0) for name in _NUMBERS),
+    ]
 
 
-def _row_id(folder: str, path: str) -> int:
-    name = unicodedata.normalize("NFC", f"{folder}/{path}").encode()
+def _where_known(photos: Sequence[Photo]) -> list[_Column]:
+    columns = []
+    if any(photo.category for photo in photos):
+        columns.append(_discrete("category", [photo.category for photo in photos]))
+    if any(photo.box for photo in photos):
+        columns += [
+            _number(f"box {side}", [getattr(p.box, side, np.nan) for p in photos], 1)
+            for side in _SIDES
+        ]
+    if any(photo.split for photo in photos):
+        columns.append(_discrete("split", [photo.split for photo in photos]))
+    for name in ("original", "evidence"):
+        texts = [getattr(photo, name) or "" for photo in photos]
+        if any(texts):
+            columns.append((StringVariable(name), texts))
+    return columns
+
+
+def _number(name: str, values: list[float], decimals: int) -> _Column:
+    return ContinuousVariable(name, number_of_decimals=decimals), np.array(values, dtype=float)
+
+
+def _discrete(name: str, values: list[str | None]) -> _Column:
+    var = DiscreteVariable(name, values=list(dict.fromkeys(value for value in values if value)))
+    return var, _codes(var, values)
+
+
+def _codes(var: DiscreteVariable, values: Iterable[str | None]) -> np.ndarray:
+    """Position of each value among the variable's, shape (n,), float; NaN where it is None."""
+    code_of = {value: code for code, value in enumerate(var.values)}
+    return np.array([code_of.get(value, np.nan) for value in values], dtype=float)
+
+
+def _row_ids(collection: Collection) -> list[int]:
+    """By path; by path, garment and box where a row is about a part of its photo."""
+    repeats = Counter(photo.path for photo in collection.photos)
+    names = [f"{collection.folder.name}/{photo.path}" for photo in collection.photos]
+    for row, photo in enumerate(collection.photos):
+        if photo.box or repeats[photo.path] > 1:
+            sides = photo.box and [float(getattr(photo.box, side)) for side in _SIDES]
+            names[row] += f"\n{photo.item}\n{sides}"
+    return [_hash(unicodedata.normalize("NFC", name)) for name in names]
+
+
+def _hash(name: str) -> int:
     # 53 bits pass unharmed through everything that makes floats of ids.
-    return int.from_bytes(hashlib.sha256(name).digest()[:7], "big") >> 3
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big") >> 3
