@@ -67,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def demo(options: argparse.Namespace) -> None:
     """The main job on the pictures that ship with the add-on."""
+    if options.canvas:
+        _need_screen()
     sample = SAMPLES["wardrobe"]
     with _stage() as say:
         collection = read_collection(sample.folder)
@@ -211,11 +213,14 @@ def _print_figures(evaluation: Evaluation) -> None:
     print(f"Distance: {distance}\n\n{format_table(evaluation)}")
 
 
-def _open_canvas() -> None:
+def _need_screen() -> None:
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
         raise UsageError("There is no screen to open Orange on.")
+
+
+def _open_canvas() -> None:
     # A copy: what somebody tries out must not change the example itself.
     with tempfile.TemporaryDirectory(prefix="orange-aiff-") as folder:
         copy = shutil.copy(EXAMPLE, folder)
