@@ -249,7 +249,7 @@ class TestOWEvaluator(WidgetTest):
             wait_until(lambda: not shown._waiting)
             paths = self.widget.result.photos.paths
             self.assertIn("not there", shown.problem(paths[0]))
-            self.assertIsNotNone(shown.picture(paths[1], 64))
+            self.assertIsNotNone(shown.picture(paths[1]))
             self.widget.strips.grab()
 
     def test_the_windows_thread_decodes_nothing(self):

@@ -133,6 +133,7 @@ class TestStripsView(GuiTest):
         self.assertEqual(self.told, [self.query(1)])
 
     def test_right_is_green_and_wrong_is_red_on_any_ground(self):
+        self.view.executeDelayedItemsLayout()
         strip = self.view.model().strip(0)
         for ground in ("white", "#1b1e20"):
             palette = QPalette()

@@ -222,7 +222,7 @@ class StripDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(ground.left(), ground.bottom() - 1, ground.width(), 1), line)
 
     def _paint_picture(self, painter: QPainter, cell: QRectF, card: Card, palette) -> None:
-        picture = self._view.thumbnails.picture(card.path, self._view.side())
+        picture = self._view.thumbnails.picture(card.path)
         ground = palette.color(QPalette.Base)
         painter.fillRect(cell, ground)
         if picture is None:

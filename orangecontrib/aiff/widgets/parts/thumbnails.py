@@ -1,5 +1,6 @@
 """Small pictures of photos: decoded away from the window, only while somebody looks at them."""
 
+import math
 import os
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -34,7 +35,8 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._limit = limit
         self._bytes = 0
-        self._pictures: OrderedDict[tuple[str, int], QImage] = OrderedDict()
+        # Each photo once, with the side it was decoded for; the newest last.
+        self._pictures: OrderedDict[str, tuple[int, QImage]] = OrderedDict()
         self._problems: dict[str, str] = {}
         self._waiting: dict[tuple[str, int], Future] = {}
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="thumbnails")
@@ -43,25 +45,23 @@ class Thumbnails(QObject):
 
     def show_only(self, paths: Iterable[str | None], side: float) -> None:
         """Decode these photos, in this order, to fit `side` pixels; forget other requests."""
-        wanted = {(path, _rounded(side)): None for path in paths if path}
+        side = STEP * max(1, math.ceil(side / STEP))
+        wanted = {(path, side): None for path in paths if path}
         for key in [key for key in self._waiting if key not in wanted]:
             if self._waiting[key].cancel():
                 del self._waiting[key]
         for key in wanted:
-            if key[0] in self._problems or key in self._pictures or key in self._waiting:
+            if key in self._waiting or key[0] in self._problems or self._serves(*key):
                 continue
             self._waiting[key] = future = self._workers.submit(decode, *key)
             future.add_done_callback(lambda done, key=key: self._hand_over(key, done))
 
-    def picture(self, path: str | None, side: float) -> QImage | None:
-        """The photo's picture if it is there; its longer side has at least `side` pixels,
-        unless the photo has fewer."""
-        key = (path, _rounded(side))
-        if key in self._pictures:
-            self._pictures.move_to_end(key)
-            return self._pictures[key]
-        # While the window is resized, a picture of another size is better than none.
-        return next((image for (p, _), image in self._pictures.items() if p == path), None)
+    def picture(self, path: str | None) -> QImage | None:
+        """The photo's picture if it is there; while the window is resized, perhaps a small one."""
+        if path not in self._pictures:
+            return None
+        self._pictures.move_to_end(path)
+        return self._pictures[path][1]
 
     def problem(self, path: str | None) -> str | None:
         """Why there is no picture and never will be, a clause; None while there is hope."""
@@ -79,25 +79,30 @@ class Thumbnails(QObject):
         self._workers.shutdown(wait=True, cancel_futures=True)
         self._waiting.clear()
 
+    def _serves(self, path: str, side: int) -> bool:
+        # Scaling down to less than half would leave out pixels, and look coarse.
+        return path in self._pictures and side <= self._pictures[path][0] <= 2 * side
+
     def _hand_over(self, key: tuple[str, int], done: Future) -> None:
         if not done.cancelled():
             self._decoded.emit(key, done.result())
 
     def _on_decoded(self, key: tuple[str, int], result: QImage | str) -> None:
         self._waiting.pop(key, None)
+        path, side = key
         if isinstance(result, str):
-            self._problems[key[0]] = result
+            self._problems[path] = result
         else:
-            self._keep(key, result)
-        self.ready.emit(key[0])
+            self._keep(path, side, result)
+        self.ready.emit(path)
 
-    def _keep(self, key: tuple[str, int], image: QImage) -> None:
-        if key in self._pictures:
-            self._bytes -= self._pictures[key].sizeInBytes()
-        self._pictures[key] = image
+    def _keep(self, path: str, side: int, image: QImage) -> None:
+        if path in self._pictures:
+            self._bytes -= self._pictures.pop(path)[1].sizeInBytes()
+        self._pictures[path] = side, image
         self._bytes += image.sizeInBytes()
         while self._bytes > self._limit and len(self._pictures) > 1:
-            _, oldest = self._pictures.popitem(last=False)
+            _, (_, oldest) = self._pictures.popitem(last=False)
             self._bytes -= oldest.sizeInBytes()
 
 
@@ -116,7 +121,3 @@ def decode(path: str, side: int) -> QImage | str:
     image = QImage(photo.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
     # The conversion copies; the bytes above are gone when this function returns.
     return image.convertToFormat(QImage.Format_RGB32)
-
-
-def _rounded(side: float) -> int:
-    return STEP * max(1, -(-int(side) // STEP))
