@@ -1,0 +1,154 @@
+import pytest
+from openpyxl import Workbook
+
+from orangecontrib.aiff.photos.collection import Box, CollectionError, read_collection
+from orangecontrib.aiff.photos.datasets import dataset_options, find_reader
+from orangecontrib.aiff.photos.table import images_table
+
+from ...folders import make_photos
+
+PHOTOS = ("a/1.jpg", "a/2.jpg", "3.jpg")
+
+
+def make(folder, text, name="photos.csv", encoding="utf-8"):
+    make_photos(folder, *PHOTOS, size=(40, 30))
+    (folder / name).write_text(text, encoding=encoding)
+    return folder
+
+
+def rows(collection, *fields):
+    return [tuple(getattr(photo, field) for field in fields) for photo in collection.photos]
+
+
+def test_all_columns(tmp_path):
+    folder = make(
+        tmp_path / "x",
+        "path,item,domain,collector,category,split,x,y,width,height\n"
+        "a/1.jpg,dress_1,consumer,Anna Rossi,dress,test,1,2,30.5,20\n"
+        "a/1.jpg,dress_2,street,Anna Rossi,skirt,test,10,2,30,20\n"
+        "./a\\2.jpg , dress_1,Shop photos,Ugo Bo,dress,train,,,,\n"
+        "\n"
+        "3.jpg,,,,,,,,,\n",
+    )
+    collection = read_collection(folder)
+    assert rows(collection, "path", "item", "domain", "collector", "category", "split", "box") == [
+        ("a/1.jpg", "Anna Rossi/dress_1", "consumer", "Anna Rossi", "dress", "test",
+         Box(1, 2, 30.5, 20)),
+        ("a/1.jpg", "Anna Rossi/dress_2", "consumer", "Anna Rossi", "skirt", "test",
+         Box(10, 2, 30, 20)),
+        ("a/2.jpg", "Ugo Bo/dress_1", "shop", "Ugo Bo", "dress", "train", None),
+        ("3.jpg", None, None, None, None, None, None),
+    ]  # fmt: skip
+    assert [photo.evidence for photo in collection.photos] == ["photos.csv"] * 3 + [""]
+    assert collection.problems == ()
+
+
+@pytest.mark.parametrize("column", ["path", "Image", "FILE", "image_path", "File name", "photo"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_names_and_separators(tmp_path, column, separator):
+    text = f"item{separator}{column}\r\nd1{separator}a/1.jpg\r\n"
+    collection = read_collection(make(tmp_path / "x", text, encoding="utf-8-sig"))
+    assert rows(collection, "path", "item") == [("a/1.jpg", "d1")]
+
+
+def test_the_file_itself(tmp_path):
+    folder = make(tmp_path / "x", "path,item\n3.jpg,d1\n")
+    make(folder, "path,item\na/1.jpg,d2\n", "other.tsv")
+    assert find_reader(folder) is None  # two tables: nobody can say which
+    assert rows(read_collection(folder / "other.tsv"), "item") == [("d2",)]
+    assert read_collection(folder / "other.tsv").folder == folder
+    assert dataset_options(folder / "other.tsv").splits == {}
+
+
+def test_excel(tmp_path):
+    make_photos(tmp_path / "x", *PHOTOS, size=(40, 30))
+    book = Workbook()
+    for row in [("image", "item", "x", "y", "width", "height"), ("a/1.jpg", 12.0, 1, 2, 3.5, 4),
+                (None, None), ("3.jpg", 7, None, None, None, None)]:  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "x" / "list.xlsx")
+    assert rows(read_collection(tmp_path / "x"), "path", "item", "box") == [
+        ("a/1.jpg", "12", Box(1, 2, 3.5, 4)),
+        ("3.jpg", "7", None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["broken.xlsx", "broken.csv"])
+def test_a_file_that_is_no_table_gets_a_sentence(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\xff\xfe\x00broken")
+    with pytest.raises(CollectionError, match=f"“{name}” cannot be read. Save it"):
+        read_collection(tmp_path / name)
+
+
+def test_a_table_without_its_columns_gets_a_sentence(tmp_path):
+    folder = make(tmp_path / "x", "name,price\n1,2\n")
+    with pytest.raises(CollectionError, match="needs a first row with a column path"):
+        read_collection(folder / "photos.csv")
+
+
+def test_rows_that_cannot_be_used(tmp_path):
+    folder = make(
+        tmp_path / "x",
+        "path,domain,x,y,width,height\n"
+        "a/1.jpg,blog,,,,\n"
+        "a/2.jpg,shop,1,2,wide,4\n"
+        ",shop,,,,\n"
+        "https://example.org/1.jpg,shop,,,,\n"
+        "gone.jpg,shop,,,,\n",
+    )
+    collection = read_collection(folder)
+    assert rows(collection, "path", "domain", "box") == [
+        ("a/1.jpg", None, None),
+        ("a/2.jpg", "shop", None),
+    ]
+    assert [(p.path, p.problem.split(":")[0]) for p in collection.problems] == [
+        ("photos.csv", "row 2"),
+        ("photos.csv", "row 3"),
+        ("photos.csv", "row 4"),
+        ("photos.csv", "row 5"),
+        ("gone.jpg", "the file is not there"),
+    ]
+
+
+def test_a_decimal_comma(tmp_path):
+    folder = make(tmp_path / "x", "path;x;y;width;height\na/1.jpg;1,5;2;3;4\n")
+    assert rows(read_collection(folder), "box") == [(Box(1.5, 2, 3, 4),)]
+
+
+def test_a_table_that_this_add_on_wrote_comes_back(tmp_path):
+    text = "path,item,domain,collector,x,y,width,height\na/1.jpg,d1,shop,Anna,1,2,3,4\n"
+    folder = make(tmp_path / "x", text)
+    first = images_table(read_collection(folder))
+    first.save(str(folder / "saved.csv"))
+    (folder / "photos.csv").unlink()
+    again = images_table(read_collection(folder))
+    # Its columns width and height are the photo's; the box has four of its own.
+    assert [str(again[0][n]) for n in ("item", "domain", "box x", "box width")] == [
+        "Anna/d1", "shop", "1.0", "3.0",
+    ]  # fmt: skip
+    assert len(again) == 1 and again.ids.tolist() == first.ids.tolist()
+
+
+@pytest.mark.parametrize(
+    "folder, name, text",
+    [
+        ("x", "labels.csv", "path,domain,item\na/1.jpg,shop,d7\n"),
+        ("x", "LABELS.CSV", "path,domain,item\na/1.jpg,shop,d7\n"),
+        ("x", "notes.csv", "path,price\na/1.jpg,12\n"),
+        ("x", "notes.csv", "item,price\nd1,12\n"),
+        ("x", "old.csv", "path,item\nwhere/it/was/1.jpg,d1\n"),
+        ("x", "~$list.csv", "path,item\na/1.jpg,d1\n"),
+        ("x", "empty.csv", ""),
+        ("anna_rossi_AIFF_2022", "list.csv", "path,item\na/1.jpg,d1\n"),
+    ],
+)
+def test_what_is_not_taken_for_a_table_of_photos(tmp_path, folder, name, text):
+    folder = make(tmp_path / folder, text, name)
+    assert find_reader(folder) is None
+    assert len(read_collection(folder).photos) == len(PHOTOS)
+
+
+def test_labels_still_label(tmp_path):
+    folder = make(tmp_path / "x", "path,domain,item\na/1.jpg,shop,d7\n", "labels.csv")
+    found = {photo.path: (photo.domain, photo.item) for photo in read_collection(folder).photos}
+    assert found["a/1.jpg"] == ("shop", "d7")
