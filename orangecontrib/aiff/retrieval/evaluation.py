@@ -7,6 +7,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from ..embedding.table import provenance_of
 from ..photos.collection import plural
 from .chance import chance
 from .metrics import METRICS, Figures, PerQuery, means, score, tie_groups
@@ -15,8 +16,6 @@ from .search import GIVEN, EmbeddingDistances, GivenDistances, Source, features_
 
 TOP = 50  # gallery photos kept for each query
 BLOCK = 1 << 21  # distances held at once
-
-PROVENANCE = "embedding"  # where a table's attributes say what its vectors were made with
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +139,9 @@ def evaluate_table(
     protocol = protocol or Protocol()
     task = make_task(table, protocol)
     source = EmbeddingDistances(features_of(table), task, protocol.distance)
-    return evaluate(source, task, protocol, name or system_name(table), provenance(table), callback)
+    return evaluate(
+        source, task, protocol, name or system_name(table), provenance_of(table), callback
+    )
 
 
 def evaluate_matrix(
@@ -154,18 +155,14 @@ def evaluate_matrix(
     protocol = replace(protocol or Protocol(), distance=GIVEN)
     task = make_task(table, protocol)
     source = GivenDistances(matrix, len(table), task)
-    return evaluate(source, task, protocol, name or system_name(table), provenance(table), callback)
-
-
-def provenance(table: Table) -> dict:
-    """What the table's vectors were made with, as the embedder wrote it down."""
-    found = table.attributes.get(PROVENANCE)
-    return dict(found) if isinstance(found, dict) else {}
+    return evaluate(
+        source, task, protocol, name or system_name(table), provenance_of(table), callback
+    )
 
 
 def system_name(table: Table) -> str:
     """The embedding's name, else the table's."""
-    return str(provenance(table).get("name") or table.name)
+    return str(provenance_of(table).get("name") or table.name)
 
 
 def protocol_json(evaluation: Evaluation) -> dict:
