@@ -27,6 +27,10 @@ lint: $(VENV)/.lint
 help: $(VENV)/.test
 	$(BIN)/python tools/build_help.py
 
+pictures: $(VENV)/.test
+	command -v xvfb-run >/dev/null || apt-get install -y -qq xvfb
+	xvfb-run -a -s "-screen 0 1600x1200x24" $(BIN)/python tools/take_pictures.py
+
 wardrobe: $(VENV)/.draw
 	$(BIN)/python tools/draw_wardrobe.py
 
