@@ -1,237 +1,230 @@
-"""A folder on disk becomes a collection: its photos with item, domain and size, and its problems."""
+"""What a person hands in becomes a collection: photos with item, domain and size, and problems."""
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
-from Orange.util import dummy_callback
+from Orange.util import dummy_callback, wrap_callback
 
-from .columns import CONSUMER, SHOP
-from .decode import PhotoError, read_size
-from .labels import FILE_NAME, Label, read_labels
-from .layout import Place, item_key, natural_key, place_photos
+from .describe import Facts, Wanted, describe_files
+from .evidence import suggest, voices
+from .labels import FILE_NAME, UNKNOWN, Label, read_label_file
+from .layout import Place, collector_of, is_garment, item_key, natural_key, read_layout
+from .patience import NoAnswer
+from .photo import Box, Collection, CollectionError, Photo, Problem, Root, plural
+from .sources import UNPACKING, Found, Source, as_paths, find_photos
+from .walk import Entry
 
-PHOTO_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .gif .bmp .webp .tif .tiff .avif .heic .heif .ppm .pgm .jp2".split()
-)
-READERS = 8  # reading headers waits for the disk, not for the processor
-
-
-class CollectionError(Exception):
-    """A folder that cannot be used at all; the message is a sentence for the user."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where the garment is in a photo: left, top, width, height in pixels of the upright photo."""
-
-    x: float
-    y: float
-    width: float
-    height: float
+__all__ = [
+    "Box",
+    "Collection",
+    "CollectionError",
+    "Photo",
+    "Problem",
+    "Root",
+    "plural",
+    "read_collection",
+]
 
 
-@dataclass(frozen=True)
-class Photo:
-    """One image file.
-
-    Attributes
-    ----------
-    path : below the collection's folder, with "/" between the parts; absolute where the photo
-        that viewers are to show is a copy elsewhere
-    item, domain, collector : see `layout.Place`; None where unknown
-    evidence : what the domain, or the suggestion, was read from
-    size : of the file, bytes
-    width, height : as a person sees the photo, pixels
-    suggestion : a domain that the picture itself speaks for, not certain enough to be one
-    category : kind of garment, such as "dress"
-    box : where the garment is; None for the whole photo
-    split : the part of a research data set that the photo belongs to, such as "test"
-    original : path below the collection's folder of the file a copy was made from
-    """
-
-    path: str
-    item: str | None
-    domain: str | None
-    collector: str | None
-    evidence: str
-    size: int
-    width: int
-    height: int
-    suggestion: str | None = None
-    category: str | None = None
-    box: Box | None = None
-    split: str | None = None
-    original: str | None = None
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the folder that could not be used: where, what, and what to do about it."""
-
-    path: str
-    problem: str
-    advice: str
-
-
-@dataclass(frozen=True)
-class Collection:
-    """All photos of a folder in natural order, and what could not be used."""
-
-    folder: Path
-    photos: tuple[Photo, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def collectors(self) -> list[str]:
-        """Names of the people whose folders these are, in order of appearance."""
-        return list(dict.fromkeys(p.collector for p in self.photos if p.collector))
-
-    @property
-    def items(self) -> list[str]:
-        """Keys of the garments, in order of appearance."""
-        return list(dict.fromkeys(p.item for p in self.photos if p.item))
-
-    def count(self, domain: str | None) -> int:
-        """How many photos are of a domain; None counts the unknown."""
-        return sum(photo.domain == domain for photo in self.photos)
-
-    def summary(self) -> str:
-        """What was recognised, in a sentence without its full stop."""
-        heads = [plural(len(self.collectors), "collector")] if self.collectors else []
-        heads.append(plural(len(self.items), "garment"))
-        shops = plural(self.count(SHOP), "shop photo")
-        parts = [*heads, f"{self.count(CONSUMER)} consumer and {shops}"]
-        if unknown := self.count(None):
-            parts.append(f"{plural(unknown, 'photo')} of unknown domain")
-        return ", ".join(parts)
-
-
-def plural(number: int, noun: str) -> str:
-    """ "1 photo", "2 photos"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def read_collection(folder: str | Path, callback: Callable = dummy_callback) -> Collection:
-    """Find and describe all photos of a folder.
+def read_collection(source: Source, callback: Callable = dummy_callback) -> Collection:
+    """Find and describe all photos of what a person chose.
 
     Parameters
     ----------
-    folder : a collector's folder, a folder of several collectors' folders, or any folder with
-        one sub-folder an item
+    source : a folder, a zip, or a list of either: a collector's, a class's with one for each
+        collector, or any with one sub-folder an item
     callback : called with a share 0..1 as work goes on; may raise to cancel
 
     Raises
     ------
     CollectionError
-        If the folder is not there, may not be read, or has no photos.
+        If it is not there, may not be read, or has no photos.
     """
     # Imported here, since the data sets' readers are written in this module's words.
     from .datasets import read_dataset
 
-    folder = Path(folder).absolute()
-    if (dataset := read_dataset(folder, callback)) is not None:
+    paths = as_paths(source)
+    if len(paths) == 1 and (dataset := read_dataset(paths[0], callback)) is not None:
         return dataset
-    problems: list[Problem] = []
-    paths = _find_photos(folder, problems, callback)
-    labels = _find_labels(folder, paths, problems)
-    places = place_photos(paths, folder.name)
-    photos = []
-    described = _describe_all(folder, paths, callback)
-    for path, place, found in zip(paths, places, described, strict=True):
-        if isinstance(found, PhotoError):
-            problems.append(Problem(path, found.problem, found.advice))
+    found = find_photos(source, callback)
+    if not any(found.entries):
+        raise CollectionError(_nothing_found(found))
+    # In a zip the data set is known only now that it is unpacked.
+    if found.origin not in paths and len(found.roots) == 1:
+        if (dataset := read_dataset(found.origin, callback)) is not None:
+            return dataset
+        callback = wrap_callback(callback, UNPACKING, 1)
+    return _describe(found, callback)
+
+
+def _describe(found: Found, callback: Callable) -> Collection:
+    keys = [_key(root, e) for root, entries in _by_root(found) for e in entries]
+    layout = read_layout(keys, found.origin.name)
+    labels = _find_labels(found, keys)
+    places = [
+        _labelled(labels.get(_normal(key)), place) if labels else place
+        for key, place in zip(keys, layout.places, strict=True)
+    ]
+    facts = _describe_all(found, places, callback)
+    problems, photos = list(found.problems), []
+    for key, (elsewhere, entry), place, fact in zip(
+        keys, _files(found), places, facts, strict=True
+    ):
+        if fact.problem:
+            problems.append(Problem(key, fact.problem, fact.advice))
         else:
-            place = _apply(labels.get(_normal(path)), place)
-            photos.append(
-                Photo(path, place.item, place.domain, place.collector, place.evidence, *found)
-            )
+            photos.append(_photo(key, elsewhere, entry, place, fact))
+    problems += _empty_folders(found)
+    if len(found.roots) > 1 or _is_mixed(keys):
+        photos.sort(key=lambda photo: natural_key(photo.key))
     problems.sort(key=lambda problem: natural_key(problem.path))
-    return Collection(folder, tuple(photos), tuple(problems))
+    years = {place.collector: place.year for place in layout.places if place.collector}
+    return Collection(
+        found.origin,
+        tuple(photos),
+        tuple(problems),
+        (*found.notes, *layout.notes),
+        {collector: year for collector, year in years.items() if year is not None},
+        tuple(found.roots),
+    )
 
 
-def _find_photos(folder: Path, problems: list[Problem], callback: Callable) -> list[str]:
-    if not folder.is_dir():
-        raise CollectionError(f"The folder “{folder.name}” is not there. Choose it anew.")
-    found = []
-    for path in _walk(folder, problems):
-        callback(0)
-        if Path(path).suffix.lower() in PHOTO_SUFFIXES:
-            found.append(path)
-    if not found and any(problem.path == "." for problem in problems):
-        raise CollectionError(f"The folder “{folder.name}” may not be read. Ask for permission.")
-    if not found:
-        raise CollectionError(
-            f"The folder “{folder.name}” has no photos. It should hold one sub-folder a garment, "
-            "such as dress_1, with the photos in it."
-        )
-    return sorted(found, key=natural_key)
+def _by_root(found: Found) -> list[tuple[Root, list[Entry]]]:
+    return list(zip(found.roots, found.entries, strict=True))
 
 
-def _walk(folder: Path, problems: list[Problem]) -> Iterator[str]:
-    def note(error: OSError) -> None:
-        where = Path(error.filename or folder).relative_to(folder).as_posix()
-        problems.append(Problem(where, "the folder may not be read", "Ask for permission."))
-
-    for directory, subfolders, files in os.walk(folder, onerror=note):
-        subfolders[:] = [name for name in subfolders if not _is_hidden(name)]
-        below = Path(directory).relative_to(folder)
-        yield from ((below / name).as_posix() for name in files if not _is_hidden(name))
+def _files(found: Found) -> Iterator[tuple[str, Entry]]:
+    """Each file with the folder that it is below; "" where that is the collection's own."""
+    for root, entries in _by_root(found):
+        elsewhere = "" if root.folder == found.origin else str(root.folder)
+        yield from ((elsewhere, entry) for entry in entries)
 
 
-def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or name == "__MACOSX"
+def _key(root: Root, entry: Entry) -> str:
+    return f"{root.prefix}/{entry.path}" if root.prefix else entry.path
 
 
-def _describe_all(folder: Path, paths: list[str], callback: Callable) -> Iterator:
-    with ThreadPoolExecutor(READERS) as pool:
-        results = pool.map(lambda path: _describe(folder / path), paths)
+def _describe_all(found: Found, places: Sequence[Place], callback: Callable) -> list[Facts]:
+    facts: list[Facts] = []
+    for root, entries in _by_root(found):
+        start = len(facts)
+        # Only where nothing else tells the domain is the picture itself looked at.
+        unknown = [place.domain is None and not place.evidence for place in places[start:]]
+        wanted = [Wanted(*pair) for pair in zip(entries, unknown, strict=False)]
+        share = wrap_callback(callback, start / len(places), (start + len(entries)) / len(places))
         try:
-            for done, result in enumerate(results, start=1):
-                callback(done / len(paths))
-                yield result
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            facts += describe_files(root.folder, wanted, share)
+        except NoAnswer:
+            raise CollectionError(
+                f"The folder “{root.folder.name}” does not answer any more. See whether its disk "
+                "or network is connected, and reload."
+            ) from None
+    return facts
 
 
-def _describe(path: Path) -> tuple[int, int, int] | PhotoError:
-    try:
-        return path.stat().st_size, *read_size(path)
-    except PhotoError as error:
-        return error
-    except OSError:
-        return PhotoError("the file cannot be read", "See whether the disk is still connected.")
+def _photo(key: str, elsewhere: str, entry: Entry, place: Place, fact: Facts) -> Photo:
+    path = key
+    if fact.copy:
+        path = fact.copy
+    elif elsewhere:
+        path = os.path.join(elsewhere, *entry.path.split("/"))
+    suggestion, evidence = None, place.evidence
+    if place.domain is None and not evidence:
+        suggestion, evidence = suggest(
+            voices(entry.path, fact.width, fact.height, fact.camera, fact.border)
+        )
+    return Photo(
+        path,
+        place.item,
+        place.domain,
+        place.collector,
+        evidence,
+        entry.size,
+        fact.width,
+        fact.height,
+        suggestion,
+        original=None if path == key else key,
+    )
 
 
-def _find_labels(folder: Path, paths: list[str], problems: list[Problem]) -> dict[str, Label]:
-    """Labels of the folder and of each folder right below it (a class has one for each hand-in)."""
-    known = {_normal(path) for path in paths}
+def _is_mixed(keys: Sequence[str]) -> bool:
+    """Whether some folder holds both photos and folders with photos: they are listed apart."""
+    folders = {key.rpartition("/")[0] for key in keys}
+    above = {parent for folder in folders if folder for parent in _parents(folder)}
+    return not folders.isdisjoint(above)
+
+
+def _parents(folder: str) -> list[str]:
+    parts = folder.split("/")
+    return ["/".join(parts[:end]) for end in range(len(parts))]
+
+
+def _empty_folders(found: Found) -> list[Problem]:
+    """Folders of a collector or a garment that somebody forgot to fill."""
+    names = {key: key.rpartition("/")[2] for key in found.empty if key}
+    return [
+        Problem(key, "the folder has no photos", "Put them there, or take the folder away.")
+        for key, name in names.items()
+        if collector_of(name) or is_garment(name)
+    ]
+
+
+def _nothing_found(found: Found) -> str:
+    name = found.origin.name
+    if any(problem.path == "." for problem in found.problems):
+        return f"The folder “{name}” may not be read. Ask for permission."
+    if found.problems:
+        first = found.problems[0]
+        return (
+            f"The folder “{name}” has no photos that can be used. “{first.path}”: "
+            f"{first.problem}. {first.advice}"
+        )
+    what = "has no photos" if found.others else "is empty: it has no photos"
+    return (
+        f"The folder “{name}” {what}. It should hold one sub-folder a garment, such as dress_1, "
+        "with the photos in it."
+    )
+
+
+def _find_labels(found: Found, keys: Sequence[str]) -> dict[str, Label]:
+    """Labels of each root: in it, in each folder right below it (a class has one for each
+    hand-in), and beside a zip, where the window saves them; the later outranks the former."""
+    known = {_normal(key) for key in keys}
     labels = {}
-    for below in ("", *sorted({path.split("/")[0] for path in paths if "/" in path})):
-        file = f"{below}/{FILE_NAME}".lstrip("/")
-        found, complaints = read_labels(folder / below)
-        for path, label in found.items():
-            whole = _normal(f"{below}/{path}".lstrip("/"))
-            labels[whole] = label
-            if whole not in known:
-                complaints.append(f"it names “{path}”, which is not among the photos.")
-        advice = "Correct the line, or take it away."
-        problems.extend(Problem(file, complaint.rstrip("."), advice) for complaint in complaints)
+    for root, entries in _by_root(found):
+        tops = sorted({entry.path.split("/")[0] for entry in entries if "/" in entry.path})
+        files = {root.folder / below / FILE_NAME: below for below in ("", *tops)}
+        for file, below in {**files, root.labels: ""}.items():
+            stated, complaints = read_label_file(file)
+            name = "/".join(part for part in (root.prefix, below) if part)
+            for path, label in stated.items():
+                whole = _normal(f"{name}/{path}".lstrip("/"))
+                labels[whole] = label
+                if whole not in known:
+                    complaints.append(f"it names “{path}”, which is not among the photos.")
+            advice = "Correct the line, or take it away."
+            shown = f"{name}/{file.name}".lstrip("/")
+            found.problems += [
+                Problem(shown, complaint.rstrip("."), advice) for complaint in complaints
+            ]
     return labels
 
 
-def _apply(label: Label | None, place: Place) -> Place:
+def _labelled(label: Label | None, place: Place) -> Place:
     if label is None:
         return place
-    item = item_key(place.collector, label.item) if label.item else place.item
+    item = _stated_item(place.collector, label.item) if label.item else place.item
     if label.domain is None:
-        return Place(place.collector, item, place.domain, place.evidence)
-    return Place(place.collector, item, label.domain, FILE_NAME)
+        return place._replace(item=item)
+    domain = None if label.domain == UNKNOWN else label.domain
+    return place._replace(item=item, domain=domain, evidence=FILE_NAME)
+
+
+def _stated_item(collector: str | None, item: str) -> str:
+    # A garment of another collector is written with its whole key, behind a "/".
+    return item[1:] if item.startswith("/") else item_key(collector, item)
 
 
 def _normal(path: str) -> str:
-    return unicodedata.normalize("NFC", path)
+    return path if path.isascii() else unicodedata.normalize("NFC", path)

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from .header import HEIF, SNIFFED, kind_of
+from .paths import long_path
 
 EXIF_ORIENTATION = 0x0112
 SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
@@ -36,13 +39,13 @@ def read_size(path: str | Path) -> tuple[int, int]:
     PhotoError
         If the file cannot be read or is no picture.
     """
-    with _opened(path) as image:
+    with opened(path) as image:
         width, height = image.size
         upright = image.getexif().get(EXIF_ORIENTATION, 1) not in SIDEWAYS
     return (width, height) if upright else (height, width)
 
 
-def open_photo(path: str | Path, at_least: int | None = None) -> Image.Image:
+def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Image.Image:
     """The photo as RGB, turned upright by its EXIF orientation, transparency laid on white.
 
     Parameters
@@ -50,17 +53,19 @@ def open_photo(path: str | Path, at_least: int | None = None) -> Image.Image:
     path : the file
     at_least : if given, a JPEG may be decoded at a reduced scale whose shorter side has at least
         this many pixels; much faster where a small picture is wanted from a large one
+    in_srgb : turn the colours of the file's own profile, if it has one, into sRGB
 
     Raises
     ------
     PhotoError
         If the file cannot be read, is damaged, or is no picture.
     """
-    with _opened(path) as image:
+    with opened(path) as image:
         if at_least is not None:
             _reduce_on_decode(image, at_least)
         try:
-            photo = _as_rgb(ImageOps.exif_transpose(image))
+            upright = ImageOps.exif_transpose(image)
+            photo = _as_rgb(_as_srgb(upright) if in_srgb else upright)
         except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
             raise PhotoError(DAMAGED) from error
         if image.watched.ended_early:
@@ -91,23 +96,25 @@ class _WatchedFile(io.BufferedReader):
         return data
 
 
+def file_error(error: OSError) -> PhotoError:
+    """What a file that cannot be opened means to a person."""
+    if isinstance(error, FileNotFoundError):
+        return PhotoError("the file is not there", "Put it back, or load the folder anew.")
+    if isinstance(error, PermissionError):
+        return PhotoError("the file may not be read", "Give yourself permission to read it.")
+    return PhotoError("the file cannot be read", "See whether the disk is still connected.")
+
+
 @contextmanager
-def _opened(path: str | Path) -> Iterator[Image.Image]:
+def opened(path: str | Path) -> Iterator[Image.Image]:
+    """The file as Pillow opens it, before any pixel is decoded; raises `PhotoError`."""
     try:
-        file = _WatchedFile(io.FileIO(path))
-    except FileNotFoundError as error:
-        raise PhotoError(
-            "the file is not there", "Put it back, or load the folder anew."
-        ) from error
-    except PermissionError as error:
-        raise PhotoError(
-            "the file may not be read", "Give yourself permission to read it."
-        ) from error
+        file = _WatchedFile(io.FileIO(long_path(str(path))))
     except OSError as error:
-        raise PhotoError("the file cannot be read") from error
+        raise file_error(error) from error
     with file, _identified(file) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise PhotoError(*_too_large())
+            raise too_large()
         file.ended_early = False  # looking for a header may well run into the end
         image.watched = file
         yield image
@@ -115,19 +122,25 @@ def _opened(path: str | Path) -> Iterator[Image.Image]:
 
 def _identified(file: _WatchedFile) -> Image.Image:
     try:
+        if kind_of(file.peek(SNIFFED)) == HEIF:
+            # Only now: importing it takes a moment that most folders need not pay.
+            from pillow_heif import register_heif_opener
+
+            register_heif_opener()
         return Image.open(file)
     except UnidentifiedImageError as error:
         empty = not file.seek(0, io.SEEK_END)
         problem = "the file is empty" if empty else "the file is not a picture that can be read"
         raise PhotoError(problem, "Export it anew as JPEG or PNG.") from error
     except Image.DecompressionBombError as error:
-        raise PhotoError(*_too_large()) from error
+        raise too_large() from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PhotoError(DAMAGED) from error
 
 
-def _too_large() -> tuple[str, str]:
-    return f"the picture has over {MAX_PIXELS // 10**6} megapixels", "Save it smaller."
+def too_large() -> PhotoError:
+    """What a picture of more than `MAX_PIXELS` means to a person."""
+    return PhotoError(f"the picture has over {MAX_PIXELS // 10**6} megapixels", "Save it smaller.")
 
 
 def _reduce_on_decode(image: Image.Image, at_least: int) -> None:
@@ -136,6 +149,21 @@ def _reduce_on_decode(image: Image.Image, at_least: int) -> None:
     if shorter > at_least:
         scale = at_least / shorter
         image.draft("RGB", tuple(max(1, round(side * scale)) for side in image.size))
+
+
+def _as_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    try:
+        return ImageCms.profileToProfile(
+            image,
+            io.BytesIO(profile),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGBA" if image.mode == "RGBA" else "RGB",
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a damaged profile; the colours as they are stored are near enough
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

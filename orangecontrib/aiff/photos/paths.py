@@ -1,0 +1,52 @@
+"""Paths that every system can open, and a place for files that the add-on makes."""
+
+import functools
+import os
+import tempfile
+from pathlib import Path
+
+from .storage import NAME, cache_folder
+
+WINDOWS_LIMIT = 248  # longer folder names need the prefix; files may have 12 characters more
+
+
+def long_path(path: str, windows: bool = os.name == "nt") -> str:
+    r"""The path in the form that Windows opens whatever its length: ``\\?\C:\...``.
+
+    Parameters
+    ----------
+    path : absolute where it may be long
+    windows : elsewhere there is no such limit, and the path comes back as it is
+    """
+    if not windows or len(path) < WINDOWS_LIMIT or path.startswith("\\\\?\\"):
+        return path
+    path = path.replace("/", "\\")  # behind the prefix Windows translates nothing
+    if path.startswith("\\\\"):
+        return "\\\\?\\UNC\\" + path[2:]
+    return "\\\\?\\" + path if path[1:3] == ":\\" else path
+
+
+def made_folder(name: str) -> Path | None:
+    """A folder of the cache to write to; one that ends with the program if the cache is closed.
+
+    None where nothing can be written at all.
+    """
+    for parent in (cache_folder, _spare_folder):
+        try:
+            folder = Path(long_path(str(parent() / name)))
+            folder.mkdir(parents=True, exist_ok=True)
+            # A folder may be there and closed, so only writing tells.
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except OSError:
+            continue
+    return None
+
+
+@functools.cache
+def _spare() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix=NAME, ignore_cleanup_errors=True)
+
+
+def _spare_folder() -> Path:
+    return Path(_spare().name)

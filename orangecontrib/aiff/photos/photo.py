@@ -1,0 +1,141 @@
+"""What a collection is made of: photos, problems, and where its files are."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .columns import CONSUMER, SHOP
+
+
+class CollectionError(Exception):
+    """A source that cannot be used at all; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where the garment is in a photo: left, top, width, height in pixels of the upright photo."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One image file.
+
+    Attributes
+    ----------
+    path : below the collection's folder, with "/" between the parts; absolute where the photo
+        that viewers are to show is elsewhere: a copy, or unpacked from a zip
+    item, domain, collector : see `layout.Place`; None where unknown
+    evidence : what the domain, or the suggestion, was read from
+    size : of the file, bytes
+    width, height : as a person sees the photo, pixels
+    suggestion : a domain that the picture itself speaks for, not certain enough to be one
+    category : kind of garment, such as "dress"
+    box : where the garment is; None for the whole photo
+    split : the part of a research data set that the photo belongs to, such as "test"
+    original : path below the collection's folder of the file that was handed in, if `path` is
+        another; a zip counts as a folder of its name
+    copy_of : key of an earlier photo that shows the same picture, once copies were marked
+    """
+
+    path: str
+    item: str | None
+    domain: str | None
+    collector: str | None
+    evidence: str
+    size: int
+    width: int
+    height: int
+    suggestion: str | None = None
+    category: str | None = None
+    box: Box | None = None
+    split: str | None = None
+    original: str | None = None
+    copy_of: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The photo's name in edits and labels: the same wherever copies of it are kept."""
+        return self.original or self.path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the folder that could not be used: where, what, and what to do about it."""
+
+    path: str
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Root:
+    """A folder that photos are really read from: one that was chosen, or an unpacked zip.
+
+    Attributes
+    ----------
+    folder : where the files are
+    prefix : stands before the keys of its photos; "" where the root is the collection's folder
+    labels : the file that labels of its photos are saved to
+    """
+
+    folder: Path
+    prefix: str
+    labels: Path
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All photos of a source in natural order, and what could not be used.
+
+    Attributes
+    ----------
+    folder : the origin of the photos' paths
+    photos, problems : see `Photo`, `Problem`
+    notes : sentences about what was taken in another way than it was named
+    years : the year in each collector's folder name, where there is one
+    roots : where the files are; empty if all are in `folder`
+    """
+
+    folder: Path
+    photos: tuple[Photo, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
+    years: dict[str, int] = field(default_factory=dict)
+    roots: tuple[Root, ...] = ()
+
+    @property
+    def collectors(self) -> list[str]:
+        """Names of the people whose folders these are, in order of appearance."""
+        return list(dict.fromkeys(p.collector for p in self.photos if p.collector))
+
+    @property
+    def items(self) -> list[str]:
+        """Keys of the garments, in order of appearance."""
+        return list(dict.fromkeys(p.item for p in self.photos if p.item))
+
+    def count(self, domain: str | None) -> int:
+        """How many photos are of a domain; None counts the unknown."""
+        return sum(photo.domain == domain for photo in self.photos)
+
+    def file(self, photo: Photo) -> Path:
+        """Where the photo's file is, as viewers are to show it."""
+        return self.folder / photo.path
+
+    def summary(self) -> str:
+        """What was recognised, in a sentence without its full stop."""
+        heads = [plural(len(self.collectors), "collector")] if self.collectors else []
+        heads.append(plural(len(self.items), "garment"))
+        shops = plural(self.count(SHOP), "shop photo")
+        parts = [*heads, f"{self.count(CONSUMER)} consumer and {shops}"]
+        if unknown := self.count(None):
+            parts.append(f"{plural(unknown, 'photo')} of unknown domain")
+        return ", ".join(parts)
+
+
+def plural(number: int, noun: str) -> str:
+    """ "1 photo", "2 photos"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
