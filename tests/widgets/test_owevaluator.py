@@ -146,6 +146,22 @@ class TestOWEvaluator(WidgetTest):
         self.evaluate(self.table[::-1])
         self.assertEqual(self.selected()[0]["image"], chosen)
 
+    def test_two_garments_in_one_photo_are_two_queries(self):
+        one = self.table.copy()
+        with one.unlocked(one.metas):
+            one.metas[:, 0] = "same.jpg"
+        self.evaluate(one)
+        QTest.keyClick(self.widget.strips, Qt.Key_End)
+        chosen = self.selected()
+        simulate.combobox_activate_index(self.widget.order_box, 2)
+        self.assertEqual(self.selected()[0].id, chosen[0].id)
+
+    def test_a_selection_of_other_photos_does_not_hold(self):
+        settings = {"selected_query": "elsewhere.jpg"}
+        self.widget = self.create_widget(OWEvaluator, stored_settings=settings)
+        self.test_orders()
+        self.assertEqual(self.widget.selected_query, "elsewhere.jpg")
+
     def test_a_selection_is_kept_with_the_workflow(self):
         self.evaluate()
         QTest.keyClick(self.widget.strips, Qt.Key_End)

@@ -169,6 +169,15 @@ class TestStripsView(GuiTest):
         self.assertEqual(self.view.itemDelegate().tooltip(self.view.model().strip(0), 7), "")
         self.view.grab()
 
+    def test_the_first_strips_as_a_picture(self):
+        picture = self.view.picture(5)
+        row = self.view.geometry_now().size
+        self.assertEqual((picture.width(), picture.height()), (row.width(), 5 * row.height()))
+        cell = self.view.geometry_now().cell(1)
+        edge = picture.pixelColor(round(cell.left() + 1), round(cell.center().y()))
+        self.assertIn(edge.name(), (RIGHT.name(), WRONG.name()))
+        self.assertEqual(self.view.picture(99).height(), 12 * row.height())
+
     def test_empty(self):
         self.view.show_strips(None, None, "worst")
         self.assertEqual(self.view.model().rowCount(), 0)

@@ -146,7 +146,7 @@ def rank(distances: np.ndarray, least_scale: float = 0.0) -> tuple[np.ndarray, n
     order : places in the gallery, nearest first, tied ones in the gallery's order, shape (b, g)
     starts : True where a photo is farther than the one before it, shape (b, g)
     """
-    order = np.argsort(distances, axis=1, kind="stable")
+    order = np.argsort(distances, axis=1)  # ties come into the gallery's order below
     nearest_first = np.take_along_axis(distances, order, axis=1)
     scale = np.maximum(np.abs(distances).max(axis=1, keepdims=True), least_scale)
     starts = np.ones(distances.shape, dtype=bool)

@@ -1,10 +1,10 @@
 """Consumer-to-Shop Evaluator: how well embeddings find the shop's photos of a worn garment."""
 
 import base64
-import html
 from dataclasses import dataclass
 
 from AnyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -39,6 +39,7 @@ from .parts.strips import ORDERS, RIGHT, WRONG, Photos, StripsView
 from .parts.tasks import Cancelled, callback_of
 from .parts.thumbnails import Thumbnails
 
+STRIPS_IN_REPORT = 5
 CHANCE = "What a random order of the same gallery would score on the same queries"
 CONNECT = (
     "Connect the Embeddings of Local GPU Embedder, or the Distances of Orange’s Distances widget.\n"
@@ -188,6 +189,8 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
             return
         both = self.embeddings is not None and self.matrix is not None
         self.Information.distances_used(shown=both)
+        if self.result is None:
+            self.sentence.setText("Ranking the shop photos…")
         self.start(run_evaluation, self.embeddings, self.matrix, self.distance)
 
     def on_done(self, result: Result) -> None:
@@ -211,6 +214,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         self.order = self.order_box.currentData()
         if self.result is not None:
             self._show_strips()
+            self.strips.scrollToTop()
 
     def _on_selected(self, query: int) -> None:
         self._query = query
@@ -251,8 +255,11 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
 
     def _query_to_select(self) -> int:
         names, queries = self.result.photos.names, self.result.evaluation.task.queries
-        kept = (q for q, row in enumerate(queries) if names[row] == self.selected_query)
-        return next(kept, self.strips.model().query_of(0))
+        kept = [q for q, row in enumerate(queries) if names[row] == self.selected_query]
+        # Two garments in one photo are two queries; the one that is selected stays so.
+        if self._query in kept:
+            return self._query
+        return kept[0] if kept else self.strips.model().query_of(0)
 
     def _send_selected(self) -> None:
         selected = None
@@ -288,7 +295,8 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
             self.report_items("Embedding", [(k, str(v)) for k, v in evaluation.provenance.items()])
         self.report_table("Figures", self.figures)
         self.report_name(f"Queries, {self.order_box.currentText().lower()}")
-        self.report_raw(_as_html(self.strips, "Queries with their first shop photos"))
+        picture = self.strips.picture(STRIPS_IN_REPORT)
+        self.report_raw(_as_html(picture, "Queries with their first shop photos"))
 
 
 def _combo(
@@ -347,13 +355,14 @@ def _legend() -> QLabel:
     return label
 
 
-def _as_html(view: StripsView, words: str) -> str:
+def _as_html(picture: QImage, words: str) -> str:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.WriteOnly)
-    view.grab().save(buffer, "PNG")
+    picture.save(buffer, "PNG")
     encoded = base64.b64encode(bytes(data)).decode()
-    return f'<img src="data:image/png;base64,{encoded}" alt="{html.escape(words)}">'
+    width = round(picture.width() / picture.devicePixelRatio())
+    return f'<img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}">'
 
 
 if __name__ == "__main__":  # pragma: no cover

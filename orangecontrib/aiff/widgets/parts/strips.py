@@ -4,13 +4,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from AnyQt.QtCore import QAbstractListModel, QEvent, QModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from AnyQt.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
+from AnyQt.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from AnyQt.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QPolygonF
 from AnyQt.QtWidgets import (
     QAbstractItemView,
     QListView,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolTip,
     QWidget,
 )
@@ -328,6 +340,21 @@ class StripsView(QListView):
         self.setCurrentIndex(index)
         self.blockSignals(False)
         self.scrollTo(index)
+
+    def picture(self, rows: int) -> QImage:
+        """The first strips as one picture, whatever is in sight."""
+        size, rows = self.geometry_now().size, min(rows, self.model().rowCount())
+        ratio = self.devicePixelRatioF()
+        image = QImage(QSize(size.width(), rows * size.height()) * ratio, QImage.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(self.palette().color(QPalette.Base))
+        painter, option = QPainter(image), QStyleOptionViewItem()
+        option.palette = self.palette()
+        for row in range(rows):
+            option.rect = QRect(QPoint(0, row * size.height()), size)
+            self.itemDelegate().paint(painter, option, self.model().index(row))
+        painter.end()
+        return image
 
     def load_visible(self) -> None:
         """Have the pictures in sight decoded, and the next few."""

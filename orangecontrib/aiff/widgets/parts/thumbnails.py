@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from AnyQt.QtCore import QObject, QUrl, Signal
+from AnyQt.QtCore import QObject, Qt, QUrl, Signal
 from AnyQt.QtGui import QImage
 
 from ...photos.columns import URL_SCHEMES
@@ -41,7 +41,7 @@ class Thumbnails(QObject):
         self._waiting: dict[tuple[str, int], Future] = {}
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="thumbnails")
         # The signal carries what a worker has made into the window's thread.
-        self._decoded.connect(self._on_decoded)
+        self._decoded.connect(self._on_decoded, Qt.QueuedConnection)
 
     def show_only(self, paths: Iterable[str | None], side: float) -> None:
         """Decode these photos, in this order, to fit `side` pixels; forget other requests."""
