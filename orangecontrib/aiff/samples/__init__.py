@@ -116,4 +116,4 @@ def find_sample(name: str) -> Sample | None:
 
 def sample_at(folder: Path) -> Sample | None:
     """The sample whose folder this is, or None."""
-    return next((sample for sample in SAMPLES.values() if sample.folder == folder), None)
+    return next((s for s in SAMPLES.values() if s.folder.absolute() == folder), None)

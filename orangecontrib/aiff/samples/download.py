@@ -15,7 +15,7 @@ from ..photos.collection import CollectionError
 
 TIMEOUT_S = 20  # without a byte from the server
 ATTEMPTS = 3  # in a row that brought nothing new
-CHUNK = 1 << 16
+CHUNK = 1 << 14  # what has arrived of one is lost when the connection breaks
 
 
 class DownloadError(CollectionError):
@@ -63,12 +63,13 @@ def download(
         folder.mkdir(parents=True, exist_ok=True)
         _bring(file, source, part, callback)
         if not _is_published(part, file):
-            part.unlink()
-            raise DownloadError(
-                f"What {host_of(source)} sent is not the file {file.name} that was published, "
-                "perhaps because of a login page of this network. Try again on another network."
-            )
+            raise _another_file(file, source, part)
         os.replace(part, target)
+    except requests.HTTPError as error:
+        raise DownloadError(
+            f"{file.name} could not be downloaded: {host_of(source)} answers "
+            f"{error.response.status_code}. Try again another day."
+        ) from error
     except requests.RequestException as error:
         raise DownloadError(
             f"{file.name} could not be downloaded from {host_of(source)}: the connection failed. "
@@ -102,6 +103,8 @@ def _continue(file: RemoteFile, source: str, part: Path, callback: Callable) -> 
     with requests.get(
         source + file.name, headers=headers, stream=True, timeout=TIMEOUT_S
     ) as response:
+        if response.status_code == requests.codes.requested_range_not_satisfiable:
+            raise _another_file(file, source, part)  # the server has less than came already
         response.raise_for_status()
         resumed = response.status_code == requests.codes.partial_content
         done = have if resumed else 0
@@ -112,6 +115,14 @@ def _continue(file: RemoteFile, source: str, part: Path, callback: Callable) -> 
                 if done == file.size:
                     return  # whatever else it sends is not the file
     raise requests.ConnectionError("the server ended early")
+
+
+def _another_file(file: RemoteFile, source: str, part: Path) -> DownloadError:
+    part.unlink()
+    return DownloadError(
+        f"What {host_of(source)} sent is not the file {file.name} that was published, "
+        "perhaps because of a login page of this network. Try again on another network."
+    )
 
 
 def _size(part: Path) -> int:
