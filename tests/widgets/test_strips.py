@@ -101,7 +101,7 @@ class TestGeometry(GuiTest):
         self.assertIsNone(geometry.place_at(cells[0].right() + 3))
 
     def test_neither_too_small_nor_too_large(self):
-        self.assertEqual(Geometry.of(100, 12).width, 46)
+        self.assertEqual(Geometry.of(100, 12).width, 42)
         self.assertEqual(Geometry.of(9000, 12).width, 150)
 
 

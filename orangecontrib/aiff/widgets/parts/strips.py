@@ -35,7 +35,7 @@ from .thumbnails import Thumbnails
 RIGHT, WRONG = QColor("#009e73"), QColor("#d1401a")
 MARGIN, GAP, AFTER_QUERY = 8, 6, 22  # pixels
 FRAME = 2.5
-CELL_WIDTHS = (46, 150)  # least and most, pixels
+CELL_WIDTHS = (42, 150)  # least and most, pixels
 ASPECT = 4 / 3  # height of a picture's place by its width
 ROWS_AHEAD = 4  # decoded before they come into sight
 
@@ -210,7 +210,8 @@ class StripDelegate(QStyledItemDelegate):
         for place, card in enumerate((strip.query, *strip.matches)):
             cell = geometry.cell(place)
             self._paint_picture(painter, cell, card, palette)
-            below = cell.translated(0, cell.height() + 3)
+            spare = MARGIN - 2 if place == 0 else GAP / 2 - 1
+            below = QRectF(cell.left() - spare, cell.bottom() + 3, cell.width() + 2 * spare, 0)
             below.setHeight(geometry.line)
             name = card.item.rpartition("/")[2]
             self._paint_text(painter, below, name, palette.color(QPalette.Text), bold=place == 0)
