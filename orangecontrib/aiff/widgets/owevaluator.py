@@ -127,8 +127,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         self._query: int | None = None
 
         box = gui.vBox(self.controlArea, "System")
-        self.system = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.system.setAccessibleName("What is evaluated")
+        self.system = _text("What is evaluated")
         box.layout().addWidget(self.system)
         choices = {key: (d.label, d.tooltip) for key, d in DISTANCES.items()}
         self.distance_box, row = _combo("&Distance:", choices, self.distance)
@@ -139,8 +138,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         box = gui.vBox(self.controlArea, "Figures")
         self.figures = _figures_table()
         box.layout().addWidget(self.figures)
-        self.counts = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.counts.setAccessibleName("What was asked")
+        self.counts = _text("What was asked")
         box.layout().addWidget(self.counts)
         gui.rubber(self.controlArea)
 
@@ -315,6 +313,16 @@ def _combo(
     row.addWidget(name)
     row.addWidget(combo)
     return combo, row
+
+
+def _text(accessible_name: str) -> QLabel:
+    """Text that wraps where its column ends and never widens it."""
+    label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
+    label.setAccessibleName(accessible_name)
+    policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+    return label
 
 
 def _figures_table() -> QTableWidget:
