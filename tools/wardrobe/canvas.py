@@ -110,8 +110,7 @@ def lay(
     if callable(colour):
         # Cloth lies across a fold, so its pattern is seen a little to the side.
         colour = colour(area.x - 7 * slope_x, area.y - 5 * slope_y)
-    # Little light reaches the bottom of a fold.
-    hollow = 1 if folds is None else 1 - 1.5 * np.clip(-crease / radius, 0, 0.28)[..., None]
+    hollow = 1 if folds is None else _hollow(crease, radius)[..., None]
     lit = dim * hollow * light_up(colour, shade(height, canvas.light), canvas.light, gloss)
     mask = area.mask
     if blur:
@@ -190,6 +189,12 @@ def fill(sheet: skia.Canvas, points: np.ndarray, colour: str, alpha: float = 1.0
 def stroke(sheet: skia.Canvas, points, colour: str, width: float, alpha: float = 1.0) -> None:
     """A line on a skia sheet."""
     sheet.drawPath(path_of(np.asarray(points, float), closed=False), ink(colour, alpha, width))
+
+
+def _hollow(crease: np.ndarray, radius: float) -> np.ndarray:
+    """How much light reaches each place: little the bottom of a narrow fold, all a wide hollow."""
+    narrow = crease - gaussian_filter(crease, radius / 2.5)
+    return 1 - 1.4 * np.clip(-narrow / radius, 0, 0.25)
 
 
 def _solid(area: Area, form: np.ndarray | None) -> np.ndarray:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import fabrics, props
-from . import garments as g
+from . import details, fabrics, props
 from .body import Pose
 from .garments import Garment, Panel, Sleeve
 from .people import Person
@@ -24,9 +23,9 @@ def wrap_dress(rng) -> Garment:
         (Panel(cloth, top, 0, 1.55, "v"), Panel(cloth, skirt, 1.45, 4.65, folds="flare")),
         Sleeve(cloth, 0.62, (0.22, 0.27, 0.34)),
         (
-            g.wrap_edge(0, (0.0, 0.8), (-0.3, 1.5)),
-            g.wrap_edge(1, (-0.22, 1.6), (-0.05, 4.7)),
-            g.belt(0, 1.49, 0.16, fabrics.plain(rng, "#1d2747"), tie=True),
+            details.wrap_edge(0, (0.0, 0.8), (-0.3, 1.5)),
+            details.wrap_edge(1, (-0.22, 1.6), (-0.05, 4.7)),
+            details.belt(0, 1.49, 0.16, fabrics.plain(rng, "#1d2747"), tie=True),
         ),
     )
 
@@ -47,7 +46,7 @@ def shift_dress(rng) -> Garment:
         "shift dress",
         (Panel(cloth, profile, 0, 3.7, "round"),),
         Sleeve(cloth, 1.86, (0.22, 0.2, 0.19, 0.21, 0.13), cuff=0.18),
-        (g.belt(0, 1.55, 0.17, fabrics.plain(rng, "#8a5a34", gloss=0.3), buckle="#d8b45c"),),
+        (details.belt(0, 1.55, 0.17, fabrics.plain(rng, "#8a5a34", gloss=0.3), buckle="#d8b45c"),),
     )
 
 
@@ -69,11 +68,11 @@ def coat(rng) -> Garment:
         (Panel(cloth, profile, 0, 4.05, "lapel", folds="stiff", shoulder=0.78),),
         Sleeve(cloth, 1.95, (0.26, 0.245, 0.235, 0.22, 0.2), cuff=0.3, crease=0.8),
         (
-            g.front_line(0, 0.33, 0.95, 4.05, alpha=0.55, width=0.022),
-            g.pockets(0, 2.25, 0.52, cloth),
-            g.buttons(0, places, "#4a3020", 0.06),
-            g.belt(0, 1.55, 0.18, cloth, tie=True),
-            g.lapels(0, cloth),
+            details.front_line(0, 0.33, 0.95, 4.05, alpha=0.55, width=0.022),
+            details.pockets(0, 2.25, 0.52, cloth),
+            details.buttons(0, places, "#4a3020", 0.06),
+            details.belt(0, 1.55, 0.18, cloth, tie=True),
+            details.lapels(0, cloth),
         ),
     )
 
@@ -98,11 +97,11 @@ def shirt_and_skirt(rng) -> Garment:
         ),
         Sleeve(shirt, 1.9, (0.24, 0.25, 0.24, 0.27, 0.13), cuff=0.16),
         (
-            g.front_line(0, 0.06, 0.3, 1.45, alpha=0.25),
-            g.front_line(0, -0.07, 0.3, 1.45, alpha=0.18),
-            g.buttons(0, tuple((0, v) for v in (0.5, 0.76, 1.02, 1.28)), "#cdbb98", 0.032),
-            g.shirt_collar(0, shirt),
-            g.belt(1, 1.5, 0.2, fabrics.plain(rng, "#2b211d", gloss=0.3), buckle="#cfd2d6"),
+            details.front_line(0, 0.06, 0.3, 1.45, alpha=0.25),
+            details.front_line(0, -0.07, 0.3, 1.45, alpha=0.18),
+            details.buttons(0, tuple((0, v) for v in (0.5, 0.76, 1.02, 1.28)), "#cdbb98", 0.032),
+            details.shirt_collar(0, shirt),
+            details.belt(1, 1.5, 0.2, fabrics.plain(rng, "#2b211d", gloss=0.3), buckle="#cfd2d6"),
         ),
     )
 
@@ -120,8 +119,8 @@ def dotted_dress(rng) -> Garment:
         ),
         Sleeve(cloth, 0.66, (0.25, 0.37, 0.19), cuff=0.09, crease=0.6),
         (
-            g.front_line(0, 0.24, 0.75, 1.36, alpha=0.25),
-            g.front_line(0, -0.24, 0.75, 1.36, alpha=0.25),
+            details.front_line(0, 0.24, 0.75, 1.36, alpha=0.25),
+            details.front_line(0, -0.24, 0.75, 1.36, alpha=0.25),
         ),
     )
 
@@ -145,65 +144,50 @@ def block_dress(rng) -> Garment:
         (Panel(cloth, profile, 0, 3.2, "crew", folds="stiff", shoulder=0.72),),
         Sleeve(fabrics.Blocks(((1.0, ink), (1.95, middle), (9.0, rust))), 1.92,
                (0.25, 0.23, 0.22, 0.21, 0.15), cuff=0.2),
-        (g.turtleneck(ink),),
+        (details.turtleneck(ink),),
     )  # fmt: skip
 
 
 # --- pictures -----------------------------------------------------------------------------------
 
 FRONT = Pose(
-    sway=0.08, hips=4, shoulders=-3, head=2, arms=((10, 5), (12, 4)), legs=((2, 3), (7, 5))
+    sway=0.1, hips=5, shoulders=-4, head=3, gaze=4, arms=((11, 4), (13, 2)), legs=((1, 2), (10, -1))
 )
 TURNED = Pose(
-    turn=48, lean=-2, gaze=-14, head=-2, arms=((4, 8), (16, 2)), legs=((5, 3), (2, 6)), behind="l"
+    turn=46, lean=-2, gaze=-14, head=-2, arms=((15, -4), (8, 4)), legs=((4, 3), (4, 2)), behind="r"
 )
-HAND_ON_HIP = Pose(turn=-14, sway=-0.12, hips=-6, shoulders=5, head=-4, gaze=8,
-                   arms=((42, -52), (10, 6)), legs=((8, 6), (3, -2)), shorten=(0.86, 1))  # fmt: skip
-WALKING = Pose(turn=20, lean=2, gaze=-6, shoulders=3, hips=-3, arms=((20, 12), (18, 6)),
-               legs=((3, -2), (6, 7)), lift=(0, 0.24), behind="r")  # fmt: skip
+HAND_ON_HIP = Pose(
+    turn=-14, sway=-0.12, hips=-6, shoulders=5, head=-4, gaze=8, arms=((42, -52), (12, 3)),
+    legs=((9, -1), (2, 1)), shorten=(0.86, 1),
+)  # fmt: skip
+WALKING = Pose(
+    turn=22, lean=2, gaze=-8, shoulders=4, hips=-5, head=-2, arms=((22, 10), (20, 2)),
+    legs=((7, -4), (3, 8)), lift=(0, 0.22), behind="r",
+)  # fmt: skip
 AWAY = Pose(
-    turn=-40,
-    gaze=24,
-    lean=2,
-    head=3,
-    shoulders=-2,
-    arms=((12, 2), (6, 6)),
-    legs=((3, 5), (5, 2)),
-    behind="r",
-)
+    turn=-42, gaze=26, lean=2, head=3, shoulders=-2, arms=((8, 4), (14, -2)), legs=((4, 4), (5, 2)),
+    behind="l",
+)  # fmt: skip
 RELAXED = Pose(
-    turn=12,
-    sway=-0.06,
-    hips=-3,
-    shoulders=2,
-    head=5,
-    gaze=-8,
-    arms=((12, 4), (14, 2)),
-    legs=((6, 4), (3, 1)),
-)
+    turn=12, sway=-0.08, hips=-4, shoulders=3, head=5, gaze=-8, arms=((14, 2), (14, 2)),
+    legs=((9, 0), (2, 1)),
+)  # fmt: skip
 HOLDING = Pose(
-    turn=-16,
-    sway=0.08,
-    hips=3,
-    head=-4,
-    gaze=10,
-    arms=((10, 3), (16, -62)),
-    legs=((2, 2), (6, 5)),
+    turn=-16, sway=0.08, hips=3, head=-4, gaze=10, arms=((10, 3), (16, -62)), legs=((2, 2), (8, 2)),
     shorten=(1, 0.8),
-)
-SELFIE = Pose(turn=10, sway=0.1, hips=5, shoulders=-4, head=6, gaze=-6, arms=((10, 3), (30, -158)),
-              legs=((2, 2), (8, 6)), shorten=(1, 0.9))  # fmt: skip
+)  # fmt: skip
+SELFIE = Pose(
+    turn=10, sway=0.1, hips=5, shoulders=-4, head=6, gaze=-6, arms=((11, 3), (30, -158)),
+    legs=((2, 2), (10, 1)), shorten=(1, 0.9),
+)  # fmt: skip
 BAG = Pose(
-    turn=-10,
-    lean=-1,
-    sway=0.05,
-    head=4,
-    arms=((12, 4), (22, -24)),
-    legs=((3, 2), (5, 3)),
+    turn=-10, lean=-1, sway=0.05, head=4, arms=((12, 4), (22, -24)), legs=((3, 2), (8, 1)),
     shorten=(1, 0.9),
-)
-STROLL = Pose(turn=-24, gaze=14, lean=-1, shoulders=-3, arms=((16, 8), (14, -70)), legs=((6, 6), (3, 0)),
-              lift=(0.2, 0), shorten=(1, 0.7))  # fmt: skip
+)  # fmt: skip
+STROLL = Pose(
+    turn=-24, gaze=14, lean=-1, shoulders=-3, arms=((16, 8), (14, -70)), legs=((6, 6), (3, 0)),
+    lift=(0.2, 0), shorten=(1, 0.7),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -212,7 +196,6 @@ class Studio:
 
     pose: Pose | None
     near: float = 1.0
-    tone: str = "#e6e6e7"
 
 
 @dataclass(frozen=True)
@@ -245,6 +228,7 @@ class Item:
     owner: Person
     snapshots: tuple[Snapshot, ...]
     studio: tuple[Studio, ...]
+    tone: str = "#e6e6e7"
 
 
 DENIM = fabrics.plain(np.random.default_rng(1), "#3c5573", weave=0.06)
@@ -278,7 +262,7 @@ def _cup(canvas, bones, rng):
 ITEMS = (
     Item(
         wrap_dress,
-        Person("#e6b58f", "#3b2418", "long", ("heels", "#c9a27c")),
+        Person("#e6b58f", "#3b2418", "long", ("heels", "#c9a27c"), extra="earrings"),
         Person("#8a5a3c", "#1c1412", "curls", ("sneakers", "#e9e5de"), lips="#8e3f3f"),
         (
             Snapshot("park", BAG, 1.05, 0.02, -4, WARM, 1, 0.35, dapple=0.26,
@@ -286,16 +270,18 @@ ITEMS = (
             Snapshot("bedroom", SELFIE, 1.22, 0.1, 5, TUNGSTEN, -1, 0.4, 0.92, noise=0.035, cover="phone"),
         ),
         SHOTS,
+        "#e9e8e6",
     ),
     Item(
         shift_dress,
         Person("#6b4330", "#15100f", "bun", ("heels", "#23222a"), lips="#7c3238"),
-        Person("#f0c6a6", "#a4532c", "bob", ("boots", "#3a2a24"), lips="#c25b5b", width=1.04),
+        Person("#f0c6a6", "#a4532c", "bob", ("boots", "#3a2a24"), lips="#c25b5b", width=1.04, extra="glasses"),
         (
             Snapshot("street", HOLDING, 1.08, 0.03, 4, COOL, -1, 0.4, 0.95, prop=_coat_on_arm),
             Snapshot("cafe", RELAXED, 1.35, 0.2, -3, TUNGSTEN, 1, 0.45, 0.95, noise=0.032, plant=-1),
         ),
         CLOSE,
+        "#e3e5e8",
     ),
     Item(
         coat,
@@ -308,16 +294,18 @@ ITEMS = (
             Snapshot("street", STROLL, 1.2, 0.1, 3, WARM, 1, 0.5, 1.04, prop=_cup, plant=1),
         ),
         SHOTS,
+        "#ececed",
     ),
     Item(
         shirt_and_skirt,
-        Person("#a86f4a", "#2a1a14", "curls", ("flats", "#2c2a2e"), lips="#964848"),
+        Person("#a86f4a", "#2a1a14", "curls", ("flats", "#2c2a2e"), lips="#964848", extra="earrings"),
         Person("#edc09c", "#20181a", "long", ("boots", "#6a3f2a"), lips="#c0616a", width=0.98),
         (
             Snapshot("room", SELFIE, 1.16, 0.07, -5, WARM, -1, 0.4, 0.96, noise=0.03, cover="phone"),
             Snapshot("park", HOLDING, 1.1, 0.04, 3, COOL, 1, 0.3, dapple=0.3, prop=_coat_on_arm),
         ),
         CLOSE,
+        "#e6e3df",
     ),
     Item(
         dotted_dress,
@@ -328,11 +316,12 @@ ITEMS = (
             Snapshot("street", replace(BAG, turn=8), 1.14, 0.06, -4, COOL, -1, 0.4, 0.97, cover="cardigan"),
         ),
         SHOTS,
+        "#e8e9ea",
     ),
     Item(
         block_dress,
         Person("#d7a27b", "#1f1715", "bob", ("boots", "#7c4a2d")),
-        Person("#5d3826", "#120d0c", "bun", ("sneakers", "#e2ddd4"), lips="#6f2f35", width=1.04,
+        Person("#5d3826", "#120d0c", "bun", ("sneakers", "#e2ddd4"), lips="#6f2f35", width=1.04, extra="glasses",
                legwear=BLACK),
         (
             Snapshot("cafe", HOLDING, 1.25, 0.13, -4, WARM, -1, 0.45, 0.95, noise=0.032, prop=_cup),
@@ -340,5 +329,6 @@ ITEMS = (
                      prop=_bag(props.tote_bag, 1, "#3d5a4c")),
         ),
         CLOSE,
+        "#dfe2e4",
     ),
 )  # fmt: skip

@@ -76,6 +76,18 @@ def _smooth(values: np.ndarray) -> np.ndarray:
     return np.convolve(padded, np.ones(9) / 9, mode="valid")
 
 
+def limb_parts(points: Sequence, widths: np.ndarray) -> list[tuple[Sequence, np.ndarray]]:
+    """A limb of five points as one piece, or, where it is bent hard, as one above its middle and
+    one below: a single outline would cut the joint off."""
+    if len(points) < 5:
+        return [(points, widths)]
+    above, below = points[2] - points[0], points[4] - points[2]
+    bend = above @ below / (np.linalg.norm(above) * np.linalg.norm(below) + 1e-9)
+    if bend > 0.1:
+        return [(points, widths)]
+    return [(points[:3], widths[:3]), (points[2:], widths[2:])]
+
+
 def ellipse(centre: Sequence, radii: Sequence, angle: float = 0.0) -> np.ndarray:
     """An ellipse's outline; the angle in radians, clockwise as seen."""
     t = np.linspace(0, 2 * np.pi, 48, endpoint=False)

@@ -1,4 +1,4 @@
-"""Dresses a figure: body, garment, hair, arms and props in the order in which they cover another."""
+"""Dresses a figure: body, garment, hair, arms and props, in the order in which they overlap."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,11 @@ import numpy as np
 
 from .body import Pose, Skeleton, pose_figure
 from .canvas import Canvas, lay
+from .curves import ellipse
 from .fabrics import Fabric
 from .garments import Cut, Folds, Garment, Sleeve, lay_inside, lay_panel, lay_sleeve
-from .people import Person, draw_arm, draw_hair_back, draw_head, draw_leg, draw_torso
+from .heads import draw_hair_back, draw_head
+from .people import Person, draw_arm, draw_leg, draw_torso
 
 HANGING = Pose(arms=((14, 9), (14, 9)))
 
@@ -35,13 +37,15 @@ def dress_figure(
     sides = {"l": 0, "r": 1}
     behind = [sides[letter] for letter in bones.pose.behind]
     draw_hair_back(canvas, person, bones)
+    for panel in reversed(garment.panels):
+        lay_inside(canvas, panel, bones)
+    # A figure's own shoulder would show between a far sleeve and the armhole if drawn later.
+    draw_torso(canvas, person, bones)
     for side in behind:
         _draw_sleeved_arm(canvas, person, garment, bones, side, rng, outer_sleeve, dim=0.82)
-    lay_inside(canvas, garment.panels[-1], bones)
     far = 0 if bones.pose.lift[0] > bones.pose.lift[1] else 1
     draw_leg(canvas, person, bones, far, dim=0.88 if max(bones.pose.lift) > 0.1 else 1)
     draw_leg(canvas, person, bones, 1 - far)
-    draw_torso(canvas, person, bones)
     _put_on(canvas, garment, bones, rng)
     draw_head(canvas, person, bones)
     if over:
@@ -75,7 +79,8 @@ def _put_on(canvas: Canvas, garment: Garment, bones: Skeleton, rng) -> None:
 
 
 def _draw_sleeved_arm(canvas, person, garment, bones, side, rng, outer_sleeve, dim=1.0) -> None:
-    draw_arm(canvas, person, bones, side, dim)
+    sleeved = bool(garment.sleeve or outer_sleeve)
+    draw_arm(canvas, person, bones, side, dim, sleeved)
     if garment.sleeve:
         lay_sleeve(canvas, garment.sleeve, bones, side, rng, dim)
     if outer_sleeve:
@@ -84,8 +89,6 @@ def _draw_sleeved_arm(canvas, person, garment, bones, side, rng, outer_sleeve, d
 
 def _hollow_cuffs(canvas: Canvas, sleeve: Sleeve, bones: Skeleton) -> None:
     """The dark inside of an empty sleeve's end."""
-    from .curves import ellipse
-
     for side in (0, 1):
         _, elbow, wrist = bones.arms[side]
         end = elbow + (wrist - elbow) * (sleeve.length - 1)

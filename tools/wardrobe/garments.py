@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .body import ARMPIT, WAIST, Skeleton, width_at
-from .canvas import Canvas, draw, lay, rgb, stroke
-from .curves import curve, ellipse, longer, outline, tube
+from .canvas import Canvas, draw, lay, stroke
+from .curves import curve, limb_parts, longer, outline, tube
 from .fabrics import noise
 
 # Necklines as smooth runs of (x, v) from the left shoulder to the right one, in heads.
@@ -153,7 +153,7 @@ class Folds:
         """Heights in heads."""
         rng = np.random.default_rng(self.seed + 1)
         crease = noise(angle * 1.5 + v * 1.1 + 20, v * 2.2 - angle * 0.7 + 9, rng)
-        crease = 0.05 * crease + 0.07 * (
+        crease = 0.045 * crease + 0.06 * (
             0.5 - np.sqrt(0.06 + noise(angle * 1.1 - v * 1.4 + 30, v * 1.3 + angle + 9, rng) ** 2)
         )
         if panel.neckline is not None and self.kind == "drape":
@@ -253,6 +253,10 @@ def lay_inside(canvas: Canvas, panel: Panel, bones: Skeleton) -> None:
         front = neck_runs(cut, NECKLINES[panel.neckline])
         back = neck_runs(cut, BACK_NECK)[0][::-1]
         lay(canvas, outline(*front, back), colour, radius=0.2 * s, relief=0.2, cast=0)
+        if panel.neckline in ("lapel", "shirt"):
+            stand = [(-0.32, 0.05), (-0.21, -0.13), (0, -0.17), (0.21, -0.13), (0.32, 0.05)]
+            stand = neck_runs(cut, [stand, [(0.32, 0.05), (0, 0.14), (-0.32, 0.05)]])
+            lay(canvas, outline(*stand), lambda x, y: 1.7 * colour(x, y), radius=0.05 * s, cast=0)
     half = float(cut.half(panel.hem))
     rim = [
         bones.at(panel.hem - 0.13 * half * (np.sqrt(1 - x * x) + 0.2) + 0.02, x * half * 0.97)
@@ -269,15 +273,14 @@ def lay_sleeve(
     s = bones.scale
     shoulder, elbow, wrist = bones.arms[side]
     seed = int(rng.integers(1 << 31))
+    top = shoulder + (elbow - shoulder) * 0.01
     if sleeve.length <= 1:
         end = shoulder + (elbow - shoulder) * sleeve.length
-        places = [shoulder, (shoulder + end) / 2, end]
+        places = [top, (shoulder + end) / 2, end]
     else:
         end = elbow + (wrist - elbow) * (sleeve.length - 1)
-        places = [shoulder, (shoulder + elbow) / 2, elbow, (elbow + end) / 2, end]
-    shape = tube(places, np.array(sleeve.widths) * s, cap=0.12, root=0.5)
-    form = tube(longer(places, 0.1, 0.6), np.array(sleeve.widths) * s, cap=0.1, root=1)
-    axis, reach = _arm_axis([shoulder, elbow, wrist], s)
+        places = [top, (shoulder + elbow) / 2, elbow, (elbow + end) / 2, end]
+    axis, bend_at = _arm_axis([shoulder, elbow, wrist], s, sleeve.length)
 
     def colour(x, y):
         u, v = axis(x, y)
@@ -286,14 +289,27 @@ def lay_sleeve(
     def folds(x, y):
         fixed = np.random.default_rng(seed)
         u, v = axis(x, y)
-        bend = np.exp(-(((v - reach) / 0.3) ** 2)) if sleeve.length > 1 else 0
-        across = noise(u * 2 + v * 0.8 + 9, v * 5 - u * 3 + 4, fixed) * (0.028 + 0.045 * bend)
-        along = noise(u * 6 + 20, v * 0.9 + 3, fixed) * 0.035
+        bend = np.exp(-(((v - bend_at) / 0.3) ** 2)) if sleeve.length > 1 else 0
+        across = noise(u * 2 + v * 0.8 + 9, v * 5 - u * 3 + 4, fixed) * (0.02 + 0.04 * bend)
+        along = noise(u * 6 + 20, v * 0.9 + 3, fixed) * 0.026
         gathered = 0.03 * np.cos(u * 34 + seed % 7) * np.clip(sleeve.widths[0] - 0.24, 0, 1) * 4
         return s * (sleeve.crease * (across + along) + gathered)
 
-    lay(canvas, shape, colour, radius=0.22 * s, form=form, folds=folds, dim=dim, cast=0.3,
-        gloss=getattr(sleeve.cloth, "gloss", 0.08))  # fmt: skip
+    gloss = getattr(sleeve.cloth, "gloss", 0.08)
+    for part, widths in limb_parts(places, np.array(sleeve.widths) * s):
+        shape = tube(part, widths, cap=0.12 if part[-1] is end else 0.9, root=0.58)
+        form = tube(longer(part, 0.1, 0.6), widths, cap=0.1, root=1)
+        lay(
+            canvas,
+            shape,
+            colour,
+            radius=0.22 * s,
+            form=form,
+            folds=folds,
+            dim=dim,
+            cast=0.3,
+            gloss=gloss,
+        )
     if sleeve.cuff:
         before = places[-2]
         step = (end - before) / np.linalg.norm(end - before)
@@ -302,7 +318,12 @@ def lay_sleeve(
         lay(canvas, band, colour, radius=0.12 * s, dim=dim, cast=0.3)
 
 
-def _arm_axis(joints, s) -> tuple[Callable, float]:
+def _away(u, v, length):
+    """How far places are from a straight piece of an arm."""
+    return np.hypot(u, v - np.clip(v, 0, length))
+
+
+def _arm_axis(joints, s, reach) -> tuple[Callable, float]:
     """A function from pixels to heads across and along a bent arm, and where its elbow is."""
     (a, b, c) = joints
     first, second = np.linalg.norm(b - a), np.linalg.norm(c - b)
@@ -315,13 +336,11 @@ def _arm_axis(joints, s) -> tuple[Callable, float]:
     def axis(x, y):
         u1, v1 = measure(x, y, a, b, first)
         u2, v2 = measure(x, y, b, c, second)
-        share = np.clip((v1 - first) / (0.25 * s) + (v2 / (0.25 * s)), -1, 1) * 0.5 + 0.5
+        nearer = _away(u1, v1, first) - _away(u2, v2, second)
+        share = np.clip(nearer / (0.12 * s) + 0.5, 0, 1) if reach > 1 else 0
         return (u1 * (1 - share) + u2 * share) / s, (v1 * (1 - share) + (first + v2) * share) / s
 
     return axis, first / s
-
-
-# --- details ------------------------------------------------------------------------------------
 
 
 def seam(canvas: Canvas, cut: Cut, v: float, colour: str, width: float, alpha: float) -> None:
@@ -329,223 +348,3 @@ def seam(canvas: Canvas, cut: Cut, v: float, colour: str, width: float, alpha: f
     s = cut.bones.scale
     line = [cut.edge(v, x) + [0, 0.06 * s * np.sqrt(1 - x * x)] for x in np.linspace(-1, 1, 13)]
     draw(canvas, lambda sheet: stroke(sheet, curve(line), colour, width * s, alpha), blur=0.006 * s)
-
-
-def belt(
-    panel: int,
-    v: float,
-    height: float,
-    cloth: Callable,
-    buckle: str | None = None,
-    tie: bool = False,
-) -> Callable:
-    """A belt at a height; with a buckle or with two ends that hang from a knot."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        s = bones.scale
-        part = garment.panels[panel]
-        wide = Panel(
-            cloth,
-            tuple((h, w * 1.03 + 0.01) for h, w in part.profile),
-            v - height / 2,
-            v + height / 2,
-        )
-        cut = Cut(wide, bones)
-        across = np.linspace(-1, 1, 13)
-        upper = [cut.edge(v - height / 2, x) + [0, 0.05 * s * np.sqrt(1 - x * x)] for x in across]
-        lower = [
-            cut.edge(v + height / 2, x) + [0, 0.05 * s * np.sqrt(1 - x * x)] for x in across[::-1]
-        ]
-
-        def colour(x, y):
-            _, u, w = cut.cloth_at(x, y)
-            return cloth(u, w)
-
-        lay(canvas, outline(upper, lower), colour, radius=0.1 * s, cast=0.5)
-        middle = cut.front(0.02, v) + [0, 0.05 * s]
-        if tie:
-            for x, length in ((-0.16, 0.95), (0.06, 1.15)):
-                hang = [middle, middle + [x * 0.7 * s, 0.4 * s], middle + [x * s, length * s]]
-                lay(
-                    canvas,
-                    tube(hang, np.array([0.05, 0.075, 0.085]) * s, 0.1),
-                    colour,
-                    radius=0.06 * s,
-                    cast=0.5,
-                )
-            for x in (-0.17, 0.17):
-                loop = ellipse(
-                    middle + [x * s, 0.02 * s], (0.17 * s, 0.075 * s), -0.35 * np.sign(x)
-                )
-                lay(canvas, loop, colour, radius=0.07 * s, cast=0.5)
-            lay(canvas, ellipse(middle, (0.08 * s, 0.09 * s)), colour, radius=0.07 * s, cast=0.5)
-        if buckle:
-            frame = _box(middle, 0.12 * s, height * 0.62 * s)
-            draw(canvas, lambda sheet: stroke(sheet, frame, buckle, 0.035 * s))
-
-    return add
-
-
-def _box(middle, half_width, half_height) -> np.ndarray:
-    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
-    return middle + corners * [half_width, half_height]
-
-
-def buttons(panel: int, places: tuple, colour: str, radius: float = 0.045) -> Callable:
-    """Buttons at (x, height) places of the front."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        cut, s = Cut(garment.panels[panel], bones), bones.scale
-        for x, v in places:
-            disc = ellipse(cut.front(x, v), (radius * s * np.cos(bones.turn * 0.8), radius * s))
-            lay(canvas, disc, rgb(colour), radius=radius * 0.6 * s, gloss=0.5, cast=0.8)
-
-    return add
-
-
-def front_line(
-    panel: int,
-    x: float,
-    start: float,
-    stop: float,
-    colour: str = "#000000",
-    alpha: float = 0.4,
-    width: float = 0.018,
-) -> Callable:
-    """A line down the front: a placket's edge, a front that overlaps, a dart."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        cut, s = Cut(garment.panels[panel], bones), bones.scale
-        line = curve([cut.front(x, v) for v in np.linspace(start, stop, 9)])
-        draw(canvas, lambda sheet: stroke(sheet, line, colour, width * s, alpha), blur=0.006 * s)
-
-    return add
-
-
-def wrap_edge(panel: int, start: tuple, stop: tuple) -> Callable:
-    """The edge of a wrapped front, from one (x, height) to another, with its shadow."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        cut, s = Cut(garment.panels[panel], bones), bones.scale
-        share = np.linspace(0, 1, 7)
-        line = curve(
-            [
-                cut.front(
-                    start[0] + (stop[0] - start[0]) * t**1.4, start[1] + (stop[1] - start[1]) * t
-                )
-                for t in share
-            ]
-        )
-        draw(
-            canvas,
-            lambda sheet: stroke(sheet, line + [0.03 * s, 0.02 * s], "#05060f", 0.05 * s, 0.45),
-            blur=0.02 * s,
-        )
-        draw(canvas, lambda sheet: stroke(sheet, line, "#0a0c18", 0.014 * s, 0.6))
-
-    return add
-
-
-def lapels(panel: int, cloth: Callable, depth: float = 0.92, width: float = 0.42) -> Callable:
-    """A notched collar that lies open on the chest."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        cut, s = Cut(garment.panels[panel], bones), bones.scale
-
-        def place(x, v):
-            return neck_runs(cut, [[(x, v)]])[0][0]
-
-        def colour(x, y):
-            _, u, v = cut.cloth_at(x, y)
-            return cloth(u + 0.3, v)
-
-        for side in (-1, 1):
-            end = 0.05 if side < 0 else 0.06
-            lapel = outline([place(side * 0.25, 0.1), place(side * 0.14, 0.45), place(end, depth)],
-                            [place(end, depth), place(side * width, 0.52)], [place(side * (width + 0.03), 0.36), place(side * 0.3, 0.3)])  # fmt: skip
-            lay(canvas, lapel, colour, radius=0.06 * s, relief=0.5, cast=0.55)
-            collar = outline([place(side * 0.2, -0.12), place(side * 0.33, 0.04), place(side * 0.47, 0.33)],
-                             [place(side * 0.47, 0.33), place(side * 0.27, 0.3), place(side * 0.17, 0.12)])  # fmt: skip
-            lay(canvas, collar, colour, radius=0.06 * s, relief=0.6, cast=0.5)
-
-    return add
-
-
-def shirt_collar(panel: int, cloth: Callable, size: float = 0.3) -> Callable:
-    """A turned-down collar with two points."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        cut, s = Cut(garment.panels[panel], bones), bones.scale
-
-        def place(x, v):
-            return neck_runs(cut, [[(x, v)]])[0][0]
-
-        def colour(x, y):
-            _, u, v = cut.cloth_at(x, y)
-            return cloth(u + 0.3, v)
-
-        for side in (-1, 1):
-            wing = outline([place(side * 0.19, -0.1), place(side * 0.3, 0.04)],
-                           [place(side * (0.1 + size), 0.22), place(side * 0.2, 0.1 + size)],
-                           [place(side * 0.2, 0.1 + size), place(side * 0.02, 0.3)], [place(side * 0.02, 0.3), place(side * 0.14, 0.06)])  # fmt: skip
-            lay(canvas, wing, colour, radius=0.05 * s, relief=0.6, cast=0.5)
-
-    return add
-
-
-def turtleneck(cloth: Callable) -> Callable:
-    """A soft rolled collar round the neck."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        s = bones.scale
-
-        def colour(x, y):
-            return cloth((x - bones.at(0, 0)[0]) / s, (y - bones.at(0, 0)[1]) / s)
-
-        for v, w in ((0.07, 0.26), (-0.08, 0.235)):
-            roll = tube(
-                [bones.at(v, -w), bones.at(v + 0.05, 0), bones.at(v, w)],
-                np.array([0.08, 0.1, 0.08]) * s,
-                0.6,
-            )
-            lay(canvas, roll, colour, radius=0.1 * s, cast=0.4)
-
-    return add
-
-
-def pockets(panel: int, v: float, x: float, cloth: Callable, width: float = 0.3) -> Callable:
-    """Two flaps of pockets, slanted towards the front."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        cut, s = Cut(garment.panels[panel], bones), bones.scale
-
-        def colour(px, py):
-            _, u, w = cut.cloth_at(px, py)
-            return cloth(u, w)
-
-        for side in (-1, 1):
-            a, b = (
-                cut.front(side * (x - width / 2), v + 0.03),
-                cut.front(side * (x + width / 2), v - 0.05),
-            )
-            flap = np.array([a, b, b + [0, 0.17 * s], a + [0, 0.17 * s]])
-            lay(canvas, flap, colour, radius=0.05 * s, relief=0.5, cast=0.5)
-
-    return add
-
-
-def ruffle(panel: int, v: float, height: float) -> Callable:
-    """A gathered strip round the body, from one height down."""
-
-    def add(canvas: Canvas, garment: Garment, bones: Skeleton) -> None:
-        part = garment.panels[panel]
-        strip = Panel(
-            part.cloth,
-            tuple((h, w * 1.05 + 0.02) for h, w in part.profile),
-            v,
-            v + height,
-            folds="gather",
-        )
-        lay_panel(canvas, Cut(strip, bones), Folds("gather", np.random.default_rng(2)), cast=0.5)
-
-    return add

@@ -13,8 +13,11 @@ from .canvas import HEIGHT, WIDTH, Light
 from .catalogue import ITEMS, OATMEAL, Item, Snapshot, Studio
 from .dressing import dress_figure, show_alone
 from .garments import Garment, Sleeve
-from .scenes import PLACES, ground_shadow, mirror_frame, plant, studio
+from .indoors import bedroom, cafe, metro, mirror_frame, room
+from .outdoors import park, street
+from .scenes import ground_shadow, plant, studio
 
+PLACES = {place.__name__: place for place in (street, park, room, bedroom, cafe, metro)}
 FIGURE = 156  # pixels a head when the whole figure is in the picture
 QUALITY = {"consumer": 78, "shop": 88}
 
@@ -40,7 +43,7 @@ def jpeg(name: str, image: Image.Image) -> bytes:
 
 def take_studio(item: Item, garment: Garment, shot: Studio, rng) -> Image.Image:
     """A shop's picture of its model, or of the garment alone."""
-    canvas = studio(rng, shot.tone)
+    canvas = studio(rng, item.tone)
     canvas.light = Light((-0.5, -0.5, 0.8), 0.72)
     if shot.pose is None:
         scale = min(HEIGHT * 0.84 / (garment.hem + 0.15), 250)

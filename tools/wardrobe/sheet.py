@@ -2,10 +2,7 @@
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .pictures import draw_item  # noqa: F401
-
-CELL = (150, 200)
-GAP, LEFT, TOP = 10, 84, 56
+GAP, TOP = 10, 56
 INK, PAPER = "#3a3a40", "#fbfaf8"
 
 
