@@ -1,0 +1,88 @@
+"""How often the right shop photo is found: Orange's own embedding beside ours, in one run.
+
+python benchmarks/retrieval.py FOLDER
+
+FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
+takes it. Both embed the same photos on this computer; both are ranked and scored by the same code.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from Orange.data import Table
+from orangecontrib.imageanalytics.image_embedder import ImageEmbedder
+
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.models import VECTORS
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.retrieval.evaluation import Evaluation, evaluate_table
+from orangecontrib.aiff.retrieval.protocol import Protocol
+
+KS = (1, 5, 10, 20)
+DISTANCES = ("cosine", "normalized_euclidean")
+
+
+def embeddings_of_orange(images: Table, cache: Path) -> Table:
+    """Image Embedding's local SqueezeNet, with an empty cache."""
+    from Orange.misc.utils import embedder_utils
+
+    embedder_utils.cache_dir = lambda: str(cache)
+    with ImageEmbedder(model="squeezenet") as embedder:
+        embedded, _, skipped = embedder(images, col="image")
+    if skipped:
+        sys.exit(f"Orange skipped {skipped} photos, so the two cannot be compared.")
+    return embedded
+
+
+def embeddings_of_ours(images: Table, recipe: Recipe, cache: Path) -> Table:
+    with VectorCache(cache / "vectors.sqlite") as vectors:
+        return embed_table(images, Embedder(recipe), vectors).embeddings
+
+
+def systems(images: Table, cache: Path) -> Iterator[tuple[str, Table, float]]:
+    start = time.monotonic()
+    yield "Orange's Image Embedding", embeddings_of_orange(images, cache), time.monotonic() - start
+    for vector, (label, _) in VECTORS.items():
+        start = time.monotonic()
+        table = embeddings_of_ours(images, Recipe(vector=vector), cache)
+        yield f"ours, {label.lower()}", table, time.monotonic() - start
+
+
+def chance(evaluation: Evaluation) -> list[float]:
+    return [evaluation.chance.hit[k] for k in KS] + [evaluation.chance.map]
+
+
+def line(name: str, distance: str, shares: list[float], seconds: float | None = None) -> str:
+    figures = "".join(f"{100 * share:>8.1f}" for share in shares)
+    return f"{name:<28}{distance:<22}{figures}" + (f"{seconds:>9.1f}" if seconds else "")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder")
+    images = images_table(read_collection(parser.parse_args().folder))
+    print(f"{images.name}: {len(images)} photos; SqueezeNet 1.1; torch {torch.__version__}, "
+          f"{torch.get_num_threads()} threads; shares in %")  # fmt: skip
+    heads = [*(f"Hit@{k}" for k in KS), "mAP"]
+    print(f"{'system':<28}{'distance':<22}" + "".join(f"{h:>8}" for h in heads) + "  seconds")
+    evaluation = None
+    with tempfile.TemporaryDirectory() as folder:
+        for name, table, seconds in systems(images, Path(folder)):
+            for distance in DISTANCES:
+                evaluation = evaluate_table(table, Protocol(distance=distance))
+                shares = [evaluation.hit[k] for k in KS] + [evaluation.map]
+                print(line(name, distance, shares, seconds), flush=True)
+                seconds = None
+    print(line("chance", "", chance(evaluation)))
+
+
+if __name__ == "__main__":
+    main()
