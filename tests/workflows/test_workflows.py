@@ -12,10 +12,14 @@ from AnyQt.QtTest import QTest
 from Orange.canvas.config import Config
 from Orange.widgets.tests.base import GuiTest
 from orangecanvas.registry import WidgetRegistry
+from orangewidget.utils.signals import LazyValue
 from orangewidget.workflow.discovery import WidgetDiscovery
 from orangewidget.workflow.widgetsscheme import WidgetsScheme
 
 import orangecontrib.aiff.workflows
+from orangecontrib.aiff.samples import SAMPLES
+
+from ..photos.datasets import test_fashion_mnist
 
 FOLDER = Path(orangecontrib.aiff.workflows.__file__).parent
 EXAMPLES = sorted(FOLDER.glob("*.ows"))
@@ -82,14 +86,13 @@ class Run:
 
     def output(self, title, name):
         node = next(node for node in self.scheme.nodes if node.title == title)
-        ((value, *_),) = self.scheme.signal_manager.link_contents(
-            next(
-                link
-                for link in self.scheme.find_links(source_node=node)
-                if link.source_channel.id == name
-            )
-        ).values() or [(None,)]
-        return getattr(value, "value", value)
+        link = next(
+            link
+            for link in self.scheme.find_links(source_node=node)
+            if link.source_channel.id == name
+        )
+        (value,) = self.scheme.signal_manager.link_contents(link).values()
+        return value.get_value() if LazyValue.is_lazy(value) else value
 
     def close(self):
         self.scheme.clear()
@@ -107,6 +110,21 @@ def run(registry):
     yield start
     for each in runs:
         each.close()
+
+
+def test_fashion_mnist_workflow(run):
+    test_fashion_mnist.make(SAMPLES["fashion-mnist"].folder)  # as if it had been downloaded
+    workflow = run("05-fashion-mnist.ows")
+    assert workflow.errors() == {}
+    images = workflow.output("AIFF Folder Loader", "images")
+    assert len(images) == 60 and len(images.domain.class_var.values) == 10
+    embeddings = workflow.output("Local GPU Embedder", "embeddings")
+    assert embeddings.X.shape == (60, 512) and np.isfinite(embeddings.X).all()
+    branch = workflow.output("Hierarchical Clustering", "selected_data")
+    assert len(branch) == 60 and len(branch.domain["Cluster"].values) == 10
+    assert branch.domain["image"].attributes["type"] == "image"
+    clustering = workflow.widgets["Hierarchical Clustering"]
+    assert clustering.annotation.name == "image" and clustering.color_by.name == "item"
 
 
 def test_hierarchical_clustering(run):
@@ -137,6 +155,7 @@ def test_consumer_to_shop(run):
 
 def test_every_example_has_a_test_of_its_run():
     assert [path.name for path in EXAMPLES] == [
+        "05-fashion-mnist.ows",
         "10-hierarchical-clustering.ows",
         "20-consumer-to-shop.ows",
     ]
