@@ -28,13 +28,13 @@ def draw_garment(number: int, seed: int = SEED) -> dict[str, bytes]:
 
 
 def write_sheet(pictures: dict[int, dict[str, bytes]], file: Path) -> None:
-    """The contact sheet, in 255 colours, which are enough for small pictures."""
+    """The contact sheet, a row of pictures for each garment."""
     rows = {
         f"dress_{number}": [Image.open(io.BytesIO(content)) for content in files.values()]
         for number, files in pictures.items()
     }
     file.parent.mkdir(parents=True, exist_ok=True)
-    contact_sheet(rows).quantize(255, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+    contact_sheet(rows).save(file, optimize=True)
 
 
 def main() -> None:
