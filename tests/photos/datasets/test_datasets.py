@@ -7,6 +7,7 @@ import pytest
 from orangecontrib.aiff.photos.collection import CollectionError, read_collection
 from orangecontrib.aiff.photos.datasets import (
     READERS,
+    Options,
     dataset_options,
     find_reader,
     read_dataset,
@@ -50,6 +51,17 @@ def test_progress_rises_to_one(tmp_path, monkeypatch, key):
     collection = read_dataset(LOOK_ALIKES[key](tmp_path / "x"), shares.append)
     assert shares == sorted(shares) and shares[-1] == 1
     assert all((collection.folder / photo.path).is_file() for photo in collection.photos)
+
+
+def test_what_it_was_read_as_and_what_was_chosen_is_noted(tmp_path):
+    folder = test_deepfashion.make(tmp_path / "x")
+    note, *_ = read_dataset(folder, options=Options("val", "val+test")).notes
+    assert note == (
+        "Read as DeepFashion consumer-to-shop. Part: Validation. "
+        "Gallery: Shop photos of validation and test."
+    )
+    folder = LOOK_ALIKES["table"](tmp_path / "y")
+    assert read_collection(folder).notes == ("Read as a table of photos.",)
 
 
 def test_ordinary_folders_are_left_alone(tmp_path):

@@ -1,7 +1,7 @@
 """Data sets that researchers have on disk, recognised by their files; one module a data set."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from Orange.util import dummy_callback
@@ -17,7 +17,7 @@ class Reader:
 
     Attributes
     ----------
-    label : what a person reads
+    label : what a person reads, as it stands inside a sentence
     recognise : folder -> whether it holds this data set; looks at few files
     read : folder, options, callback -> its collection
     offer : folder -> what one may choose of it
@@ -37,9 +37,9 @@ READERS = {
     "deepfashion": _reader("DeepFashion consumer-to-shop", deepfashion),
     "deepfashion2": _reader("DeepFashion2", deepfashion2),
     "street2shop": _reader("Exact Street2Shop", street2shop),
-    "products": _reader("Lists like Stanford Online Products'", products),
+    "products": _reader("lists like those of Stanford Online Products", products),
     "fashion-mnist": _reader("Fashion-MNIST", fashion_mnist),
-    "table": _reader("Table of photos", spreadsheet),
+    "table": _reader("a table of photos", spreadsheet),
 }
 
 
@@ -63,6 +63,8 @@ def read_dataset(
 ) -> Collection | None:
     """The data set in a folder as a collection; None if no reader recognises the folder.
 
+    The collection's first note says what it was read as, and what was chosen.
+
     Parameters
     ----------
     folder : the data set's own folder, or the file of a table of photos
@@ -78,4 +80,9 @@ def read_dataset(
     reader = find_reader(folder)
     if reader is None:
         return None
-    return reader.read(folder, reader.offer(folder).settle(options), callback)
+    offered = reader.offer(folder)
+    collection = reader.read(folder, offered.settle(options), callback)
+    # The same files give other figures with another gallery, so the choice is always shown.
+    chosen = "".join(f" {name}: {value}." for name, value in offered.describe(options))
+    note = f"Read as {reader.label}.{chosen}"
+    return replace(collection, notes=(note, *collection.notes))
