@@ -18,7 +18,6 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from .labels import FILE_NAME
 from .paths import long_path, made_folder
 from .photo import CollectionError, Problem
 from .walk import ARCHIVE_SUFFIXES, OTHER_SUFFIXES, ZIP_SUFFIX, is_hidden
@@ -30,6 +29,8 @@ MAX_BYTES = 32 * 2**30
 # Photos are packed already, and do not shrink much further; white scans by a hundred, perhaps.
 MAX_RATIO = 200
 SMALL = 256 * 2**20  # bytes, below which no ratio is suspicious
+# Tables beside the photos may say what they show.
+TABLE_SUFFIXES = frozenset(".csv .tsv .tab .txt .json .xlsx".split())
 STALE = 24 * 3600  # seconds after which what a killed program left half-done is cleared away
 
 # Google Drive cuts a large download into X-20221124T101010Z-001.zip, -002.zip, ...
@@ -213,7 +214,7 @@ def _is_of_use(path: str) -> bool:
     if is_hidden(name) or any(map(is_hidden, folders)):
         return False
     suffix = os.path.splitext(name)[1].lower()
-    return name.casefold() == FILE_NAME or suffix not in OTHER_SUFFIXES
+    return suffix in TABLE_SUFFIXES or suffix not in OTHER_SUFFIXES
 
 
 _NAME_ERRORS = (errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)

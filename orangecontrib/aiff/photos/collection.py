@@ -2,17 +2,17 @@
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from Orange.util import dummy_callback, wrap_callback
 
-from .describe import Facts, Wanted, describe_files
+from .describe import Facts, describe_files
 from .evidence import suggest, voices
 from .labels import FILE_NAME, UNKNOWN, Label, read_label_file
 from .layout import Place, collector_of, is_garment, item_key, natural_key, read_layout
 from .patience import NoAnswer
 from .photo import Box, Collection, CollectionError, Photo, Problem, Root, plural
-from .sources import UNPACKING, Found, Source, as_paths, find_photos
+from .sources import Found, Source, as_paths, check_sources, find_photos
 from .walk import Entry
 
 __all__ = [
@@ -45,6 +45,7 @@ def read_collection(source: Source, callback: Callable = dummy_callback) -> Coll
     from .datasets import read_dataset
 
     paths = as_paths(source)
+    check_sources(paths, callback)
     if len(paths) == 1 and (dataset := read_dataset(paths[0], callback)) is not None:
         return dataset
     found = find_photos(source, callback)
@@ -54,18 +55,14 @@ def read_collection(source: Source, callback: Callable = dummy_callback) -> Coll
     if found.origin not in paths and len(found.roots) == 1:
         if (dataset := read_dataset(found.origin, callback)) is not None:
             return dataset
-        callback = wrap_callback(callback, UNPACKING, 1)
-    return _describe(found, callback)
+    return _describe(found, wrap_callback(callback, found.done, 1))
 
 
 def _describe(found: Found, callback: Callable) -> Collection:
     keys = [_key(root, e) for root, entries in _by_root(found) for e in entries]
     layout = read_layout(keys, found.origin.name)
     labels = _find_labels(found, keys)
-    places = [
-        _labelled(labels.get(_normal(key)), place) if labels else place
-        for key, place in zip(keys, layout.places, strict=True)
-    ]
+    places = _label(keys, layout.places, labels) if labels else layout.places
     facts = _describe_all(found, places, callback)
     problems, photos = list(found.problems), []
     for key, (elsewhere, entry), place, fact in zip(
@@ -110,11 +107,13 @@ def _describe_all(found: Found, places: Sequence[Place], callback: Callable) -> 
     for root, entries in _by_root(found):
         start = len(facts)
         # Only where nothing else tells the domain is the picture itself looked at.
-        unknown = [place.domain is None and not place.evidence for place in places[start:]]
-        wanted = [Wanted(*pair) for pair in zip(entries, unknown, strict=False)]
+        unknown = [
+            place.domain is None and not place.evidence
+            for place in places[start : start + len(entries)]
+        ]
         share = wrap_callback(callback, start / len(places), (start + len(entries)) / len(places))
         try:
-            facts += describe_files(root.folder, wanted, share)
+            facts += describe_files(root.folder, entries, unknown, share)
         except NoAnswer:
             raise CollectionError(
                 f"The folder “{root.folder.name}” does not answer any more. See whether its disk "
@@ -211,19 +210,31 @@ def _find_labels(found: Found, keys: Sequence[str]) -> dict[str, Label]:
     return labels
 
 
-def _labelled(label: Label | None, place: Place) -> Place:
+def _label(
+    keys: Sequence[str], places: Sequence[Place], labels: Mapping[str, Label]
+) -> list[Place]:
+    collectors = {place.collector for place in places}
+    return [
+        _labelled(labels.get(_normal(key)), place, collectors)
+        for key, place in zip(keys, places, strict=True)
+    ]
+
+
+def _labelled(label: Label | None, place: Place, collectors: Container[str | None]) -> Place:
     if label is None:
         return place
-    item = _stated_item(place.collector, label.item) if label.item else place.item
+    if label.item and label.item.startswith("/"):  # a garment of another collector, whole
+        item = label.item[1:]
+        owner = item.split("/")[0]
+        place = place._replace(item=item)
+        if owner in collectors:
+            place = place._replace(collector=owner)
+    elif label.item:
+        place = place._replace(item=item_key(place.collector, label.item))
     if label.domain is None:
-        return place._replace(item=item)
+        return place
     domain = None if label.domain == UNKNOWN else label.domain
-    return place._replace(item=item, domain=domain, evidence=FILE_NAME)
-
-
-def _stated_item(collector: str | None, item: str) -> str:
-    # A garment of another collector is written with its whole key, behind a "/".
-    return item[1:] if item.startswith("/") else item_key(collector, item)
+    return place._replace(domain=domain, evidence=FILE_NAME)
 
 
 def _normal(path: str) -> str:

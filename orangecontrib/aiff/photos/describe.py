@@ -50,20 +50,16 @@ class Facts(NamedTuple):
     advice: str = ""
 
 
-class Wanted(NamedTuple):
-    """A file, and whether its border is asked for."""
-
-    entry: Entry
-    border: bool
-
-
-def describe_files(root: Path, wanted: Sequence[Wanted], callback: Callable) -> list[Facts]:
+def describe_files(
+    root: Path, entries: Sequence[Entry], borders: Sequence[bool], callback: Callable
+) -> list[Facts]:
     """The facts of files below a folder, from the index where they have not changed.
 
     Parameters
     ----------
     root : the folder
-    wanted : the files
+    entries : the files
+    borders : whether each file's border is asked for, which takes decoding the picture
     callback : called with a share 0..1 as work goes on; may raise to cancel. What was found out
         until then is kept
 
@@ -73,29 +69,33 @@ def describe_files(root: Path, wanted: Sequence[Wanted], callback: Callable) -> 
         If the disk does not answer.
     """
     stored = index.load_rows("facts", root)
-    known = {w.entry.path: _still_true(stored.get(w.entry.path), w) for w in wanted}
-    news = [w for w in wanted if known[w.entry.path] is None]
-    if not news:
-        callback(1)
-    rows, done = [], len(wanted) - len(news)
+    facts = [
+        _still_true(stored.get(entry.path), entry, border)
+        for entry, border in zip(entries, borders, strict=True)
+    ]
+    news = [number for number, known in enumerate(facts) if known is None]
+    rows, done = [], len(entries) - len(news)
 
     def tick() -> None:
-        callback(done / len(wanted))
+        callback(done / len(entries) if entries else 1)
 
     batches = deque(news[start : start + BATCH] for start in range(0, len(news), BATCH))
-    readers = [_read(str(root), batches) for _ in range(min(READERS, len(batches)))]
+    readers = [
+        _read(str(root), entries, borders, batches) for _ in range(min(READERS, len(batches)))
+    ]
     try:
         for found in gather(readers, tick):
-            for entry, facts, lasting in found:
-                known[entry.path] = facts
+            for number, fact, lasting in found:
+                facts[number] = fact
                 if lasting:
-                    rows.append((*entry, *facts))
+                    rows.append((*entries[number], *fact))
             done += len(found)
             tick()
+        tick()
     finally:
-        if rows or len(stored) > len(wanted):
-            index.save_rows("facts", root, rows, known)
-    return [known[w.entry.path] for w in wanted]
+        if rows or len(stored) > len(entries):
+            index.save_rows("facts", root, rows, (entry.path for entry in entries))
+    return facts
 
 
 def look_at(file: str, entry: Entry, border: bool) -> tuple[Facts, bool]:
@@ -111,15 +111,19 @@ def look_at(file: str, entry: Entry, border: bool) -> tuple[Facts, bool]:
     return facts, True
 
 
-def _read(root: str, batches: deque[list[Wanted]]) -> Iterator[list]:
+def _read(
+    root: str, entries: Sequence[Entry], borders: Sequence[bool], batches: deque[list[int]]
+) -> Iterator[list]:
     while batch := _next(batches):
-        yield [
-            (entry, *look_at(long_path(f"{root}/{entry.path}"), entry, border))
-            for entry, border in batch
-        ]
+        found = []
+        for number in batch:
+            entry = entries[number]
+            file = long_path(f"{root}/{entry.path}")
+            found.append((number, *look_at(file, entry, borders[number])))
+        yield found
 
 
-def _next(batches: deque[list[Wanted]]) -> list[Wanted]:
+def _next(batches: deque[list[int]]) -> list[int]:
     try:
         return batches.popleft()
     except IndexError:  # another reader took the last one
@@ -166,11 +170,11 @@ def _ask_library(file: str) -> tuple[int, int, str, str]:
         return width, height, camera, image.mode
 
 
-def _still_true(row: tuple | None, wanted: Wanted) -> Facts | None:
-    if row is None or row[:2] != (wanted.entry.size, wanted.entry.changed):
+def _still_true(row: tuple | None, entry: Entry, border: bool) -> Facts | None:
+    if row is None or row[0] != entry.size or row[1] != entry.changed:
         return None
-    facts = Facts(*row[2:])
-    if wanted.border and facts.border is None and not facts.problem:
+    facts = Facts._make(row[2:])
+    if border and facts.border is None and not facts.problem:
         return None
     if facts.copy and not Path(facts.copy).is_file():
         return None

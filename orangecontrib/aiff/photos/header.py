@@ -29,6 +29,8 @@ _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers that carry the size
 _WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))
 _SIDEWAYS = (5, 6, 7, 8)
+_MAKE, _MODEL, _ORIENTATION, _MORE, _TAKEN = 0x010F, 0x0110, 0x0112, 0x8769, 0x9003
+_WANTED = frozenset((_MAKE, _MODEL, _ORIENTATION, _MORE, _TAKEN))
 
 
 class Header(NamedTuple):
@@ -96,7 +98,7 @@ def read_header(file: str, size: int) -> Header | None:
     """
     descriptor = os.open(file, _FLAGS)
     try:
-        head = os.read(descriptor, HEAD)
+        head = os.read(descriptor, min(HEAD, size) or 1)
         if head[:3] == b"\xff\xd8\xff":
             found = _read_jpeg(head)
             return Header(JPEG, *found[:3], _jpeg_is_whole(descriptor, head, size, found[3]))
@@ -150,34 +152,50 @@ def read_exif(block: bytes) -> tuple[int, str]:
     struct.error, ValueError
         If it is no such block.
     """
-    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    order = _ORDERS.get(block[:2])
     if order is None:
         raise ValueError("neither byte order")
-    unpack_entry = struct.Struct(order + "HHI4s").unpack_from
-    unpack_offset = struct.Struct(order + "I").unpack_from
+    first = order.entries(block, *order.offset(block, 4))
+    orientation = 1
+    if _ORIENTATION in first:
+        (orientation,) = order.short(first[_ORIENTATION][2])
+    make, model = order.text(block, first.get(_MAKE)), order.text(block, first.get(_MODEL))
+    taken = ""
+    if not make and not model and _MORE in first:
+        more = order.entries(block, *order.offset(first[_MORE][2]))
+        taken = order.text(block, more.get(_TAKEN))
+    return orientation, camera_name(make, model, taken) if make or model or taken else ""
 
-    def entries(offset: int) -> dict[int, tuple[int, int, bytes]]:
-        (number,) = struct.unpack_from(order + "H", block, offset)
-        starts = range(offset + 2, offset + 2 + 12 * min(number, 256), 12)
-        return {tag: rest for tag, *rest in (unpack_entry(block, start) for start in starts)}
 
-    def text(entry: tuple[int, int, bytes] | None) -> str:
-        if entry is None or entry[0] != 2:
+class _Order:
+    """EXIF numbers in one of the two byte orders."""
+
+    def __init__(self, sign: str):
+        self.short = struct.Struct(sign + "H").unpack_from
+        self.offset = struct.Struct(sign + "I").unpack_from
+        self._entry = struct.Struct(sign + "HHI4s")
+
+    def entries(self, block: bytes, start: int) -> dict[int, tuple[int, int, bytes]]:
+        (number,) = self.short(block, start)
+        table = block[start + 2 : start + 2 + self._entry.size * number]
+        return {
+            tag: (kind, length, value)
+            for tag, kind, length, value in self._entry.iter_unpack(table)
+            if tag in _WANTED
+        }
+
+    def text(self, block: bytes, entry: tuple[int, int, bytes] | None) -> str:
+        if entry is None or entry[0] != _ASCII:
             return ""
         _, length, value = entry
-        if length > 4:
-            (start,) = unpack_offset(value)
+        if length > len(value):
+            (start,) = self.offset(value)
             value = block[start : start + length]
-        return value.split(b"\0")[0].decode("ascii", "ignore").strip()
+        return value.partition(b"\0")[0].decode("ascii", "ignore").strip()
 
-    first = entries(*unpack_offset(block, 4))
-    orientation = 1
-    if 0x0112 in first:
-        (orientation,) = struct.unpack_from(order + "H", first[0x0112][2])
-    make, model, taken = text(first.get(0x010F)), text(first.get(0x0110)), ""
-    if not make and not model and 0x8769 in first:
-        taken = text(entries(*unpack_offset(first[0x8769][2])).get(0x9003))
-    return orientation, camera_name(make, model, taken)
+
+_ORDERS = {b"II": _Order("<"), b"MM": _Order(">")}
+_ASCII = 2  # the kind of an entry that holds text
 
 
 def camera_name(make: str | None, model: str | None, taken: str | None) -> str:

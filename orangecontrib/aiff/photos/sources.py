@@ -11,7 +11,7 @@ from .archives import Bundle, Unpacked, bundle_zips, is_zip, parts_beside, unpac
 from .labels import FILE_NAME
 from .patience import NoAnswer, gather, run_beside
 from .photo import CollectionError, Problem, Root
-from .walk import Entry, Listing, walk
+from .walk import ZIP_SUFFIX, Entry, Listing, walk
 
 Source = str | os.PathLike | Sequence[str | os.PathLike]
 UNPACKING = 0.5  # the share of the progress that unpacking takes, where there is any
@@ -29,6 +29,7 @@ class Found:
     problems, notes : see `Collection`
     empty : keys of folders that hold nothing
     others : number of files that are no photos
+    done : the share of the progress that was used up
     """
 
     origin: Path
@@ -38,6 +39,7 @@ class Found:
     notes: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     others: int = 0
+    done: float = 0.0
 
 
 def is_source(path: str | os.PathLike) -> bool:
@@ -49,6 +51,30 @@ def as_paths(source: Source) -> list[Path]:
     """The chosen paths, absolute, each once; a list of one is that one."""
     several = [source] if isinstance(source, str | os.PathLike) else list(source)
     return list(dict.fromkeys(Path(path).absolute() for path in several))
+
+
+def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) -> None:
+    """See that what was chosen is there and answers, before anything else asks for it.
+
+    Raises
+    ------
+    CollectionError
+        If something of it is not there.
+    """
+    if not paths:
+        raise CollectionError("Nothing is chosen. Choose a folder or a zip.")
+
+    try:
+        there = run_beside(lambda note: [path.exists() for path in paths], lambda _: callback(0))
+    except NoAnswer:
+        raise CollectionError(
+            f"“{paths[0].name}” does not answer. See whether its disk or network is connected, and "
+            "reload."
+        ) from None
+    for path, is_there in zip(paths, there, strict=True):
+        if not is_there:
+            kind = "zip" if path.suffix.lower() == ZIP_SUFFIX else "folder"
+            raise CollectionError(f"The {kind} “{path.name}” is not there. Choose it anew.")
 
 
 def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:
@@ -66,9 +92,12 @@ def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:
         If nothing of it can be used.
     """
     paths = as_paths(source)
-    if not paths:
-        raise CollectionError("Nothing is chosen. Choose a folder or a zip.")
     folders = [path for path in paths if not is_zip(path)]
+    for path in folders:
+        if path.is_file():
+            raise CollectionError(
+                f"“{path.name}” is neither a folder nor a zip. Choose a folder of photos."
+            )
     zips = list(dict.fromkeys(p for z in paths if is_zip(z) for p in parts_beside(z)))
     bundles = bundle_zips(zips)
     if len(folders) + len(bundles) == 1:
@@ -88,7 +117,7 @@ def _find_alone(folders: list[Path], bundles: list[Bundle], callback: Callable) 
         return found
     (bundle,) = bundles
     unpacked = _unpack(bundle, wrap_callback(callback, 0, UNPACKING))
-    found = Found(unpacked.folder, problems=list(unpacked.problems))
+    found = Found(unpacked.folder, problems=list(unpacked.problems), done=UNPACKING)
     _note_missing_parts(found, bundle)
     _walk_into(found, Root(unpacked.folder, "", labels_beside(bundle)), callback)
     return found
@@ -107,7 +136,8 @@ def _unpack_all(found: Found, bundles: list[Bundle], top: str, callback: Callabl
     for number, bundle in enumerate(bundles):
         part = UNPACKING / len(bundles)
         prefix = _prefix(bundle, top, taken)
-        share = wrap_callback(callback, number * part, (number + 1) * part)
+        share = wrap_callback(callback, found.done, found.done + part)
+        found.done = (number + 1) * part
         try:
             unpacked = _unpack(bundle, share)
         except CollectionError as error:
@@ -165,12 +195,10 @@ def _unpack(bundle: Bundle, callback: Callable) -> Unpacked:
 
 def _walk_into(found: Found, root: Root, callback: Callable) -> list[Bundle]:
     """List a root's folders; gives back the zips in them."""
-    if not root.folder.is_dir():
-        raise CollectionError(f"The folder “{root.folder.name}” is not there. Choose it anew.")
     entries, zips, listings = [], [], []
     try:
-        for listing in gather([walk(root.folder)], lambda: callback(0)):
-            callback(0)
+        for listing in gather([walk(root.folder)], lambda: callback(found.done)):
+            callback(found.done)
             listings.append(listing)
             entries += listing.photos
             zips += [root.folder / path for path in listing.zips]

@@ -1,8 +1,9 @@
-"""How a workflow remembers its folder of photos, so that both can move together."""
+"""How a workflow remembers its folder (or zip) of photos, so that both can move together."""
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..samples import find_sample
+from .sources import is_source
 
 PARENTS_SEARCHED = 3  # how far above the workflow photos are looked for
 
@@ -12,7 +13,7 @@ def stored_name(folder: Path, basedir: Path | None) -> str:
 
     Parameters
     ----------
-    folder : an absolute path
+    folder : an absolute path; a zip's is as good. Of several each is stored by itself
     basedir : the folder the workflow is saved in, None if it never was
     """
     if basedir is not None and folder.is_relative_to(basedir):
@@ -21,7 +22,7 @@ def stored_name(folder: Path, basedir: Path | None) -> str:
 
 
 def resolve_folder(stored: str, basedir: Path | None) -> Path:
-    """The folder that a stored name means on this computer.
+    """The folder, or the zip, that a stored name means on this computer.
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ def resolve_folder(stored: str, basedir: Path | None) -> Path:
     if sample := find_sample(stored):
         return sample.folder
     path = Path(stored)
-    if basedir is None or (path.is_absolute() and path.is_dir()):
+    if basedir is None or (path.is_absolute() and is_source(path)):
         return path
     if not _is_absolute_anywhere(stored):
         return basedir / path
@@ -48,7 +49,7 @@ def _find_moved(stored: str, basedir: Path) -> Path | None:
     parts = _pure(stored).parts[1:]
     homes = [basedir, *basedir.parents][: PARENTS_SEARCHED + 1]
     candidates = (home.joinpath(*parts[i:]) for i in range(len(parts)) for home in homes)
-    return next((path for path in candidates if path.is_dir()), None)
+    return next((path for path in candidates if is_source(path)), None)
 
 
 def _is_absolute_anywhere(stored: str) -> bool:
