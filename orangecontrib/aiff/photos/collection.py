@@ -42,9 +42,10 @@ def read_collection(source: Source, callback: Callable = dummy_callback) -> Coll
         If it is not there, may not be read, or has no photos.
     """
     # Imported here, since the data sets' readers are written in this module's words.
-    from .datasets import read_dataset
+    from .datasets import check_samples, read_dataset
 
     paths = as_paths(source)
+    check_samples(paths)
     check_sources(paths, callback)
     if len(paths) == 1 and (dataset := read_dataset(paths[0], callback)) is not None:
         return dataset

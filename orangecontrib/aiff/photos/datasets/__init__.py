@@ -1,12 +1,13 @@
 """Data sets that researchers have on disk, recognised by their files; one module a data set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ..collection import Collection
+from ...samples import sample_at
+from ..collection import Collection, CollectionError
 from . import deepfashion, deepfashion2, fashion_mnist, products, spreadsheet, street2shop
 from .options import DEFAULTS, Offer, Options
 
@@ -41,6 +42,20 @@ READERS = {
     "fashion-mnist": _reader("Fashion-MNIST", fashion_mnist),
     "table": _reader("a table of photos", spreadsheet),
 }
+
+
+def check_samples(folders: Iterable[Path]) -> None:
+    """See that none of the folders is that of a sample which is still to be downloaded.
+
+    Raises
+    ------
+    CollectionError
+        If one is; it says what the download takes.
+    """
+    for folder in folders:
+        sample = sample_at(folder)
+        if sample is not None and not sample.is_here():
+            raise CollectionError(sample.not_here())
 
 
 def find_reader(folder: str | Path) -> Reader | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ...samples import sample_at
 from ...samples.fashion_mnist import PARTS
 from ..collection import Collection, CollectionError, Photo
 from ..storage import cache_folder
@@ -25,8 +24,8 @@ UNSIGNED_BYTE = 0x08  # the only kind of number in these files
 
 
 def recognise(folder: Path) -> bool:
-    """Whether images and labels of some part are there, or are the sample's to download."""
-    return bool(_parts(folder)) or sample_at(folder) is not None and not sample_at(folder).is_here()
+    """Whether images and labels of some part are there."""
+    return bool(_parts(folder))
 
 
 def offer(folder: Path) -> Offer:
@@ -37,9 +36,6 @@ def offer(folder: Path) -> Offer:
 def read(folder: Path, options: Options, callback: Callable) -> Collection:
     """A sample of a part, written as PNG into the cache; the class is both item and category."""
     callback(0)
-    sample = sample_at(folder)
-    if sample and not sample.is_here():
-        raise CollectionError(sample.not_here())
     image_file, label_file = (folder / file.name for file in PARTS[options.split])
     packed = read_idx(label_file)
     callback(0)

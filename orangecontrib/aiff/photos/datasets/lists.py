@@ -1,15 +1,20 @@
 """What a data set's lists say of its photos, held against the files that are there."""
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..collection import Box, Collection, CollectionError, Photo, Problem
-from ..decode import PhotoError, read_size
+from Orange.util import wrap_callback
 
-READERS = 8  # reading headers waits for the disk, not for the processor
+from ..collection import Box, Collection, CollectionError, Photo, Problem
+from ..decode import PhotoError, file_error
+from ..describe import Facts, describe_files
+from ..paths import long_path
+from ..patience import NoAnswer
+from ..walk import Entry
+
 NAMED = 3  # of many files with the same problem, so many are named and the others counted
 NO_EXTENT = PhotoError("its box has no extent", "Nothing; the whole photo is used.")
 
@@ -71,9 +76,8 @@ def collect_listed(
     if not rows:
         raise CollectionError(f"“{folder.name}” lists no photos.")
     paths = list(dict.fromkeys(row.path for row in rows))
-    files = dict(zip(paths, _describe_all(folder, paths, callback), strict=True))
-    troubles = {path: found for path, found in files.items() if isinstance(found, PhotoError)}
-    if len(troubles) == len(paths):
+    files, troubles = _look_at(folder, paths, callback)
+    if not files:
         raise CollectionError(
             f"“{folder.name}” lists {len(paths):,} photos, and none of them is there or can be "
             "read. Unpack the photos beside the lists."
@@ -82,14 +86,15 @@ def collect_listed(
     for row in rows:
         if row.path in troubles:
             continue
-        size, width, height = files[row.path]
-        box = row.box and _fit(row.box, width, height, drawn_on)
+        size, facts = files[row.path]
+        box = row.box and _fit(row.box, facts.width, facts.height, drawn_on)
         if row.box and box is None:
             without_extent[row.path] = NO_EXTENT
         photos.append(
             Photo(
-                row.path, row.item, row.domain, row.collector, row.evidence, size, width, height,
-                category=row.category, box=box, split=row.split,
+                facts.copy or row.path, row.item, row.domain, row.collector, row.evidence,
+                size, facts.width, facts.height, None, row.category, box, row.split,
+                original=row.path if facts.copy else None,
             )
         )  # fmt: skip
     problems = [*problems, *summarise(troubles), *summarise(without_extent)]
@@ -121,24 +126,44 @@ def _fit(box: Box, width: int, height: int, drawn_on: int | None) -> Box | None:
     return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
-def _describe_all(folder: Path, paths: list[str], callback: Callable) -> Iterator:
-    with ThreadPoolExecutor(READERS) as pool:
+def _look_at(
+    folder: Path, paths: list[str], callback: Callable
+) -> tuple[dict[str, tuple[int, Facts]], dict[str, PhotoError]]:
+    """Size and facts of the files that are there, and what is wrong with the others, by path."""
+    entries, troubles = _find(folder, paths)
+    files, there = {}, sum(len(wanted) for wanted in entries.values())
+    callback(0)
+    for root, wanted in entries.items():
+        share = wrap_callback(callback, len(files) / there, (len(files) + len(wanted)) / there)
         try:
-            results = pool.map(lambda path: _describe(folder / path), paths)
-            for done, result in enumerate(results, start=1):
-                callback(done / len(paths))
-                yield result
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            facts = describe_files(root, list(wanted.values()), [False] * len(wanted), share)
+        except NoAnswer:
+            raise CollectionError(
+                f"The folder “{folder.name}” does not answer any more. See whether its disk or "
+                "network is connected, and reload."
+            ) from None
+        for (path, entry), found in zip(wanted.items(), facts, strict=True):
+            files[path] = entry.size, found
+    for path, (_, found) in files.items():
+        if found.problem:
+            troubles[path] = PhotoError(found.problem, found.advice)
+    return {path: file for path, file in files.items() if path not in troubles}, troubles
 
 
-def _describe(path: Path) -> tuple[int, int, int] | PhotoError:
-    try:
-        return path.stat().st_size, *read_size(path)
-    except PhotoError as error:
-        return error
-    except FileNotFoundError:
-        return PhotoError("the file is not there", "Unpack or download it again.")
-    except OSError:
-        return PhotoError("the file cannot be read", "See whether the disk is still connected.")
+def _find(
+    folder: Path, paths: list[str]
+) -> tuple[dict[Path, dict[str, Entry]], dict[str, PhotoError]]:
+    """The files by path below each root, and those that are not there."""
+    entries: dict[Path, dict[str, Entry]] = defaultdict(dict)
+    troubles = {}
+    for path in paths:
+        # A table may name whole paths; they are looked at from the top of their drive.
+        root = Path(Path(path).anchor) if os.path.isabs(path) else folder
+        below = Path(path).relative_to(root).as_posix() if root != folder else path
+        try:
+            status = os.stat(long_path(os.path.join(folder, path)))
+        except OSError as error:
+            troubles[path] = file_error(error)
+        else:
+            entries[root][path] = Entry(below, status.st_size, status.st_mtime_ns)
+    return entries, troubles
