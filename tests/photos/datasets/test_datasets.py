@@ -45,8 +45,7 @@ def test_only_its_own_reader_recognises_a_data_set(tmp_path, key):
 
 
 @pytest.mark.parametrize("key", LOOK_ALIKES)
-def test_progress_rises_to_one(tmp_path, monkeypatch, key):
-    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+def test_progress_rises_to_one(tmp_path, key):
     shares = []
     collection = read_dataset(LOOK_ALIKES[key](tmp_path / "x"), shares.append)
     assert shares == sorted(shares) and shares[-1] == 1

@@ -41,12 +41,6 @@ def make(folder, parts=("t10k", "train"), seed=0):
     return folder
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
-
-
 def test_pictures_of_each_class_in_its_folder(tmp_path, cache):
     collection = read_dataset(make(tmp_path / "x"), options=Options(per_class=4))
     assert Counter(photo.item for photo in collection.photos) == {

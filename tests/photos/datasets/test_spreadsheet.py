@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 from openpyxl import Workbook
 
 from orangecontrib.aiff.photos.collection import Box, CollectionError, read_collection
+from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.datasets import dataset_options, find_reader
 from orangecontrib.aiff.photos.table import images_table
 
@@ -49,6 +52,19 @@ def test_names_and_separators(tmp_path, column, separator):
     text = f"item{separator}{column}\r\nd1{separator}a/1.jpg\r\n"
     collection = read_collection(make(tmp_path / "x", text, encoding="utf-8-sig"))
     assert rows(collection, "path", "item") == [("a/1.jpg", "d1")]
+
+
+def test_whole_paths_and_paths_beside_the_folder(tmp_path):
+    make_photos(tmp_path, "beside/1.jpg", "far/away/2.jpg", size=(40, 30))
+    whole = tmp_path / "far" / "away" / "2.jpg"
+    folder = make(tmp_path / "x", f"path,item\n3.jpg,a\n../beside/1.jpg,b\n{whole},c\n")
+    collection = read_collection(folder)
+    assert rows(collection, "path", "item", "width") == [
+        ("3.jpg", "a", 40),
+        ("../beside/1.jpg", "b", 40),
+        (whole.as_posix(), "c", 40),
+    ]
+    assert all(Path(path).is_file() for path in photo_paths(images_table(collection)))
 
 
 def test_the_file_itself(tmp_path):
