@@ -53,9 +53,9 @@ def read_collection(source: Source, callback: Callable = dummy_callback) -> Coll
     if not any(found.entries):
         raise CollectionError(_nothing_found(found))
     # In a zip the data set is known only now that it is unpacked.
-    if found.origin not in paths and len(found.roots) == 1:
-        if (dataset := read_dataset(found.origin, callback)) is not None:
-            return dataset
+    unpacked = found.origin not in paths and len(found.roots) == 1
+    if unpacked and (dataset := read_dataset(found.origin, callback)) is not None:
+        return dataset
     return _describe(found, wrap_callback(callback, found.done, 1))
 
 
