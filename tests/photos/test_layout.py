@@ -3,7 +3,14 @@ import unicodedata
 
 import pytest
 
-from orangecontrib.aiff.photos.layout import collector_name, natural_key, place_photos
+from orangecontrib.aiff.photos.layout import (
+    collector_name,
+    collector_of,
+    is_garment,
+    natural_key,
+    place_photos,
+    read_layout,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +103,83 @@ def test_folders_that_disagree_leave_the_domain_unknown():
 def test_photo_outside_any_garment():
     place = one("me.jpg", "anna_rossi_AIFF_2022")
     assert (place.item, place.domain) == (None, "consumer")
+
+
+@pytest.mark.parametrize(
+    "folder, person, year",
+    [
+        ("Name_Surname_AIFF_2023", "Name Surname", 2023),
+        ("name-surname-aiff-2022", "Name Surname", 2022),
+        ("anna_rossi_AIFF_2022 (1)", "Anna Rossi", 2022),
+        ("anna_rossi_AIFF_2022-001", "Anna Rossi", 2022),
+        ("anna rossi AIFF 2022 - Copia", "Anna Rossi", 2022),
+        ("anna_rossi_AIFF2022", "Anna Rossi", 2022),
+        ("sean_o'brien_AIFF_2024", "Sean O'Brien", 2024),
+        ("Иван_Петров_AIFF_2024", "Иван Петров", 2024),
+        ("anna_rossi_AIFF", "Anna Rossi", None),
+        ("Anna Rossi_123456_assignsubmission_file_", "Anna Rossi", None),
+    ],
+)
+def test_person_and_year(folder, person, year):
+    assert collector_of(folder) == (person, year)
+
+
+@pytest.mark.parametrize("name", ["dress_1", "dress_id_00", "Dress 01", "DRESS-2"])
+def test_names_of_garments(name):
+    assert is_garment(name) and not is_garment(f"red {name}")
+
+
+def test_dressing_is_no_garment_by_number():
+    assert not is_garment("dressing_gown")
+
+
+def test_the_year_travels_with_the_place():
+    places = place_photos(["anna_AIFF_2022/dress_1/a.jpg", "x/dress_1/a.jpg"], "class")
+    assert [place.year for place in places] == [2022, None]
+
+
+def notes_on(paths, root):
+    return read_layout(paths, root).notes
+
+
+def test_names_that_are_not_as_asked_are_used_and_said():
+    (note,) = notes_on(["anna_AIFF_2022/dress_1/a.jpg", "ugo_neri/dress_1/a.jpg"], "class")
+    assert "“ugo_neri”" in note and "taken as Ugo Neri" in note
+    (note,) = notes_on(["dress_1/a.jpg"], "anna")
+    assert "“anna”" in note and "no collector" in note
+    assert notes_on(["dress_1/a.jpg"], "anna_AIFF") == ("“anna_AIFF” names no year.",)
+
+
+@pytest.mark.parametrize("root, path", [("anna_AIFF_2022", "dress_1/a.jpg"), ("x", "coat/a.jpg")])
+def test_names_as_asked_and_other_folders_need_no_note(root, path):
+    assert notes_on([path], root) == ()
+
+
+def test_two_folders_of_one_person_never_mix():
+    paths = ["anna_AIFF_2022/dress_1/a.jpg", "Anna-AIFF-2023/dress_1/a.jpg"]
+    layout = read_layout(paths, "class")
+    assert [place.item for place in layout.places] == ["Anna 2022/dress_1", "Anna 2023/dress_1"]
+    assert "2 folders name Anna" in layout.notes[0]
+    again = ["anna_AIFF_2022/dress_1/a.jpg", "anna_AIFF_2022 (1)/dress_1/a.jpg"]
+    assert [p.collector for p in place_photos(again, "class")] == ["Anna", "Anna (2)"]
+
+
+def test_one_persons_folder_in_two_places_is_one():
+    paths = ["consumer/anna_AIFF_2022/dress_1/a.jpg", "shop/anna_AIFF_2022/dress_1/a.jpg"]
+    places = place_photos(paths, "class")
+    assert {place.collector for place in places} == {"Anna"}
+
+
+def test_levels_that_only_wrap_inside_a_collectors_folder():
+    place = one("anna_AIFF_2022/Anna_AIFF_2022/Photos/coat/a.jpg", "class")
+    assert (place.collector, place.item) == ("Anna", "Anna/coat")
+
+
+def test_loose_garments_beside_collectors_are_nobodys():
+    place = one("dress_9/a.jpg", "class", "anna_AIFF_2022/dress_1/a.jpg")
+    assert (place.collector, place.item) == (None, "dress_9")
+
+
+def test_no_two_names_sort_alike():
+    names = ["a", "A", "é", unicodedata.normalize("NFD", "é"), "1", "01"]
+    assert len({natural_key(name) for name in names}) == len(names)

@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.photos.words import domain_of_file, domain_of_folder
+from orangecontrib.aiff.photos.words import FILLERS, WORDS, domain_of_file, domain_of_folder
 
 
 @pytest.mark.parametrize("name", ["consumer", "Custom", "USER", "street", "me", "foto indossata"])
@@ -35,3 +35,31 @@ def test_folders_that_say_nothing(name):
 )
 def test_files(stem, domain):
     assert domain_of_file(stem) == domain
+
+
+@pytest.mark.parametrize(
+    "name, domain",
+    [
+        ("photos de la boutique", "shop"),
+        ("Modèle", "shop"),
+        ("Mode\u0300le", "shop"),  # the accent coded apart
+        ("photos portées", "consumer"),
+        ("Geschäft", "shop"),
+        ("Bilder von Kunden", "consumer"),
+        ("getragen", "consumer"),
+        ("Fotos de la tienda", "shop"),
+        ("usuaria", "consumer"),
+    ],
+)
+def test_french_german_spanish(name, domain):
+    assert domain_of_folder(name) == domain
+
+
+@pytest.mark.parametrize("name", ["porte", "strass", "prêt-à-porter", "handler", "Kleid", "robe"])
+def test_words_that_mean_something_else_say_nothing(name):
+    assert domain_of_folder(name) is None
+
+
+def test_no_word_says_both():
+    assert not WORDS["consumer"] & WORDS["shop"]
+    assert not (WORDS["consumer"] | WORDS["shop"]) & FILLERS

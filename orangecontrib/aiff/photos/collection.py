@@ -73,6 +73,8 @@ def _describe(found: Found, callback: Callable) -> Collection:
             problems.append(Problem(key, fact.problem, fact.advice))
         else:
             photos.append(_photo(key, elsewhere, entry, place, fact))
+    if not photos:
+        raise CollectionError(_none_usable(found.origin.name, problems))
     problems += _empty_folders(found)
     if len(found.roots) > 1 or _is_mixed(keys):
         photos.sort(key=lambda photo: natural_key(photo.key))
@@ -175,15 +177,20 @@ def _nothing_found(found: Found) -> str:
     if any(problem.path == "." for problem in found.problems):
         return f"The folder “{name}” may not be read. Ask for permission."
     if found.problems:
-        first = found.problems[0]
-        return (
-            f"The folder “{name}” has no photos that can be used. “{first.path}”: "
-            f"{first.problem}. {first.advice}"
-        )
+        return _none_usable(name, found.problems)
     what = "has no photos" if found.others else "is empty: it has no photos"
     return (
         f"The folder “{name}” {what}. It should hold one sub-folder a garment, such as dress_1, "
         "with the photos in it."
+    )
+
+
+def _none_usable(name: str, problems: Sequence[Problem]) -> str:
+    first = problems[0]
+    others = f" ({len(problems) - 1:,} more are not usable either)" if len(problems) > 1 else ""
+    return (
+        f"The folder “{name}” has no photos that can be used. “{first.path}”: {first.problem}"
+        f"{others}. {first.advice}"
     )
 
 

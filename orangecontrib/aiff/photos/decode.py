@@ -13,6 +13,7 @@ from .paths import long_path
 EXIF_ORIENTATION = 0x0112
 SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 MAX_PIXELS = 100_000_000
+READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
 DAMAGED = "the file is damaged or cut short"
 
 
@@ -68,7 +69,7 @@ def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = Fa
             photo = _as_rgb(_as_srgb(upright) if in_srgb else upright)
         except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
             raise PhotoError(DAMAGED) from error
-        if image.watched.ended_early:
+        if image.watched.ended_early and image.format not in READ_TO_THEIR_END:
             raise PhotoError(DAMAGED)
         return photo
 

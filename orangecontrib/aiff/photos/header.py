@@ -225,7 +225,7 @@ def _is_whole(kind: str, descriptor: int, head: bytes, size: int) -> bool:
     if kind == PNG:
         return b"IEND" in _tail(descriptor, size, 16)
     if kind == GIF:
-        return b"\x3b" in _tail(descriptor, size, 2)
+        return _tail(descriptor, size, 2) == b"\0;"
     if kind == WEBP:
         return size >= 8 + int.from_bytes(head[4:8], "little")
     return False

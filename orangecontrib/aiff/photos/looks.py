@@ -146,7 +146,7 @@ def find_alike(looks: Sequence[Look], callback: Callable = dummy_callback) -> li
     -------
     Positions (i, j) with i < j.
     """
-    flat = np.array([look.small.std() < FLAT for look in looks], dtype=bool)
+    flat = np.array([look.small.std(axis=(0, 1)).max() < FLAT for look in looks], dtype=bool)
     used = np.flatnonzero(~flat)
     if len(used) < 2:
         return []
@@ -176,7 +176,7 @@ NEAR = 40  # different bits of the hash
 ROUGHLY = 0.85  # correlation of the pictures at half the size, before anything is cropped
 ALIKE = 0.975  # correlation of the pictures
 CROPS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05)  # cut off each side
-FLAT = 1.0  # grey levels; a picture with less in it is like any other such
+FLAT = 1.0  # levels, of 255; a picture with less in it is like any other such
 ROWS = 512  # held against all others at a time
 PAIRS = 1024  # decided at a time
 
