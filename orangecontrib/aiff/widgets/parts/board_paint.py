@@ -1,0 +1,322 @@
+"""How the board's tiles, headers and badges are drawn, in the colours of any palette."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from AnyQt.QtCore import QPointF, QRectF, QSize, Qt
+from AnyQt.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+
+from ...photos.columns import CONSUMER, SHOP
+from .board_layout import BELOW_PICTURE, PAD, TRIANGLE, Group, Sizes, Tile
+
+ROUND = 6  # radius of a tile's corners, pixels
+
+
+@dataclass(frozen=True)
+class Look:
+    """A domain's badge: told apart by its letter, its shape, and with any vision its colour.
+
+    Attributes
+    ----------
+    shape : "circle", "square" or "diamond"
+    fill, ink : of the badge and its letter
+    on_light, on_dark : of the outline that a suggestion has on such a ground
+    """
+
+    letter: str
+    shape: str
+    fill: str
+    ink: str
+    on_light: str
+    on_dark: str
+
+
+BADGES = {
+    CONSUMER: Look("C", "circle", "#0067a8", "#ffffff", "#0067a8", "#56b4e9"),
+    SHOP: Look("S", "square", "#f0b429", "#1c1400", "#a86b00", "#f0b429"),
+}
+
+
+def paint_badge(
+    painter: QPainter,
+    place: QRectF,
+    domain: str | None,
+    suggestion: str | None,
+    palette: QPalette,
+) -> None:
+    """A full badge for a domain, a broken outline for a suggestion, else an open diamond."""
+    painter.save()
+    painter.setRenderHint(QPainter.Antialiasing)
+    base, text = palette.color(QPalette.Base), palette.color(QPalette.Text)
+    look = BADGES.get(domain or suggestion)
+    # Its ring parts the badge from whatever the photo has there.
+    ring = path_of(look.shape if look else "diamond", place)
+    inside = place.adjusted(1.5, 1.5, -1.5, -1.5)
+    shape = path_of(look.shape if look else "diamond", inside)
+    if domain:
+        painter.fillPath(ring, QColor("white"))
+        painter.fillPath(shape, QColor(look.fill))
+        _paint_letter(painter, place, look.letter, QColor(look.ink), 0.58)
+    else:
+        painter.fillPath(ring, base)
+        outline = QColor(_outline(look, base)) if look else dimmed(palette)
+        pen = QPen(outline, max(1.6, place.width() * 0.085))
+        if look:
+            pen.setDashPattern([1.9, 1.3])
+            pen.setCapStyle(Qt.FlatCap)
+        painter.strokePath(shape, pen)
+        letters = f"{look.letter}?" if look else "?"
+        _paint_letter(painter, place, letters, text, 0.5 if look else 0.54)
+    painter.restore()
+
+
+def path_of(shape: str, place: QRectF) -> QPainterPath:
+    path = QPainterPath()
+    if shape == "circle":
+        path.addEllipse(place)
+    elif shape == "square":
+        square = place.adjusted(0.5, 0.5, -0.5, -0.5)
+        path.addRoundedRect(square, place.width() * 0.14, place.width() * 0.14)
+    else:
+        reach, middle = place.width() * 0.56, place.center()
+        points = [(0, -reach), (reach, 0), (0, reach), (-reach, 0)]
+        path.addPolygon(QPolygonF([middle + QPointF(x, y) for x, y in points]))
+        path.closeSubpath()
+    return path
+
+
+def badge_icon(
+    domain: str | None, suggestion: str | None, palette: QPalette, side: int = 18, ratio: float = 1
+) -> QIcon:
+    """A badge for menus and legends."""
+    pixmap = QPixmap(QSize(side, side) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.transparent)
+    painter = QPainter(pixmap)
+    paint_badge(painter, QRectF(1, 1, side - 2, side - 2), domain, suggestion, palette)
+    painter.end()
+    return QIcon(pixmap)
+
+
+def paint_copy_mark(painter: QPainter, place: QRectF, palette: QPalette) -> None:
+    """Two sheets, one over the other."""
+    painter.save()
+    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setPen(Qt.NoPen)
+    painter.setBrush(palette.color(QPalette.Base))
+    painter.drawRoundedRect(place, 4, 4)
+    painter.setPen(QPen(palette.color(QPalette.Text), 1.3))
+    width, height = place.width() * 0.38, place.height() * 0.46
+    sheet = QRectF(place.left() + place.width() * 0.2, place.top() + height * 0.4, width, height)
+    painter.drawRoundedRect(sheet.translated(width * 0.52, height * 0.42), 1.2, 1.2)
+    painter.drawRoundedRect(sheet, 1.2, 1.2)
+    painter.restore()
+
+
+@dataclass(frozen=True)
+class Brushes:
+    """What a picture of the board is painted with: made once for each."""
+
+    palette: QPalette
+    sizes: Sizes
+    font: QFont
+    small_font: QFont
+    focused: bool
+
+    def tile(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        tile: Tile,
+        picture: QImage | None,
+        broken: bool,
+        selected: bool,
+        current: bool,
+    ) -> None:
+        sizes, palette = self.sizes, self.palette
+        if selected:
+            self._selected(painter, place)
+        inside = QRectF(place.left() + PAD, place.top() + PAD, sizes.side, sizes.picture_height)
+        self._picture(painter, inside, picture, broken)
+        self._corners(painter, inside, tile)
+        painter.setFont(self.small_font)
+        painter.setPen(palette.color(QPalette.Text))
+        below = QRectF(inside.left(), inside.bottom() + BELOW_PICTURE, sizes.side, sizes.small_line)
+        name = short_name(tile.name, QFontMetrics(self.small_font), sizes.side)
+        painter.drawText(below, Qt.AlignCenter, name)
+        if current and self.focused:
+            self._focus(painter, place)
+
+    def _picture(
+        self, painter: QPainter, place: QRectF, picture: QImage | None, broken: bool
+    ) -> None:
+        shade = dimmed(self.palette)
+        if picture is None:
+            shade.setAlpha(26)
+            painter.fillRect(place, shade)
+            if broken:
+                painter.setPen(dimmed(self.palette))
+                painter.setFont(self.small_font)
+                painter.drawText(place, Qt.AlignCenter | Qt.TextWordWrap, "cannot be shown")
+            return
+        size = picture.size().scaled(place.size().toSize(), Qt.KeepAspectRatio)
+        fits = QRectF(0, 0, size.width(), size.height())
+        fits.moveCenter(place.center())
+        fits.moveTopLeft(QPointF(fits.toRect().topLeft()))
+        painter.drawImage(fits, picture)
+        # A hairline holds a shop's white picture together on a white ground.
+        shade.setAlpha(56)
+        painter.setPen(QPen(shade, 1))
+        painter.setBrush(Qt.NoBrush)
+        painter.drawRect(fits.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _corners(self, painter: QPainter, place: QRectF, tile: Tile) -> None:
+        side = self.sizes.badge
+        corner = QRectF(place.left() + 2, place.top() + 2, side, side)
+        paint_badge(painter, corner, tile.domain, tile.suggestion, self.palette)
+        if tile.mark:
+            corner.moveRight(place.right() - 2)
+            paint_copy_mark(painter, corner.adjusted(1, 1, -1, -1), self.palette)
+
+    def _selected(self, painter: QPainter, place: QRectF) -> None:
+        colour = self._highlight()
+        tint = QColor(colour)
+        tint.setAlpha(70)
+        painter.setPen(QPen(colour, 2))
+        painter.setBrush(tint)
+        painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), ROUND, ROUND)
+
+    def _focus(self, painter: QPainter, place: QRectF) -> None:
+        painter.setBrush(Qt.NoBrush)
+        painter.setPen(QPen(self.palette.color(QPalette.Text), 2))
+        painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), ROUND, ROUND)
+
+    def _highlight(self) -> QColor:
+        state = QPalette.Active if self.focused else QPalette.Inactive
+        return self.palette.color(state, QPalette.Highlight)
+
+    def header(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        group: Group,
+        is_open: bool,
+        selected: int,
+        current: bool,
+    ) -> None:
+        """The triangle, the garment's title and how many photos of what domain it has.
+
+        Parameters
+        ----------
+        selected : how many of its photos are; shown while the photos themselves are not
+        """
+        band = place.adjusted(0, 3, 0, -3)
+        shade = dimmed(self.palette)
+        shade.setAlpha(24)
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(shade)
+        painter.drawRoundedRect(band, ROUND, ROUND)
+        words = group.counts
+        if selected and not is_open:
+            self._selected(painter, band)
+            words += f", {selected:,} selected"
+        if group.start < group.stop:
+            self._triangle(painter, QPointF(band.left() + TRIANGLE / 2, band.center().y()), is_open)
+        bold = QFont(self.font)
+        bold.setBold(True)
+        metrics, text = QFontMetrics(bold), band.adjusted(TRIANGLE, 0, -8, 0)
+        title = metrics.elidedText(group.title, Qt.ElideMiddle, int(text.width() * 0.6))
+        painter.setFont(bold)
+        painter.setPen(self.palette.color(QPalette.Text))
+        painter.drawText(text, Qt.AlignVCenter | Qt.AlignLeft, title)
+        text.setLeft(text.left() + metrics.horizontalAdvance(title) + 12)
+        painter.setFont(self.font)
+        painter.setPen(dimmed(self.palette))
+        words = QFontMetrics(self.font).elidedText(words, Qt.ElideRight, int(text.width()))
+        painter.drawText(text, Qt.AlignVCenter | Qt.AlignLeft, words)
+        if current and self.focused:
+            self._focus(painter, band)
+
+    def _triangle(self, painter: QPainter, middle: QPointF, is_open: bool) -> None:
+        points = [(-4.5, -2.5), (4.5, -2.5), (0, 3.5)] if is_open else [(-2.5, -4.5), (3.5, 0)]
+        if not is_open:
+            points.append((-2.5, 4.5))
+        painter.setPen(Qt.NoPen)
+        painter.setBrush(dimmed(self.palette))
+        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in points]))
+
+    def target(self, painter: QPainter, place: QRectF) -> None:
+        """Round the group that a drag is over."""
+        colour = self.palette.color(QPalette.Active, QPalette.Highlight)
+        tint = QColor(colour)
+        tint.setAlpha(36)
+        painter.setPen(QPen(colour, 2))
+        painter.setBrush(tint)
+        painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), ROUND, ROUND)
+
+
+def drag_pixmap(pictures: list[QImage], number: int, palette: QPalette, ratio: float) -> QPixmap:
+    """A few of the pictures in a fan, with how many there are."""
+    side, step = 72, 8
+    pixmap = QPixmap(QSize(side + 24, side + 24) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
+    for place, picture in reversed(list(enumerate(pictures[:3]))):
+        size = picture.size().scaled(side, side, Qt.KeepAspectRatio)
+        fits = QRectF(place * step, place * step, size.width(), size.height())
+        painter.drawImage(fits, picture)
+        painter.setPen(QPen(palette.color(QPalette.Base), 1.5))
+        painter.drawRect(fits)
+    count = QRectF(0, 0, 34, 20)
+    count.moveBottomRight(QPointF(side + 22, side + 22))
+    painter.setPen(Qt.NoPen)
+    painter.setBrush(palette.color(QPalette.Highlight))
+    painter.drawRoundedRect(count, 10, 10)
+    painter.setPen(palette.color(QPalette.HighlightedText))
+    painter.drawText(count, Qt.AlignCenter, f"{number:,}")
+    painter.end()
+    return pixmap
+
+
+def short_name(name: str, metrics: QFontMetrics, width: int) -> str:
+    """A file's name as it fits: first without what kind of file it is, then without its middle."""
+    if metrics.horizontalAdvance(name) <= width:
+        return name
+    # Both ends tell: the word that was given, and the number.
+    return metrics.elidedText(PurePath(name).stem, Qt.ElideMiddle, width)
+
+
+def dimmed(palette: QPalette) -> QColor:
+    """Between the text's colour and the ground's: for what is said more quietly."""
+    text, base = palette.color(QPalette.Text), palette.color(QPalette.Base)
+    pairs = zip(text.getRgb()[:3], base.getRgb()[:3], strict=True)
+    return QColor(*(round(0.68 * t + 0.32 * b) for t, b in pairs))
+
+
+def _outline(look: Look, base: QColor) -> str:
+    return look.on_light if base.lightness() > 127 else look.on_dark
+
+
+def _paint_letter(
+    painter: QPainter, place: QRectF, letters: str, colour: QColor, share: float
+) -> None:
+    font = QFont(painter.font())
+    font.setBold(True)
+    font.setPixelSize(max(8, round(place.height() * share)))
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(place, Qt.AlignCenter, letters)
