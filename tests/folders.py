@@ -1,5 +1,6 @@
 """Folders of small photos for tests, made from a list of their paths."""
 
+import shutil
 from pathlib import Path
 
 from PIL import Image
@@ -23,3 +24,10 @@ def make_collector(folder: Path, garments: int = 3, consumer: int = 1, shop: int
     return make_photos(
         folder, *(f"dress_{g + 1}/{name}" for g in range(garments) for name in names)
     )
+
+
+def zip_of(folder: Path) -> Path:
+    """The folder as a zip beside where it was, as a cloud drive hands it out."""
+    archive = shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
+    shutil.rmtree(folder)
+    return Path(archive)

@@ -1,3 +1,4 @@
+import shutil
 import time
 import unicodedata
 from pathlib import Path
@@ -6,9 +7,10 @@ import numpy as np
 
 from orangecontrib.aiff.photos.collection import Box, Collection, Photo, read_collection
 from orangecontrib.aiff.photos.columns import photo_paths
+from orangecontrib.aiff.photos.copies import MARK, find_copies, resolve_copies
 from orangecontrib.aiff.photos.table import images_table, problems_table
 
-from ..folders import make_collector, make_photos
+from ..folders import make_collector, make_photos, zip_of
 
 
 def load(folder):
@@ -133,3 +135,26 @@ def test_problems(tmp_path):
     problems = problems_table(read_collection(folder))
     assert [var.name for var in problems.domain.metas] == ["file", "problem", "what to do"]
     assert problems[0]["file"] == "a/2.jpg"
+
+
+def test_ids_and_names_of_a_zip_are_those_of_what_is_in_it(tmp_path, monkeypatch):
+    ids = []
+    for cache in ("one", "two"):
+        monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / cache))
+        folder = make_collector(tmp_path / "anna_rossi_AIFF_2022")
+        table = load(zip_of(folder))
+        ids.append(table.ids.tolist())
+        assert table[0]["image name"] == "consumer_1"
+    assert ids[0] == ids[1]
+
+
+def test_marked_copies_name_their_first(tmp_path):
+    folder = make_collector(tmp_path / "anna_rossi_AIFF_2022")
+    shutil.copy(folder / "dress_1" / "shop_1.jpg", folder / "dress_1" / "shop_6.jpg")
+    collection = read_collection(folder)
+    assert "copy of" not in images_table(collection).domain
+    marked = images_table(resolve_copies(collection, find_copies(collection), MARK))
+    firsts = dict(zip(marked.get_column("image"), marked.get_column("copy of"), strict=True))
+    assert {copy: first for copy, first in firsts.items() if first} == {
+        "dress_1/shop_6.jpg": "dress_1/shop_1.jpg"
+    }

@@ -1,3 +1,5 @@
+import ast
+import shutil
 import sys
 import tempfile
 import unittest
@@ -5,14 +7,25 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from AnyQt.QtCore import QMimeData, QUrl
+from AnyQt.QtCore import QMimeData, QPointF, Qt, QUrl
+from AnyQt.QtGui import QDropEvent
 from Orange.widgets.tests.base import WidgetTest
+from PIL import Image
 
+from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.where import resolve_folder
 from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
-from orangecontrib.aiff.widgets.parts.folder_drop import FolderDropHandler
+from orangecontrib.aiff.widgets.parts.photos_drop import PhotosDropHandler
 
-from ..folders import make_collector, make_photos
+from ..folders import make_collector, make_photos, zip_of
+from ..photos.datasets.test_deepfashion2 import make as make_deepfashion2
+
+
+def drop_event(mime):
+    nothing = Qt.KeyboardModifier.NoModifier
+    return QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, nothing
+    )
 
 
 class TestOWFolderLoader(WidgetTest):
@@ -21,6 +34,9 @@ class TestOWFolderLoader(WidgetTest):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.tmp = Path(directory.name).resolve()
+        patcher = patch.dict("os.environ", {"ORANGE_AIFF_CACHE": str(self.tmp / "cache")})
+        patcher.start()
+        self.addCleanup(patcher.stop)
         self.widget = self.create_widget(OWFolderLoader)
 
     def load(self, folder, widget=None):
@@ -41,7 +57,8 @@ class TestOWFolderLoader(WidgetTest):
             self.widget.summary.text(), "1 collector, 3 garments, 6 consumer and 15 shop photos"
         )
         self.assertIsNone(self.get_output(self.widget.Outputs.problems))
-        self.assertNotIn("✗", self.widget.checklist.rules.text())
+        self.assertEqual(self.widget.checklist.lacking.text(), "")
+        self.assertEqual([mark.text() for mark in self.widget.checklist.marks], ["✓"] * 3)
 
     def test_problems_and_what_is_missing_are_shown(self):
         folder = make_photos(self.tmp / "anna_rossi_AIFF_2022", "dress_1/a.jpg", "shop_1.jpg")
@@ -53,7 +70,7 @@ class TestOWFolderLoader(WidgetTest):
         self.assertTrue(warning.problems.is_shown())
         self.assertEqual(len(self.get_output(self.widget.Outputs.problems)), 1)
         self.assertIn(
-            "✗ At least 3 garments – missing for Anna Rossi", self.widget.checklist.rules.text()
+            "✗ At least 3 garments – missing for Anna Rossi", self.widget.checklist.lacking.text()
         )
         collector = self.widget.checklist.garments.topLevelItem(0)
         self.assertIn("2 garments", collector.text(4))
@@ -81,9 +98,9 @@ class TestOWFolderLoader(WidgetTest):
         for folder in (first, second, first):
             self.load(folder)
         self.assertEqual(self.widget.recent, [str(first), str(second)])
-        self.assertEqual(self.widget.chooser.currentData(), str(first))
-        self.widget.chooser.setCurrentIndex(1)
-        self.widget.chooser.activated.emit(1)
+        self.assertEqual(self.widget.chooser.combo.currentData(), str(first))
+        self.widget.chooser.combo.setCurrentIndex(1)
+        self.widget.chooser.combo.activated.emit(1)
         self.wait_until_finished()
         self.assertEqual(self.get_output(self.widget.Outputs.images).name, "b")
 
@@ -142,13 +159,226 @@ class TestOWFolderLoader(WidgetTest):
         self.widget.set_folder(first)
         self.assertEqual(len(self.load(second)), 6)
 
+    def test_zips_are_loaded_together(self):
+        zips = [
+            zip_of(make_collector(self.tmp / name)) for name in ("a_b_AIFF_2026", "c_AIFF_2026")
+        ]
+        self.widget.set_sources(zips)
+        self.wait_until_finished()
+        images = self.get_output(self.widget.Outputs.images)
+        self.assertEqual(len(images), 36)
+        self.assertEqual(images.domain["collector"].values, ("A B", "C"))
+        self.assertTrue(all(Path(path).is_file() for path in photo_paths(images)))
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertEqual([settings["folder"], *settings["others"]], [str(path) for path in zips])
+        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.wait_until_finished(widget=widget)
+        self.assertEqual(len(self.get_output(widget.Outputs.images, widget)), 36)
+
+    def test_several_dropped_on_the_window(self):
+        zips = [zip_of(make_collector(self.tmp / name)) for name in ("a_AIFF_2026", "b_AIFF_2026")]
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in zips])
+        event = drop_event(mime)
+        self.widget.dropEvent(event)
+        self.wait_until_finished()
+        self.assertEqual(len(self.get_output(self.widget.Outputs.images)), 36)
+
+    def loaded_board(self):
+        folder = make_photos(
+            self.tmp / "anna_rossi_AIFF_2026",
+            "dress_1/a.jpg",
+            "dress_1/b.jpg",
+            "dress_2/shop_1.jpg",
+        )
+        self.load(folder)
+        return folder
+
+    def settle(self):
+        """Let the outputs follow an edit."""
+        self.process_events(lambda: not self.widget._settled.isActive())
+        self.wait_until_finished()
+        return self.get_output(self.widget.Outputs.images)
+
+    def domains(self, images):
+        return [str(row["domain"]) for row in images]
+
+    def test_what_a_person_says_on_the_board(self):
+        self.loaded_board()
+        self.assertTrue(self.widget.Warning.unknown_domain.is_shown())
+        self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")
+        self.widget.board.domain_chosen.emit(["dress_1/b.jpg"], "shop")
+        self.assertEqual(self.domains(self.settle()), ["consumer", "shop", "shop"])
+        self.assertFalse(self.widget.Warning.unknown_domain.is_shown())
+        self.widget.board.domain_chosen.emit(["dress_1/b.jpg"], "")
+        self.assertEqual(self.domains(self.settle()), ["consumer", "?", "shop"])
+
+    def test_moving_a_photo_to_another_garment(self):
+        folder = self.loaded_board()
+        self.widget.board.moved.emit(["dress_1/b.jpg"], "Anna Rossi/dress_2")
+        images = self.settle()
+        self.assertEqual(
+            [str(row["item"]) for row in images],
+            ["Anna Rossi/dress_1", "Anna Rossi/dress_2", "Anna Rossi/dress_2"],
+        )
+        self.assertTrue((folder / "dress_1" / "b.jpg").is_file())
+
+    def test_undo_and_redo(self):
+        self.loaded_board()
+        tools = self.widget.tools
+        self.assertFalse(tools.undo.isEnabled() or tools.redo.isEnabled())
+        self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")
+        tools.undo.click()
+        self.assertEqual(self.domains(self.settle()), ["?", "?", "shop"])
+        tools.redo.click()
+        self.assertEqual(self.domains(self.settle()), ["consumer", "?", "shop"])
+        self.assertTrue(tools.undo.isEnabled() and not tools.redo.isEnabled())
+
+    def test_edits_are_kept_with_the_workflow_as_plain_text(self):
+        self.loaded_board()
+        self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertEqual(ast.literal_eval(repr(settings["edits"])), settings["edits"])
+        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.wait_until_finished(widget=widget)
+        images = self.get_output(widget.Outputs.images, widget)
+        self.assertEqual(self.domains(images), ["consumer", "?", "shop"])
+
+    def test_another_folder_forgets_edits(self):
+        self.loaded_board()
+        self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")
+        self.load(make_photos(self.tmp / "other_AIFF_2026", "dress_1/a.jpg"))
+        self.assertEqual(self.domains(self.get_output(self.widget.Outputs.images)), ["?"])
+
+    def test_suggestions_are_no_domains_until_accepted(self):
+        folder = self.loaded_board()
+        exif = Image.Exif()
+        exif[0x010F] = "A phone"
+        Image.new("RGB", (300, 400), "teal").save(folder / "dress_1" / "IMG_1.jpg", exif=exif)
+        self.widget.chooser.reload.emit()
+        self.wait_until_finished()
+        images = self.get_output(self.widget.Outputs.images)
+        self.assertEqual([d for d in self.domains(images) if d == "consumer"], [])
+        self.assertTrue(self.widget.Information.suggested.is_shown())
+        self.widget.tools.accept.click()
+        self.assertEqual(self.domains(self.settle()).count("consumer"), 1)
+        self.assertFalse(self.widget.tools.accept.isEnabled())
+
+    def test_labels_are_saved_and_read_back(self):
+        folder = self.loaded_board()
+        self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")
+        self.widget.tools.save.click()
+        self.wait_until_finished()
+        self.assertIn("dress_1/a.jpg,consumer", (folder / "labels.csv").read_text("utf-8-sig"))
+        images = self.get_output(self.widget.Outputs.images)
+        self.assertEqual(self.domains(images), ["consumer", "?", "shop"])
+        self.assertEqual(str(images[0]["evidence"]), "labels.csv")
+        self.assertFalse(self.widget.tools.undo.isEnabled())
+        self.assertTrue(self.widget.Information.saved.is_shown())
+
+    def test_labels_that_cannot_be_saved(self):
+        folder = self.loaded_board()
+        self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")
+        (folder / "labels.csv").mkdir()
+        self.widget.tools.save.click()
+        self.assertTrue(self.widget.Error.cannot_save.is_shown())
+        self.assertTrue(self.widget.tools.undo.isEnabled())  # nothing said is lost
+
+    def test_labels_never_go_beside_a_sample(self):
+        self.load("sample:wardrobe")
+        self.assertFalse(self.widget.tools.save.isEnabled())
+
+    def test_rules_can_be_changed(self):
+        self.load(make_collector(self.tmp / "a_b_AIFF_2026", shop=2))
+        self.assertIn("5 shop photos", self.widget.checklist.lacking.text())
+        self.widget.checklist.spins["shop"].setValue(2)
+        self.assertEqual(self.widget.checklist.lacking.text(), "")
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertEqual(settings["least_shop"], 2)
+
+    def copies(self):
+        folder = make_collector(self.tmp / "a_b_AIFF_2026")
+        shutil.copy(folder / "dress_1" / "shop_1.jpg", folder / "dress_2" / "shop_9.jpg")
+        self.load(folder)
+        self.process_events(lambda: self.widget.copies is not None, timeout=20000)
+
+    def test_the_same_picture_twice(self):
+        self.copies()
+        widget = self.widget
+        self.assertIn("1 under several garments", str(widget.Warning.copies))
+        self.assertEqual(widget.copies_list.list.count(), 1)
+        widget.copies_list.list.itemClicked.emit(widget.copies_list.list.item(0))
+        self.assertEqual(widget.tabs.currentIndex(), 0)
+        self.assertEqual(widget.board.selected_keys(), ["dress_1/shop_1.jpg", "dress_2/shop_9.jpg"])
+
+    def test_copies_can_be_dropped_or_marked(self):
+        self.copies()
+        for handling, rows in (("drop", 18), ("mark", 19), ("keep", 19)):
+            combo = self.widget.copies_list.combo
+            combo.setCurrentIndex(combo.findData(handling))
+            combo.activated.emit(combo.currentIndex())
+            self.wait_until_finished()
+            images = self.get_output(self.widget.Outputs.images)
+            self.assertEqual(len(images), rows)
+            self.assertEqual("copy of" in images.domain, handling == "mark")
+
+    def test_class_view(self):
+        for name in ("a_b_AIFF_2026", "c_AIFF_2025"):
+            make_collector(self.tmp / "class" / name, shop=5 if name[0] == "a" else 1)
+        self.load(self.tmp / "class")
+        table = self.widget.class_table
+        rows = [
+            [table.item(row, column).text() for column in range(table.columnCount())]
+            for row in range(table.rowCount())
+        ]
+        self.assertEqual(rows[0], ["A B", "2026", "3", "3", "15", "0", "0", "0", "passed"])
+        self.assertEqual(rows[1][:2], ["C", "2025"])
+        self.assertIn("4 shop photos", rows[1][-1])
+        self.widget.export_class(self.tmp / "class.csv")
+        lines = (self.tmp / "class.csv").read_text("utf-8-sig").splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertTrue(lines[1].startswith("A B,2026,3,3,15"))
+        self.widget.export_class(self.tmp / "no" / "class.csv")
+        self.assertTrue(self.widget.Error.cannot_save.is_shown())
+
+    def test_a_sample_is_downloaded_only_when_asked(self):
+        widget = self.widget
+        with patch("orangecontrib.aiff.samples.download", autospec=True) as download:
+            self.load("sample:fashion-mnist")
+            self.assertIn("not on this computer", str(widget.Error.cannot_load))
+            self.assertTrue(widget.download_button.isVisibleTo(widget))
+            self.assertIn("MB from fashion-mnist", widget.download_button.text())
+            download.assert_not_called()
+            widget.download_button.click()
+            self.wait_until_finished()
+            self.assertEqual(download.call_count, 4)
+
+    def test_what_a_data_set_offers(self):
+        self.load(make_collector(self.tmp / "x"))
+        self.assertTrue(self.widget.options.isHidden())
+        folder = make_deepfashion2(self.tmp / "deepfashion2")
+        self.load(folder)
+        options = self.widget.options
+        self.assertFalse(options.isHidden())
+        keys = [options.split.itemData(row) for row in range(options.split.count())]
+        self.assertEqual(keys, ["validation", "all"] if len(keys) == 2 else keys)
+        self.assertIn("DeepFashion2", str(self.widget.Information.notes))
+        options.split.setCurrentIndex(options.split.count() - 1)
+        options.split.activated.emit(options.split.currentIndex())
+        self.wait_until_finished()
+        self.assertEqual(self.widget.split, options.split.currentData())
+
     def test_report(self):
         self.widget.send_report()
         self.load(make_collector(self.tmp / "x"))
         self.widget.send_report()
 
     def test_names_for_screen_readers(self):
-        for part in (self.widget.chooser, self.widget.summary, self.widget.checklist.garments):
+        for part in (
+            self.widget.chooser.combo,
+            self.widget.summary,
+            self.widget.checklist.garments,
+        ):
             self.assertTrue(part.accessibleName())
 
 
@@ -164,18 +394,29 @@ class TestWhereFoldersAre(unittest.TestCase):
                 self.assertEqual(resolve_folder("/gone/y", home), Path("/gone/y"))
 
 
-class TestFolderDropHandler(unittest.TestCase):
+class TestPhotosDropHandler(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.tmp = Path(directory.name).resolve()
+
+    def dropped(self, *paths):
+        handler, mime = PhotosDropHandler(), QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        if not handler.canDropMimeData(SimpleNamespace(), mime):
+            return None
+        return handler.parametersFromMimeData(SimpleNamespace(), mime)
+
     def test_a_folder_dropped_on_the_canvas_names_it(self):
-        handler = FolderDropHandler()
-        with tempfile.TemporaryDirectory() as directory:
-            mime = QMimeData()
-            mime.setUrls([QUrl.fromLocalFile(f"{directory}/")])
-            document = SimpleNamespace()
-            self.assertTrue(handler.canDropMimeData(document, mime))
-            parameters = handler.parametersFromMimeData(document, mime)
-            self.assertEqual(parameters, {"folder": str(Path(directory))})
-            mime.setUrls([QUrl.fromLocalFile(__file__)])
-            self.assertFalse(handler.canDropMimeData(document, mime))
+        self.assertEqual(self.dropped(f"{self.tmp}/"), {"folder": str(self.tmp), "others": []})
+
+    def test_several_zips_dropped_together_are_one_widget(self):
+        zips = [zip_of(make_collector(self.tmp / name)) for name in ("a_AIFF_2026", "b_AIFF_2026")]
+        self.assertEqual(self.dropped(*zips), {"folder": str(zips[0]), "others": [str(zips[1])]})
+
+    def test_other_files_are_not_taken(self):
+        self.assertIsNone(self.dropped(__file__))
+        self.assertIsNone(self.dropped(self.tmp, __file__))
 
 
 if __name__ == "__main__":

@@ -27,9 +27,9 @@ def images_table(collection: Collection) -> Table:
     """One row a photo, or a garment in one: class `item`, and metas.
 
     Always there: image, domain, collector, image name, size, width, height. Where some photo has
-    them: category, box x, box y, box width, box height, split, original, evidence.
+    them: category, box x, box y, box width, box height, split, original, evidence, copy of.
 
-    Row ids come from the photos' paths, so that the same photo has the same id in every
+    Row ids come from the photos' keys, so that the same photo has the same id in every
     session, on every system, and in every widget that loads it.
     """
     photos = collection.photos
@@ -73,7 +73,7 @@ def _always(collection: Collection) -> list[_Column]:
         (image, [photo.path for photo in photos]),
         (domain, _codes(domain, (photo.domain for photo in photos))),
         (collector, _codes(collector, (photo.collector for photo in photos))),
-        (StringVariable("image name"), [PurePosixPath(photo.path).stem for photo in photos]),
+        (StringVariable("image name"), [PurePosixPath(photo.key).stem for photo in photos]),
         *(_number(name, [getattr(photo, name) for photo in photos], 0) for name in _NUMBERS),
     ]
 
@@ -89,8 +89,8 @@ def _where_known(photos: Sequence[Photo]) -> list[_Column]:
         ]
     if any(photo.split for photo in photos):
         columns.append(_discrete("split", [photo.split for photo in photos]))
-    for name in ("original", "evidence"):
-        texts = [getattr(photo, name) or "" for photo in photos]
+    for name, field in (("original", "original"), ("evidence", "evidence"), ("copy of", "copy_of")):
+        texts = [getattr(photo, field) or "" for photo in photos]
         if any(texts):
             columns.append((StringVariable(name), texts))
     return columns
@@ -112,11 +112,11 @@ def _codes(var: DiscreteVariable, values: Iterable[str | None]) -> np.ndarray:
 
 
 def _row_ids(collection: Collection) -> list[int]:
-    """By path; by path, garment and box where a row is about a part of its photo."""
-    repeats = Counter(photo.path for photo in collection.photos)
-    names = [f"{collection.folder.name}/{photo.path}" for photo in collection.photos]
+    """By key; by key, garment and box where a row is about a part of its photo."""
+    repeats = Counter(photo.key for photo in collection.photos)
+    names = [f"{collection.folder.name}/{photo.key}" for photo in collection.photos]
     for row, photo in enumerate(collection.photos):
-        if photo.box or repeats[photo.path] > 1:
+        if photo.box or repeats[photo.key] > 1:
             sides = photo.box and [float(getattr(photo.box, side)) for side in _SIDES]
             names[row] += f"\n{photo.item}\n{sides}"
     return [_hash(unicodedata.normalize("NFC", name)) for name in names]

@@ -299,6 +299,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.Outputs.skipped_images.send(None)
 
     def onDeleteWidget(self) -> None:
+        self._downloaded.disconnect()
         self.shutdown()
         self._looker.shutdown(wait=False)
         super().onDeleteWidget()

@@ -1,31 +1,55 @@
-"""AIFF Folder Loader: a folder of photos becomes a labelled table."""
+"""AIFF Folder Loader: a folder (or zips) of photos becomes a labelled table."""
 
+from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
-from AnyQt.QtCore import QSize, Qt, QUrl
-from AnyQt.QtWidgets import QComboBox, QFileDialog, QLabel, QSizePolicy
+from AnyQt.QtCore import QSize, Qt, QTimer, QUrl
+from AnyQt.QtGui import QDesktopServices
+from AnyQt.QtWidgets import QFileDialog, QLabel, QSizePolicy, QTabWidget
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
-from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, TaskState
+from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.filedialogs import OWUrlDropBase
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
-from ..photos.checks import check_collection, check_rules
-from ..photos.collection import Collection, CollectionError, plural, read_collection
-from ..photos.table import images_table, problems_table
+from ..photos.checks import Rules, check_collection, check_rules
+from ..photos.classview import class_csv, class_rows
+from ..photos.collection import Collection, CollectionError, plural
+from ..photos.copies import (
+    HANDLINGS,
+    KEEP,
+    Copies,
+    copies_summary,
+    find_copies,
+    judge_copies,
+)
+from ..photos.datasets.options import Options
+from ..photos.edits import Edits, History, accept_suggestions, apply_edits
+from ..photos.labelling import save_labels
+from ..photos.labels import LabelsError
+from ..photos.sources import is_source
 from ..photos.where import resolve_folder, stored_name
-from ..samples import PREFIX, SAMPLES, find_sample
+from ..samples import Sample, find_sample
+from .parts.board import SIDES, Board
+from .parts.board_tools import BoardTools, tiles_of
 from .parts.checklist import Checklist, rule_line
-from .parts.tasks import Cancelled, callback_of
+from .parts.class_table import ClassTable
+from .parts.copies_list import CopiesList
+from .parts.dataset_options import DatasetOptions
+from .parts.loading import Loaded, Tables, run_loading, run_tables
+from .parts.source_chooser import SourceChooser
+from .parts.tasks import Aside, Cancelled
+from .parts.thumbnails import Thumbnails
 
 RECENT_KEPT = 15
-
-
-def run_loading(folder: Path, state: TaskState) -> Collection:
-    """The widget's work away from the window."""
-    return read_collection(folder, callback_of(state))
+SETTLE_MS = 500  # after an edit, before the outputs follow
+HINT = (
+    "Choose a folder with one sub-folder a garment, such as dress_1, and that garment's photos in "
+    "it; or the folder, or the zips, of a whole class."
+)
 
 
 class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
@@ -41,166 +65,408 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
 
     class Error(OWUrlDropBase.Error):
         cannot_load = Msg("{}")
+        cannot_save = Msg("{}")
 
     class Warning(OWUrlDropBase.Warning):
         unknown_domain = Msg(
-            "{} of unknown domain. Put the photos into sub-folders named consumer and shop, say so "
-            "in their names, or list them in labels.csv."
+            "{} of unknown domain. Say what they are by click or by C and S on the board, in their "
+            "names, or in labels.csv."
         )
-        no_item = Msg("{} outside any garment's folder. Put each into its garment's sub-folder.")
+        no_item = Msg("{} outside any garment's folder. Drag each to its garment.")
         problems = Msg("{} could not be used. The output Problems says why.")
+        copies = Msg("{}")
 
-    want_main_area = False
+    class Information(OWUrlDropBase.Information):
+        suggested = Msg("For {} the picture itself suggests a domain. Accept it, or say another.")
+        notes = Msg("{}")
+        saved = Msg("Labels saved in {}.")
 
     folder: str = Setting("", schema_only=True)
+    others: list = Setting([], schema_only=True)  # further folders or zips, chosen together
     recent: list = Setting([])
+    edits: dict = Setting({}, schema_only=True)
+    copies_handling: str = Setting(KEEP)
+    split: str = Setting(Options.split, schema_only=True)
+    gallery: str = Setting(Options.gallery, schema_only=True)
+    per_class: int = Setting(Options.per_class, schema_only=True)
+    seed: int = Setting(Options.seed, schema_only=True)
+    least_items: int = Setting(Rules.items)
+    least_consumer: int = Setting(Rules.consumer)
+    least_shop: int = Setting(Rules.shop)
+    tile_side: int = Setting(SIDES[1])
+    auto_send: bool = Setting(True)
 
     def __init__(self):
         super().__init__()
         ConcurrentWidgetMixin.__init__(self)
-        self.collection: Collection | None = None
-        self._path: Path | None = None
+        self.found: Collection | None = None  # as read
+        self.collection: Collection | None = None  # as edited
+        self.copies: tuple[Copies, ...] | None = None
+        self.history = History(Edits.from_dict(self.edits))
+        self._paths: list[Path] = []
+        self._has_domains = True
+        self._looking = Aside(self, self._on_copies)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settled.timeout.connect(lambda: self.commit.deferred())
+        if self.copies_handling not in HANDLINGS:
+            self.copies_handling = KEEP
 
-        row = gui.hBox(gui.vBox(self.controlArea, "Folder"))
-        self.chooser = QComboBox(minimumContentsLength=28)
-        self.chooser.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        self.chooser.activated.connect(self._on_chosen)
-        row.layout().addWidget(self.chooser)
-        self.chooser.setAccessibleName("Folder of photos")
-        browse = gui.button(row, self, "&Choose…", callback=self._browse, autoDefault=False)
-        browse.setAccessibleName("Choose a folder")
-        again = gui.button(row, self, "&Reload", callback=self._load, autoDefault=False)
-        again.setToolTip("Read the folder again, after files in it have changed")
-
-        box = gui.vBox(self.controlArea, "What is in it")
-        self.summary = QLabel(wordWrap=True)
-        self.summary.setAccessibleName("What was recognised")
-        box.layout().addWidget(self.summary)
-        self.checklist = Checklist()
-        box.layout().addWidget(self.checklist)
-
-        self.settingsAboutToBePacked.connect(self._store_folder)
+        self._add_controls()
+        self._add_main()
+        gui.auto_send(self.buttonsArea, self, "auto_send")
+        self.settingsAboutToBePacked.connect(self._store)
         if self.folder:
-            self._path = resolve_folder(self.folder, self._basedir())
+            self._resolve()
             self._remember()
-        self._fill_chooser()
         self._load()
 
     def sizeHint(self) -> QSize:
-        return QSize(620, 560)
+        return QSize(1080, 700)
 
-    def set_folder(self, path: str | Path) -> None:
-        """Load a folder (or ``sample:wardrobe``), as choosing it in the window does."""
-        name = str(path)
-        self.folder = name if find_sample(name) else str(Path(path).absolute())
-        self._path = resolve_folder(self.folder, self._basedir())
-        self._remember()
-        self._fill_chooser()
-        self._load()
+    # The window
+
+    def _add_controls(self) -> None:
+        box = gui.vBox(self.controlArea, "Photos from")
+        self.chooser = SourceChooser()
+        self.chooser.chosen.connect(self.set_sources)
+        self.chooser.reload.connect(lambda: self._load())
+        box.layout().addWidget(self.chooser)
+        self.options = DatasetOptions(Options(self.split, self.gallery, self.per_class, self.seed))
+        self.options.changed.connect(self._on_options)
+        box.layout().addWidget(self.options)
+        self.download_button = gui.button(
+            box, self, "&Download", callback=self._fetch, autoDefault=False
+        )
+        self.download_button.hide()
+
+        box = gui.vBox(self.controlArea, "What is in it")
+        self.summary = QLabel(wordWrap=True, textFormat=Qt.PlainText)
+        self.summary.setAccessibleName("What was recognised")
+        self.summary.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        box.layout().addWidget(self.summary)
+        rules = Rules(self.least_items, self.least_consumer, self.least_shop)
+        self.checklist = Checklist(rules)
+        self.checklist.rules_changed.connect(self._on_rules)
+        box.layout().addWidget(self.checklist)
+
+    def _add_main(self) -> None:
+        self.thumbnails = Thumbnails(self)
+        self.board = Board(self.thumbnails)
+        self.board.set_side(self.tile_side)
+        self.board.domain_chosen.connect(self._on_domain)
+        self.board.moved.connect(self._on_moved)
+        self.board.undo_requested.connect(self.undo)
+        self.board.redo_requested.connect(self.redo)
+        self.board.opened.connect(self._on_opened)
+        self.tools = BoardTools(self.tile_side)
+        self.tools.accept_requested.connect(self.accept_suggestions)
+        self.tools.undo_requested.connect(self.undo)
+        self.tools.redo_requested.connect(self.redo)
+        self.tools.save_requested.connect(self.save_labels)
+        self.tools.side_changed.connect(self._on_side)
+        photos = gui.vBox(None)
+        photos.layout().addWidget(self.tools)
+        photos.layout().addWidget(self.board)
+
+        self.class_table = ClassTable()
+        whole_class = gui.vBox(None)
+        whole_class.layout().addWidget(self.class_table)
+        gui.button(
+            whole_class, self, "&Export as CSV…", callback=self._export_class, autoDefault=False
+        )
+        self.copies_list = CopiesList(self.copies_handling)
+        self.copies_list.handling_chosen.connect(self._on_handling)
+        self.copies_list.photos_chosen.connect(self._show_photos)
+
+        self.tabs = QTabWidget(accessibleName="Views")
+        self.tabs.addTab(photos, "Photos")
+        self.tabs.addTab(whole_class, "Class")
+        self.tabs.addTab(self.copies_list, "Same picture twice")
+        self.mainArea.layout().addWidget(self.tabs)
 
     # Choosing
 
+    def set_folder(self, path: str | Path) -> None:
+        """Load a folder, a zip, or ``sample:wardrobe``, as choosing it in the window does."""
+        self.set_sources([path])
+
+    def set_sources(self, paths: Sequence[str | Path]) -> None:
+        """Load several folders or zips together; what was said of other photos is forgotten."""
+        names = [str(path) for path in paths]
+        names = [name if find_sample(name) else str(Path(name).absolute()) for name in names]
+        if names != [self.folder, *self.others]:
+            self.history = History()
+        self.folder, self.others = names[0], names[1:]
+        self._resolve()
+        self._remember()
+        self._load()
+
     def canDropUrl(self, url: QUrl) -> bool:
-        return url.isLocalFile() and Path(url.toLocalFile()).is_dir()
+        return url.isLocalFile() and is_source(url.toLocalFile())
 
     def handleDroppedUrl(self, url: QUrl) -> None:
         self.set_folder(url.toLocalFile())
 
-    def _browse(self) -> None:
-        known = self._path if self._path is not None and not find_sample(self.folder) else None
-        start = str(known.parent) if known else str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, "Choose a folder of photos", start)
-        if chosen:
-            self.set_folder(chosen)
+    def dropEvent(self, event) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) > 1 and all(map(self.canDropUrl, urls)):
+            self.set_sources([url.toLocalFile() for url in urls])
+            event.acceptProposedAction()
+        else:
+            super().dropEvent(event)
 
-    def _on_chosen(self) -> None:
-        if name := self.chooser.currentData():
-            self.set_folder(name)
-
-    def _fill_chooser(self) -> None:
-        self.chooser.clear()
-        if not self.folder:
-            self.chooser.addItem("(choose a folder, or drop one here)", "")
-        for name in self.recent:
-            self.chooser.addItem(Path(name).name, name)
-            self.chooser.setItemData(self.chooser.count() - 1, name, Qt.ToolTipRole)
-        for sample in SAMPLES.values():
-            self.chooser.addItem(sample.title, PREFIX + sample.key)
-        current = self.folder if find_sample(self.folder) else str(self._path or "")
-        self.chooser.setCurrentIndex(max(0, self.chooser.findData(current)))
+    def _resolve(self) -> None:
+        stored = [self.folder, *self.others]
+        self._paths = [resolve_folder(name, self._basedir()) for name in stored if name]
 
     def _remember(self) -> None:
-        if not find_sample(self.folder):
-            name = str(self._path)
+        self.recent = [name for name in self.recent if isinstance(name, str)]
+        if len(self._paths) == 1 and not find_sample(self.folder):
+            name = str(self._paths[0])
             self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_KEPT]
-
-    # Where the workflow is
 
     def _basedir(self) -> Path | None:
         basedir = self.workflowEnv().get("basedir")
         return Path(basedir) if basedir else None
 
-    def _store_folder(self) -> None:
-        if self._path is not None and not find_sample(self.folder):
-            self.folder = stored_name(self._path, self._basedir())
+    def _store(self) -> None:
+        self.edits = self.history.present.to_dict()
+        if self._paths and not find_sample(self.folder):
+            self.folder, *self.others = (stored_name(p, self._basedir()) for p in self._paths)
 
     def workflowEnvChanged(self, key, value, oldvalue):
         super().workflowEnvChanged(key, value, oldvalue)
-        found_before = self._path is None or self._path.is_dir()
+        found_before = all(path.exists() for path in self._paths)
         if key == "basedir" and not found_before:
-            self._path = resolve_folder(self.folder, self._basedir())
+            self._resolve()
             self._load()
 
     # Loading
 
-    def _load(self) -> None:
+    def _load(self, wanted: Sample | None = None) -> None:
         self.cancel()
+        self._looking.cancel()
+        self._settled.stop()
         self.clear_messages()
-        self.checklist.clear()
-        if self._path is None:
-            self._show(None)
-            self.summary.setText(
-                "Choose a folder with one sub-folder a garment, such as dress_1, "
-                "and that garment's photos in it."
-            )
-        else:
+        self.thumbnails.forget()
+        sample = find_sample(self.folder)
+        current = [self.folder] if sample else [str(path) for path in self._paths]
+        self.chooser.show_sources(current, self.recent)
+        if self._paths and not sample:
+            self.chooser.start = self._paths[0].parent
+        self._show_download(sample)
+        self._show(None, None)
+        if self._paths:
             self.summary.setText("Looking at the photos…")
-            self.start(run_loading, self._path)
+            self.board.set_hint("")
+            edits, handling = self.history.present, self.copies_handling
+            self.start(run_loading, self._paths, self._options(), edits, handling, wanted)
+        else:
+            self.summary.setText(HINT)
+            self.board.set_hint(HINT)
+            self._send(None)
 
-    def on_done(self, collection: Collection) -> None:
-        self._show(collection)
+    def _options(self) -> Options:
+        return Options(self.split, self.gallery, self.per_class, self.seed)
+
+    def _show_download(self, sample: Sample | None) -> None:
+        lacking = sample is not None and not sample.is_here()
+        self.download_button.setVisible(lacking)
+        if lacking:
+            self.download_button.setText(f"&Download {sample.size / 1e6:.0f} MB from {sample.host}")
+
+    def _fetch(self) -> None:
+        self._load(wanted=find_sample(self.folder))
+
+    def on_done(self, result: Loaded | Tables) -> None:
+        if isinstance(result, Loaded):
+            self._on_loaded(result)
+        else:
+            self._send(result)
+
+    def _on_loaded(self, loaded: Loaded) -> None:
+        self.download_button.hide()
+        self.options.show_offer(loaded.offer)
+        # A sample of kinds of clothing has neither consumers nor shops to tell apart.
+        self._has_domains = loaded.offer is None or not loaded.offer.is_sampled
+        self.copies = None
+        self._show(loaded.found, loaded.edited)
+        self._send(loaded.tables)
+        self._looking.start(find_copies, loaded.found)
+
+    def _send(self, tables: Tables | None) -> None:
+        self.Outputs.images.send(tables and tables.images)
+        self.Outputs.problems.send(tables and tables.problems)
 
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
             return
         if not isinstance(ex, CollectionError):
             raise ex
-        self._show(None)
+        self._show(None, None)
+        self.options.show_offer(None)
+        self._send(None)
         self.Error.cannot_load(str(ex))
 
-    def _show(self, collection: Collection | None) -> None:
-        self.collection = collection
+    def _on_copies(self, future: Future) -> None:
+        ex = future.exception()
+        if ex is not None and not isinstance(ex, Cancelled | CollectionError):
+            raise ex
+        self.copies = () if ex else future.result()
+        if self.collection is not None:
+            self._show_copies()
+
+    @gui.deferred
+    def commit(self) -> None:
+        if self.collection is None:
+            self._send(None)
+        else:
+            self.start(run_tables, self.collection, self.copies, self.copies_handling)
+
+    # What a person says
+
+    def _on_domain(self, keys: list[str], domain: str) -> None:
+        self._do(self.history.present.set_domain(keys, domain or None))
+
+    def _on_moved(self, keys: list[str], item: str) -> None:
+        self._do(self.history.present.set_item(keys, item))
+
+    def accept_suggestions(self) -> None:
+        if self.collection is not None:
+            self._do(self.history.present.join(accept_suggestions(self.collection)))
+
+    def _do(self, edits: Edits) -> None:
+        self._change(self.history.do(edits))
+
+    def undo(self) -> None:
+        self._change(self.history.undo())
+
+    def redo(self) -> None:
+        self._change(self.history.redo())
+
+    def _change(self, history: History) -> None:
+        if self.found is None or history is self.history:
+            return
+        self.history = history
+        self._show(self.found, apply_edits(self.found, history.present))
+        self._settled.start()
+
+    def save_labels(self) -> None:
+        """Write labels.csv beside the photos, and read it back."""
+        if self.collection is None:
+            return
+        self.Error.cannot_save.clear()
+        try:
+            files = save_labels(self.collection)
+        except LabelsError as error:
+            self.Error.cannot_save(str(error))
+            return
+        self.history = History()
+        self._load()
+        self.Information.saved(", ".join(str(file) for file in files))
+
+    def _on_rules(self, rules: Rules) -> None:
+        self.least_items, self.least_consumer, self.least_shop = (
+            rules.items, rules.consumer, rules.shop,
+        )  # fmt: skip
+        self._show_checks()
+
+    def _on_options(self, options: Options) -> None:
+        self.split, self.gallery = options.split, options.gallery
+        self.per_class, self.seed = options.per_class, options.seed
+        self._load()
+
+    def _on_handling(self, handling: str) -> None:
+        self.copies_handling = handling
+        self.commit.deferred()
+
+    def _on_side(self, side: int) -> None:
+        self.tile_side = side
+        self.board.set_side(side)
+
+    def _show_photos(self, keys: list[str]) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.board.select(keys)
+
+    def _on_opened(self, key: str) -> None:
+        photo = next(photo for photo in self.collection.photos if photo.key == key)
+        file = self.collection.file(photo)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    def _export_class(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Export the class", str(Path.home() / "class.csv"), "CSV (*.csv)"
+        )
+        if path:
+            self.export_class(path)
+
+    def export_class(self, path: str | Path) -> None:
+        """Write the class view as CSV, in UTF-8 as Excel reads it."""
+        self.Error.cannot_save.clear()
+        try:
+            Path(path).write_text(class_csv(self._class_rows()), encoding="utf-8-sig")
+        except OSError as error:
+            self.Error.cannot_save(f"{path} cannot be written: {error.strerror}.")
+
+    # Showing
+
+    def _show(self, found: Collection | None, collection: Collection | None) -> None:
+        self.found, self.collection = found, collection
+        # A sample is the add-on's own: nobody's labels belong beside its photos.
+        self.tools.show_state(collection, self.history, can_save=not find_sample(self.folder))
         if collection is None:
             self.summary.clear()
-            self.Outputs.images.send(None)
-            self.Outputs.problems.send(None)
+            self.checklist.clear()
+            self.board.show_tiles([])
+            self.class_table.show_rows([])
+            self.copies_list.show_copies(())
             return
         self.summary.setText(collection.summary())
-        checks = check_collection(collection)
-        self.checklist.show_checks(checks, check_rules(checks))
+        self._show_checks()
+        self._show_copies()
         self._warn(collection)
-        self.Outputs.images.send(images_table(collection))
-        self.Outputs.problems.send(problems_table(collection))
+
+    def _show_checks(self) -> None:
+        if self.collection is None:
+            return
+        checks = self._checks()
+        self.checklist.show_checks(checks, check_rules(checks, self.checklist.rules()))
+        self.class_table.show_rows(self._class_rows())
+
+    def _checks(self) -> list:
+        return check_collection(self.collection, self.checklist.rules())
+
+    def _class_rows(self) -> list:
+        if self.collection is None:
+            return []
+        return class_rows(self.collection, self._checks(), self.copies or ())
+
+    def _show_copies(self) -> None:
+        if self.copies is not None:
+            self.copies = judge_copies(self.collection, self.copies)
+        self.copies_list.show_copies(self.copies)
+        words = copies_summary(self.copies or ())
+        self.Warning.copies(words, shown=bool(words) and self.copies_handling == KEEP)
+        self.class_table.show_rows(self._class_rows())
+        self.board.show_tiles(*tiles_of(self.collection, self.copies or ()))
 
     def _warn(self, collection: Collection) -> None:
-        if unknown := collection.count(None):
-            self.Warning.unknown_domain(plural(unknown, "photo"))
-        if loose := sum(photo.item is None for photo in collection.photos):
-            self.Warning.no_item(plural(loose, "photo"))
-        if collection.problems:
-            self.Warning.problems(plural(len(collection.problems), "file or line"))
+        unknown = collection.count(None)
+        self.Warning.unknown_domain(
+            plural(unknown, "photo"), shown=self._has_domains and unknown > 0
+        )
+        loose = sum(photo.item is None for photo in collection.photos)
+        self.Warning.no_item(plural(loose, "photo"), shown=loose > 0)
+        problems = len(collection.problems)
+        self.Warning.problems(plural(problems, "file or line"), shown=problems > 0)
+        self.Information.notes(" ".join(collection.notes), shown=bool(collection.notes))
+        suggested = len(accept_suggestions(collection))
+        self.Information.suggested(plural(suggested, "photo"), shown=suggested > 0)
 
     def onDeleteWidget(self) -> None:
+        self._settled.stop()
+        self._looking.close()
+        self.thumbnails.close()
         self.shutdown()
         super().onDeleteWidget()
 
@@ -209,18 +475,25 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
             self.report_paragraph("No folder is loaded.")
             return
         sample = find_sample(self.folder)
+        names = [path.name for path in self._paths]
         self.report_items(
-            "Folder",
+            "Photos",
             [
-                ("Name", sample.title if sample else self.collection.folder.name),
+                ("From", sample.title if sample else ", ".join(names)),
                 ("Photos", self.collection.summary()),
+                ("Notes", " ".join(self.collection.notes) or "none"),
+                ("Said by a person", plural(len(self.history.present), "photo")),
                 ("Files that could not be used", len(self.collection.problems)),
+                ("Same picture twice", copies_summary(self.copies or ()) or "none found"),
+                ("Of these", HANDLINGS[self.copies_handling][0]),
             ],
         )
-        rules = check_rules(check_collection(self.collection))
+        rules = check_rules(self._checks(), self.checklist.rules())
         self.report_items(
             "Collection rules", [(str(n), rule_line(r)) for n, r in enumerate(rules, 1)]
         )
+        if len(self.collection.collectors) > 1:
+            self.report_table("Class", self.class_table)
 
 
 if __name__ == "__main__":  # pragma: no cover

@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 
-from Orange.widgets.utils.concurrent import TaskState
+from AnyQt.QtCore import QObject
+from Orange.widgets.utils.concurrent import TaskState, ThreadExecutor
 
 PACE_AFTER_S = 1  # before that, what was measured says little
 
@@ -43,3 +46,39 @@ def describe_pace(share: float, total: int, seconds: float, noun: str) -> str:
     minutes, rest = divmod(round(left), 60)
     time_left = f"{minutes} min {rest} s" if minutes else f"{rest} s"
     return f"{rate:.3g} {noun}/s, about {time_left} left"
+
+
+class Aside(QObject):
+    """Work that goes on beside the widget's own task and holds nothing up; the newest counts.
+
+    Parameters
+    ----------
+    on_done : called in the window's thread with the future of work that was not cancelled
+    """
+
+    def __init__(self, parent: QObject, on_done: Callable[[Future], None]):
+        super().__init__(parent)
+        self._on_done = on_done
+        self._executor = ThreadExecutor(self)
+        self._state: TaskState | None = None
+
+    def start(self, work: Callable, *arguments: object) -> None:
+        """Start work that takes a callback last; what ran before is cancelled."""
+        self.cancel()
+        self._state = state = TaskState(self)
+        state.watcher.done.connect(self._on_watched)
+        state.start(self._executor, partial(work, *arguments, callback_of(state)))
+
+    def cancel(self) -> None:
+        if self._state is not None:
+            self._state.watcher.done.disconnect(self._on_watched)
+            self._state.cancel()
+            self._state = None
+
+    def close(self) -> None:
+        self.cancel()
+        self._executor.shutdown(wait=True)
+
+    def _on_watched(self, future: Future) -> None:
+        self._state = None
+        self._on_done(future)

@@ -1,0 +1,77 @@
+"""The buttons above the board, and a collection's photos as its tiles."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from AnyQt.QtCore import Qt, Signal
+from AnyQt.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
+
+from ...photos.collection import Collection
+from ...photos.copies import Copies
+from ...photos.edits import History, accept_suggestions
+from .board import SIDES, Tile
+
+
+class BoardTools(QWidget):
+    """Accept, undo, redo, save, and how large the pictures are."""
+
+    accept_requested = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
+    save_requested = Signal()
+    side_changed = Signal(int)
+
+    def __init__(self, side: int):
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.accept = _button("&Accept suggestions", self.accept_requested, layout)
+        self.accept.setToolTip("Take every suggested domain (dashed badge) as said")
+        self.undo = _button("&Undo", self.undo_requested, layout)
+        self.redo = _button("Re&do", self.redo_requested, layout)
+        self.save = _button("&Save labels", self.save_requested, layout)
+        self.save.setToolTip("Write labels.csv beside the photos; the photos stay untouched")
+        layout.addStretch()
+        slider = QSlider(Qt.Horizontal, minimum=SIDES[0], maximum=SIDES[2], value=side)
+        slider.setAccessibleName("Size of the pictures")
+        slider.setToolTip("Size of the pictures")
+        slider.setMaximumWidth(140)
+        slider.valueChanged.connect(self.side_changed)
+        layout.addWidget(slider)
+        self.show_state(None, History())
+
+    def show_state(
+        self, collection: Collection | None, history: History, can_save: bool = True
+    ) -> None:
+        """Enable what can be done with a collection as edited."""
+        there = collection is not None
+        self.accept.setEnabled(there and bool(accept_suggestions(collection)))
+        self.undo.setEnabled(there and history.can_undo)
+        self.redo.setEnabled(there and history.can_redo)
+        self.save.setEnabled(there and can_save)
+
+
+def tiles_of(collection: Collection, copies: Sequence[Copies]) -> tuple[list[Tile], dict[str, str]]:
+    """The board's tiles, and the titles of its groups."""
+    first_of = {key: group.keys[0] for group in copies for key in group.keys[1:]}
+    tiles = [
+        Tile(
+            path=str(collection.file(photo)),
+            key=photo.key,
+            name=Path(photo.key).name,
+            group=photo.item or "",
+            domain=photo.domain,
+            suggestion=photo.suggestion,
+            why=photo.evidence,
+            mark=f"the same picture as {first_of[photo.key]}" if photo.key in first_of else "",
+        )
+        for photo in collection.photos
+    ]
+    return tiles, {"": "Outside any garment's folder"}
+
+
+def _button(text: str, signal, layout: QHBoxLayout) -> QPushButton:
+    button = QPushButton(text, autoDefault=False)
+    button.clicked.connect(lambda _: signal.emit())
+    layout.addWidget(button)
+    return button

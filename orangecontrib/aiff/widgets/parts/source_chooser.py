@@ -1,0 +1,98 @@
+"""Choosing what to load: a folder, zips, one of those loaded before, or a sample."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from AnyQt.QtCore import Qt, Signal
+from AnyQt.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...samples import PREFIX, SAMPLES
+
+NOTHING = "(choose a folder or zips, or drop them here)"
+
+
+class SourceChooser(QWidget):
+    """A list of what was loaded before and the samples, above buttons for something else.
+
+    Attributes
+    ----------
+    chosen : paths, or one name of a sample
+    reload : the same once more
+    """
+
+    chosen = Signal(list)
+    reload = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.start = Path.home()  # where the dialogs open
+        self.combo = QComboBox(accessibleName="Folder of photos", minimumContentsLength=16)
+        self.combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.combo.activated.connect(self._on_activated)
+        buttons = QHBoxLayout()
+        for text, tip, act in (
+            ("&Folder…", "Choose a folder: a person's, or a whole class's", self._browse_folder),
+            (
+                "&Zips…",
+                "Choose one or several zips, as a cloud drive gives them",
+                self._browse_zips,
+            ),
+            ("&Reload", "Read it again, after files in it have changed", self.reload.emit),
+        ):
+            button = QPushButton(text, toolTip=tip, accessibleName=tip, autoDefault=False)
+            button.clicked.connect(lambda _, act=act: act())
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.combo)
+        layout.addLayout(buttons)
+
+    def show_sources(self, current: Sequence[str], recent: Sequence[str]) -> None:
+        """Fill the list.
+
+        Parameters
+        ----------
+        current : what is loaded: paths, or one name of a sample
+        recent : paths loaded before
+        """
+        self.combo.clear()
+        if not current:
+            self.combo.addItem(NOTHING, "")
+        elif len(current) > 1:
+            names = ", ".join(Path(path).name for path in current)
+            self._add(f"{len(current)} chosen: {names}", "", names)
+        for path in recent:
+            self._add(Path(path).name, path, path)
+        for sample in SAMPLES.values():
+            self._add(sample.title, PREFIX + sample.key, sample.licence)
+        only = current[0] if len(current) == 1 else ""
+        self.combo.setCurrentIndex(max(0, self.combo.findData(only)))
+
+    def _add(self, text: str, data: str, tip: str) -> None:
+        self.combo.addItem(text, data)
+        self.combo.setItemData(self.combo.count() - 1, tip, Qt.ToolTipRole)
+
+    def _on_activated(self, index: int) -> None:
+        if name := self.combo.itemData(index):
+            self.chosen.emit([name])
+
+    def _browse_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, "Choose a folder of photos", str(self.start))
+        if path:
+            self.chosen.emit([path])
+
+    def _browse_zips(self) -> None:
+        paths, _ = QFileDialog.getOpenFileNames(
+            self, "Choose zips of photos", str(self.start), "Zip archives (*.zip)"
+        )
+        if paths:
+            self.chosen.emit(paths)
