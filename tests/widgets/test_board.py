@@ -17,7 +17,7 @@ from AnyQt.QtGui import (
     QPalette,
 )
 from AnyQt.QtTest import QSignalSpy, QTest
-from AnyQt.QtWidgets import QApplication
+from AnyQt.QtWidgets import QAbstractScrollArea, QApplication
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.photos.columns import CONSUMER, SHOP
@@ -32,6 +32,7 @@ from orangecontrib.aiff.widgets.parts.board_paint import (
     path_of,
     short_name,
 )
+from orangecontrib.aiff.widgets.parts.board_view import BoardView
 from orangecontrib.aiff.widgets.parts.thumbnails import Thumbnails
 
 from ..folders import make_photos
@@ -230,6 +231,12 @@ class TestShowing(BoardTest):
         empty = self.board.viewport().grab().toImage()
         self.board.set_hint("Choose a folder.")
         self.assertNotEqual(self.board.viewport().grab().toImage(), empty)
+
+    def test_no_name_hides_one_of_qt(self):
+        own = {name for kind in (Board, BoardView) for name in vars(kind) if name[0] != "_"}
+        hidden = {name for name in own & set(dir(QAbstractScrollArea)) if "Event" not in name}
+        wanted = {"event", "sizeHint", "minimumSizeHint", "scrollContentsBy", "staticMetaObject"}
+        self.assertLessEqual(hidden, wanted)
 
     def test_tooltips(self):
         text = self.board.tooltip(self.place("dress_1/1.jpg").center())
@@ -527,6 +534,17 @@ class TestMenu(BoardTest):
         self.assertEqual(len(self.told["moved"]), 2)
         self.board.select(["dress_1/1.jpg"])
         self.assertFalse(self.action("dress 1", self.action("Move to").menu()).isEnabled())
+
+    def test_many_groups_are_in_menus_of_their_own(self):
+        self.board.show_tiles(tiles_of({f"R&B {n}": 1 for n in range(60)}))
+        self.board.select(["R&B 0/0.jpg"])
+        move = self.action("Move to").menu()
+        parts = [action.menu() for action in move.actions() if action.menu()]
+        self.assertEqual([len(part.actions()) for part in parts], [25, 25, 10])
+        self.assertEqual(parts[1].title(), "R&&B 25 – R&&B 49")
+        self.assertEqual([a.isEnabled() for a in parts[0].actions()][:2], [False, True])
+        parts[2].actions()[-1].trigger()
+        self.assertEqual(self.told["moved"], [(["R&B 0/0.jpg"], "R&B 59")])
 
     def test_folding_all(self):
         self.action("Close all garments").trigger()

@@ -19,6 +19,7 @@ __all__ = ["SIDES", "Board", "Tile"]
 
 UNKNOWN = ""
 EDGE, EDGE_MS = 44, 30  # pixels from which a drag scrolls; how often
+GROUPS_IN_MENU = 25  # of more, so many stand in a menu of their own
 MIME = "application/x-aiff-photos"
 
 _DOMAIN_KEYS = {Qt.Key_C: CONSUMER, Qt.Key_S: SHOP, Qt.Key_X: UNKNOWN, Qt.Key_Delete: UNKNOWN}
@@ -98,7 +99,7 @@ class Board(BoardView):
             if keys:
                 self.domain_chosen.emit(list(dict.fromkeys(keys)), domain)
 
-    def move(self, keys: Sequence[str], group: str) -> None:
+    def move_photos(self, keys: Sequence[str], group: str) -> None:
         """Ask for photos to be moved to a group, those that are in it already left out."""
         if keys := self._movable(keys, group):
             self.moved.emit(keys, group)
@@ -106,7 +107,7 @@ class Board(BoardView):
     def _ask_for_new_group(self) -> None:
         name, given = QInputDialog.getText(self, "New garment", "Name of the garment:")
         if given and name.strip():
-            self.move(self.selected_keys(), name.strip())
+            self.move_photos(self.selected_keys(), name.strip())
 
     def _turn_badge(self, number: int) -> None:
         domain = next_domain(self._tiles[number]) or UNKNOWN
@@ -363,7 +364,7 @@ class Board(BoardView):
             event.ignore()
             return
         event.acceptProposedAction()
-        self.move(keys, self._groups[target].key)
+        self.move_photos(keys, self._groups[target].key)
 
     def _dragged(self, data: QMimeData) -> list[str] | None:
         if not data.hasFormat(MIME):
@@ -399,8 +400,6 @@ class Board(BoardView):
     def menu(self) -> QMenu:
         """What can be done with the selected photos, and with the groups."""
         menu = QMenu(self)
-        # A class has more garments than a screen has lines.
-        menu.setStyleSheet("QMenu { menu-scrollable: 1; }")
         menu.setAttribute(Qt.WA_DeleteOnClose)
         chosen = self._selected_tiles()
         for text, domain in _DOMAIN_ACTIONS:
@@ -419,12 +418,16 @@ class Board(BoardView):
 
     def _add_move_menu(self, menu: QMenu) -> QMenu:
         move = menu.addMenu("Move to")
-        keys = self.selected_keys()
-        for group in self._groups:
-            if group.key:
-                title = group.title.replace("&", "&&")
-                action = move.addAction(title, lambda key=group.key: self.move(keys, key))
-                action.setEnabled(bool(self._movable(keys, group.key)))
+        keys, homes = self.selected_keys(), {tile.group for tile in self._selected_tiles()}
+        groups = [group for group in self._groups if group.key]
+        for start in range(0, len(groups), GROUPS_IN_MENU):
+            some, part = groups[start : start + GROUPS_IN_MENU], move
+            if len(groups) > GROUPS_IN_MENU:
+                part = move.addMenu(_plain(f"{some[0].title} – {some[-1].title}"))
+            for group in some:
+                title = _plain(group.title)
+                action = part.addAction(title, lambda key=group.key: self.move_photos(keys, key))
+                action.setEnabled(homes != {group.key})
         move.addSeparator()
         move.addAction("New garment…", self._ask_for_new_group)
         return move
@@ -442,6 +445,11 @@ class Board(BoardView):
         if self._spot.tile is None:
             return self._place(self._header_rect(self._spot.group)).center()
         return self._place(self.layout_now.tile(self._spot.tile)).center()
+
+
+def _plain(title: str) -> str:
+    """A title for a menu, which would take "&" for a sign of its own."""
+    return title.replace("&", "&&")
 
 
 def _position(event) -> QPoint:

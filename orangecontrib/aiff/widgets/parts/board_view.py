@@ -250,8 +250,12 @@ class BoardView(QAbstractScrollArea):
         super().hideEvent(event)
         self._load_timer.stop()
 
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        self.viewport().update()
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        # What stays in sight is only shifted, where it lands on whole pixels of the screen.
+        if self.devicePixelRatioF().is_integer():
+            self.viewport().scroll(dx, dy)
+        else:
+            self.viewport().update()
 
     def resizeEvent(self, event) -> None:
         sight = self._in_sight()
