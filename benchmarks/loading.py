@@ -61,6 +61,7 @@ def read(reader: str, folder: str) -> None:
         def work() -> int:
             return len(ImportImages()(folder)[0])
     else:
+        import orangecontrib.aiff.photos.datasets  # noqa: F401  (not part of the work)
         from orangecontrib.aiff.photos.collection import read_collection
         from orangecontrib.aiff.photos.table import images_table
 
@@ -98,7 +99,7 @@ def main() -> None:
         read(*arguments.read)
         return
     print(f"{arguments.photos:,} photos, best of {arguments.repeat}, one process a measurement\n")
-    print(f"{'':52}{'seconds':>9}{'photos/s':>10}{'MB more':>9}{'ratio':>8}")
+    print(f"{'':72}{'seconds':>9}{'photos/s':>10}{'MB more':>9}{'ratio':>8}")
     for names_tell in (True, False):
         with tempfile.TemporaryDirectory() as directory:
             compare(Path(directory), arguments.photos, arguments.repeat, names_tell)
@@ -126,7 +127,7 @@ def compare(home: Path, photos: int, repeat: int, names_tell: bool) -> None:
         for label, (seconds, memory, _) in best.items():
             line = f"{label} ({told}, {case})"
             rate, ratio = f"{photos / seconds:,.0f}", f"{base / seconds:.2f}"
-            print(f"{line:64}{seconds:9.3f}{rate:>10}{memory:9.0f}{ratio:>8}", flush=True)
+            print(f"{line:72}{seconds:9.3f}{rate:>10}{memory:9.0f}{ratio:>8}", flush=True)
         first, second = best[f"{OURS}, first time"][0], best[f"{OURS}, from the index"][0]
         print(f"{'':4}from the index {first / second:.1f} times as fast as the first time\n")
 

@@ -5,12 +5,15 @@ A library would do, at four times the time: a folder of ten thousand photos is l
 somebody waits. What is not understood here at once goes to the library (see `describe`).
 """
 
+import functools
 import os
 import struct
 from typing import NamedTuple
 
-HEAD = 65536  # bytes; an EXIF block with its thumbnail may be as long
 SNIFFED = 32
+HEAD = 8192  # bytes, enough for most headers
+LONG_HEAD = 262_144  # an EXIF block with its thumbnail and a few colour profiles
+TAIL = 65536
 
 JPEG, PNG, GIF, BMP, WEBP, TIFF, PNM = "jpeg", "png", "gif", "bmp", "webp", "tiff", "pnm"
 HEIF, AVIF, JP2 = "heif", "avif", "jp2"
@@ -101,6 +104,9 @@ def read_header(file: str, size: int) -> Header | None:
         head = os.read(descriptor, min(HEAD, size) or 1)
         if head[:3] == b"\xff\xd8\xff":
             found = _read_jpeg(head)
+            if not found[0] and size > HEAD:
+                head += os.read(descriptor, LONG_HEAD - HEAD)
+                found = _read_jpeg(head)
             return Header(JPEG, *found[:3], _jpeg_is_whole(descriptor, head, size, found[3]))
         kind = kind_of(head)
         if kind is None:
@@ -198,6 +204,7 @@ _ORDERS = {b"II": _Order("<"), b"MM": _Order(">")}
 _ASCII = 2  # the kind of an entry that holds text
 
 
+@functools.lru_cache(1024)  # few cameras took many photos
 def camera_name(make: str | None, model: str | None, taken: str | None) -> str:
     """A camera as a person would name it, else the day it took the photo, else ""."""
     make, model, day = (str(text or "").strip("\0 ") for text in (make, model, taken))
@@ -210,8 +217,10 @@ def camera_name(make: str | None, model: str | None, taken: str | None) -> str:
 def _jpeg_is_whole(descriptor: int, head: bytes, size: int, picture: int) -> bool:
     if len(head) == size:
         return head.endswith(b"\xff\xd9") or head.find(b"\xff\xd9", picture) > picture > 0
+    if _tail(descriptor, size, 2) == b"\xff\xd9":
+        return True
     # Phones append depth maps, videos and much else, so an end shortly before the end counts.
-    return b"\xff\xd9" in _tail(descriptor, size, min(HEAD, size - picture))
+    return b"\xff\xd9" in _tail(descriptor, size, min(TAIL, size - picture))
 
 
 def _read_png(head: bytes) -> tuple[int, int]:

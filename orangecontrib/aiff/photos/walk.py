@@ -110,7 +110,8 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
         problem = "it is a link to a folder, and links are not followed"
         listing.problems.append(Problem(path, problem, "Put the folder itself in its place."))
         return False
-    suffix = os.path.splitext(entry.name)[1].lower()
+    _, dot, ending = entry.name.rpartition(".")
+    suffix = f".{ending.lower()}" if dot else ""
     if suffix in PHOTO_SUFFIXES or (suffix not in _KNOWN and _looks_like_photo(entry)):
         status = entry.stat()
         listing.photos.append(Entry(path, status.st_size, status.st_mtime_ns))
