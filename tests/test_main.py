@@ -203,5 +203,5 @@ def test_real_garments(capsys):
     _, out, _ = run(capsys, "evaluate", folder, "--json", "-")
     (system,) = json.loads(out)["systems"]
     # Measured once; another version of Pillow or torch may move a query or two.
-    expected = {"1": 0.035, "5": 0.1825, "10": 0.2925, "20": 0.4275}
+    expected = {"1": 0.125, "5": 0.25, "10": 0.3425, "20": 0.475}
     assert {k: system["hit"][k] for k in expected} == pytest.approx(expected, abs=0.0076)

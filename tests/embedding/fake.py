@@ -9,8 +9,10 @@ class FakeEmbedder:
     length = 3
     batch_size = 4
 
-    def __init__(self, name="fake"):
+    def __init__(self, name="fake", region="whole"):
         self.model = SimpleNamespace(side=8)
+        self.recipe = SimpleNamespace(region=region)
+        self.notes = []
         self.device = SimpleNamespace(name="a device")
         self.provenance = SimpleNamespace(
             identity=name, name=name, as_dict=lambda: {"name": name, "identity": name}

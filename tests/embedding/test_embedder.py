@@ -8,8 +8,9 @@ import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
 
-from orangecontrib.aiff.embedding.devices import DeviceError
-from orangecontrib.aiff.embedding.embedder import Embedder, EmbeddingError, Recipe
+from orangecontrib.aiff.embedding import networks
+from orangecontrib.aiff.embedding.devices import Device, DeviceError
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, EmbeddingError, Recipe
 from orangecontrib.aiff.embedding.models import FEATURES, MODELS, SCORES
 from orangecontrib.aiff.embedding.weights import find_weights
 from orangecontrib.aiff.photos.decode import open_photo
@@ -72,13 +73,14 @@ def photo_file(tmp_path_factory):
 def reference(photo_file):
     # Opened and turned here by hand: stored sideways, to be turned 90 degrees clockwise.
     upright = Image.open(photo_file).transpose(Image.Transpose.ROTATE_270)
-    pixels = np.asarray(upright.resize((227, 227), Image.Resampling.BILINEAR))
+    middle = upright.resize((256, 341), Image.Resampling.BILINEAR).crop((14, 57, 241, 284))
+    pixels = np.asarray(middle)
     return pixels, dict(zip((FEATURES, SCORES), published_squeezenet(pixels), strict=True))
 
 
 @pytest.fixture(scope="module", params=[FEATURES, SCORES])
 def embedder(request):
-    return Embedder(Recipe(vector=request.param), "cpu")
+    return Embedder(Recipe(vector=request.param, precision=FULL), "cpu")
 
 
 def relative_difference(a, b):
@@ -101,7 +103,7 @@ def test_channel_order_and_pooling_matter(photo_file, reference, embedder):
     for wrong in (pixels[..., ::-1], pixels.swapaxes(0, 1)):
         (vector,) = embedder.vectors(np.ascontiguousarray(wrong)[None])
         assert relative_difference(vector, expected) > 0.01
-    network = embedder.load()
+    network = embedder.load().network
     pools = [m for m in network.modules() if isinstance(m, torch.nn.MaxPool2d)]
     convolution = next(m for m in network.modules() if isinstance(m, torch.nn.Conv2d))
     assert all(layer.ceil_mode for layer in pools) and convolution.padding == (0, 0)
@@ -116,13 +118,73 @@ def test_vectors_do_not_depend_on_their_batch(embedder):
 
 
 def test_provenance_says_what_changes_the_vector():
-    features, scores = (Embedder(Recipe(vector=v), "cpu").provenance for v in (FEATURES, SCORES))
-    assert features.identity != scores.identity
-    assert features.identity == Embedder(Recipe(), "cpu").provenance.identity
-    stated = features.as_dict()
+    plain = Embedder(Recipe(), "cpu").provenance
+    assert plain.identity == Embedder(Recipe(), "cpu").provenance.identity
+    stated = plain.as_dict()
     assert len(stated["digest"]) == 64 and stated["device"].startswith("CPU")
     assert stated["name"] == "SqueezeNet 1.1, averaged features"
+    assert stated["input"] == "whole photo, its middle cropped to 227 × 227 pixels"
     assert all(isinstance(value, str | int) for value in stated.values())
+    others = [
+        {"vector": "scores"}, {"vector": "gem"}, {"region": "box"}, {"fit": "pad"},
+        {"mirror": True}, {"unit": True},
+    ]  # fmt: skip
+    identities = {Embedder(Recipe(**how), "cpu").provenance.identity for how in others}
+    assert len(identities | {plain.identity}) == len(others) + 1
+
+
+def test_mirrored_photos_are_averaged():
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    flipped = np.ascontiguousarray(pixels[:, :, ::-1])
+    plain, mirrored = (Embedder(Recipe(mirror=m, precision=FULL), "cpu") for m in (False, True))
+    both = (plain.vectors(pixels) + plain.vectors(flipped)) / 2
+    np.testing.assert_allclose(mirrored.vectors(pixels), both, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(mirrored.vectors(flipped), both, rtol=1e-4, atol=1e-5)
+
+
+def test_unit_length():
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    vectors = Embedder(Recipe(unit=True), "cpu").vectors(pixels)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-6)
+
+
+def test_depths_are_of_unit_length_each():
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 227, 227, 3), dtype=np.uint8)
+    (vector,) = Embedder(Recipe(vector="depths"), "cpu").vectors(pixels)
+    ends = np.cumsum([channels for _, channels in MODELS["squeezenet1_1"].maps])
+    for part in np.split(vector, ends[:-1]):
+        assert np.linalg.norm(part) == pytest.approx(1, rel=1e-5)
+
+
+def test_generalised_mean_lies_between_mean_and_maximum():
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 227, 227, 3), dtype=np.uint8)
+    mean = Embedder(Recipe(), "cpu").vectors(pixels)
+    gem = Embedder(Recipe(vector="gem"), "cpu").vectors(pixels)
+    assert (gem >= mean - 1e-5).all() and gem.mean() > 1.1 * mean.mean()
+
+
+def test_low_precision_agrees_with_full(monkeypatch):
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    full = Embedder(Recipe(precision=FULL), "cpu")
+    monkeypatch.setattr(networks, "best_precision", lambda device: torch.bfloat16)
+    low = Embedder(Recipe(), "cpu")
+    assert (full.provenance.precision, low.provenance.precision) == ("float32", "bfloat16")
+    assert low.provenance.identity != full.provenance.identity
+    a, b = full.vectors(pixels), low.vectors(pixels)
+    cosines = (a * b).sum(axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    assert b.dtype == np.float32 and cosines.min() > 0.999
+
+
+def test_what_half_precision_cannot_hold_is_computed_in_full(monkeypatch):
+    monkeypatch.setattr(networks, "best_precision", lambda device: torch.bfloat16)
+    embedder = Embedder(Recipe(), "cpu")
+    run = embedder.load().run
+    broken = lambda pixels: np.where([[False], [True]], np.inf, run(pixels))  # noqa: E731
+    monkeypatch.setattr(embedder.load(), "run", broken)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    found = embedder.vectors(pixels)
+    full = Embedder(Recipe(precision=FULL), "cpu").vectors(pixels)
+    np.testing.assert_allclose(found[1], full[1], rtol=1e-4, atol=1e-5)
 
 
 def test_slower_networks_take_fewer_photos_at_once(monkeypatch, tmp_path):
@@ -148,6 +210,7 @@ def test_too_little_memory_halves_the_batch(monkeypatch):
     pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
     assert embedder.vectors(pixels).shape == (5, 512)
     assert sizes == [5, 2, 3, 1, 2]
+    assert embedder.batch_size == 1 and "short of memory" in embedder.notes[0]
 
     def full(batch):
         raise torch.OutOfMemoryError
@@ -163,8 +226,27 @@ def test_a_device_that_fails_gets_a_sentence(monkeypatch):
 
     embedder = Embedder(device="cpu")
     monkeypatch.setattr(embedder.load(), "run", broken)
-    with pytest.raises(EmbeddingError, match="unspecified launch failure.*another device"):
+    with pytest.raises(EmbeddingError, match="unspecified launch failure.*another model"):
         embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+
+
+def test_the_cpu_goes_on_where_a_gpu_fails(monkeypatch):
+    embedder = Embedder(device="cpu")
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    expected = embedder.vectors(pixels)
+
+    def gone(batch):
+        raise RuntimeError("CUDA error: device-side assert")
+
+    monkeypatch.setattr(embedder.load(), "run", gone)
+    embedder.device = Device("cuda:0", "NVIDIA X")
+    identity = embedder.provenance.identity
+    np.testing.assert_array_equal(embedder.vectors(pixels), expected)
+    assert embedder.notes == [
+        f"NVIDIA X failed (CUDA error: device-side assert), so {embedder.device.name} went on."
+    ]
+    assert embedder.provenance.device.startswith("NVIDIA X, then CPU")
+    assert embedder.provenance.identity == identity
 
 
 def test_a_device_that_is_not_there():

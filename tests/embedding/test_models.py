@@ -1,10 +1,12 @@
+import numpy as np
 import pytest
 import torch
 from torchvision.models import get_model, get_model_weights
 from torchvision.transforms import InterpolationMode
 
-from orangecontrib.aiff.embedding.models import FEATURES, MODELS, SCORES
-from orangecontrib.aiff.embedding.networks import end_at_features
+from orangecontrib.aiff.embedding import networks
+from orangecontrib.aiff.embedding.models import MODELS
+from orangecontrib.aiff.embedding.networks import Vectorizer
 
 DOWNLOADED = [model for model in MODELS.values() if model.weights.url is not None]
 
@@ -17,19 +19,39 @@ def test_the_table_says_what_torchvision_publishes(model):
     assert model.weights.megabytes == pytest.approx(published.meta["_file_size"], abs=0.05)
     assert model.gflops == pytest.approx(published.meta["_ops"], rel=0.05)
     preset = published.transforms()
-    assert [model.side] == preset.crop_size
+    assert ([model.side], [model.resize]) == (preset.crop_size, preset.resize_size)
     assert (list(model.mean), list(model.std)) == (preset.mean, preset.std)
     assert model.bicubic == (preset.interpolation == InterpolationMode.BICUBIC)
 
 
+@pytest.fixture(scope="module")
+def untrained():
+    """The state of each architecture as torchvision initialises it."""
+    states = {}
+
+    def state_of(model):
+        if model.key not in states:
+            torch.manual_seed(0)
+            states[model.key] = get_model(model.key, weights=None).state_dict()
+        return states[model.key]
+
+    return state_of
+
+
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m.key)
-def test_vectors_have_the_length_that_is_stated(model):
-    with torch.inference_mode():
-        network = get_model(model.key, weights=None).eval()
-        photo = torch.zeros(1, 3, model.side, model.side)
-        assert network(photo).shape == (1, model.length(SCORES))
-        end_at_features(network, model)
-        assert network(photo).shape == (1, model.length(FEATURES))
+def test_each_kind_of_vector_has_the_length_that_is_stated(model, untrained, monkeypatch):
+    monkeypatch.setattr(networks, "load_state", untrained)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, model.side, model.side, 3), np.uint8)
+    for vector in model.vectors():
+        found = Vectorizer(model, vector, "cpu", torch.float32).run(pixels)
+        assert found.shape == (2, model.length(vector)), vector
+        assert np.isfinite(found).all()
+
+
+def test_what_a_model_cannot_do_is_not_offered():
+    assert "patches" not in MODELS["resnet50"].vectors()
+    assert not {"gem", "depths"} & set(MODELS["vit_b_16"].vectors())
+    assert MODELS["vit_b_16"].vector_label("features") == "Class token"
 
 
 def test_five_networks_at_least_can_be_downloaded():

@@ -7,7 +7,6 @@ import pytest
 import torch
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.weights import (
     WeightsError,
@@ -140,7 +139,7 @@ def test_missing_weights_are_said_before_anything_else():
     assert "SqueezeNet 1.1" in not_there(MODELS["resnet50"])
 
 
-@pytest.mark.parametrize("content", [b"", b"no weights", b"\x80\x04K\x01."])
+@pytest.mark.parametrize("content", [b"", b"no weights", b"PK\x03\x04 cut short"])
 def test_damaged_weights(tmp_path, content):
     file = tmp_path / "weights" / MODELS["resnet50"].weights.file
     file.parent.mkdir()
@@ -157,15 +156,5 @@ def test_a_file_that_would_run_code_is_refused(tmp_path):
     file = tmp_path / "weights" / MODELS["resnet50"].weights.file
     file.parent.mkdir()
     torch.save({"fc.weight": Malicious()}, file)
-    with pytest.raises(WeightsError, match="damaged"):
+    with pytest.raises(WeightsError, match="would run code"):
         load_state(MODELS["resnet50"])
-
-
-def test_weights_of_another_network_are_refused(tmp_path):
-    file = tmp_path / "weights" / MODELS["resnet50"].weights.file
-    file.parent.mkdir()
-    torch.save(get_model("squeezenet1_1", weights=None).state_dict(), file)
-    from orangecontrib.aiff.embedding.embedder import Recipe
-
-    with pytest.raises(WeightsError, match="does not hold the weights of ResNet-50"):
-        Embedder(Recipe("resnet50"), "cpu").load()

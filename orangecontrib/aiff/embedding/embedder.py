@@ -2,23 +2,32 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from .devices import AUTO, Device, choose_device
-from .models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
+from .from_file import find_model
+from .models import DEFAULT_MODEL, FEATURES
+from .preparing import CROP, WHOLE, describe_input, to_input
 from .weights import WeightsError, digest_of, find_weights, not_there
 
 if TYPE_CHECKING:
     from .networks import Vectorizer
 
-DECODING = 1  # raised whenever the same file would become other pixels than before
-GPU_BATCH = 64
+DECODING = 2  # raised whenever the same file would become other pixels than before
+GPU_GFLOPS_AT_ONCE = 1000
+GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
 CPU_MOST_AT_ONCE = 32
+
+BEST, FULL = "best", "full"
+PRECISIONS = {
+    BEST: ("Best for the device", "bfloat16 or float16 where the device is quicker with it"),
+    FULL: ("Full precision", "float32 on every device; slower where the device could do less"),
+}
 
 
 class EmbeddingError(Exception):
@@ -27,10 +36,25 @@ class EmbeddingError(Exception):
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a person chooses: the model and the kind of vector, by their keys in the tables."""
+    """What a person chooses, by keys of the tables.
+
+    Attributes
+    ----------
+    model : see `from_file.find_model`
+    vector : a key of `models.VECTORS` that the model can give
+    region, fit : which part of a photo is seen, and how it is brought to a square
+    mirror : whether each photo and its mirror image are averaged
+    unit : whether vectors are brought to unit length
+    precision : of the network's arithmetic
+    """
 
     model: str = DEFAULT_MODEL
     vector: str = FEATURES
+    region: str = WHOLE
+    fit: str = CROP
+    mirror: bool = False
+    unit: bool = False
+    precision: str = BEST
 
 
 @dataclass(frozen=True)
@@ -44,6 +68,7 @@ class Provenance:
     weights : who published the weights
     digest : SHA-256 of the file of weights
     input : which part of the photo the network sees, and how large
+    mirror, unit : see `Recipe`
     precision : of the network's arithmetic
     decoding : version of the way from file to pixels
     device, torch, torchvision : what computed; they do not change the vector but for rounding
@@ -55,6 +80,8 @@ class Provenance:
     weights: str
     digest: str
     input: str
+    mirror: bool
+    unit: bool
     precision: str
     decoding: int
     device: str
@@ -64,7 +91,8 @@ class Provenance:
     @property
     def identity(self) -> str:
         """Sixteen hexadecimal digits that differ wherever the vectors differ."""
-        parts = [self.model, self.vector, self.digest, self.input, self.precision, self.decoding]
+        apart = ("name", "weights", "device", "torch", "torchvision")
+        parts = {name: value for name, value in asdict(self).items() if name not in apart}
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     def as_dict(self) -> dict[str, str | int]:
@@ -76,11 +104,19 @@ class Embedder:
 
     Parameters
     ----------
-    recipe : the model and the kind of vector
+    recipe : what was chosen
     device : a device's key; "auto" takes the quickest
+
+    Attributes
+    ----------
+    length : of a vector
+    provenance : where its vectors come from
+    notes : sentences about what did not go as planned
 
     Raises
     ------
+    EmbeddingError
+        If the model cannot give the kind of vector.
     WeightsError
         If the model's weights are not on this computer or are damaged.
     DeviceError
@@ -88,54 +124,76 @@ class Embedder:
     """
 
     def __init__(self, recipe: Recipe | None = None, device: str = AUTO):
-        recipe = recipe or Recipe()
-        self.model: Model = MODELS[recipe.model]
-        file = find_weights(self.model)
+        self.recipe = recipe = recipe or Recipe()
+        self.model = model = find_model(recipe.model)
+        if recipe.vector not in model.vectors():
+            raise EmbeddingError(
+                f"{model.label} cannot give “{recipe.vector}”. It gives: "
+                f"{', '.join(model.vectors())}."
+            )
+        file = find_weights(model)
         if file is None:
-            raise WeightsError(not_there(self.model))  # said before torch is waited for
+            raise WeightsError(not_there(model))  # said before torch is waited for
         import torch
         import torchvision
 
+        from .networks import best_precision
+
         self.device: Device = choose_device(device)
-        self.length = self.model.length(recipe.vector)
+        full = recipe.precision == FULL
+        self._precision = torch.float32 if full else best_precision(self.device.key)
+        self.length = model.length(recipe.vector)
+        name = f"{model.label}, {model.vector_label(recipe.vector).lower()}"
         self.provenance = Provenance(
-            name=f"{self.model.label}, {VECTORS[recipe.vector][0].lower()}",
-            model=recipe.model,
+            name=name + (" and mirrored" if recipe.mirror else ""),
+            model=model.architecture,
             vector=recipe.vector,
-            weights=self.model.weights.source,
+            weights=model.weights.source,
             digest=digest_of(file),
-            input=f"whole photo, squeezed to {self.model.side} × {self.model.side} pixels",
-            precision="float32",
+            input=describe_input(model, recipe.region, recipe.fit),
+            mirror=recipe.mirror,
+            unit=recipe.unit,
+            precision=str(self._precision).removeprefix("torch."),
             decoding=DECODING,
             device=self.device.name,
             torch=torch.__version__,
             torchvision=torchvision.__version__,
         )
+        self.notes: list[str] = []
         self._network: Vectorizer | None = None
+        self._most_at_once: int | None = None
 
     @property
     def batch_size(self) -> int:
         """How many photos go through the network at once."""
-        if self.device.key != "cpu":
-            return GPU_BATCH
-        return max(1, min(CPU_MOST_AT_ONCE, round(CPU_GFLOPS_AT_ONCE / self.model.gflops)))
+        work = self.model.gflops * (1 + self.recipe.mirror)
+        if self.device.key == "cpu":
+            size = min(CPU_MOST_AT_ONCE, round(CPU_GFLOPS_AT_ONCE / work))
+        else:
+            size = min(GPU_MOST_AT_ONCE, round(GPU_GFLOPS_AT_ONCE / work))
+        return max(1, min(size, self._most_at_once or size))
 
     def load(self) -> "Vectorizer":
         """The network with its weights; read from the disk the first time."""
-        from .networks import Vectorizer
-
         if self._network is None:
-            self._network = Vectorizer(self.model, self.provenance.vector, self.device.key)
+            self._network = self._build(self._precision)
         return self._network
 
+    def _build(self, precision) -> "Vectorizer":
+        from .networks import Vectorizer
+
+        recipe = self.recipe
+        return Vectorizer(self.model, recipe.vector, self.device.key, precision, recipe.mirror)
+
     def prepare(self, photo: Image.Image) -> np.ndarray:
-        """An upright RGB photo as the network's input, (side, side, 3) uint8."""
-        side = self.model.side
-        kind = Image.Resampling.BICUBIC if self.model.bicubic else Image.Resampling.BILINEAR
-        return np.asarray(photo.resize((side, side), kind))
+        """An upright RGB photo, or the part of it that counts, as (side, side, 3) uint8."""
+        return to_input(photo, self.model, self.recipe.fit)
 
     def vectors(self, pixels: np.ndarray) -> np.ndarray:
         """The vectors of prepared photos.
+
+        Where memory is short, batches are halved; where a GPU fails, the CPU goes on. `notes`
+        then says so.
 
         Parameters
         ----------
@@ -148,12 +206,12 @@ class Embedder:
         Raises
         ------
         EmbeddingError
-            If the device has no memory left even for one photo, or fails.
+            If the device has no memory left even for one photo, or the CPU fails.
         """
         import torch
 
         try:
-            return self.load().run(pixels)
+            return self._finished(self._finite(pixels, self.load().run(pixels)))
         except torch.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             if len(pixels) == 1:
@@ -163,8 +221,38 @@ class Embedder:
                 ) from error
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[0]
-            raise EmbeddingError(
-                f"{self.device.name} failed ({reason}). Choose another device."
-            ) from error
-        half = len(pixels) // 2
+            if self.device.key == "cpu":
+                raise EmbeddingError(
+                    f"{self.device.name} failed ({reason}). Choose another model."
+                ) from error
+            self._go_on_with_cpu(reason)
+            return self.vectors(pixels)
+        half = self._most_at_once = len(pixels) // 2
+        self._note(f"{self.device.name} is short of memory, so fewer photos go through at once.")
         return np.concatenate([self.vectors(pixels[:half]), self.vectors(pixels[half:])])
+
+    def _finite(self, pixels: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        """Vectors of photos that half precision could not hold, computed anew in full."""
+        import torch
+
+        broken = ~np.isfinite(vectors).all(axis=1)
+        if broken.any() and self._precision != torch.float32:
+            vectors[broken] = self._build(torch.float32).run(pixels[broken])
+        return vectors
+
+    def _finished(self, vectors: np.ndarray) -> np.ndarray:
+        if not self.recipe.unit:
+            return vectors
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.where(lengths > 0, lengths, 1)
+
+    def _go_on_with_cpu(self, reason: str) -> None:
+        gone = self.device.name
+        self.device = choose_device("cpu")
+        self._network = None
+        self.provenance = replace(self.provenance, device=f"{gone}, then {self.device.name}")
+        self._note(f"{gone} failed ({reason}), so {self.device.name} went on.")
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)

@@ -1,26 +1,39 @@
 """The table of networks: what each is, what it needs, and the vectors it gives (no torch)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-FEATURES = "features"
-SCORES = "scores"
+FEATURES, GEM, DEPTHS, PATCHES, SCORES = "features", "gem", "depths", "patches", "scores"
+IMAGENET_CLASSES = 1000
 
+# key: what a person reads, tooltip
 VECTORS = {
     FEATURES: ("Averaged features", "What the network sees just before it names a class"),
+    GEM: (
+        "Generalised mean of features",
+        "The last feature maps averaged so that strong responses count more (GeM, power 3)",
+    ),
+    DEPTHS: (
+        "Four depths joined",
+        "Averages of four depths of the network, each of unit length: fabric as well as shape",
+    ),
+    PATCHES: ("Averaged patches", "The mean over all patches instead of the class token"),
     SCORES: ("Class scores", "How much the photo looks like each of ImageNet's 1000 classes"),
 }
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A file of published weights.
+    """A file of weights.
 
     Attributes
     ----------
-    file : its name; it carries the first eight digits of its SHA-256, as torchvision's files do
-    url : where it is downloaded from; None if it comes with an installed package
+    file : its name; a published one's carries the first eight digits of its SHA-256, as
+        torchvision's files do
+    url : where it is downloaded from; None if it comes with a package or is somebody's own
     megabytes : its size
     source, licence : for people
+    path : where somebody's own file is
     """
 
     file: str
@@ -28,6 +41,7 @@ class Weights:
     megabytes: float
     source: str
     licence: str
+    path: Path | None = None
 
     @property
     def host(self) -> str:
@@ -41,16 +55,23 @@ class Model:
 
     Attributes
     ----------
-    key : its name in torchvision, stored in settings and given on the command line
+    key : stored in settings and given on the command line: its name in torchvision, or
+        ``{name}={file}`` for weights from a file
     label : for people
     about : what it is good at, a sentence
     year : of publication
     side : width and height of its input, pixels
-    mean, std : of each channel (red, green, blue; 0..1), taken away and divided by
-    bicubic : whether its input was resized so; bilinear otherwise
-    head : path of the module that turns averaged features into class scores
     features : length of the vector of averaged features
     gflops : work for one photo, 10^9 multiply-adds; decides how many go through at once
+    head : path of the module that turns averaged features into class scores
+    maps : four depths at which feature maps can be taken, path of the module and number of
+        channels each, the last one last; none in a plain transformer
+    tokens : path of the module that gives a transformer's tokens, the class token first
+    resize : length of the shorter side before a centre crop, pixels
+    mean, std : of each channel (red, green, blue; 0..1), taken away and divided by
+    bicubic : whether its input was resized so; bilinear otherwise
+    channels_first : whether maps are (b, c, h, w); else (b, h, w, c)
+    classes : length of the vector of class scores; 0 if the weights have none
     """
 
     key: str
@@ -62,13 +83,38 @@ class Model:
     gflops: float
     weights: Weights
     head: str
-    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
-    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    maps: tuple[tuple[str, int], ...] = ()
+    tokens: str | None = None
+    resize: int = 256
+    mean: tuple[float, float, float] = field(default=(0.485, 0.456, 0.406), repr=False)
+    std: tuple[float, float, float] = field(default=(0.229, 0.224, 0.225), repr=False)
     bicubic: bool = False
+    channels_first: bool = True
+    classes: int = IMAGENET_CLASSES
+
+    @property
+    def architecture(self) -> str:
+        """The network's name in torchvision."""
+        return self.key.partition("=")[0]
+
+    def vectors(self) -> list[str]:
+        """Keys of the kinds of vector that it can give, its own first."""
+        can = {GEM: self.maps, DEPTHS: self.maps, PATCHES: self.tokens, SCORES: self.classes}
+        return [key for key in VECTORS if can.get(key, True)]
 
     def length(self, vector: str) -> int:
         """How many numbers a vector of the kind has."""
-        return self.features if vector == FEATURES else 1000
+        if vector == DEPTHS:
+            return sum(channels for _, channels in self.maps)
+        if vector == GEM:
+            return self.maps[-1][1]
+        return self.classes if vector == SCORES else self.features
+
+    def vector_label(self, vector: str) -> str:
+        """What a person reads for a kind of vector."""
+        if vector == FEATURES and self.tokens:
+            return "Class token"
+        return VECTORS[vector][0]
 
 
 def _torchvision(file: str, megabytes: float) -> Weights:
@@ -98,6 +144,30 @@ MODELS = {
             # The means of Caffe's ImageNet, values 0..255; not divided by a deviation.
             mean=(122.679 / 255, 116.669 / 255, 104.006 / 255),
             std=(1 / 255, 1 / 255, 1 / 255),
+            maps=(
+                ("features.4", 128),
+                ("features.7", 256),
+                ("features.10", 384),
+                ("features.12", 512),
+            ),
+        ),
+        Model(
+            "mobilenet_v2",
+            "MobileNetV2",
+            "Small and quick, made for phones.",
+            2018,
+            side=224,
+            features=1280,
+            gflops=0.3,
+            weights=_torchvision("mobilenet_v2-7ebf99e0.pth", 13.6),
+            head="classifier",
+            maps=(
+                ("features.6", 32),
+                ("features.13", 96),
+                ("features.17", 320),
+                ("features.18", 1280),
+            ),
+            resize=232,
         ),
         Model(
             "mobilenet_v3_large",
@@ -109,6 +179,13 @@ MODELS = {
             gflops=0.22,
             weights=_torchvision("mobilenet_v3_large-5c1a4163.pth", 21.1),
             head="classifier",
+            maps=(
+                ("features.6", 40),
+                ("features.12", 112),
+                ("features.15", 160),
+                ("features.16", 960),
+            ),
+            resize=232,
         ),
         Model(
             "resnet50",
@@ -120,6 +197,8 @@ MODELS = {
             gflops=4.1,
             weights=_torchvision("resnet50-11ad3fa6.pth", 97.8),
             head="fc",
+            maps=(("layer1", 256), ("layer2", 512), ("layer3", 1024), ("layer4", 2048)),
+            resize=232,
         ),
         Model(
             "efficientnet_v2_s",
@@ -131,6 +210,13 @@ MODELS = {
             gflops=8.4,
             weights=_torchvision("efficientnet_v2_s-dd5fe13b.pth", 82.7),
             head="classifier",
+            maps=(
+                ("features.3", 64),
+                ("features.5", 160),
+                ("features.6", 256),
+                ("features.7", 1280),
+            ),
+            resize=384,
         ),
         Model(
             "convnext_tiny",
@@ -142,6 +228,13 @@ MODELS = {
             gflops=4.5,
             weights=_torchvision("convnext_tiny-983f1562.pth", 109.1),
             head="classifier.2",
+            maps=(
+                ("features.1", 96),
+                ("features.3", 192),
+                ("features.5", 384),
+                ("features.7", 768),
+            ),
+            resize=236,
         ),
         Model(
             "vit_b_16",
@@ -153,6 +246,7 @@ MODELS = {
             gflops=17.6,
             weights=_torchvision("vit_b_16-c867db91.pth", 330.3),
             head="heads",
+            tokens="encoder.ln",
         ),
         Model(
             "swin_v2_t",
@@ -165,6 +259,14 @@ MODELS = {
             weights=_torchvision("swin_v2_t-b137f0e2.pth", 108.6),
             head="head",
             bicubic=True,
+            maps=(
+                ("features.1", 96),
+                ("features.3", 192),
+                ("features.5", 384),
+                ("features.7", 768),
+            ),
+            channels_first=False,
+            resize=260,
         ),
     )
 }

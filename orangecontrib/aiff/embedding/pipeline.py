@@ -1,8 +1,9 @@
 """Files to vectors: photos are decoded in threads while the network computes."""
 
+import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,14 @@ from urllib.request import url2pathname
 
 import numpy as np
 from Orange.util import dummy_callback
+from PIL import Image
 
 from ..photos.columns import URL_SCHEMES
-from ..photos.decode import PhotoError, open_photo
+from ..photos.decode import PhotoError, open_photo, read_size
+from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
+from .preparing import cut_out
 
 DECODERS = min(8, (os.cpu_count() or 1) + 1)
 BATCHES_AHEAD = 2
@@ -52,12 +56,14 @@ def embed_photos(
     embedder: Embedder,
     cache: VectorCache,
     callback: Callable = dummy_callback,
+    boxes: Sequence[Box | None] | None = None,
 ) -> Embedded:
     """Turn photos into vectors.
 
     Parameters
     ----------
     paths : files of this computer (or file: URLs); None for a row without a photo
+    boxes : the part of each photo that is seen; None, for one or for all, for the whole photo
     embedder : the network
     cache : where vectors are looked up and kept, a batch at a time
     callback : called with a share 0..1 as photos are done; may raise to stop, and what was
@@ -71,46 +77,53 @@ def embed_photos(
     vectors = np.full((len(paths), embedder.length), np.nan, dtype=np.float32)
     failures: dict[int, PhotoError] = {}
     identity = embedder.provenance.identity
-    waiting: list[tuple[int, _Prepared]] = []
+    waiting: dict[bytes, np.ndarray] = {}  # pixels by digest
+    wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
     done = computed = 0
 
-    def compute_waiting() -> int:
-        batch = embedder.vectors(np.stack([prepared.pixels for _, prepared in waiting]))
-        vectors[[index for index, _ in waiting]] = batch
-        cache.put([prepared.digest for _, prepared in waiting], identity, batch)
-        size = len(waiting)
+    def compute_waiting() -> None:
+        nonlocal computed, done
+        batch = embedder.vectors(np.stack(list(waiting.values())))
+        cache.put(waiting, identity, batch)
+        for digest, vector in zip(waiting, batch, strict=True):
+            rows = wanted.pop(digest)
+            vectors[rows] = vector
+            done += len(rows)
+        computed += len(waiting)
         waiting.clear()
-        return size
 
-    for index, prepared in enumerate(_prepare_all(paths, embedder, cache)):
+    jobs = zip(paths, boxes or [None] * len(paths), strict=True)
+    for index, prepared in enumerate(_prepare_all(jobs, embedder, cache)):
         if isinstance(prepared, PhotoError):
             failures[index] = prepared
             done += 1
         elif prepared.vector is not None:
             vectors[index] = prepared.vector
             done += 1
+        elif prepared.digest in wanted:
+            wanted[prepared.digest].append(index)
         else:
-            waiting.append((index, prepared))
-        if len(waiting) == embedder.batch_size:
-            computed += compute_waiting()
-            done += embedder.batch_size
+            waiting[prepared.digest] = prepared.pixels
+            wanted[prepared.digest] = [index]
+        if len(waiting) >= embedder.batch_size:
+            compute_waiting()
         callback(done / len(paths))
     if waiting:
-        computed += compute_waiting()
+        compute_waiting()
         callback(1)
     return Embedded(vectors, failures, computed, len(paths) - computed - len(failures))
 
 
 def _prepare_all(
-    paths: Sequence[str | None], embedder: Embedder, cache: VectorCache
+    jobs: Iterable[tuple[str | None, Box | None]], embedder: Embedder, cache: VectorCache
 ) -> Iterator[_Prepared | PhotoError]:
     """Prepare photos in threads, in order, never more than a few batches ahead."""
     ahead = BATCHES_AHEAD * embedder.batch_size + DECODERS
     pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
     try:
         pending: deque = deque()
-        for path in paths:
-            pending.append(pool.submit(_prepare, path, embedder, cache))
+        for path, box in jobs:
+            pending.append(pool.submit(_prepare, path, box, embedder, cache))
             if len(pending) > ahead:
                 yield pending.popleft().result()
         while pending:
@@ -119,17 +132,31 @@ def _prepare_all(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _prepare(path: str | None, embedder: Embedder, cache: VectorCache) -> _Prepared | PhotoError:
+def _prepare(
+    path: str | None, box: Box | None, embedder: Embedder, cache: VectorCache
+) -> _Prepared | PhotoError:
     try:
         file = _local_file(path)
         digest = _digest(file, cache)
+        if box is not None:
+            digest = hashlib.sha256(digest + repr(box).encode()).digest()
         vector = cache.get(digest, embedder.provenance.identity)
         if vector is not None and len(vector) == embedder.length:
             return _Prepared(digest, vector, None)
-        photo = open_photo(file, at_least=OVERSAMPLING * embedder.model.side)
-        return _Prepared(digest, None, embedder.prepare(photo))
+        return _Prepared(digest, None, embedder.prepare(_open(file, box, embedder.model.side)))
     except PhotoError as error:
         return error
+
+
+def _open(file: Path, box: Box | None, side: int) -> Image.Image:
+    least = round(OVERSAMPLING * side)
+    if box is None:
+        return open_photo(file, at_least=least)
+    width, height = read_size(file)
+    # A small box wants a large photo, if it is to hold as many pixels as a whole one would.
+    share = min(box.width, box.height) / min(width, height)
+    photo = open_photo(file, at_least=round(least / share) if share > 0 else None)
+    return cut_out(photo, box, width, height)
 
 
 def _local_file(path: str | None) -> Path:

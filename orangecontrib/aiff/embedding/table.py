@@ -8,10 +8,12 @@ from Orange.data import ContinuousVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names
 from Orange.util import dummy_callback
 
+from ..photos.boxes import boxes_of
 from ..photos.columns import photo_paths
 from .cache import VectorCache
 from .embedder import Embedder
 from .pipeline import Embedded, embed_photos
+from .preparing import BOXED
 
 PROVENANCE = "embedding"  # key in the attributes of tables and of features
 
@@ -38,11 +40,12 @@ def embed_table(
     Raises
     ------
     ValueError
-        If the table has no image column.
+        If the table has no image column, or no boxes where these are to be embedded.
     EmbeddingError
         If the device fails.
     """
-    result = embed_photos(photo_paths(table), embedder, cache, callback)
+    boxes = boxes_of(table) if embedder.recipe.region == BOXED else None
+    result = embed_photos(photo_paths(table), embedder, cache, callback, boxes)
     failed = np.zeros(len(table), dtype=bool)
     failed[list(result.failures)] = True
     return EmbeddedTables(

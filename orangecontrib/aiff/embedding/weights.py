@@ -28,6 +28,8 @@ def find_weights(model: Model) -> Path | None:
 
     Looked for in the add-on's own folder and in torch's, where other programs may have put it.
     """
+    if model.weights.path is not None:
+        return model.weights.path if model.weights.path.is_file() else None
     if model.weights.url is None:
         return _packaged_file(model)
     folders = (weights_folder(), _torch_folder())
@@ -48,24 +50,57 @@ def load_state(model: Model) -> dict:
     WeightsError
         If the file is not there or cannot be read.
     """
-    import torch
-
     file = find_weights(model)
     if file is None:
         raise WeightsError(not_there(model))
+    is_packaged = model.weights.path is None and model.weights.url is None
+    return _state_of_ndf(file) if is_packaged else read_state(file)
+
+
+def read_state(file: Path) -> dict:
+    """A torch state dict from a file; no code in it is run.
+
+    Raises
+    ------
+    WeightsError
+        If the file is damaged, holds something else, or would run code.
+    """
+    import torch
+
     try:
-        if model.weights.url is None:
-            return _state_of_ndf(file)
-        return torch.load(file, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+        if file.suffix.lower() == ".safetensors":
+            from safetensors.torch import load_file
+
+            state = load_file(file)
+        else:
+            state = torch.load(file, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
         raise WeightsError(
-            f"The weights of {model.label} are damaged. Delete the file {file.name} in "
-            f"{file.parent} and download it again."
+            f"The file {file.name} holds more than weights, or is damaged. What would run code is "
+            "not opened: save the network's state_dict() alone."
         ) from error
+    except Exception as error:  # torch and safetensors raise almost anything for damaged files
+        raise WeightsError(
+            f"The file {file.name} in {file.parent} is damaged or no file of weights. Delete it "
+            "and fetch it again."
+        ) from error
+    return _state_in(state, file)
+
+
+def _state_in(found: object, file: Path) -> dict:
+    """The state dict in what training programs save, without what they put before its keys."""
+    for wrapper in ("state_dict", "model_state_dict", "model"):
+        if isinstance(found, dict) and isinstance(found.get(wrapper), dict):
+            found = found[wrapper]
+    if not isinstance(found, dict) or not all(hasattr(value, "shape") for value in found.values()):
+        raise WeightsError(f"The file {file.name} does not hold a state_dict of weights.")
+    return {key.removeprefix("module."): value for key, value in found.items()}
 
 
 def not_there(model: Model) -> str:
     """What to tell somebody who wants to use a model without its weights."""
+    if model.weights.path is not None:
+        return f"The file of weights {model.weights.file} is not there. Choose it anew."
     if model.weights.url is None:
         return (
             f"The weights of {model.label} come with the package ndf, which is missing. "

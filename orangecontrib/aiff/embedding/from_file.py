@@ -1,0 +1,59 @@
+"""Weights from somebody's own file, for one of the networks in the table."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from .models import MODELS, Model, Weights
+from .weights import WeightsError, read_state
+
+SUFFIXES = (".pt", ".pth", ".safetensors")
+
+
+def find_model(key: str) -> Model:
+    """The model that a key means: one of the table's, or ``{name}={file}``.
+
+    Raises
+    ------
+    WeightsError
+        If there is no such network, or the file cannot be used.
+    """
+    name, _, file = key.partition("=")
+    if name not in MODELS:
+        raise WeightsError(f"There is no network “{name}”. There are: {', '.join(MODELS)}.")
+    return model_from_file(MODELS[name], Path(file)) if file else MODELS[name]
+
+
+def model_from_file(model: Model, file: Path) -> Model:
+    """A network of the table with the weights in a file.
+
+    Raises
+    ------
+    WeightsError
+        If the file is not there, is of another kind, or would run code.
+    """
+    file = file.absolute()
+    if not file.is_file():
+        raise WeightsError(f"The file of weights {file.name} is not there. Choose it anew.")
+    if file.suffix.lower() not in SUFFIXES:
+        raise WeightsError(
+            f"{file.name} is no file of weights that can be read. Use one that ends in "
+            f"{', '.join(SUFFIXES)}."
+        )
+    weights = Weights(
+        file.name, None, file.stat().st_size / 1e6, "your own file", "as you know it", file
+    )
+    return replace(
+        model,
+        key=f"{model.architecture}={file}",
+        label=f"{model.label} ({file.name})",
+        about=f"{model.label} with weights of your own.",
+        weights=weights,
+        classes=_classes(read_state(file), model),
+    )
+
+
+def _classes(state: Mapping, model: Model) -> int:
+    """How many classes the file's head tells apart; 0 if it has no head that fits the network."""
+    heads = [key for key in state if key.startswith(f"{model.head}.") and key.endswith("weight")]
+    return model.classes if heads and len(state[heads[-1]]) == model.classes else 0

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from PIL import Image
+from torchvision.models import get_model_weights
+
+from orangecontrib.aiff.embedding.models import MODELS
+from orangecontrib.aiff.embedding.preparing import FITS, cut_out, describe_input, to_input
+from orangecontrib.aiff.photos.decode import PhotoError
+from orangecontrib.aiff.photos.photo import Box
+
+MODEL = MODELS["resnet50"]
+
+
+def noise(width, height, seed=0):
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    return Image.fromarray(pixels).resize((width * 2, height * 2), Image.Resampling.BICUBIC)
+
+
+@pytest.mark.parametrize("size", [(60, 80), (80, 60), (300, 100), (1, 1)])
+@pytest.mark.parametrize("fit", FITS)
+def test_any_shape_becomes_a_square(fit, size):
+    assert to_input(noise(*size), MODEL, fit).shape == (224, 224, 3)
+
+
+def test_squeezing_keeps_all_and_cropping_the_middle():
+    photo = Image.new("RGB", (200, 400), "white")
+    photo.paste("black", (0, 0, 200, 100))
+    squeezed, cropped = (to_input(photo, MODEL, fit)[:, 112, 0] for fit in ("squeeze", "crop"))
+    assert (squeezed < 128).mean() == pytest.approx(0.25, abs=0.02)
+    assert (cropped < 128).sum() == 0
+
+
+def test_padding_keeps_the_shape_on_what_the_network_sees_as_nothing():
+    padded = to_input(Image.new("RGB", (100, 200), "white"), MODEL, "pad")
+    ground = np.round(255 * np.array(MODEL.mean))
+    np.testing.assert_array_equal(padded[112, 0], ground)
+    assert (padded[112] == 255).all(axis=1).mean() == pytest.approx(0.5, abs=0.02)
+    normalised = (padded[112, 0] / 255 - MODEL.mean) / MODEL.std
+    assert np.abs(normalised).max() < 0.02
+
+
+@pytest.mark.parametrize(
+    "key", [model.key for model in MODELS.values() if model.weights.url is not None]
+)
+@pytest.mark.parametrize("size", [(150, 203), (211, 140)])
+def test_centre_crops_are_torchvision_s(key, size):
+    model = MODELS[key]
+    photo = noise(*size)
+    preset = get_model_weights(key).DEFAULT.transforms()(photo)
+    mean, std = (np.array(values)[:, None, None] for values in (model.mean, model.std))
+    expected = (preset.numpy() * std + mean).transpose(1, 2, 0) * 255
+    found = to_input(photo, model, "crop").astype(float)
+    assert np.abs(found - expected).max() < 1e-3
+
+
+def test_boxes_are_cut_out_at_any_scale():
+    photo = Image.new("RGB", (400, 200), "white")
+    photo.paste("red", (100, 50, 300, 150))
+    for scale in (1, 2):
+        reduced = photo.reduce(scale)
+        part = cut_out(reduced, Box(100, 50, 200, 100), 400, 200)
+        assert part.size == (200 // scale, 100 // scale)
+        assert part.getextrema() == ((255, 255), (0, 0), (0, 0))
+
+
+def test_what_lies_outside_the_photo_is_left_away():
+    photo = Image.new("RGB", (100, 100))
+    assert cut_out(photo, Box(-50, 80, 100, 100), 100, 100).size == (50, 20)
+    with pytest.raises(PhotoError, match="outside the photo"):
+        cut_out(photo, Box(120, 0, 10, 10), 100, 100)
+
+
+def test_words():
+    assert describe_input(MODEL, "whole", "squeeze") == (
+        "whole photo, squeezed to 224 × 224 pixels"
+    )
+    assert len({describe_input(MODEL, r, f) for r in ("whole", "box") for f in FITS}) == 6
