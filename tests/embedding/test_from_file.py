@@ -27,6 +27,10 @@ def vectors(key, pixels, **how):
     return Embedder(Recipe(key, **how), "cpu").vectors(pixels)
 
 
+def load(key):
+    Embedder(Recipe(key), "cpu").load()
+
+
 def test_the_table_s_own():
     assert find_model("resnet50") is MODELS["resnet50"]
     with pytest.raises(WeightsError, match="no network “resnet5000”"):
@@ -43,8 +47,8 @@ def test_files_give_the_vectors_of_their_weights(tmp_path, state, pixels, suffix
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (model.mean, model.std))
     batch = (torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255 - mean) / std
     with torch.inference_mode():
-        expected = network.eval()(batch).numpy()
-    found = vectors(f"squeezenet1_1={file}", pixels, vector="scores", precision="full")
+        expected = network.eval().features(batch).mean(dim=(2, 3)).numpy()
+    found = vectors(f"squeezenet1_1={file}", pixels, precision="full")
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
 
 
@@ -66,11 +70,12 @@ def test_what_training_programs_wrap_round_it(tmp_path, state, pixels):
     np.testing.assert_array_equal(plain, found)
 
 
-def test_no_classifier_no_class_scores(tmp_path, state):
+def test_no_classifier_is_needed_and_class_scores_are_not_offered(tmp_path, state, pixels):
     headless = {key: value for key, value in state.items() if not key.startswith("classifier.")}
     torch.save(headless, tmp_path / "mine.pt")
     key = f"squeezenet1_1={tmp_path / 'mine.pt'}"
-    assert "scores" not in find_model(key).vectors()
+    assert vectors(key, pixels).shape == (2, 512)
+    assert find_model(key).vectors() == ["features", "gem", "depths"]
     with pytest.raises(EmbeddingError, match="cannot give “scores”"):
         Embedder(Recipe(key, vector="scores"), "cpu")
 
@@ -94,12 +99,12 @@ def test_parts_that_do_not_fit_are_named_in_short(tmp_path, state):
         ("mine.pt", b"", "damaged"),
         ("mine.safetensors", b"no", "damaged"),
     ],
-)
+)  # fmt: skip
 def test_files_that_are_none(tmp_path, name, content, sentence):
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(WeightsError, match=sentence):
-        find_model(f"resnet50={tmp_path / name}")
+        load(f"resnet50={tmp_path / name}")
 
 
 def test_a_file_that_would_run_code(tmp_path):
@@ -109,13 +114,13 @@ def test_a_file_that_would_run_code(tmp_path):
 
     torch.save({"conv1.weight": Malicious()}, tmp_path / "mine.pt")
     with pytest.raises(WeightsError, match="would run code"):
-        find_model(f"resnet50={tmp_path / 'mine.pt'}")
+        load(f"resnet50={tmp_path / 'mine.pt'}")
 
 
 def test_another_thing_than_a_state(tmp_path):
     torch.save([1, 2, 3], tmp_path / "mine.pt")
     with pytest.raises(WeightsError, match="does not hold a state_dict"):
-        find_model(f"resnet50={tmp_path / 'mine.pt'}")
+        load(f"resnet50={tmp_path / 'mine.pt'}")
 
 
 def test_real_weights_without_a_classifier():

@@ -6,9 +6,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+import torch
 from AnyQt.QtCore import Qt
 from Orange.data import Table
 from Orange.widgets.tests.base import WidgetTest
+from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import EmbeddingError
@@ -202,7 +204,79 @@ class TestOWEmbedder(WidgetTest):
         headings = [item.text() for item in items if item.flags() == Qt.NoItemFlags]
         self.assertEqual(headings, ["Ready, also without a network", "Download once"])
         keys = [item.data(Qt.UserRole) for item in items if item.flags() != Qt.NoItemFlags]
-        self.assertEqual(keys, list(MODELS))
+        self.assertEqual(set(keys), set(MODELS))
+
+    def choose(self, combo, key):
+        combo.setCurrentIndex(combo.findData(key))
+        combo.activated.emit(combo.currentIndex())
+        self.wait_until_finished(timeout=60000)
+        return self.get_output(self.widget.Outputs.embeddings)
+
+    def test_every_choice_reaches_the_vectors(self):
+        widget = self.widget
+        seen = {provenance_of(self.embed())["identity"]}
+        for combo, key in (
+            (widget.fit_combo, "pad"), (widget.fit_combo, "squeeze"), (widget.vector_combo, "gem"),
+            (widget.vector_combo, "depths"),
+        ):  # fmt: skip
+            seen.add(provenance_of(self.choose(combo, key))["identity"])
+        for box in (widget.controls.mirror, widget.controls.unit):
+            box.click()
+            self.wait_until_finished(timeout=60000)
+            seen.add(provenance_of(self.get_output(widget.Outputs.embeddings))["identity"])
+        self.assertEqual(len(seen), 7)
+        # Choosing full precision changes nothing where the device computes in it anyway.
+        full = provenance_of(self.choose(widget.precision_combo, "full"))
+        self.assertEqual(full["precision"], "float32")
+
+    def test_boxes_are_needed_for_the_region_box(self):
+        self.embed()
+        self.assertIsNone(self.choose(self.widget.region_combo, "box"))
+        self.assertIn("no boxes", str(self.widget.Error.failed))
+
+    def test_kinds_of_vector_follow_the_network(self):
+        widget = self.create_widget(OWEmbedder, stored_settings={"model": "vit_b_16"})
+        combo = widget.vector_combo
+        keys = [combo.itemData(index) for index in range(combo.count())]
+        self.assertEqual(keys, ["features", "patches", "scores"])
+        self.assertEqual(combo.itemText(0), "Class token (768 numbers)")
+
+    def weights_file(self):
+        torch.manual_seed(0)
+        file = self.tmp / "mine.pt"
+        torch.save(get_model("squeezenet1_1", weights=None).state_dict(), file)
+        return file
+
+    def test_weights_from_a_file(self):
+        file = self.weights_file()
+        self.send_signal(self.widget.Inputs.images, self.images)
+        self.widget.use_file("squeezenet1_1", str(file))
+        self.wait_until_finished(timeout=60000)
+        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        self.assertIn("mine.pt", provenance_of(embeddings)["name"])
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertEqual(settings["files"], [f"squeezenet1_1={file}"])
+        widget = self.create_widget(OWEmbedder, stored_settings=settings)
+        self.assertEqual(widget.model_combo.currentText(), "SqueezeNet 1.1 (mine.pt)")
+        file.unlink()
+        widget = self.create_widget(OWEmbedder, stored_settings=settings)
+        self.assertIn("mine.pt is not there", str(widget.Error.failed))
+        self.assertEqual(widget.model, "squeezenet1_1")
+
+    def test_weights_of_another_network(self):
+        self.send_signal(self.widget.Inputs.images, self.images)
+        self.widget.use_file("resnet50", str(self.weights_file()))
+        self.wait_until_finished(timeout=60000)
+        self.assertIn("does not hold the weights of ResNet-50", str(self.widget.Error.failed))
+        self.widget.use_file("resnet50", str(self.tmp / "none.pt"))
+        self.assertIn("none.pt is not there", str(self.widget.Error.failed))
+
+    def test_what_did_not_go_as_planned_is_said(self):
+        embedder = FakeEmbedder()
+        embedder.notes = ["The GPU failed, so the CPU went on."]
+        with patch(f"{MODULE}.Embedder", lambda *_: embedder):
+            self.embed()
+        self.assertEqual(str(self.widget.Information.notes), embedder.notes[0])
 
     def test_report(self):
         self.widget.send_report()

@@ -1,11 +1,10 @@
 """Weights from somebody's own file, for one of the networks in the table."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from .models import MODELS, Model, Weights
-from .weights import WeightsError, read_state
+from .weights import WeightsError
 
 SUFFIXES = (".pt", ".pth", ".safetensors")
 
@@ -16,7 +15,7 @@ def find_model(key: str) -> Model:
     Raises
     ------
     WeightsError
-        If there is no such network, or the file cannot be used.
+        If there is no such network, or no such file.
     """
     name, _, file = key.partition("=")
     if name not in MODELS:
@@ -30,7 +29,7 @@ def model_from_file(model: Model, file: Path) -> Model:
     Raises
     ------
     WeightsError
-        If the file is not there, is of another kind, or would run code.
+        If the file is not there or is of another kind; what is in it is seen when it is loaded.
     """
     file = file.absolute()
     if not file.is_file():
@@ -49,11 +48,5 @@ def model_from_file(model: Model, file: Path) -> Model:
         label=f"{model.label} ({file.name})",
         about=f"{model.label} with weights of your own.",
         weights=weights,
-        classes=_classes(read_state(file), model),
+        classes=0,  # a head of one's own may tell anything apart, and need not be there
     )
-
-
-def _classes(state: Mapping, model: Model) -> int:
-    """How many classes the file's head tells apart; 0 if it has no head that fits the network."""
-    heads = [key for key in state if key.startswith(f"{model.head}.") and key.endswith("weight")]
-    return model.classes if heads and len(state[heads[-1]]) == model.classes else 0

@@ -71,7 +71,7 @@ class Model:
     mean, std : of each channel (red, green, blue; 0..1), taken away and divided by
     bicubic : whether its input was resized so; bilinear otherwise
     channels_first : whether maps are (b, c, h, w); else (b, h, w, c)
-    classes : length of the vector of class scores; 0 if the weights have none
+    classes : length of the vector of class scores; 0 if there is none
     """
 
     key: str

@@ -8,6 +8,10 @@ from .photo import Box
 COLUMNS = ("box x", "box y", "box width", "box height")
 
 
+class BoxError(ValueError):
+    """Boxes that are not there or not understood; the message is a sentence for the user."""
+
+
 def box_variables(domain: Domain) -> tuple[Variable, ...] | None:
     """The four columns that say where the garment is in each photo, or None."""
     found = tuple(domain[name] for name in COLUMNS if name in domain)
@@ -22,17 +26,19 @@ def boxes_of(table: Table) -> list[Box | None]:
 
     Raises
     ------
-    ValueError
+    BoxError
         If the table has no such columns.
     """
     variables = box_variables(table.domain)
     if variables is None:
-        raise ValueError(f"The data has no boxes (columns {', '.join(COLUMNS)}).")
+        raise BoxError(
+            f"The data has no boxes (columns {', '.join(COLUMNS)}). Choose the whole photo."
+        )
     sides = np.column_stack([table.get_column(var) for var in variables]).astype(float)
     known = np.isfinite(sides).all(axis=1)
     if known.any() and sides[known].max() <= 1:
         if not {"width", "height"} <= {var.name for var in table.domain.metas}:
-            raise ValueError("Boxes as shares need the columns width and height of the photos.")
+            raise BoxError("Boxes as shares need the columns width and height of the photos.")
         size = np.column_stack([table.get_column("width"), table.get_column("height")])
         sides = sides * np.hstack([size, size]).astype(float)
     return [Box(*map(float, row)) if here else None for row, here in zip(sides, known, strict=True)]

@@ -1,12 +1,21 @@
 """Local GPU Embedder: photos to vectors on this computer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtCore import pyqtSignal as Signal
-from AnyQt.QtWidgets import QComboBox, QLabel, QWidget
+from AnyQt.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QInputDialog,
+    QLabel,
+    QSizePolicy,
+    QWidget,
+)
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -21,14 +30,19 @@ from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
 from ..embedding.cache import open_cache
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
-from ..embedding.embedder import Embedder, EmbeddingError, Recipe
+from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
+from ..embedding.from_file import SUFFIXES, find_model
 from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
+from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
 from ..embedding.table import EmbeddedTables, embed_table
 from ..embedding.weights import WeightsError, download_weights, find_weights
+from ..photos.boxes import BoxError
 from ..photos.collection import plural
 from ..photos.columns import image_variable
-from .parts.choices import fill_combo, select_key
+from .parts.choices import Choice, fill_combo, select_key
 from .parts.tasks import Cancelled, callback_of, paced_callback_of
+
+FILES_KEPT = 10
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class Finished:
 
     tables: EmbeddedTables
     embedder: Embedder
-    note: str
+    notes: tuple[str, ...]
 
 
 def run_embedding(
@@ -50,7 +64,8 @@ def run_embedding(
     with open_cache() as cache:
         callback(0)
         tables = embed_table(table, embedder, cache, callback)
-        return Finished(tables, embedder, cache.note)
+        notes = [*embedder.notes, *([cache.note] if cache.note else [])]
+        return Finished(tables, embedder, tuple(notes))
 
 
 def run_download(model: Model, state: TaskState) -> Model:
@@ -85,12 +100,18 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     class Information(OWWidget.Information):
         stopped = Msg("Stopped. What was computed is kept: Apply goes on from there.")
-        not_kept = Msg("{}")
+        notes = Msg("{}")
 
     want_main_area = False
 
     model: str = Setting(DEFAULT_MODEL)
+    files: list = Setting([])  # models with weights from a file, by their keys
     vector: str = Setting(FEATURES)
+    region: str = Setting(WHOLE)
+    fit: str = Setting(CROP)
+    mirror: bool = Setting(False)
+    unit: bool = Setting(False)
+    precision: str = Setting(BEST)
     device: str = Setting(AUTO)
     auto_apply: bool = Setting(True)
 
@@ -114,7 +135,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_status()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, 430)
+        return QSize(430, 640)
 
     # The window
 
@@ -123,59 +144,116 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.model_combo = _add_combo(box, "Network", self._on_model)
         self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.about.setAccessibleName("About the network")
+        self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         box.layout().addWidget(self.about)
         self.download_button = gui.button(box, self, "", callback=self._download, autoDefault=False)
+        button = gui.button(
+            box, self, "Weights from a &file…", callback=self._browse, autoDefault=False
+        )
+        button.setToolTip(f"A state dict ({', '.join(SUFFIXES)}) for one of these networks")
+
+        box = gui.vBox(self.controlArea, "What it sees")
+        form = QFormLayout()
+        box.layout().addLayout(form)
+        self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
+        fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
+        self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
+        gui.checkBox(
+            box, self, "mirror", "&Mirrored too", callback=self.commit.deferred,
+            tooltip="Average each photo's vector with its mirror image's; takes twice as long",
+        )  # fmt: skip
 
         box = gui.vBox(self.controlArea, "Vector")
         self.vector_combo = _add_combo(box, "Kind of vector", self._on_vector)
+        gui.checkBox(
+            box, self, "unit", "&Unit length", callback=self.commit.deferred,
+            tooltip="Divide each vector by its length; cosine distances stay as they are",
+        )  # fmt: skip
 
-        box = gui.vBox(self.controlArea, "Device")
-        self.device_combo = _add_combo(box, "Device that computes", self._on_device)
+        box = gui.vBox(self.controlArea, "Computed on")
+        form = QFormLayout()
+        box.layout().addLayout(form)
+        self.device_combo = self._add_choice(form, "&Device:", "device", [])
         self._fill_devices([])
+        self.precision_combo = self._add_choice(
+            form, "&Precision:", "precision", _choices(PRECISIONS)
+        )
 
         box = gui.vBox(self.controlArea, "Photos")
         self.status = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.status.setAccessibleName("What is going on")
+        self.status.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         box.layout().addWidget(self.status)
         box.layout().addWidget(QLabel("No photo leaves this computer."))
         gui.rubber(self.controlArea)
         self.stop_button = gui.button(
-            self.buttonsArea, self, "&Stop", callback=self._stop, autoDefault=False
+            self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
         )
         self.stop_button.setToolTip("Stop computing; what was computed is kept")
 
-    def _show_model(self) -> None:
-        if self.model not in MODELS:
+    def _add_choice(
+        self, form: QFormLayout, label: str, setting: str, choices: list[Choice]
+    ) -> QComboBox:
+        """A combo box for a setting that is one of some keys."""
+
+        def on_chosen() -> None:
+            setattr(self, setting, combo.currentData())
+            self.commit.deferred()
+
+        combo = _new_combo(label.replace("&", "").rstrip(":"), on_chosen)
+        form.addRow(label, combo)
+        if choices:
+            if getattr(self, setting) not in [key for key, *_ in choices]:
+                setattr(self, setting, choices[0][0])
+            fill_combo(combo, {"": choices})
+            select_key(combo, getattr(self, setting))
+        return combo
+
+    def _known_model(self) -> Model:
+        """The chosen model; the default one where a workflow names what is not here."""
+        try:
+            return find_model(self.model)
+        except WeightsError as error:
+            if self.model.partition("=")[0] in MODELS:
+                self.Error.failed(str(error))  # somebody's own file, which did not come along
             self.model = DEFAULT_MODEL
-        if self.vector not in VECTORS:
-            self.vector = FEATURES
-        models = MODELS.values()
-        missing = [m for m in models if find_weights(m) is None]
+            return MODELS[DEFAULT_MODEL]
+
+    def _show_model(self) -> None:
+        model = self._known_model()
+        self.files = [key for key in self.files if isinstance(key, str)]
+        missing = [m for m in MODELS.values() if find_weights(m) is None]
         fill_combo(
             self.model_combo,
             {
                 "Ready, also without a network": [
-                    (m.key, m.label, m.about) for m in models if m not in missing
+                    (m.key, m.label, m.about) for m in MODELS.values() if m not in missing
                 ],
                 "Download once": [
                     (m.key, f"{m.label} ({m.weights.megabytes:.0f} MB)", m.about) for m in missing
                 ],
+                "From a file": [(key, *_words_of_file(key)) for key in self.files],
             },
         )
         select_key(self.model_combo, self.model)
-        model = MODELS[self.model]
         weights = model.weights
         self.about.setText(
             f"{model.about} {model.year}; weights from {weights.source} ({weights.licence})."
         )
         self.download_button.setVisible(model in missing and weights.url is not None)
         self.download_button.setText(f"&Download {weights.megabytes:.0f} MB from {weights.host}")
+        if self.vector not in model.vectors():
+            self.vector = FEATURES
         fill_combo(
             self.vector_combo,
             {
                 "": [
-                    (key, f"{label} ({model.length(key)} numbers)", about)
-                    for key, (label, about) in VECTORS.items()
+                    (
+                        key,
+                        f"{model.vector_label(key)} ({model.length(key)} numbers)",
+                        VECTORS[key][1],
+                    )
+                    for key in model.vectors()
                 ]
             },
         )
@@ -233,13 +311,37 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.vector = self.vector_combo.currentData()
         self.commit.deferred()
 
-    def _on_device(self) -> None:
-        self.device = self.device_combo.currentData()
+    def _browse(self) -> None:
+        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Choose a file of weights", "", f"Weights ({patterns})"
+        )
+        if not path:
+            return
+        labels = {model.label: key for key, model in MODELS.items()}
+        label, chosen = QInputDialog.getItem(
+            self, "Weights from a file", "These are weights of", list(labels), 0, False
+        )
+        if chosen:
+            self.use_file(labels[label], path)
+
+    def use_file(self, architecture: str, path: str) -> None:
+        """Take weights from a file, as choosing them in the window does."""
+        key = f"{architecture}={path}"
+        try:
+            self.model = find_model(key).key
+        except WeightsError as error:
+            self._clear_results()
+            self.Error.failed(str(error))
+            return
+        others = [other for other in self.files if other != self.model]
+        self.files = [self.model, *others][:FILES_KEPT]
+        self._show_model()
         self.commit.deferred()
 
     def _download(self) -> None:
         self._clear_results()
-        self.start(run_download, MODELS[self.model])
+        self.start(run_download, self._known_model())
         self._show_status()
 
     def _stop(self) -> None:
@@ -267,10 +369,15 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             if image_variable(self.images.domain) is None:
                 self.Error.no_images()
             else:
-                self._asked = Recipe(self.model, self.vector), self.device
+                self._asked = self._recipe(), self.device
                 loaded = self._loaded.get(self._asked)
                 self.start(run_embedding, self.images, *self._asked, loaded)
         self._show_status()
+
+    def _recipe(self) -> Recipe:
+        return Recipe(
+            self.model, self.vector, self.region, self.fit, self.mirror, self.unit, self.precision
+        )
 
     def on_done(self, result: Finished | Model) -> None:
         if isinstance(result, Model):
@@ -280,15 +387,15 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._loaded = {self._asked: result.embedder}
         if failures := result.tables.result.failures:
             self.Warning.skipped(plural(len(failures), "photo"))
-        if result.note:
-            self.Information.not_kept(result.note)
+        if result.notes:
+            self.Information.notes(" ".join(result.notes))
         self.Outputs.embeddings.send(result.tables.embeddings)
         self.Outputs.skipped_images.send(result.tables.skipped)
 
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, WeightsError | DeviceError | EmbeddingError):
+        if not isinstance(ex, WeightsError | DeviceError | EmbeddingError | BoxError):
             raise ex
         self.Error.failed(str(ex))
 
@@ -316,6 +423,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
                 ("Network", provenance.name),
                 ("Weights", f"{provenance.weights} (SHA-256 {provenance.digest})"),
                 ("Seen of each photo", provenance.input),
+                ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
+                ("Brought to unit length", "yes" if provenance.unit else "no"),
                 ("Numbers in a vector", self.finished.embedder.length),
                 ("Precision", provenance.precision),
                 ("Device", provenance.device),
@@ -327,11 +436,26 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
 
 def _add_combo(box: QWidget, name: str, on_chosen: Callable[[], None]) -> QComboBox:
-    combo = QComboBox(accessibleName=name, minimumContentsLength=20)
-    combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
-    combo.activated.connect(lambda _: on_chosen())
+    combo = _new_combo(name, on_chosen)
     box.layout().addWidget(combo)
     return combo
+
+
+def _new_combo(name: str, on_chosen: Callable[[], None]) -> QComboBox:
+    combo = QComboBox(accessibleName=name, minimumContentsLength=20)
+    combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+    combo.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+    combo.activated.connect(lambda _: on_chosen())
+    return combo
+
+
+def _choices(table: Mapping[str, tuple[str, str]]) -> list[Choice]:
+    return [(key, *words) for key, words in table.items()]
+
+
+def _words_of_file(key: str) -> tuple[str, str]:
+    architecture, _, path = key.partition("=")
+    return f"{MODELS[architecture].label} ({Path(path).name})", path
 
 
 if __name__ == "__main__":  # pragma: no cover
