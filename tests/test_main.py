@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torchvision.models import get_model
 
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.embedding.models import MODELS
 
-from .folders import SHARED_DATA, make_collector, make_photos
+from .folders import SHARED_DATA, make_collector, make_photos, zip_of
+from .photos.datasets.test_deepfashion2 import make as make_deepfashion2
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +71,48 @@ def test_choices_reach_the_figures(collection, capsys):
     )
     provenance = json.loads(out)["systems"][0]["provenance"]
     assert provenance["vector"] == "scores" and provenance["device"].startswith("CPU")
+
+
+def test_several_models_are_several_systems(collection, capsys, tmp_path):
+    torch.manual_seed(0)
+    file = tmp_path / "mine.pt"
+    torch.save(get_model("squeezenet1_1", weights=None).state_dict(), file)
+    arguments = ["--model", "squeezenet1_1", "--model", f"squeezenet1_1={file}"]
+    code, out, _ = run(capsys, "evaluate", collection, *arguments, "--json", "-")
+    names = [system["name"] for system in json.loads(out)["systems"]]
+    assert code == 0
+    assert names == [
+        "SqueezeNet 1.1, averaged features", "SqueezeNet 1.1 (mine.pt), averaged features",
+    ]  # fmt: skip
+    code, out, _ = run(capsys, "evaluate", collection, *arguments)
+    assert out.count("Hit@1 ") == 2
+
+
+def test_every_choice_reaches_the_vectors(collection, capsys):
+    identities = set()
+    for choice in (
+        [], ["--vector", "gem"], ["--fit", "pad"], ["--mirror"], ["--unit"], ["--vector", "scores"],
+    ):  # fmt: skip
+        _, out, _ = run(capsys, "evaluate", collection, *choice, "--json", "-")
+        identities.add(json.loads(out)["systems"][0]["provenance"]["identity"])
+    assert len(identities) == 6
+    _, out, _ = run(capsys, "evaluate", collection, "--distance", "euclidean", "--json", "-")
+    assert json.loads(out)["protocol"]["distance"] == "euclidean"
+
+
+def test_zips_and_samples(collection, capsys):
+    code, out, _ = run(capsys, "evaluate", zip_of(collection))
+    assert code == 0 and "6 consumer and 15 shop photos" in out
+    code, out, _ = run(capsys, "evaluate", "sample:wardrobe")
+    assert code == 0 and "12 consumer and 30 shop photos" in out
+    code, _, err = run(capsys, "evaluate", "sample:fashion-mnist")
+    assert code == 2 and "not on this computer" in err
+
+
+def test_data_sets_say_what_they_were_read_as(tmp_path, capsys):
+    folder = make_deepfashion2(tmp_path / "deepfashion2")
+    code, _, err = run(capsys, "embed", folder, "--out", tmp_path / "x.npz", "--split", "all")
+    assert code == 0 and "Read as DeepFashion2." in err
 
 
 def test_embed(collection, capsys, tmp_path):
@@ -130,6 +175,7 @@ def test_demo_opens_a_copy_of_the_example(capsys, monkeypatch):
         (["evaluate", "{tmp}/empty"], "no photos"),
         (["evaluate", "{tmp}/unknown"], "consumer"),
         (["evaluate", "{tmp}/unknown", "--device", "cuda:9"], "no device “cuda:9”"),
+        (["evaluate", "{tmp}/unknown", "--region", "box"], "no boxes"),
         (["embed", "{tmp}/unknown", "--out", "{tmp}/no/such/folder.npz"], "cannot be written"),
     ],
 )
@@ -142,7 +188,7 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(tmp_path, capsys, arguments
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["evaluate"], ["embed", "x"], ["evaluate", "x", "--model", "y"]]
+    "arguments", [[], ["evaluate"], ["embed", "x"], ["evaluate", "x", "--fit", "y"]]
 )
 def test_wrong_usage_is_exit_code_2(arguments):
     with pytest.raises(SystemExit) as exit:
@@ -153,6 +199,21 @@ def test_wrong_usage_is_exit_code_2(arguments):
 def test_a_network_that_is_not_here_is_exit_code_1(collection, capsys):
     code, out, err = run(capsys, "evaluate", collection, "--model", "resnet50")
     assert (code, out) == (1, "") and "98 MB from download.pytorch.org" in err
+
+
+def test_unknown_networks_are_named(collection, capsys):
+    code, _, err = run(capsys, "evaluate", collection, "--model", "resnet5000")
+    assert code == 1 and "no network “resnet5000”" in err and "resnet50," in err
+
+
+def test_download_of_a_sample(capsys, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "orangecontrib.aiff.samples.download", lambda file, *args, **how: asked.append(file.name)
+    )
+    code, out, _ = run(capsys, "download", "fashion-mnist")
+    assert code == 0 and "MB from fashion-mnist" in out and "MIT" in out
+    assert len(asked) == 4
 
 
 def test_download(capsys, monkeypatch, tmp_path):

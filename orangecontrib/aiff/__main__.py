@@ -18,10 +18,12 @@ from tqdm import tqdm
 
 from .embedding.cache import open_cache
 from .embedding.devices import AUTO, DeviceError
-from .embedding.embedder import Embedder, EmbeddingError, Recipe
-from .embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS
+from .embedding.embedder import PRECISIONS, Embedder, EmbeddingError, Recipe
+from .embedding.models import DEFAULT_MODEL, MODELS, VECTORS, Model
+from .embedding.preparing import FITS, REGIONS
 from .embedding.table import EmbeddedTables, embed_table
 from .embedding.weights import WeightsError, download_weights, find_weights
+from .photos.boxes import BoxError
 from .photos.collection import Collection, CollectionError, read_collection
 from .photos.columns import (
     collector_variable,
@@ -30,6 +32,8 @@ from .photos.columns import (
     item_variable,
     text_column,
 )
+from .photos.datasets import read_dataset
+from .photos.datasets.options import Options
 from .photos.table import images_table
 from .retrieval.evaluation import (
     Evaluation,
@@ -38,13 +42,14 @@ from .retrieval.evaluation import (
     format_table,
     protocol_json,
 )
-from .retrieval.protocol import ProtocolError
+from .retrieval.protocol import Protocol, ProtocolError
 from .retrieval.search import DISTANCES
-from .samples import SAMPLES
+from .samples import SAMPLES, Sample, find_sample
+from .samples.download import DownloadError
 
 EXAMPLE = Path(__file__).parent / "workflows" / "20-consumer-to-shop.ows"
-WRONG_INPUT = (CollectionError, ProtocolError, DeviceError)
-FAILURES = (WeightsError, EmbeddingError)
+WRONG_INPUT = (CollectionError, ProtocolError, DeviceError, BoxError)
+FAILURES = (WeightsError, EmbeddingError, DownloadError)
 
 
 class UsageError(Exception):
@@ -56,10 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except (*WRONG_INPUT, UsageError) as error:
-        return _complain(error, 2)
     except FAILURES as error:
         return _complain(error, 1)
+    except (*WRONG_INPUT, UsageError) as error:
+        return _complain(error, 2)
     except KeyboardInterrupt:
         return _complain("Stopped. What was computed is kept for the next time.", 130)
     return 0
@@ -83,6 +88,7 @@ def demo(options: argparse.Namespace) -> None:
     with _stage() as say:
         evaluation = evaluate_table(tables.embeddings)
         say("Each consumer photo asked for its garment's shop photos")
+    print()
     _print_figures(evaluation)
     if options.canvas:
         _open_canvas()
@@ -96,25 +102,32 @@ def demo(options: argparse.Namespace) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     """Figures for a folder."""
     to_stdout = options.json == "-"
-    collection = _read(options.folder)
-    tables = _embed(collection, Recipe(options.model, options.vector), options.device)
-    evaluation = evaluate_table(_embeddings_of(tables))
+    collection = _read(options)
+    evaluations = []
+    for model in dict.fromkeys(options.model or [DEFAULT_MODEL]):
+        tables = _embed(collection, _recipe(options, model), options.device)
+        evaluations.append(
+            evaluate_table(_embeddings_of(tables), Protocol(distance=options.distance))
+        )
     if options.json:
-        report = {"protocol": protocol_json(evaluation), "systems": [evaluation.as_json()]}
+        systems = [evaluation.as_json() for evaluation in evaluations]
+        report = {"protocol": protocol_json(evaluations[0]), "systems": systems}
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         if to_stdout:
             print(text, end="")
         else:
             _write(Path(options.json), lambda file: file.write(text.encode()))
     if not to_stdout:
-        print(f"{collection.summary()}\n{evaluation.name}")
-        _print_figures(evaluation)
+        print(collection.summary())
+        for evaluation in evaluations:
+            print(f"\n{evaluation.name}")
+            _print_figures(evaluation)
 
 
 def embed(options: argparse.Namespace) -> None:
     """Vectors of a folder as a NumPy file."""
-    collection = _read(options.folder)
-    tables = _embed(collection, Recipe(options.model, options.vector), options.device)
+    collection = _read(options)
+    tables = _embed(collection, _recipe(options, options.model), options.device)
     table = _embeddings_of(tables)
     arrays = {
         "embeddings": table.X.astype(np.float32),
@@ -128,8 +141,14 @@ def embed(options: argparse.Namespace) -> None:
 
 
 def download(options: argparse.Namespace) -> None:
-    """A network's published weights, once."""
-    model = MODELS[options.model]
+    """A network's published weights, or a sample's photos, once."""
+    if options.what in SAMPLES:
+        _download_sample(SAMPLES[options.what])
+    else:
+        _download_weights(MODELS[options.what])
+
+
+def _download_weights(model: Model) -> None:
     weights = model.weights
     if (file := find_weights(model)) is not None:
         print(f"{model.label} is here already: {file}")
@@ -141,6 +160,17 @@ def download(options: argparse.Namespace) -> None:
     with _progress("downloading", round(weights.megabytes), "MB") as callback:
         file = download_weights(model, callback)
     print(f"Saved as {file}")
+
+
+def _download_sample(sample: Sample) -> None:
+    if sample.is_here():
+        print(f"{sample.title} is here already: {sample.folder}")
+        return
+    megabytes = round(sample.size / 1e6)
+    print(f"{sample.title}: {megabytes} MB from {sample.host} ({sample.licence})")
+    with _progress("downloading", megabytes, "MB") as callback:
+        sample.fetch(callback)
+    print(f"Saved in {sample.folder}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,34 +185,68 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=demo)
 
     command = commands.add_parser("evaluate", help=evaluate.__doc__, description=evaluate.__doc__)
-    _add_recipe(command)
+    _add_recipe(command, several=True)
+    command.add_argument("--distance", choices=DISTANCES, default="cosine",
+                         help="between vectors (default: %(default)s)")  # fmt: skip
     command.add_argument("--json", metavar="FILE", help="write the figures there; - prints them")
     command.set_defaults(run=evaluate)
 
     command = commands.add_parser("embed", help=embed.__doc__, description=embed.__doc__)
-    _add_recipe(command)
+    _add_recipe(command, several=False)
     command.add_argument("--out", metavar="FILE.npz", required=True, help="where to write them")
     command.set_defaults(run=embed)
 
     command = commands.add_parser("download", help=download.__doc__, description=download.__doc__)
     choices = [model.key for model in MODELS.values() if model.weights.url is not None]
-    command.add_argument("model", choices=choices, metavar="MODEL", help=", ".join(choices))
+    choices += [sample.key for sample in SAMPLES.values() if sample.files]
+    command.add_argument("what", choices=choices, metavar="NAME", help=", ".join(choices))
     command.set_defaults(run=download)
     return parser
 
 
-def _add_recipe(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", metavar="FOLDER", help="as AIFF Folder Loader takes it")
-    command.add_argument("--model", choices=MODELS, default=DEFAULT_MODEL, metavar="MODEL",
-                         help=f"one of {', '.join(MODELS)} (default: %(default)s)")  # fmt: skip
-    command.add_argument("--vector", choices=VECTORS, default=FEATURES,
-                         help="kind of vector (default: %(default)s)")  # fmt: skip
-    command.add_argument("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
+def _add_recipe(command: argparse.ArgumentParser, several: bool) -> None:
+    add = command.add_argument
+    add("folder", metavar="FOLDER", help="a folder or zip, as AIFF Folder Loader takes it")
+    names = f"one of {', '.join(MODELS)}, or NAME=FILE for weights of your own"
+    if several:
+        add("--model", action="append", metavar="MODEL",
+            help=f"{names}; may be given several times (default: {DEFAULT_MODEL})")  # fmt: skip
+    else:
+        add("--model", default=DEFAULT_MODEL, metavar="MODEL",
+            help=f"{names} (default: %(default)s)")  # fmt: skip
+    defaults = Recipe()
+    for name, choices, what in (
+        ("vector", VECTORS, "kind of vector"),
+        ("region", REGIONS, "part of a photo that is seen"),
+        ("fit", FITS, "how it is brought to a square"),
+        ("precision", PRECISIONS, "of the network's arithmetic"),
+    ):
+        add(f"--{name}", choices=choices, default=getattr(defaults, name),
+            help=f"{what} (default: %(default)s)")  # fmt: skip
+    add("--mirror", action="store_true", help="average each photo with its mirror image")
+    add("--unit", action="store_true", help="bring vectors to unit length")
+    add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
+    chosen = Options()
+    add("--split", default=chosen.split, help="part of a research data set (default: %(default)s)")
+    add("--gallery", default=chosen.gallery,
+        help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
 
 
-def _read(folder: str) -> Collection:
+def _recipe(options: argparse.Namespace, model: str) -> Recipe:
+    names = ("vector", "region", "fit", "mirror", "unit", "precision")
+    return Recipe(model, **{name: getattr(options, name) for name in names})
+
+
+def _read(options: argparse.Namespace) -> Collection:
+    folder = options.folder
     with _progress("reading", 100, "%") as callback:
-        collection = read_collection(folder, callback)
+        # A sample is known by name, as in a workflow.
+        path = sample.folder if (sample := find_sample(folder)) else Path(folder)
+        chosen = Options(options.split, options.gallery)
+        collection = read_dataset(path, callback, chosen) if path.exists() else None
+        collection = collection or read_collection(path, callback)
+    for note in collection.notes:
+        print(note, file=sys.stderr)
     for problem in collection.problems:
         _skipped(problem.path, f"{problem.problem}. {problem.advice}")
     return collection
@@ -193,8 +257,8 @@ def _embed(collection: Collection, recipe: Recipe, device: str) -> EmbeddedTable
     table = images_table(collection)
     with open_cache() as cache, _progress("embedding", len(table), "photos") as callback:
         tables = embed_table(table, embedder, cache, callback)
-    if cache.note:
-        print(cache.note, file=sys.stderr)
+    for note in filter(None, [*embedder.notes, cache.note]):
+        print(note, file=sys.stderr)
     for index, error in tables.result.failures.items():
         _skipped(collection.photos[index].path, f"{error.problem}. {error.advice}")
     return tables
@@ -209,7 +273,7 @@ def _embeddings_of(tables: EmbeddedTables) -> Table:
 def _print_figures(evaluation: Evaluation) -> None:
     protocol = evaluation.protocol
     distance = DISTANCES[protocol.distance].label.lower()
-    print("\n" + "\n".join(describe(evaluation)))
+    print("\n".join(describe(evaluation)))
     print(f"Distance: {distance}\n\n{format_table(evaluation)}")
 
 
