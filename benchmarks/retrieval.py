@@ -1,6 +1,6 @@
 """How often the right shop photo is found: Orange's own embedding beside ours, in one run.
 
-python benchmarks/retrieval.py FOLDER
+python benchmarks/retrieval.py FOLDER [--model MODEL]
 
 FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
 takes it. Both embed the same photos on this computer; both are ranked and scored by the same code.
@@ -19,7 +19,9 @@ from orangecontrib.imageanalytics.image_embedder import ImageEmbedder
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.models import VECTORS
+from orangecontrib.aiff.embedding.from_file import find_model
+from orangecontrib.aiff.embedding.models import DEFAULT_MODEL
+from orangecontrib.aiff.embedding.preparing import FITS
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
@@ -47,13 +49,24 @@ def embeddings_of_ours(images: Table, recipe: Recipe, cache: Path) -> Table:
         return embed_table(images, Embedder(recipe), vectors).embeddings
 
 
-def systems(images: Table, cache: Path) -> Iterator[tuple[str, Table, float]]:
+def systems(images: Table, model: str, cache: Path) -> Iterator[tuple[str, Table, float]]:
     start = time.monotonic()
     yield "Orange's Image Embedding", embeddings_of_orange(images, cache), time.monotonic() - start
-    for vector, (label, _) in VECTORS.items():
+    for name, recipe in recipes(model):
         start = time.monotonic()
-        table = embeddings_of_ours(images, Recipe(vector=vector), cache)
-        yield f"ours, {label.lower()}", table, time.monotonic() - start
+        table = embeddings_of_ours(images, recipe, cache)
+        yield f"ours, {name}", table, time.monotonic() - start
+
+
+def recipes(key: str) -> Iterator[tuple[str, Recipe]]:
+    """Each kind of vector of the default crop, then the default vector of each other shape."""
+    model = find_model(key)
+    for vector in model.vectors():
+        yield model.vector_label(vector).lower(), Recipe(key, vector)
+    default = Recipe(key)
+    for fit, words in FITS.items():
+        if fit != default.fit:
+            yield f"{words.label[:1].lower()}{words.label[1:]}", Recipe(key, fit=fit)
 
 
 def chance(evaluation: Evaluation) -> list[float]:
@@ -62,20 +75,23 @@ def chance(evaluation: Evaluation) -> list[float]:
 
 def line(name: str, distance: str, shares: list[float], seconds: float | None = None) -> str:
     figures = "".join(f"{100 * share:>8.1f}" for share in shares)
-    return f"{name:<28}{distance:<22}{figures}" + (f"{seconds:>9.1f}" if seconds else "")
+    return f"{name:<40}{distance:<22}{figures}" + (f"{seconds:>9.1f}" if seconds else "")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
-    images = images_table(read_collection(parser.parse_args().folder))
-    print(f"{images.name}: {len(images)} photos; SqueezeNet 1.1; torch {torch.__version__}, "
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="ours; Orange's is SqueezeNet")
+    options = parser.parse_args()
+    images = images_table(read_collection(options.folder))
+    model = find_model(options.model)
+    print(f"{images.name}: {len(images)} photos; ours: {model.label}; torch {torch.__version__}, "
           f"{torch.get_num_threads()} threads; shares in %")  # fmt: skip
     heads = [*(f"Hit@{k}" for k in KS), "mAP"]
-    print(f"{'system':<28}{'distance':<22}" + "".join(f"{h:>8}" for h in heads) + "  seconds")
+    print(f"{'system':<40}{'distance':<22}" + "".join(f"{h:>8}" for h in heads) + "  seconds")
     evaluation = None
     with tempfile.TemporaryDirectory() as folder:
-        for name, table, seconds in systems(images, Path(folder)):
+        for name, table, seconds in systems(images, options.model, Path(folder)):
             for distance in DISTANCES:
                 evaluation = evaluate_table(table, Protocol(distance=distance))
                 shares = [evaluation.hit[k] for k in KS] + [evaluation.map]

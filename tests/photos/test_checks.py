@@ -41,3 +41,12 @@ def test_rules_name_who_breaks_them(tmp_path):
     make_collector(tmp_path / "ugo_neri_AIFF_2022", garments=2, shop=4)
     broken = [rule.broken_by for rule in check_rules(check_collection(read_collection(tmp_path)))]
     assert broken == [("Ugo Neri",), (), ("Ugo Neri/dress_1", "Ugo Neri/dress_2")]
+
+
+def test_the_only_collector_s_name_is_left_away(tmp_path):
+    for name in ("anna_rossi_AIFF_2022", "ugo_AIFF_2022"):
+        make_collector(tmp_path / "class" / name, garments=1, shop=1)
+    alone = check_collection(read_collection(tmp_path / "class" / "ugo_AIFF_2022"))
+    assert check_rules(alone)[2].broken_by == ("dress_1",)
+    both = check_collection(read_collection(tmp_path / "class"))
+    assert check_rules(both)[2].broken_by == ("Anna Rossi/dress_1", "Ugo/dress_1")

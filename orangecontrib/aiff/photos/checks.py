@@ -65,6 +65,12 @@ def check_rules(checks: Sequence[CollectorCheck], rules: Rules | None = None) ->
     """The same seen from the rules: for each, the collectors or garments that break it."""
     rules = rules or Rules()
     items = [item for check in checks for item in check.items]
+    # Of one collector's folder alone, everybody knows whose garments these are.
+    owner = f"{checks[0].collector}/" if len(checks) == 1 else ""
+
+    def lacking(domain: str, least: int) -> tuple[str, ...]:
+        return tuple(i.item.removeprefix(owner) for i in items if getattr(i, domain) < least)
+
     return [
         RuleCheck(
             f"At least {plural(rules.items, 'garment')}",
@@ -72,11 +78,11 @@ def check_rules(checks: Sequence[CollectorCheck], rules: Rules | None = None) ->
         ),
         RuleCheck(
             f"At least {plural(rules.consumer, 'consumer photo')} of each garment",
-            tuple(item.item for item in items if item.consumer < rules.consumer),
+            lacking(CONSUMER, rules.consumer),
         ),
         RuleCheck(
             f"At least {plural(rules.shop, 'shop photo')} of each garment",
-            tuple(item.item for item in items if item.shop < rules.shop),
+            lacking(SHOP, rules.shop),
         ),
     ]
 

@@ -145,6 +145,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.about.setAccessibleName("About the network")
         self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        self.about.setMinimumHeight(3 * self.about.fontMetrics().lineSpacing())
         box.layout().addWidget(self.about)
         self.download_button = gui.button(box, self, "", callback=self._download, autoDefault=False)
         button = gui.button(

@@ -67,7 +67,11 @@ def tiles_of(collection: Collection, copies: Sequence[Copies]) -> tuple[list[Til
         )
         for photo in collection.photos
     ]
-    return tiles, {"": "Outside any garment's folder"}
+    owners = collection.collectors
+    # Of one collector's folder alone, everybody knows whose garments these are.
+    owner = f"{owners[0]}/" if len(owners) == 1 else ""
+    titles = {item: item.removeprefix(owner) for item in collection.items}
+    return tiles, {**titles, "": "Outside any garment's folder"}
 
 
 def _button(text: str, signal, layout: QHBoxLayout) -> QPushButton:
