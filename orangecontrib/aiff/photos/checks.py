@@ -1,5 +1,6 @@
 """The collection's rules: how many garments, and how many photos of each domain a garment needs."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,8 +58,12 @@ def check_collection(collection: Collection, rules: Rules | None = None) -> list
     stand together under the collector "".
     """
     rules = rules or Rules()
-    owners = dict.fromkeys(photo.collector or "" for photo in collection.photos)
-    return [_check_collector(collection, owner, rules) for owner in owners]
+    owners: dict[str, dict[str, Counter]] = {}
+    for photo in collection.photos:
+        items = owners.setdefault(photo.collector or "", {})
+        if photo.item:
+            items.setdefault(photo.item, Counter())[photo.domain] += 1
+    return [_check_collector(owner, items, rules) for owner, items in owners.items()]
 
 
 def check_rules(checks: Sequence[CollectorCheck], rules: Rules | None = None) -> list[RuleCheck]:
@@ -87,17 +92,12 @@ def check_rules(checks: Sequence[CollectorCheck], rules: Rules | None = None) ->
     ]
 
 
-def _check_collector(collection: Collection, owner: str, rules: Rules) -> CollectorCheck:
-    counts: dict[str, dict] = {}
-    for photo in collection.photos:
-        if (photo.collector or "") == owner and photo.item:
-            domains = counts.setdefault(photo.item, {CONSUMER: 0, SHOP: 0, None: 0})
-            domains[photo.domain] += 1
-    items = tuple(_check_item(item, domains, rules) for item, domains in counts.items())
-    return CollectorCheck(owner, items, _shortfall(len(items), rules.items, "garment"))
+def _check_collector(owner: str, items: dict[str, Counter], rules: Rules) -> CollectorCheck:
+    checked = tuple(_check_item(item, domains, rules) for item, domains in items.items())
+    return CollectorCheck(owner, checked, _shortfall(len(checked), rules.items, "garment"))
 
 
-def _check_item(item: str, domains: dict, rules: Rules) -> ItemCheck:
+def _check_item(item: str, domains: Counter, rules: Rules) -> ItemCheck:
     missing = _shortfall(domains[CONSUMER], rules.consumer, "consumer photo")
     missing += _shortfall(domains[SHOP], rules.shop, "shop photo")
     return ItemCheck(item, domains[CONSUMER], domains[SHOP], domains[None], missing)

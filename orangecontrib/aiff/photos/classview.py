@@ -97,6 +97,8 @@ def _safe(text: str) -> str:
 
 
 def _problems_by_collector(collection: Collection) -> Counter:
+    if not collection.problems:
+        return Counter()
     owners: dict[str, str] = {}
     for photo in collection.photos:
         for folder in _folders_above(photo.key):

@@ -15,8 +15,8 @@ from Orange.widgets.utils.filedialogs import OWUrlDropBase
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
-from ..photos.checks import Rules, check_collection, check_rules
-from ..photos.classview import class_csv, class_rows
+from ..photos.checks import CollectorCheck, Rules, check_collection, check_rules
+from ..photos.classview import ClassRow, class_csv, class_rows
 from ..photos.collection import Collection, CollectionError, plural
 from ..photos.copies import (
     HANDLINGS,
@@ -102,6 +102,8 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self.found: Collection | None = None  # as read
         self.collection: Collection | None = None  # as edited
         self.copies: tuple[Copies, ...] | None = None
+        self.checks: list[CollectorCheck] = []
+        self.rows: list[ClassRow] = []
         self.history = History(Edits.from_dict(self.edits))
         self._paths: list[Path] = []
         self._has_domains = True
@@ -404,7 +406,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         """Write the class view as CSV, in UTF-8 as Excel reads it."""
         self.Error.cannot_save.clear()
         try:
-            Path(path).write_text(class_csv(self._class_rows()), encoding="utf-8-sig")
+            Path(path).write_text(class_csv(self.rows), encoding="utf-8-sig")
         except OSError as error:
             self.Error.cannot_save(f"{path} cannot be written: {error.strerror}.")
 
@@ -423,32 +425,26 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
             return
         self.summary.setText(collection.summary())
         self._show_checks()
-        self._show_copies()
         self._warn(collection)
 
     def _show_checks(self) -> None:
         if self.collection is None:
             return
-        checks = self._checks()
-        self.checklist.show_checks(checks, check_rules(checks, self.checklist.rules()))
-        self.class_table.show_rows(self._class_rows())
-
-    def _checks(self) -> list:
-        return check_collection(self.collection, self.checklist.rules())
-
-    def _class_rows(self) -> list:
-        if self.collection is None:
-            return []
-        return class_rows(self.collection, self._checks(), self.copies or ())
+        self.checks = check_collection(self.collection, self.checklist.rules())
+        self.checklist.show_checks(self.checks, check_rules(self.checks, self.checklist.rules()))
+        self._show_copies()
 
     def _show_copies(self) -> None:
+        """Show what follows from copies; they may come long after the photos."""
         if self.copies is not None:
             self.copies = judge_copies(self.collection, self.copies)
+        copies = self.copies or ()
         self.copies_list.show_copies(self.copies)
-        words = copies_summary(self.copies or ())
+        words = copies_summary(copies)
         self.Warning.copies(words, shown=bool(words) and self.copies_handling == KEEP)
-        self.class_table.show_rows(self._class_rows())
-        self.board.show_tiles(*tiles_of(self.collection, self.copies or ()))
+        self.rows = class_rows(self.collection, self.checks, copies)
+        self.class_table.show_rows(self.rows)
+        self.board.show_tiles(*tiles_of(self.collection, copies))
 
     def _warn(self, collection: Collection) -> None:
         unknown = collection.count(None)
@@ -488,7 +484,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
                 ("Of these", HANDLINGS[self.copies_handling][0]),
             ],
         )
-        rules = check_rules(self._checks(), self.checklist.rules())
+        rules = check_rules(self.checks, self.checklist.rules())
         self.report_items(
             "Collection rules", [(str(n), rule_line(r)) for n, r in enumerate(rules, 1)]
         )
