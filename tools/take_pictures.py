@@ -138,7 +138,10 @@ def main() -> None:
 
     canvas = Canvas(registry, "10-hierarchical-clustering.ows")
     save(canvas.picture_of_workflow(), "workflow-10.png")
-    save(canvas.widget("AIFF Folder Loader").grab(), "folder-loader.png")
+    loader = canvas.widget("AIFF Folder Loader")
+    loader.resize(1080, 700)
+    QTest.qWait(1500)
+    save(loader.grab(), "folder-loader.png")
     save(canvas.widget("Local GPU Embedder").grab(), "embedder.png")
     tree = canvas.widget("Hierarchical Clustering")
     tree.resize(1000, 760)
