@@ -5,10 +5,24 @@ import threading
 import numpy as np
 import pytest
 
-from orangecontrib.aiff.embedding.cache import VectorCache, open_cache
+from orangecontrib.aiff.embedding import cache as module
+from orangecontrib.aiff.embedding.cache import LOG_PAGES, PAGE, SPARE_PAGES, VectorCache, open_cache
 
 VECTORS = np.arange(6, dtype=np.float32).reshape(2, 3)
 DIGESTS = [b"a" * 32, b"b" * 32]
+SLACK = (LOG_PAGES + SPARE_PAGES + 64) * PAGE  # the log, spare pages, and one write's worth
+
+
+def numbered(start, stop):
+    return [index.to_bytes(32, "big") for index in range(start, stop)]
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A time that only tests move; a list of one number, seconds."""
+    now = [1_000_000_000]
+    monkeypatch.setattr(module, "_now", lambda: now[0])
+    return now
 
 
 @pytest.fixture
@@ -71,6 +85,147 @@ def test_a_damaged_file_is_set_aside(file, content):
     assert aside.read_bytes() == content
 
 
+def test_only_the_last_damaged_file_is_kept(file):
+    file.parent.mkdir()
+    for content in (b"first" * 100, b"second" * 100):
+        file.write_bytes(content)
+        VectorCache(file).close()
+    (aside,) = file.parent.glob("*.damaged-*")
+    assert aside.read_bytes() == b"second" * 100
+    with VectorCache(file) as cache:
+        assert cache.size() > 600
+        cache.clear()
+    assert not list(file.parent.glob("*.damaged-*"))
+
+
+def test_damage_that_is_met_on_the_way_is_set_aside_for_the_next_run(file):
+    many = np.zeros((500, 512), np.float32)
+    with VectorCache(file) as cache:
+        cache.put(numbered(0, 500), "net", many)
+    with file.open("r+b") as stream:
+        stream.seek(-20 * PAGE, os.SEEK_END)
+        stream.write(b"\xff" * 20 * PAGE)
+    with VectorCache(file) as cache:
+        for digest in numbered(0, 500):
+            cache.get(digest, "net")
+        assert cache.note.startswith("Vectors are not kept")
+        cache.put(numbered(0, 500), "net", many)
+    with VectorCache(file) as cache:
+        cache.put(numbered(0, 2), "net", VECTORS)
+        assert cache.count() == 2 and cache.note == ""
+
+
+OLDER = """
+CREATE TABLE vectors (digest BLOB, identity TEXT, vector BLOB, PRIMARY KEY (digest, identity))
+    WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, digest BLOB)
+    WITHOUT ROWID;
+PRAGMA journal_mode = WAL;
+"""
+
+
+@pytest.mark.parametrize("version", [0, 1, 99])
+def test_a_file_of_another_version_is_built_anew_without_a_word(file, version):
+    file.parent.mkdir()
+    with sqlite3.connect(file) as older:
+        older.executescript(f"{OLDER} PRAGMA user_version = {version}")
+        rows = [(digest, "net", bytes(4000)) for digest in numbered(0, 1000)]
+        older.executemany("INSERT INTO vectors VALUES (?, ?, ?)", rows)
+    older.close()
+    assert file.stat().st_size > 4_000_000
+    with VectorCache(file) as cache:
+        assert cache.count() == 0
+        cache.put(DIGESTS, "net", VECTORS)
+        assert cache.count() == 2 and cache.note == ""
+    assert file.stat().st_size < 200_000
+    assert not list(file.parent.glob("*.damaged-*"))
+
+
+def test_the_file_stays_below_its_limit(file):
+    rng, limit = np.random.default_rng(0), 5_000_000
+    with VectorCache(file, limit) as cache:
+        for start in range(0, 6400, 32):
+            cache.put(numbered(start, start + 32), "net", rng.random((32, 512), np.float32))
+            assert cache.size() <= limit + SLACK
+        assert 5_000_000 / 2500 < cache.count() < 5_000_000 / 2048
+        # The newest are those that are there.
+        kept = [digest for digest in numbered(0, 6400) if cache.get(digest, "net") is not None]
+        assert kept == numbered(6400 - len(kept), 6400)
+    assert file.stat().st_size <= limit + SPARE_PAGES * PAGE
+
+
+def test_a_file_beyond_a_lower_limit_shrinks_with_each_write(file):
+    with VectorCache(file) as cache:
+        cache.put(numbered(0, 5000), "net", np.zeros((5000, 512), np.float32))
+        assert cache.size() > 10_000_000
+    with VectorCache(file, limit=2_000_000) as cache:
+        for index in range(100):
+            cache.put([bytes([index]) * 32], "net", np.zeros((1, 512), np.float32))
+        assert cache.count() < 1000
+    assert file.stat().st_size <= 2_000_000 + SPARE_PAGES * PAGE
+
+
+def test_the_oldest_use_goes_first(file, clock):
+    vectors = np.zeros((500, 512), np.float32)
+    with VectorCache(file, limit=2_500_000) as cache:
+        cache.put(numbered(0, 500), "net", vectors)
+        clock[0] += 10 * 86_400
+        for digest in numbered(0, 100):  # the oldest, but used again
+            assert cache.get(digest, "net") is not None
+        clock[0] += 10 * 86_400
+        cache.put(numbered(500, 1000), "net", vectors)
+        cache.put(numbered(1000, 1100), "net", vectors[:100])
+        found = [cache.get(digest, "net") is not None for digest in numbered(0, 1100)]
+        evicted = [index for index, there in enumerate(found) if not there]
+        assert 20 < len(evicted) < 400 and evicted == list(range(100, 100 + len(evicted)))
+
+
+def test_a_use_is_noted_once_a_day_and_not_with_every_read(file, clock):
+    def uses():
+        with sqlite3.connect(file) as other:
+            return other.execute("SELECT used FROM vectors ORDER BY id").fetchall()
+
+    with VectorCache(file) as cache:
+        cache.put(DIGESTS, "net", VECTORS)
+        first = clock[0]
+        clock[0] += 3600
+        cache.get(DIGESTS[0], "net")
+        assert cache._used == set()
+        clock[0] += 86_400
+        cache.get(DIGESTS[0], "net")
+        assert uses() == [(first,), (first,)]  # with the next write, or at the end
+    assert uses() == [(clock[0],), (first,)]
+
+
+def test_clear_gives_the_space_back(file):
+    with VectorCache(file) as cache:
+        cache.put(numbered(0, 2000), "net", np.zeros((2000, 512), np.float32))
+        assert cache.size() > 4_000_000
+        cache.clear()
+        assert cache.count() == 0 and cache.note == ""
+        assert cache.size() < 300_000
+        cache.put(DIGESTS, "net", VECTORS)
+        assert cache.count() == 2
+
+
+def test_files_that_are_no_files_are_not_waited_for(file, tmp_path):
+    with VectorCache(file) as cache:
+        with pytest.raises(OSError, match="no file"):
+            cache.digest(tmp_path)
+        if hasattr(os, "mkfifo"):
+            os.mkfifo(tmp_path / "pipe")
+            with pytest.raises(OSError, match="no file"):
+                cache.digest(tmp_path / "pipe")
+
+
+def test_reading_holds_no_other_window_up(file, tmp_path):
+    # What is learned of files waits for the next write, and must not keep the file locked.
+    (tmp_path / "photo.jpg").write_bytes(b"some photo")
+    with VectorCache(file) as cache, sqlite3.connect(file, timeout=0) as other:
+        cache.digest(tmp_path / "photo.jpg")
+        other.execute("DELETE FROM vectors")
+
+
 def test_a_place_that_cannot_be_written_is_no_failure(tmp_path):
     (tmp_path / "folder").write_text("a file is in the way")
     with VectorCache(tmp_path / "folder" / "vectors.sqlite") as cache:
@@ -84,7 +239,7 @@ def test_a_disk_that_becomes_full_is_no_failure(file):
     with VectorCache(file) as cache:
         cache._connection.execute("PRAGMA max_page_count = 10")
         many = np.zeros((500, 512), np.float32)
-        cache.put([index.to_bytes(32, "big") for index in range(500)], "net", many)
+        cache.put(numbered(0, 500), "net", many)
         assert "full" in cache.note
         assert cache.get(DIGESTS[0], "net") is None
 
