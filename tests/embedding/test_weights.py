@@ -1,7 +1,5 @@
 import hashlib
-import threading
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import torch
@@ -16,6 +14,9 @@ from orangecontrib.aiff.embedding.weights import (
     load_state,
     not_there,
 )
+from orangecontrib.aiff.photos import download as downloading
+
+from ..server import Server
 
 CONTENT = bytes(range(256)) * 4096
 NAME = f"net-{hashlib.sha256(CONTENT).hexdigest()[:8]}.pth"
@@ -30,30 +31,9 @@ def folders(tmp_path, monkeypatch):
 
 @pytest.fixture
 def server():
-    """Serves CONTENT at any address, but at /wrong something else, and stops early at /cut."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append((self.path, dict(self.headers)))
-            if "missing" in self.path:
-                self.send_error(404)
-                return
-            content = b"<html>please log in</html>" if "wrong" in self.path else CONTENT
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content[: len(content) // 2] if "cut" in self.path else content)
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.asked = asked
-    yield server
-    server.shutdown()
-    server.server_close()
+    """Serves CONTENT, and at wrong/ something else."""
+    with Server({NAME: CONTENT, f"wrong/{NAME}": CONTENT[::-1]}) as server:
+        yield server
 
 
 def model_at(server, folder=""):
@@ -76,39 +56,81 @@ def test_download(server, tmp_path):
 
 def test_the_request_carries_nothing_about_the_user(server):
     download_weights(model_at(server))
-    ((_, headers),) = server.asked
+    (headers,) = server.headers
     assert set(headers) <= {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
 
 
 @pytest.mark.parametrize(
     "folder, sentence",
-    [("wrong/", "not the file that was published"), ("cut/", "no connection"),
-     ("missing/", "no connection")],
-)  # fmt: skip
+    [("wrong/", "not the file that was published"), ("missing/", "no connection")],
+)
 def test_other_bytes_than_published_are_not_kept(server, tmp_path, folder, sentence):
     with pytest.raises(WeightsError, match=sentence):
         download_weights(model_at(server, folder))
     assert list((tmp_path / "weights").iterdir()) == []
 
 
-def test_without_a_network(tmp_path, server):
-    model = model_at(server)
-    server.shutdown()
-    server.server_close()
+def test_a_login_page_is_not_kept(server, tmp_path):
+    server.files[NAME], server.kind = b"<html>please log in</html>", "text/html"
+    with pytest.raises(WeightsError, match="login page"):
+        download_weights(model_at(server))
+    assert list((tmp_path / "weights").iterdir()) == []
+
+
+@pytest.mark.parametrize("trouble", ["stops", "stalls"])
+def test_a_download_that_breaks_off_or_stalls_goes_on(server, monkeypatch, trouble):
+    monkeypatch.setattr(downloading, "READ_S", 0.3)
+    setattr(server, trouble, 2)
+    server.stops_after = 400_000
+    assert download_weights(model_at(server)).read_bytes() == CONTENT
+    assert len(server.ranges) == 3 and None not in server.ranges[1:]
+
+
+def test_a_server_that_keeps_breaking_off_gets_a_sentence_and_the_next_call_goes_on(
+    server, tmp_path
+):
+    part = tmp_path / "weights" / f"{NAME}.part"
+    part.parent.mkdir()
+    part.write_bytes(CONTENT[:500])
+    server.stops = 100
+    with pytest.raises(WeightsError, match="no connection"):
+        download_weights(model_at(server))
+    server.stops = 0
+    assert download_weights(model_at(server)).read_bytes() == CONTENT
+    assert set(server.ranges) == {"bytes=500-"} and not part.exists()
+
+
+def test_a_server_that_ignores_ranges_sends_all_of_it(server, tmp_path):
+    part = tmp_path / "weights" / f"{NAME}.part"
+    part.parent.mkdir()
+    part.write_bytes(CONTENT[:500])
+    server.knows_ranges = False
+    assert download_weights(model_at(server)).read_bytes() == CONTENT
+
+
+def test_without_a_network():
+    with Server() as server:
+        model = model_at(server)
     with pytest.raises(WeightsError, match="no connection to 127.0.0.1"):
         download_weights(model)
 
 
-def test_cancelling_leaves_no_file(server, tmp_path):
+def test_cancelling_keeps_what_has_arrived_and_a_later_call_goes_on(server, tmp_path):
     class Cancelled(Exception):
         pass
 
     def callback(share):
-        raise Cancelled
+        if share > 0.2:
+            raise Cancelled
 
     with pytest.raises(Cancelled):
         download_weights(model_at(server), callback)
-    assert list((tmp_path / "weights").iterdir()) == []
+    (part,) = (tmp_path / "weights").iterdir()
+    have = part.stat().st_size
+    assert part.name == f"{NAME}.part" and have > 0
+    assert find_weights(model_at(server)) is None
+    assert download_weights(model_at(server)).read_bytes() == CONTENT
+    assert server.ranges == [None, f"bytes={have}-"]
 
 
 def test_a_folder_that_cannot_be_written(server, tmp_path):

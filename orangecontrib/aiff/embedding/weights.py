@@ -1,22 +1,20 @@
 """Weights: where they are, what their digest is, and how they come down when the user asks."""
 
+import hashlib
 import os
 import pickle
 from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import pooch
 import requests
 from Orange.util import dummy_callback
 
+from ..photos.download import RemoteFile, WrongFile, bring
 from ..photos.storage import weights_folder
 from .models import MODELS, Model
-
-TIMEOUT_S = 20  # without a byte from the server
 
 
 class WeightsError(Exception):
@@ -119,7 +117,8 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
     Parameters
     ----------
     model : one with a URL
-    callback : called with a share 0..1 as bytes arrive; may raise to cancel, and leaves no file
+    callback : called with a share 0..1 as bytes arrive; may raise to cancel, and a later call
+        goes on from there
 
     Returns
     -------
@@ -128,53 +127,27 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
     Raises
     ------
     WeightsError
-        Without a connection, or if other bytes came than were published.
+        Without a connection, if other bytes came than were published, or if they cannot be saved.
     """
-    folder = weights_folder()
-    file = folder / model.weights.file
-    part = folder / f"{model.weights.file}.part"
+    folder, weights = weights_folder(), model.weights
+    size = round(weights.megabytes * 2**20)  # torchvision counts so
+    published = RemoteFile(weights.file, size, _published_digest(model), exact=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fetch = pooch.HTTPDownloader(progressbar=_Progress(callback), timeout=TIMEOUT_S)
-        fetch(model.weights.url, str(part), None)
-        if not pooch.file_hash(str(part)).startswith(_published_digest(model)):
-            raise WeightsError(
-                f"What {model.weights.host} sent is not the file that was published, perhaps "
-                "because of a login page of this network. Try again on another network."
-            )
-        os.replace(part, file)
+        return bring(published, weights.url, folder, callback)
+    except WrongFile as error:
+        raise WeightsError(
+            f"What {weights.host} sent is not the file that was published, perhaps "
+            "because of a login page of this network. Try again on another network."
+        ) from error
     except requests.RequestException as error:
         raise WeightsError(
             f"The weights of {model.label} could not be downloaded: there is no connection to "
-            f"{model.weights.host}. Try again with a network, or choose a model that is here."
+            f"{weights.host}. Try again with a network, or choose a model that is here."
         ) from error
     except OSError as error:
         raise WeightsError(
             f"The weights of {model.label} could not be saved in {folder}: {error.strerror}."
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
-    return file
-
-
-class _Progress:
-    """What pooch wants of a progress bar, as a callback with a share."""
-
-    def __init__(self, callback: Callable):
-        self.callback = callback
-        self.total = 0
-        self.done = 0
-
-    def update(self, size: int) -> None:
-        self.done += size
-        self.callback(self.done / self.total if self.total else 0)
-
-    def reset(self) -> None:
-        self.done = 0
-
-    def close(self) -> None:
-        pass
 
 
 def _published_digest(model: Model) -> str:
@@ -183,7 +156,8 @@ def _published_digest(model: Model) -> str:
 
 @lru_cache
 def _digest(file: Path, size: int, mtime_ns: int) -> str:
-    return pooch.file_hash(str(file))
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _packaged_file(model: Model) -> Path | None:

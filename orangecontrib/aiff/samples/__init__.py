@@ -6,9 +6,9 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
+from ..photos.download import RemoteFile, download, host_of
 from ..photos.storage import cache_folder
 from . import fashion_mnist
-from .download import RemoteFile, download, host_of
 
 PREFIX = "sample:"
 
@@ -64,7 +64,7 @@ class Sample:
         Raises
         ------
         DownloadError
-            See `download.download`.
+            See `photos.download.download`.
         """
         done = self.size - sum(file.size for file in self._lacking())
         for file in self._lacking():
