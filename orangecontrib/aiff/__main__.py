@@ -34,6 +34,7 @@ from .photos.columns import (
 )
 from .photos.datasets import read_dataset
 from .photos.datasets.options import Options
+from .photos.download import DownloadError
 from .photos.table import images_table
 from .retrieval.evaluation import (
     Evaluation,
@@ -45,7 +46,6 @@ from .retrieval.evaluation import (
 from .retrieval.protocol import Protocol, ProtocolError
 from .retrieval.search import DISTANCES
 from .samples import SAMPLES, Sample, find_sample
-from .samples.download import DownloadError
 
 EXAMPLE = Path(__file__).parent / "workflows" / "20-consumer-to-shop.ows"
 WRONG_INPUT = (CollectionError, ProtocolError, DeviceError, BoxError)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from .header import HEIF, SNIFFED, kind_of
+from .header import AVIF, HEIF, JP2, SNIFFED, kind_of
 from .paths import long_path
 
 EXIF_ORIENTATION = 0x0112
 SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 MAX_PIXELS = 100_000_000
+IN_BOXES = (HEIF, AVIF, JP2)
+JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
 DAMAGED = "the file is damaged or cut short"
 
@@ -123,7 +125,10 @@ def opened(path: str | Path) -> Iterator[Image.Image]:
 
 def _identified(file: _WatchedFile) -> Image.Image:
     try:
-        if kind_of(file.peek(SNIFFED)) == HEIF:
+        kind = kind_of(file.peek(SNIFFED))
+        if kind in IN_BOXES and not _boxes_are_whole(file):
+            raise PhotoError(DAMAGED)
+        if kind == HEIF:
             # Only now: importing it takes a moment that most folders need not pay.
             from pillow_heif import register_heif_opener
 
@@ -137,6 +142,31 @@ def _identified(file: _WatchedFile) -> Image.Image:
         raise too_large() from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise PhotoError(DAMAGED) from error
+
+
+def _boxes_are_whole(file: io.BufferedReader) -> bool:
+    """Whether the boxes that such a file consists of end where the file does.
+
+    Their readers, told to be lenient, fill what is missing without asking for it.
+    """
+    end = file.seek(0, io.SEEK_END)
+    at = 0
+    while at < end:
+        file.seek(at)
+        head = file.read(16)
+        size = int.from_bytes(head[:4], "big")
+        if not size or head.startswith(JP2_STREAM):  # all the rest of the file
+            file.seek(max(at, end - 2))
+            is_jp2 = head.startswith(JP2_STREAM) or head[4:8] == b"jp2c"
+            whole = not is_jp2 or file.read(2) == JP2_END
+            file.seek(0)
+            return whole
+        size = int.from_bytes(head[8:16], "big") if size == 1 else size
+        if size < 8:
+            break
+        at += size
+    file.seek(0)
+    return at == end
 
 
 def too_large() -> PhotoError:
