@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.photos.decode import open_photo
+from orangecontrib.aiff.photos.photo import Box
 
 from ..folders import SHARED_DATA, make_photos
 from .fake import FakeEmbedder
@@ -45,14 +49,14 @@ def test_the_second_time_nothing_is_computed(paths, cache):
 def test_photos_that_fail_have_a_reason_each(paths, cache, tmp_path):
     (tmp_path / "photos" / "3.jpg").write_bytes(b"")
     paths[5] = None
-    paths[6] = "https://example.org/photo.jpg"
+    paths[6] = "ftp://example.org/photo.jpg"
     paths[7] = str(tmp_path / "gone.jpg")
     result = embed_photos(paths, FakeEmbedder(), cache)
     problems = {index: error.problem for index, error in result.failures.items()}
     assert problems == {
         3: "the file is empty",
         5: "the row names no photo",
-        6: "the photo is on the web",
+        6: "photos at ftp: addresses are not fetched",
         7: "the file is not there",
     }
     assert all(error.advice for error in result.failures.values())
@@ -92,6 +96,38 @@ def test_progress_rises_to_one(paths, cache):
         shares = []
         embed_photos(paths, FakeEmbedder(), cache, shares.append)
         assert shares == sorted(shares) and shares[-1] == 1
+
+
+def test_two_runs_give_the_same_bits_in_any_order(tmp_path, paths):
+    embedder = Embedder(device="cpu")
+    runs = []
+    for name, order in (("a", paths), ("b", paths), ("c", paths[::-1])):
+        with VectorCache(tmp_path / name / "vectors.sqlite") as own:
+            runs.append(embed_photos(order, embedder, own).vectors)
+    np.testing.assert_array_equal(runs[0], runs[1])
+    np.testing.assert_allclose(runs[2][::-1], runs[0], rtol=1e-4, atol=1e-5)
+
+
+def test_the_same_picture_is_computed_once(tmp_path, cache, paths):
+    copies = []
+    for number in range(3):
+        copies.append(str(tmp_path / f"copy{number}.jpg"))
+        Path(copies[-1]).write_bytes(Path(paths[0]).read_bytes())
+    embedder = FakeEmbedder()
+    result = embed_photos([paths[0], *copies, paths[1]], embedder, cache)
+    assert sum(embedder.batches) == result.computed == 2
+    assert (result.vectors[:4] == result.vectors[0]).all()
+
+
+def test_boxes_are_embedded_each_by_itself(tmp_path, cache):
+    photo = Image.new("RGB", (100, 100), "red")
+    photo.paste("blue", (0, 0, 50, 100))
+    photo.save(tmp_path / "a.png")
+    boxes = [Box(0, 0, 50, 100), Box(50, 0, 50, 100), None, Box(200, 0, 5, 5)]
+    result = embed_photos([str(tmp_path / "a.png")] * 4, FakeEmbedder(), cache, boxes=boxes)
+    np.testing.assert_allclose(result.vectors[:2], [[0, 0, 255], [255, 0, 0]])
+    assert result.vectors[2][0] == pytest.approx(127.5, abs=20)
+    assert "outside" in result.failures[3].problem
 
 
 def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache):

@@ -278,6 +278,18 @@ class TestOWEmbedder(WidgetTest):
             self.embed()
         self.assertEqual(str(self.widget.Information.notes), embedder.notes[0])
 
+    def test_kept_vectors_are_measured_and_cleared(self):
+        with self.fake():
+            self.embed()
+            kept = self.widget.kept
+            self.process_events(lambda: "MB" in kept.words.text())
+            self.assertTrue(kept.clear_button.isEnabled())
+            kept.words.clear()
+            kept.clear_button.click()
+            self.process_events(lambda: "MB" in kept.words.text())
+            self.embed()
+        self.assertIn("18 computed", self.widget.status.text())
+
     def test_report(self):
         self.widget.send_report()
         with self.fake():

@@ -40,6 +40,7 @@ from ..photos.boxes import BoxError
 from ..photos.collection import plural
 from ..photos.columns import image_variable
 from .parts.choices import Choice, fill_combo, select_key
+from .parts.kept_vectors import KeptVectors
 from .parts.tasks import Cancelled, callback_of, paced_callback_of
 
 FILES_KEPT = 10
@@ -186,6 +187,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.status.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         box.layout().addWidget(self.status)
         box.layout().addWidget(QLabel("No photo leaves this computer."))
+        self.kept = KeptVectors()
+        box.layout().addWidget(self.kept)
         gui.rubber(self.controlArea)
         self.stop_button = gui.button(
             self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
@@ -272,6 +275,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        self.kept.refresh()
         if self._devices is None:
             # Torch takes seconds to import: not in this thread, and not before anybody looks.
             self._devices = FutureWatcher(self._looker.submit(list_devices))
@@ -385,6 +389,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             self._downloaded.emit()
             return
         self.finished = result
+        self.kept.refresh()
         self._loaded = {self._asked: result.embedder}
         if failures := result.tables.result.failures:
             self.Warning.skipped(plural(len(failures), "photo"))
@@ -408,6 +413,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def onDeleteWidget(self) -> None:
         self._downloaded.disconnect()
+        self.kept.close_tasks()
         self.shutdown()
         self._looker.shutdown(wait=False)
         super().onDeleteWidget()
