@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import numpy as np
@@ -16,9 +15,11 @@ from PIL import Image
 
 from ..photos.columns import URL_SCHEMES
 from ..photos.decode import PhotoError, open_photo, read_size
+from ..photos.paths import long_path
 from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
+from .fetch import fetch_photo
 from .preparing import cut_out
 
 DECODERS = min(8, (os.cpu_count() or 1) + 1)
@@ -62,7 +63,8 @@ def embed_photos(
 
     Parameters
     ----------
-    paths : files of this computer (or file: URLs); None for a row without a photo
+    paths : files of this computer, or addresses (file:, http:, https:, data:); None for a row
+        without a photo
     boxes : the part of each photo that is seen; None, for one or for all, for the whole photo
     embedder : the network
     cache : where vectors are looked up and kept, a batch at a time
@@ -162,17 +164,23 @@ def _open(file: Path, box: Box | None, side: int) -> Image.Image:
 def _local_file(path: str | None) -> Path:
     if path is None:
         raise PhotoError("the row names no photo", "Fill in the photo's path.")
-    scheme = urlsplit(path).scheme
+    scheme, colon, rest = path.partition(":")
+    scheme = scheme.lower()
+    if not colon or scheme not in URL_SCHEMES:
+        return Path(path)
     if scheme == "file":
-        return Path(url2pathname(urlsplit(path).path))
-    if scheme in URL_SCHEMES:
-        raise PhotoError("the photo is on the web", "Save it on this computer first.")
-    return Path(path)
+        # Not urlsplit: it raises where a name has a bracket in the wrong place.
+        return Path(url2pathname(rest.removeprefix("//").removeprefix("localhost")))
+    return fetch_photo(path)
 
 
 def _digest(file: Path, cache: VectorCache) -> bytes:
     try:
-        return cache.digest(file)
+        return cache.digest(Path(long_path(str(file))))
     except OSError:
+        if os.path.exists(file) and not os.path.isfile(file):
+            raise PhotoError("it is not a file", "Give the path of a photo.") from None
         open_photo(file)  # says more exactly what is wrong
         raise PhotoError("the file cannot be read") from None
+    except ValueError:  # such as a zero byte
+        raise PhotoError("its path cannot be one", "Correct the photo's path.") from None
