@@ -1,26 +1,28 @@
-"""How many vectors are kept on the disk, and the button that empties them out."""
+"""What is kept on the disk, vectors and photos fetched from the web, and the button to clear it."""
 
 from concurrent.futures import Future
 
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ...embedding.cache import open_cache
+from ...embedding.fetch import fetched_size, forget_fetched
 from .tasks import Aside
 
 
 def measure_cache(callback) -> int:
-    """Bytes of the user's cache of vectors."""
+    """Bytes of the user's vectors, and of photos that were fetched for them."""
     with open_cache() as cache:
         callback(0)
-        return cache.size()
+        return cache.size() + fetched_size()
 
 
 def clear_cache(callback) -> int:
-    """Empty the user's cache of vectors; gives back the bytes that are left."""
+    """Forget both; gives back the bytes that are left."""
     with open_cache() as cache:
         callback(0)
         cache.clear()
-        return cache.size()
+        forget_fetched()
+        return cache.size() + fetched_size()
 
 
 class KeptVectors(QWidget):
