@@ -1,6 +1,9 @@
 """Opening photo files: upright, RGB, and with a clear reason where it cannot be done."""
 
+import functools
 import io
+import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,8 @@ IN_BOXES = (HEIF, AVIF, JP2)
 JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
 DAMAGED = "the file is damaged or cut short"
+# What Pillow's readers raise for damaged files, as two thousand of them showed.
+READING = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError)
 
 
 class PhotoError(Exception):
@@ -44,7 +49,11 @@ def read_size(path: str | Path) -> tuple[int, int]:
     """
     with opened(path) as image:
         width, height = image.size
-        upright = image.getexif().get(EXIF_ORIENTATION, 1) not in SIDEWAYS
+        try:
+            # A PNG's may stand behind its pixels, which then are decoded after all.
+            upright = image.getexif().get(EXIF_ORIENTATION, 1) not in SIDEWAYS
+        except READING as error:
+            raise PhotoError(DAMAGED) from error
     return (width, height) if upright else (height, width)
 
 
@@ -67,13 +76,19 @@ def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = Fa
         if at_least is not None:
             _reduce_on_decode(image, at_least)
         try:
+            image.load()
+            _refuse_if_cut(image)  # before copies of it are made: it may say that it is huge
             upright = ImageOps.exif_transpose(image)
             photo = _as_rgb(_as_srgb(upright) if in_srgb else upright)
-        except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        except READING as error:
             raise PhotoError(DAMAGED) from error
-        if image.watched.ended_early and image.format not in READ_TO_THEIR_END:
-            raise PhotoError(DAMAGED)
+        _refuse_if_cut(image)
         return photo
+
+
+def _refuse_if_cut(image: Image.Image) -> None:
+    if image.watched.ended_early and image.format not in READ_TO_THEIR_END:
+        raise PhotoError(DAMAGED)
 
 
 def make_thumbnail(path: str | Path, side: int) -> Image.Image:
@@ -124,6 +139,7 @@ def opened(path: str | Path) -> Iterator[Image.Image]:
 
 
 def _identified(file: _WatchedFile) -> Image.Image:
+    _hush_pillow()
     try:
         kind = kind_of(file.peek(SNIFFED))
         if kind in IN_BOXES and not _boxes_are_whole(file):
@@ -140,8 +156,15 @@ def _identified(file: _WatchedFile) -> Image.Image:
         raise PhotoError(problem, "Export it anew as JPEG or PNG.") from error
     except Image.DecompressionBombError as error:
         raise too_large() from error
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except READING as error:
         raise PhotoError(DAMAGED) from error
+
+
+@functools.cache
+def _hush_pillow() -> None:
+    # It tells stderr of odd metadata, photo by photo; what matters is a `PhotoError` here.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def _boxes_are_whole(file: io.BufferedReader) -> bool:
