@@ -60,3 +60,11 @@ def test_text_of_a_discrete_column():
     var = DiscreteVariable("item", ("a", "b"))
     table = Table.from_numpy(Domain([], var), np.empty((3, 0)), np.array([1, np.nan, 0]))
     assert text_column(table, var).tolist() == ["b", "", "a"]
+
+
+def test_odd_values_are_paths_like_any_other(tmp_path):
+    image = StringVariable("image")
+    image.attributes = {"type": "image", "origin": str(tmp_path)}
+    values = np.array([["//[x/a.jpg"], ["HTTPS://example.org/a.jpg"]], dtype=object)
+    table = Table.from_numpy(Domain([], metas=[image]), np.empty((2, 0)), metas=values)
+    assert photo_paths(table) == [str(tmp_path / "//[x/a.jpg"), "HTTPS://example.org/a.jpg"]

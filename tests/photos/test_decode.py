@@ -110,3 +110,10 @@ def test_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr("orangecontrib.aiff.photos.decode.MAX_PIXELS", 399)
     with pytest.raises(PhotoError, match="megapixels"):
         read_size(tmp_path / "a.png")
+
+
+def test_formats_whose_reader_starts_another_program_are_refused(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.eps")
+    (tmp_path / "a.eps").rename(tmp_path / "a.jpg")
+    with pytest.raises(PhotoError, match="not a picture"):
+        open_photo(tmp_path / "a.jpg")

@@ -1,7 +1,6 @@
 """The columns that tables of photos share: their names, and how to find them in any table."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
@@ -100,8 +99,8 @@ def _locate(value: str, origin: str) -> str | None:
     if not value:
         return None
     # A Windows drive letter ("C:\\...") is not a scheme, so only known ones count.
-    if urlsplit(value).scheme in URL_SCHEMES:
+    if value.partition(":")[0].lower() in URL_SCHEMES:
         return value
-    if urlsplit(origin).scheme in URL_SCHEMES:
+    if origin.partition(":")[0].lower() in URL_SCHEMES:
         return f"{origin.rstrip('/')}/{value}"
     return str(Path(origin) / value)

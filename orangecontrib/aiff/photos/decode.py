@@ -16,6 +16,20 @@ from .paths import long_path
 EXIF_ORIENTATION = 0x0112
 SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 MAX_PIXELS = 100_000_000
+FORMATS = (
+    "JPEG",
+    "MPO",
+    "PNG",
+    "GIF",
+    "BMP",
+    "DIB",
+    "WEBP",
+    "TIFF",
+    "PPM",
+    "JPEG2000",
+    "AVIF",
+    "HEIF",
+)
 IN_BOXES = (HEIF, AVIF, JP2)
 JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
@@ -149,7 +163,9 @@ def _identified(file: _WatchedFile) -> Image.Image:
             from pillow_heif import register_heif_opener
 
             register_heif_opener()
-        return Image.open(file)
+        Image.init()
+        # Not every format that Pillow knows: its EPS reader would start another program.
+        return Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN])
     except UnidentifiedImageError as error:
         empty = not file.seek(0, io.SEEK_END)
         problem = "the file is empty" if empty else "the file is not a picture that can be read"
