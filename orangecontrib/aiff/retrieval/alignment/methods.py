@@ -1,0 +1,170 @@
+"""The methods, what they need and what can be chosen: one table for window, docs and tests."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from .maps import AlignmentMap, adapted, centred, scaled, whitened, whitened_within
+from .photos import Photos
+
+NONE = "none"
+DEFAULT_METHOD = "scale"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person chooses besides the method, each in its own unit; see `maps`.
+
+    Attributes
+    ----------
+    learn : share of the items that is learned from where there is no reference, 0..1
+    seed : which items these are
+    """
+
+    power: float = 0.25
+    dimensions: int = 0
+    share: float = 1.0
+    directions: int = 0
+    shrinkage: str = "oas"
+    fixed: float = 0.3
+    strength: float = 5.0
+    learn: float = 0.5
+    seed: int = 0
+
+    def of(self, method: "Method", reference: bool) -> dict[str, float | int | str]:
+        """The options that count for a method, by name."""
+        names = [*method.options]
+        if self.shrinkage != "fixed" and "fixed" in names:
+            names.remove("fixed")
+        if method.needs_items and not reference:
+            names += SPLIT
+        return {name: value for name, value in asdict(self).items() if name in names}
+
+
+SPLIT = ("learn", "seed")  # options that count where items are split into two parts
+
+SHRINKAGES: dict[str, tuple[str, str]] = {
+    "oas": ("Automatic (OAS)", "Chen et al. 2010: for Gaussian data; safe with few photos"),
+    "ledoit-wolf": ("Automatic (Ledoit–Wolf)", "Ledoit and Wolf 2004: for any data"),
+    "fixed": ("A fixed share", "As much as you say"),
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """An option that is a number: for people, its limits and its steps; percent is 0..1."""
+
+    label: str
+    tooltip: str
+    low: float
+    high: float
+    step: float
+    decimals: int = 0
+    percent: bool = False
+    zero: str = ""  # what 0 means, in words
+
+
+NUMBERS: dict[str, Number] = {
+    "power": Number(
+        "&Power", "Each direction is divided by its variance to this power; 0.5 whitens in full",
+        0, 0.5, 0.05, decimals=2,
+    ),
+    "dimensions": Number(
+        "&Dimensions", "How many directions are kept, those of most variance", 0, 10_000, 16,
+        zero="all",
+    ),
+    "share": Number(
+        "&Variance kept", "Fewer directions, if these hold this share of the variance",
+        0.5, 1, 0.01, percent=True,
+    ),
+    "directions": Number(
+        "&Directions", "How many are kept, those in which garments differ most", 0, 10_000, 16,
+        zero="all",
+    ),
+    "fixed": Number(
+        "S&hare", "How much of the covariance is replaced by an average variance",
+        0.01, 1, 0.05, percent=True,
+    ),
+    "strength": Number(
+        "&Strength", "How strongly the map is held near no change", 0.1, 1000, 1, decimals=1
+    ),
+    "learn": Number(
+        "&Learn from", "Share of the garments that is learned from; the others are aligned",
+        0.1, 0.9, 0.1, percent=True,
+    ),
+    "seed": Number("S&eed", "Which garments are learned from", 0, 9999, 1),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to align.
+
+    Attributes
+    ----------
+    label, sentence : for people
+    formula, source : for the docs
+    suffix : what is added to the embedding's name
+    fit : photos and options to a map; None for none
+    options : names of those that count
+    needs_items : whether it learns from labelled items, and so never from those it is judged on
+    """
+
+    label: str
+    sentence: str
+    formula: str
+    source: str
+    suffix: str = ""
+    fit: Callable[[Photos, Options], AlignmentMap] | None = None
+    options: tuple[str, ...] = ()
+    needs_items: bool = False
+
+
+METHODS: dict[str, Method] = {
+    NONE: Method("None", "The vectors stay as they are.", "x", "–"),
+    "centre": Method(
+        "Centred per domain",
+        "What all consumer photos share and what all shop photos share is taken away.",
+        "x − m",
+        "Song et al. 2025",
+        "centred per domain",
+        lambda photos, _: centred(photos),
+    ),
+    "scale": Method(
+        "Centred and scaled per domain",
+        "As before, and each feature is divided by its spread among photos of that domain.",
+        "z = (x − m) / s",
+        "Song et al. 2025",
+        "centred and scaled per domain",
+        lambda photos, _: scaled(photos),
+    ),
+    "whiten": Method(
+        "Partly whitened",
+        "As before, and directions in which all photos vary much count less.",
+        "z Vᵀ / λ^power",
+        "Jégou and Chum 2012",
+        "partly whitened",
+        lambda photos, o: whitened(photos, o.power, o.dimensions, o.share, o.shrinkage, o.fixed),
+        ("power", "dimensions", "share", "shrinkage", "fixed"),
+    ),
+    "within": Method(
+        "Whitened within garments",
+        "From labelled garments: directions in which photos of one garment differ count less.",
+        "z W^−½",
+        "Mikolajczyk and Matas 2007",
+        "whitened within garments",
+        lambda photos, o: whitened_within(photos, o.directions, o.shrinkage, o.fixed),
+        ("directions", "shrinkage", "fixed"),
+        needs_items=True,
+    ),
+    "ridge": Method(
+        "Ridge adapter",
+        "From labelled garments: a linear map from a garment's photos of one domain to those of "
+        "the other, held near no change.",
+        "z M, M = (G + λI)⁻¹ (H + λI)",
+        "Hoerl and Kennard 1970",
+        "ridge adapter",
+        lambda photos, o: adapted(photos, o.strength),
+        ("strength",),
+        needs_items=True,
+    ),
+}

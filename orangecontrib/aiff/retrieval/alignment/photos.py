@@ -1,0 +1,157 @@
+"""What alignment learns from and is applied to: vectors with their domains and items."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from Orange.data import Table
+
+from ...embedding.table import PROVENANCE, provenance_of
+from ...photos.columns import (
+    DOMAINS,
+    collector_variable,
+    domain_variable,
+    image_variable,
+    item_variable,
+    photo_paths,
+    text_column,
+)
+from ..protocol import ProtocolError
+from ..search import features_of
+
+UNKNOWN = len(DOMAINS)  # the kind of a photo whose domain is missing
+
+
+class AlignmentError(Exception):
+    """Data that cannot be aligned; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True, eq=False)
+class Photos:
+    """The photos of a table, as alignment sees them.
+
+    Attributes
+    ----------
+    features : one vector a photo, finite, shape (n, d)
+    kinds : place of each photo's domain in `DOMAINS`, or `UNKNOWN`, shape (n,)
+    items : each photo's item with its collector as text, "" where unknown, shape (n,)
+    """
+
+    features: np.ndarray
+    kinds: np.ndarray
+    items: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Photos":
+        return Photos(self.features[rows], self.kinds[rows], self.items[rows])
+
+    def count(self, kind: int) -> int:
+        return int((self.kinds == kind).sum())
+
+    @property
+    def paired_items(self) -> np.ndarray:
+        """Items that both a consumer and a shop photo show, in order."""
+        sides = [self.items[(self.kinds == kind) & (self.items != "")] for kind in range(UNKNOWN)]
+        return np.intersect1d(*sides)
+
+
+def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
+    """The photos of a table of embeddings.
+
+    Parameters
+    ----------
+    columns : names of the numeric features that make a vector, in order; all if not given
+
+    Raises
+    ------
+    AlignmentError
+        If there are no vectors or no domains, or the vectors have missing or infinite numbers.
+    """
+    try:
+        features = features_of(table)
+    except ProtocolError as error:
+        raise AlignmentError(str(error)) from error
+    if domain_variable(table.domain) is None:
+        raise AlignmentError(
+            "The data does not say which are consumer and which are shop photos (it has no column "
+            "“domain”). Load the photos with AIFF Folder Loader."
+        )
+    if columns is not None:
+        names = [var.name for var in vector_variables(table)]
+        features = features[:, [names.index(name) for name in columns]]
+    return Photos(features, kinds_of(table), items_of(table))
+
+
+def vector_variables(table: Table) -> list:
+    """The numeric features, which together are a photo's vector."""
+    return [var for var in table.domain.attributes if var.is_continuous]
+
+
+def kinds_of(table: Table) -> np.ndarray:
+    """See `Photos.kinds`; all unknown where a table has no column of domains."""
+    kinds = np.full(len(table), UNKNOWN)
+    var = domain_variable(table.domain)
+    if var is not None:
+        words = text_column(table, var)
+        for kind, domain in enumerate(DOMAINS):
+            kinds[words == domain] = kind
+    return kinds
+
+
+def items_of(table: Table) -> np.ndarray:
+    """See `Photos.items`."""
+    item, collector = item_variable(table.domain), collector_variable(table.domain)
+    if item is None:
+        return np.full(len(table), "", dtype=object)
+    items = text_column(table, item)
+    if collector is None:
+        return items
+    pairs = zip(text_column(table, collector), items, strict=True)
+    return np.array([f"{who}\n{which}" if which else "" for who, which in pairs], dtype=object)
+
+
+def check_one_model(table: Table) -> str:
+    """The identity of the vectors' model, "" where nothing says it.
+
+    Raises
+    ------
+    AlignmentError
+        If the vectors were made in several ways.
+    """
+    marks = {var.attributes.get(PROVENANCE) for var in vector_variables(table)} - {None}
+    if len(marks) > 1:
+        raise AlignmentError(
+            "The vectors are of several networks, or of one network with several choices, joined. "
+            "Align the vectors of one network at a time."
+        )
+    return next(iter(marks), None) or str(provenance_of(table).get("identity", ""))
+
+
+def check_same_vectors(table: Table, reference: Table) -> None:
+    """
+    Raises
+    ------
+    AlignmentError
+        If the reference's vectors are not of the same kind as the table's.
+    """
+    identities = check_one_model(table), check_one_model(reference)
+    if all(identities) and identities[0] != identities[1]:
+        names = [provenance_of(each).get("name", "another network") for each in (reference, table)]
+        how = f" ({names[0]}; {names[1]})" if names[0] != names[1] else ""
+        raise AlignmentError(
+            f"The reference's vectors were made in another way than the data's{how}. Embed both "
+            "with the same choices in Local GPU Embedder."
+        )
+    ours, theirs = (sorted(v.name for v in vector_variables(t)) for t in (table, reference))
+    if ours != theirs:
+        raise AlignmentError(
+            f"The reference has other features than the data ({len(theirs):,} and {len(ours):,} "
+            "numbers in a vector). Embed both with the same choices in Local GPU Embedder."
+        )
+
+
+def shared_photos(table: Table, reference: Table) -> np.ndarray:
+    """Which rows of the reference are also in the table, by row id or by path, bool (m,)."""
+    shared = np.isin(reference.ids, table.ids)
+    if all(image_variable(each.domain) is not None for each in (table, reference)):
+        ours = {path for path in photo_paths(table) if path}
+        shared |= np.array([path in ours for path in photo_paths(reference)], dtype=bool)
+    return shared
