@@ -62,7 +62,7 @@ def test_the_request_carries_nothing_about_the_user(server):
 
 @pytest.mark.parametrize(
     "folder, sentence",
-    [("wrong/", "not the file that was published"), ("missing/", "no connection")],
+    [("wrong/", "not the file that was published"), ("missing/", "answers 404")],
 )
 def test_other_bytes_than_published_are_not_kept(server, tmp_path, folder, sentence):
     with pytest.raises(WeightsError, match=sentence):

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from .devices import AUTO, Device, choose_device
+from .fashion import lacking_packages
 from .from_file import find_model
 from .models import DEFAULT_MODEL, FEATURES
 from .preparing import CROP, WHOLE, describe_input, to_input
@@ -118,7 +119,7 @@ class Embedder:
     EmbeddingError
         If the model cannot give the kind of vector.
     WeightsError
-        If the model's weights are not on this computer or are damaged.
+        If the model's weights, or the packages it needs, are not on this computer.
     DeviceError
         If there is no such device.
     """
@@ -131,6 +132,8 @@ class Embedder:
                 f"{model.label} cannot give “{recipe.vector}”. It gives: "
                 f"{', '.join(model.vectors())}."
             )
+        if lacking := lacking_packages(model):
+            raise WeightsError(lacking)
         file = find_weights(model)
         if file is None:
             raise WeightsError(not_there(model))  # said before torch is waited for

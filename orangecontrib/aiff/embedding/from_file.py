@@ -1,16 +1,17 @@
-"""Weights from somebody's own file, for one of the networks in the table."""
+"""Weights from somebody's own file, for one of the networks in the tables."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from .models import MODELS, Model, Weights
+from .fashion import ALL_MODELS
+from .models import Model, Weights
 from .weights import WeightsError
 
 SUFFIXES = (".pt", ".pth", ".safetensors")
 
 
 def find_model(key: str) -> Model:
-    """The model that a key means: one of the table's, or ``{name}={file}``.
+    """The model that a key means: one of the tables', or ``{name}={file}``.
 
     Raises
     ------
@@ -18,13 +19,13 @@ def find_model(key: str) -> Model:
         If there is no such network, or no such file.
     """
     name, _, file = key.partition("=")
-    if name not in MODELS:
-        raise WeightsError(f"There is no network “{name}”. There are: {', '.join(MODELS)}.")
-    return model_from_file(MODELS[name], Path(file)) if file else MODELS[name]
+    if name not in ALL_MODELS:
+        raise WeightsError(f"There is no network “{name}”. There are: {', '.join(ALL_MODELS)}.")
+    return model_from_file(ALL_MODELS[name], Path(file)) if file else ALL_MODELS[name]
 
 
 def model_from_file(model: Model, file: Path) -> Model:
-    """A network of the table with the weights in a file.
+    """A network of the tables with the weights in a file.
 
     Raises
     ------

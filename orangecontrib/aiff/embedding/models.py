@@ -5,6 +5,7 @@ from pathlib import Path
 
 FEATURES, GEM, DEPTHS, PATCHES, SCORES = "features", "gem", "depths", "patches", "scores"
 IMAGENET_CLASSES = 1000
+TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
 
 # key: what a person reads, tooltip
 VECTORS = {
@@ -34,6 +35,7 @@ class Weights:
     megabytes : its size
     source, licence : for people
     path : where somebody's own file is
+    repository : owner and name on the Hugging Face hub, "" if it is not from there
     """
 
     file: str
@@ -42,6 +44,7 @@ class Weights:
     source: str
     licence: str
     path: Path | None = None
+    repository: str = ""
 
     @property
     def host(self) -> str:
@@ -55,15 +58,15 @@ class Model:
 
     Attributes
     ----------
-    key : stored in settings and given on the command line: its name in torchvision, or
-        ``{name}={file}`` for weights from a file
+    key : stored in settings and given on the command line; ``{key}={file}`` for weights from a
+        file
     label : for people
     about : what it is good at, a sentence
     year : of publication
     side : width and height of its input, pixels
     features : length of the vector of averaged features
     gflops : work for one photo, 10^9 multiply-adds; decides how many go through at once
-    head : path of the module that turns averaged features into class scores
+    head : path of the module that turns averaged features into class scores; "" if there is none
     maps : four depths at which feature maps can be taken, path of the module and number of
         channels each, the last one last; none in a plain transformer
     tokens : path of the module that gives a transformer's tokens, the class token first
@@ -72,6 +75,8 @@ class Model:
     bicubic : whether its input was resized so; bilinear otherwise
     channels_first : whether maps are (b, c, h, w); else (b, h, w, c)
     classes : length of the vector of class scores; 0 if there is none
+    library : the package that builds it
+    library_name : what it is called there, if that is not its key
     """
 
     key: str
@@ -91,10 +96,12 @@ class Model:
     bicubic: bool = False
     channels_first: bool = True
     classes: int = IMAGENET_CLASSES
+    library: str = TORCHVISION
+    library_name: str = ""
 
     @property
     def architecture(self) -> str:
-        """The network's name in torchvision."""
+        """The network's key, whatever its weights."""
         return self.key.partition("=")[0]
 
     def vectors(self) -> list[str]:
@@ -114,6 +121,8 @@ class Model:
         """What a person reads for a kind of vector."""
         if vector == FEATURES and self.tokens:
             return "Class token"
+        if vector == FEATURES and self.library == OPEN_CLIP:
+            return "Image vector"
         return VECTORS[vector][0]
 
 

@@ -14,6 +14,7 @@ from Orange.util import dummy_callback
 
 from ..photos.download import RemoteFile, WrongFile, bring
 from ..photos.storage import weights_folder
+from . import hub
 from .models import MODELS, Model
 
 
@@ -24,13 +25,15 @@ class WeightsError(Exception):
 def find_weights(model: Model) -> Path | None:
     """The model's file of weights on this computer, or None.
 
-    Looked for in the add-on's own folder and in torch's, where other programs may have put it.
+    Looked for in the add-on's own folder and in torch's or the hub's, where other programs may
+    have put it; never on the network.
     """
     if model.weights.path is not None:
         return model.weights.path if model.weights.path.is_file() else None
     if model.weights.url is None:
         return _packaged_file(model)
-    folders = (weights_folder(), _torch_folder())
+    shared = hub.cache_folder(model.weights) if model.weights.repository else _torch_folder()
+    folders = (_own_folder(model), shared)
     return next((p for p in (f / model.weights.file for f in folders) if p.is_file()), None)
 
 
@@ -129,15 +132,18 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
     WeightsError
         Without a connection, if other bytes came than were published, or if they cannot be saved.
     """
-    folder, weights = weights_folder(), model.weights
-    size = round(weights.megabytes * 2**20)  # torchvision counts so
-    published = RemoteFile(weights.file, size, _published_digest(model), exact=False)
+    folder, weights = _own_folder(model), model.weights
     try:
-        return bring(published, weights.url, folder, callback)
+        return bring(*_published(model, callback), folder, callback)
     except WrongFile as error:
         raise WeightsError(
             f"What {weights.host} sent is not the file that was published, perhaps "
             "because of a login page of this network. Try again on another network."
+        ) from error
+    except requests.HTTPError as error:
+        raise WeightsError(
+            f"The weights of {model.label} could not be downloaded: {weights.host} answers "
+            f"{error.response.status_code}. Try again another day."
         ) from error
     except requests.RequestException as error:
         raise WeightsError(
@@ -150,8 +156,18 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
         ) from error
 
 
-def _published_digest(model: Model) -> str:
-    return Path(model.weights.file).stem.rsplit("-", 1)[1]
+def _published(model: Model, callback: Callable) -> tuple[RemoteFile, str]:
+    weights = model.weights
+    if weights.repository:
+        return hub.newest(weights, callback)
+    size = round(weights.megabytes * 2**20)  # torchvision counts so
+    digest = Path(weights.file).stem.rsplit("-", 1)[1]
+    return RemoteFile(weights.file, size, digest, exact=False), weights.url
+
+
+def _own_folder(model: Model) -> Path:
+    repository = model.weights.repository
+    return weights_folder() / "hub" / repository if repository else weights_folder()
 
 
 @lru_cache

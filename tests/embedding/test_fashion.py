@@ -1,0 +1,128 @@
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from orangecontrib.aiff.embedding import fashion
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.fashion import (
+    ALL_MODELS,
+    FASHION,
+    INSTALL,
+    lacking_models,
+    lacking_packages,
+    usable_models,
+)
+from orangecontrib.aiff.embedding.from_file import find_model
+from orangecontrib.aiff.embedding.models import MODELS, Weights
+from orangecontrib.aiff.embedding.weights import WeightsError, find_weights, not_there
+
+ROOT = Path(__file__).parents[2]
+ONE, TWO = ("features",), ("features", "patches")
+WANTED = {
+    "marqo_fashion_siglip": ("Marqo/marqo-fashionSigLIP", 768, ONE),
+    "marqo_fashion_clip": ("Marqo/marqo-fashionCLIP", 512, ONE),
+    "siglip2_b_16": ("timm/ViT-B-16-SigLIP2", 768, ONE),
+    "dinov2_s_14": ("timm/vit_small_patch14_dinov2.lvd142m", 384, TWO),
+    "dinov2_b_14": ("timm/vit_base_patch14_dinov2.lvd142m", 768, TWO),
+}
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_WEIGHTS", str(tmp_path / "weights"))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture(params=[True, False], ids=["installed", "lacking"])
+def installed(request, monkeypatch):
+    monkeypatch.setattr(fashion, "find_spec", lambda name: request.param or None)
+    return request.param
+
+
+def test_the_table_is_complete():
+    assert not set(FASHION) & set(MODELS)
+    assert {
+        key: (model.weights.repository, model.features, tuple(model.vectors()))
+        for key, model in FASHION.items()
+    } == WANTED
+    for model in FASHION.values():
+        assert model.weights.licence == "Apache-2.0" and model.weights.url.endswith(".safetensors")
+        assert model.library in fashion.PACKAGES and model.library_name
+        assert re.fullmatch(r"[a-z0-9_]+", model.key) and model.about.endswith(".")
+        empty = {"path", "head", "maps", "classes", "tokens"}
+        for entry in (model, model.weights):
+            for name in {field.name for field in fields(entry)} - empty:
+                assert getattr(entry, name), f"{model.key}: {name}"
+
+
+def test_one_lookup_finds_all_of_them():
+    assert all(find_model(key) is model for key, model in ALL_MODELS.items())
+    with pytest.raises(WeightsError, match="marqo_fashion_siglip"):
+        find_model("marqo")
+
+
+def test_what_is_not_installed_is_told_apart(installed):
+    usable, lacking = usable_models(), lacking_models()
+    assert [model.key for model in usable] == list(ALL_MODELS if installed else MODELS)
+    assert [model.key for model in lacking] == ([] if installed else list(FASHION))
+    assert not lacking_packages(MODELS["resnet50"])
+    for model in lacking:
+        assert lacking_packages(model).startswith(f"{model.label} needs the package ")
+        assert lacking_packages(model).endswith(INSTALL)
+
+
+def test_the_sentence_comes_before_anything_is_loaded(installed):
+    wanted = r"813 MB from huggingface\.co" if installed else re.escape(INSTALL)
+    with pytest.raises(WeightsError, match=wanted):
+        Embedder(Recipe("marqo_fashion_siglip"), "cpu")
+
+
+def test_the_extra_holds_the_packages():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = project["optional-dependencies"]["fashion"]
+    assert [line.split(">=")[0] for line in extra] == list(fashion.PACKAGES.values())
+    assert "[fashion]" in INSTALL and project["name"] in INSTALL
+
+
+def test_weights_are_found_where_a_teacher_or_another_program_put_them(tmp_path):
+    model = FASHION["dinov2_s_14"]
+    assert find_weights(model) is None and "88 MB" in not_there(model)
+    folder = tmp_path / "cache" / "models--timm--vit_small_patch14_dinov2.lvd142m"
+    cached = folder / "snapshots" / "abc" / "model.safetensors"
+    own = tmp_path / "weights" / "hub" / model.weights.repository / "model.safetensors"
+    for file in (cached, own):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"")
+    (folder / "refs").mkdir()
+    (folder / "refs" / "main").write_text("abc")
+    assert find_weights(model) == own
+    own.unlink()
+    assert find_weights(model) == cached
+    (folder / "refs" / "main").unlink()
+    assert find_weights(model) is None
+
+
+def test_a_mirror_that_the_environment_names(monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
+    weights = fashion.on_hub("a/b", "model.safetensors", 1, "somebody", "MIT")
+    assert isinstance(weights, Weights) and weights.host == "mirror.example"
+    assert weights.url == "https://mirror.example/a/b/resolve/main/model.safetensors"
+
+
+def test_importing_the_tables_imports_none_of_the_libraries():
+    code = """
+import sys
+import orangecontrib.aiff.embedding.models, orangecontrib.aiff.embedding.embedder
+from orangecontrib.aiff.embedding.fashion import usable_models
+from orangecontrib.aiff.embedding.weights import find_weights
+[find_weights(model) for model in usable_models()]
+heavy = {"torch", "torchvision", "open_clip", "timm", "huggingface_hub", "safetensors"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
