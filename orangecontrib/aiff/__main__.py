@@ -19,7 +19,8 @@ from tqdm import tqdm
 from .embedding.cache import open_cache
 from .embedding.devices import AUTO, DeviceError
 from .embedding.embedder import PRECISIONS, Embedder, EmbeddingError, Recipe
-from .embedding.models import DEFAULT_MODEL, MODELS, VECTORS, Model
+from .embedding.fashion import ALL_MODELS, lacking_packages
+from .embedding.models import DEFAULT_MODEL, VECTORS, Model
 from .embedding.preparing import FITS, REGIONS
 from .embedding.table import EmbeddedTables, embed_table
 from .embedding.weights import WeightsError, download_weights, find_weights
@@ -145,11 +146,13 @@ def download(options: argparse.Namespace) -> None:
     if options.what in SAMPLES:
         _download_sample(SAMPLES[options.what])
     else:
-        _download_weights(MODELS[options.what])
+        _download_weights(ALL_MODELS[options.what])
 
 
 def _download_weights(model: Model) -> None:
     weights = model.weights
+    if lacking := lacking_packages(model):
+        raise UsageError(lacking)
     if (file := find_weights(model)) is not None:
         print(f"{model.label} is here already: {file}")
         return
@@ -197,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=embed)
 
     command = commands.add_parser("download", help=download.__doc__, description=download.__doc__)
-    choices = [model.key for model in MODELS.values() if model.weights.url is not None]
+    choices = [model.key for model in ALL_MODELS.values() if model.weights.url is not None]
     choices += [sample.key for sample in SAMPLES.values() if sample.files]
     command.add_argument("what", choices=choices, metavar="NAME", help=", ".join(choices))
     command.set_defaults(run=download)
@@ -207,7 +210,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_recipe(command: argparse.ArgumentParser, several: bool) -> None:
     add = command.add_argument
     add("folder", metavar="FOLDER", help="a folder or zip, as AIFF Folder Loader takes it")
-    names = f"one of {', '.join(MODELS)}, or NAME=FILE for weights of your own"
+    names = f"one of {', '.join(ALL_MODELS)}, or NAME=FILE for weights of your own"
     if several:
         add("--model", action="append", metavar="MODEL",
             help=f"{names}; may be given several times (default: {DEFAULT_MODEL})")  # fmt: skip

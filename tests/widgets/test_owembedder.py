@@ -14,6 +14,7 @@ from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import EmbeddingError
+from orangecontrib.aiff.embedding.fashion import FASHION
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.table import provenance_of
 from orangecontrib.aiff.embedding.weights import WeightsError, find_weights
@@ -164,9 +165,11 @@ class TestOWEmbedder(WidgetTest):
             self.assertTrue(self.widget.Information.stopped.is_shown())
             self.assertIsNone(self.get_output(self.widget.Outputs.embeddings))
             self.assertFalse(self.widget.stop_button.isEnabled())
-            before = sum(slow.batches)
-            time.sleep(0.8)
-            self.assertLessEqual(sum(slow.batches) - before, slow.batch_size)
+            time.sleep(1)
+            within_a_second = sum(slow.batches)
+            time.sleep(0.7)
+            self.assertEqual(sum(slow.batches), within_a_second)
+            self.assertLess(within_a_second, len(self.images))
             # Apply goes on from there.
             self.widget.commit.now()
             self.wait_until_finished(timeout=10000)
@@ -198,13 +201,29 @@ class TestOWEmbedder(WidgetTest):
         )
         self.assertEqual((widget.model, widget.vector), ("squeezenet1_1", "features"))
 
-    def test_headings_in_the_list_of_networks_cannot_be_chosen(self):
-        model = self.widget.model_combo.model()
+    def test_the_list_of_networks(self):
+        with patch("orangecontrib.aiff.embedding.fashion.find_spec", lambda name: None):
+            widget = self.create_widget(OWEmbedder)
+        model = widget.model_combo.model()
         items = [model.item(row) for row in range(model.rowCount())]
-        headings = [item.text() for item in items if item.flags() == Qt.NoItemFlags]
-        self.assertEqual(headings, ["Ready, also without a network", "Download once"])
-        keys = [item.data(Qt.UserRole) for item in items if item.flags() != Qt.NoItemFlags]
-        self.assertEqual(set(keys), set(MODELS))
+        headings = [item.text() for item in items if item.data(Qt.UserRole) is None]
+        self.assertEqual(
+            headings, ["Ready, also without a network", "Download once", "With more packages"]
+        )
+        chosen = {item.data(Qt.UserRole) for item in items if item.isEnabled()}
+        self.assertEqual(chosen, set(MODELS))
+        lacking = [item for item in items if not item.isEnabled() and item.data(Qt.UserRole)]
+        self.assertEqual({item.data(Qt.UserRole) for item in lacking}, set(FASHION))
+        for item in lacking:
+            self.assertIn('pip install "Orange3-AIFF[fashion]"', item.toolTip())
+
+    def test_a_network_whose_package_is_missing_says_what_to_add(self):
+        with patch("orangecontrib.aiff.embedding.fashion.find_spec", lambda name: None):
+            widget = self.create_widget(
+                OWEmbedder, stored_settings={"model": "marqo_fashion_siglip"}
+            )
+            self.assertIsNone(self.embed(widget=widget))
+        self.assertIn("open_clip_torch", str(widget.Error.failed))
 
     def choose(self, combo, key):
         combo.setCurrentIndex(combo.findData(key))

@@ -31,6 +31,12 @@ from Orange.widgets.widget import Input, Msg, Output, OWWidget
 from ..embedding.cache import open_cache
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
 from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
+from ..embedding.fashion import (
+    ALL_MODELS,
+    lacking_models,
+    lacking_packages,
+    usable_models,
+)
 from ..embedding.from_file import SUFFIXES, find_model
 from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
@@ -44,6 +50,7 @@ from .parts.kept_vectors import KeptVectors
 from .parts.tasks import Cancelled, callback_of, paced_callback_of
 
 FILES_KEPT = 10
+LACKING = "With more packages"
 
 
 @dataclass(frozen=True)
@@ -218,7 +225,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         try:
             return find_model(self.model)
         except WeightsError as error:
-            if self.model.partition("=")[0] in MODELS:
+            if self.model.partition("=")[0] in ALL_MODELS:
                 self.Error.failed(str(error))  # somebody's own file, which did not come along
             self.model = DEFAULT_MODEL
             return MODELS[DEFAULT_MODEL]
@@ -226,18 +233,21 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _show_model(self) -> None:
         model = self._known_model()
         self.files = [key for key in self.files if isinstance(key, str)]
-        missing = [m for m in MODELS.values() if find_weights(m) is None]
+        usable = usable_models()
+        missing = [m for m in usable if find_weights(m) is None]
         fill_combo(
             self.model_combo,
             {
                 "Ready, also without a network": [
-                    (m.key, m.label, m.about) for m in MODELS.values() if m not in missing
+                    (m.key, m.label, m.about) for m in usable if m not in missing
                 ],
                 "Download once": [
                     (m.key, f"{m.label} ({m.weights.megabytes:.0f} MB)", m.about) for m in missing
                 ],
                 "From a file": [(key, *_words_of_file(key)) for key in self.files],
+                LACKING: [(m.key, m.label, lacking_packages(m)) for m in lacking_models()],
             },
+            lacking=(LACKING,),
         )
         select_key(self.model_combo, self.model)
         weights = model.weights
@@ -323,7 +333,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         )
         if not path:
             return
-        labels = {model.label: key for key, model in MODELS.items()}
+        labels = {model.label: model.key for model in usable_models()}
         label, chosen = QInputDialog.getItem(
             self, "Weights from a file", "These are weights of", list(labels), 0, False
         )
@@ -462,7 +472,7 @@ def _choices(table: Mapping[str, tuple[str, str]]) -> list[Choice]:
 
 def _words_of_file(key: str) -> tuple[str, str]:
     architecture, _, path = key.partition("=")
-    return f"{MODELS[architecture].label} ({Path(path).name})", path
+    return f"{ALL_MODELS[architecture].label} ({Path(path).name})", path
 
 
 if __name__ == "__main__":  # pragma: no cover

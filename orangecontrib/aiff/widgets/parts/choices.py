@@ -1,6 +1,6 @@
 """Combo boxes whose entries are known by stable keys, under headings that cannot be chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from AnyQt.QtCore import Qt
 from AnyQt.QtGui import QStandardItem, QStandardItemModel
@@ -9,8 +9,16 @@ from AnyQt.QtWidgets import QComboBox
 Choice = tuple[str, str, str]  # key, label, tooltip
 
 
-def fill_combo(combo: QComboBox, groups: Mapping[str, Sequence[Choice]]) -> None:
-    """Put choices into a combo box; a group's heading is left away if "" or without choices."""
+def fill_combo(
+    combo: QComboBox, groups: Mapping[str, Sequence[Choice]], lacking: Container[str] = ()
+) -> None:
+    """Put choices into a combo box.
+
+    Parameters
+    ----------
+    groups : choices by their heading, which is left away if it is "" or has no choices
+    lacking : headings whose choices are shown, and cannot be chosen
+    """
     model = QStandardItemModel(combo)
     for heading, choices in groups.items():
         if heading and choices:
@@ -21,6 +29,7 @@ def fill_combo(combo: QComboBox, groups: Mapping[str, Sequence[Choice]]) -> None
             item = QStandardItem(label)
             item.setData(key, Qt.UserRole)
             item.setToolTip(tooltip)
+            item.setEnabled(heading not in lacking)
             model.appendRow(item)
     combo.setModel(model)
 
