@@ -123,7 +123,7 @@ METHODS: dict[str, Method] = {
     NONE: Method("None", "The vectors stay as they are.", "x", "–"),
     "centre": Method(
         "Centred per domain",
-        "What all consumer photos share and what all shop photos share is taken away.",
+        "Takes away what all consumer photos share and what all shop photos share.",
         "x − m",
         "Song et al. 2025",
         "centred per domain",
@@ -131,7 +131,7 @@ METHODS: dict[str, Method] = {
     ),
     "scale": Method(
         "Centred and scaled per domain",
-        "As before, and each feature is divided by its spread among photos of that domain.",
+        "Takes away what the photos of a domain share, and divides each feature by its spread there.",
         "z = (x − m) / s",
         "Song et al. 2025",
         "centred and scaled per domain",
@@ -139,7 +139,7 @@ METHODS: dict[str, Method] = {
     ),
     "whiten": Method(
         "Partly whitened",
-        "As before, and directions in which all photos vary much count less.",
+        "Centred and scaled per domain; then directions in which photos vary much count less.",
         "z Vᵀ / λ^power",
         "Jégou and Chum 2012",
         "partly whitened",
@@ -148,7 +148,8 @@ METHODS: dict[str, Method] = {
     ),
     "within": Method(
         "Whitened within garments",
-        "From labelled garments: directions in which photos of one garment differ count less.",
+        "Centred and scaled per domain; then directions in which photos of one garment differ "
+        "count less. Learned from labelled garments.",
         "z W^−½",
         "Mikolajczyk and Matas 2007",
         "whitened within garments",
@@ -158,8 +159,8 @@ METHODS: dict[str, Method] = {
     ),
     "ridge": Method(
         "Ridge adapter",
-        "From labelled garments: a linear map from a garment's photos of one domain to those of "
-        "the other, held near no change.",
+        "Centred and scaled per domain; then a linear map from a garment's photos of one domain to "
+        "those of the other, held near no change. Learned from labelled garments.",
         "z M, M = (G + λI)⁻¹ (H + λI)",
         "Hoerl and Kennard 1970",
         "ridge adapter",

@@ -52,7 +52,8 @@ class Learned:
         if self.items:
             return f"Learned from {plural(self.items, 'garment')} ({counts}) of {where}."
         if self.transductive:
-            return f"Statistics of {counts} of {where} itself: transductive."
+            itself = " itself" if self.reference is None else ""
+            return f"Statistics of {counts} of {where}{itself}: transductive."
         return f"Statistics of {counts} of {where}: not transductive."
 
 
