@@ -16,7 +16,12 @@ import orangecontrib.aiff.widgets as widgets
 
 QT = ("AnyQt", "PyQt", "Orange.widgets", "orangewidget", "orangecanvas", "..widgets", ".widgets")
 ROOT = Path(__file__).parents[1]
-WIDGETS = ["AIFF Folder Loader", "Local GPU Embedder", "Consumer-to-Shop Evaluator"]
+WIDGETS = [
+    "AIFF Folder Loader",
+    "Local GPU Embedder",
+    "Domain Aligner",
+    "Consumer-to-Shop Evaluator",
+]
 
 
 def run_python(code):

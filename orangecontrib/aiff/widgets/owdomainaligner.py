@@ -1,0 +1,276 @@
+"""Domain Aligner: brings the vectors of consumer and shop photos nearer each other."""
+
+from AnyQt.QtCore import QSize, Qt
+from AnyQt.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSizePolicy
+from Orange.data import Table
+from Orange.preprocess.preprocess import Preprocess
+from Orange.widgets import gui
+from Orange.widgets.settings import Setting
+from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, TaskState
+from Orange.widgets.utils.widgetpreview import WidgetPreview
+from Orange.widgets.widget import Input, Msg, Output, OWWidget
+
+from ..embedding.table import provenance_of
+from ..photos.collection import plural
+from ..retrieval.alignment.methods import (
+    DEFAULT_METHOD,
+    METHODS,
+    NUMBERS,
+    SHRINKAGES,
+    Number,
+    Options,
+)
+from ..retrieval.alignment.photos import AlignmentError
+from ..retrieval.alignment.table import Aligned, align_table
+from .parts.choices import fill_combo, select_key
+from .parts.tasks import Cancelled, callback_of
+
+CONNECT = "Connect the Embeddings of Local GPU Embedder."
+
+
+def run_alignment(
+    table: Table, method: str, options: Options, reference: Table | None, state: TaskState
+) -> Aligned:
+    """The widget's work away from the window."""
+    return align_table(table, method, options, reference, callback_of(state))
+
+
+class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
+    name = "Domain Aligner"
+    description = "Bring the vectors of consumer and shop photos nearer each other."
+    icon = "icons/domain-aligner-symbolic.svg"
+    priority = 25
+    keywords = (
+        "domain aligner, align, alignment, adapt, adaptation, domain gap, centre, center, "
+        "normalize, whitening, PCA, transductive"
+    )
+
+    class Inputs:
+        data = Input("Data", Table, default=True)
+        reference = Input("Reference", Table)
+
+    class Outputs:
+        aligned_data = Output("Aligned Data", Table, default=True, dynamic=False)
+        unaligned_data = Output("Unaligned Data", Table, dynamic=False)
+        preprocessor = Output("Preprocessor", Preprocess, dynamic=False)
+
+    class Error(OWWidget.Error):
+        cannot_align = Msg("{}")
+
+    class Information(OWWidget.Information):
+        stopped = Msg("Stopped. Apply starts anew.")
+
+    want_main_area = False
+
+    method: str = Setting(DEFAULT_METHOD)
+    power: float = Setting(Options.power)
+    dimensions: int = Setting(Options.dimensions)
+    share: float = Setting(Options.share)
+    directions: int = Setting(Options.directions)
+    shrinkage: str = Setting(Options.shrinkage)
+    fixed: float = Setting(Options.fixed)
+    strength: float = Setting(Options.strength)
+    learn: float = Setting(Options.learn)
+    seed: int = Setting(Options.seed)
+    auto_apply: bool = Setting(True)
+
+    def __init__(self):
+        super().__init__()
+        ConcurrentWidgetMixin.__init__(self)
+        self.data: Table | None = None
+        self.reference: Table | None = None
+        self.result: Aligned | None = None
+
+        box = gui.vBox(self.controlArea, "Method")
+        methods = {key: (each.label, each.sentence) for key, each in METHODS.items()}
+        self.method_combo = self._combo("Method", "method", methods)
+        box.layout().addWidget(self.method_combo)
+        self.sentence = _text("What the method does")
+        self.sentence.setAlignment(Qt.AlignLeft | Qt.AlignTop)
+        self.sentence.setMinimumHeight(3 * self.sentence.fontMetrics().lineSpacing())
+        box.layout().addWidget(self.sentence)
+
+        self.options_box = gui.vBox(self.controlArea, "Options")
+        self.form = QFormLayout()
+        self.form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
+        self.options_box.layout().addLayout(self.form)
+        self.controls_of = {}
+        for name, number in NUMBERS.items():
+            if name == "fixed":
+                combo = self._combo("Shrinkage", "shrinkage", SHRINKAGES)
+                combo.setToolTip("How the covariance is held near one that is the same everywhere")
+                self._add_row("shrinkage", "Shr&inkage:", combo)
+            self._add_row(name, f"{number.label}:", self._spin(name, number))
+
+        box = gui.vBox(self.controlArea, "Learned")
+        self.status = _text("What was learned from what")
+        box.layout().addWidget(self.status)
+        gui.rubber(self.controlArea)
+        self.stop_button = gui.button(
+            self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
+        )
+        gui.auto_apply(self.buttonsArea, self)
+        self._show_options()
+        self._show_status()
+
+    def sizeHint(self) -> QSize:
+        return QSize(430, 470)
+
+    # Controls
+
+    def _combo(self, name: str, setting: str, choices: dict[str, tuple[str, str]]) -> QComboBox:
+        """A list for a setting that is one of some keys (key: label, tooltip)."""
+
+        def on_chosen() -> None:
+            setattr(self, setting, combo.currentData())
+            self._on_changed()
+
+        combo = QComboBox(accessibleName=name)
+        fill_combo(combo, {"": [(key, *words) for key, words in choices.items()]})
+        if getattr(self, setting) not in choices:
+            # A workflow of a newer version may know keys that this one does not.
+            setattr(self, setting, DEFAULT_METHOD if setting == "method" else Options.shrinkage)
+        select_key(combo, getattr(self, setting))
+        combo.activated.connect(on_chosen)
+        return combo
+
+    def _spin(self, name: str, number: Number) -> QDoubleSpinBox:
+        """A box for an option that is a number; shares are shown as percentages."""
+        factor = 100 if number.percent else 1
+        whole = number.decimals == 0 and not number.percent
+
+        def on_changed(value: float) -> None:
+            setattr(self, name, int(value) if whole else round(value / factor, 6))
+            self._on_changed()
+
+        spin = QDoubleSpinBox(
+            decimals=number.decimals,
+            minimum=number.low * factor,
+            maximum=number.high * factor,
+            singleStep=number.step * factor,
+            suffix=" %" if number.percent else "",
+            specialValueText=number.zero,
+            keyboardTracking=False,
+            toolTip=number.tooltip,
+            accessibleName=number.label.replace("&", ""),
+        )
+        spin.setValue(getattr(self, name) * factor)
+        spin.valueChanged.connect(on_changed)
+        return spin
+
+    def _add_row(self, name: str, label: str, field: QComboBox | QDoubleSpinBox) -> None:
+        self.form.addRow(label, field)
+        self.controls_of[name] = field
+
+    def _on_changed(self) -> None:
+        self._show_options()
+        self.commit.deferred()
+
+    def _options(self) -> Options:
+        names = [*NUMBERS, "shrinkage"]
+        return Options(**{name: getattr(self, name) for name in names})
+
+    def _show_options(self) -> None:
+        """Only the options that count are shown."""
+        method = METHODS[self.method]
+        self.sentence.setText(method.sentence)
+        shown = self._options().of(method, self.reference is not None)
+        for name, field in self.controls_of.items():
+            field.setVisible(name in shown)
+            self.form.labelForField(field).setVisible(name in shown)
+        self.options_box.setVisible(bool(shown))
+
+    def _show_status(self) -> None:
+        self.stop_button.setEnabled(self.task is not None)
+        if self.task is not None:
+            self.status.setText("Learning…")
+        elif self.data is None:
+            self.status.setText(CONNECT)
+        elif self.result is None:
+            self.status.setText(f"{plural(len(self.data), 'photo')}, not aligned.")
+        else:
+            self.status.setText(" ".join(self.result.sentences))
+
+    # Input and work
+
+    @Inputs.data
+    def set_data(self, data: Table | None) -> None:
+        self.data = data if data is not None and len(data) else None
+
+    @Inputs.reference
+    def set_reference(self, reference: Table | None) -> None:
+        self.reference = reference if reference is not None and len(reference) else None
+
+    def handleNewSignals(self) -> None:
+        self._show_options()
+        self.commit.now()
+
+    @gui.deferred
+    def commit(self) -> None:
+        self.cancel()
+        self.clear_messages()
+        self._send(None)
+        if self.data is not None:
+            self.start(run_alignment, self.data, self.method, self._options(), self.reference)
+        self._show_status()
+
+    def _stop(self) -> None:
+        self.cancel()
+        self.Information.stopped()
+        self._show_status()
+
+    def on_done(self, result: Aligned) -> None:
+        self._send(result)
+        self._show_status()
+
+    def on_exception(self, ex: Exception) -> None:
+        if isinstance(ex, Cancelled):
+            return
+        if not isinstance(ex, AlignmentError):
+            raise ex
+        self.Error.cannot_align(str(ex))
+        self._show_status()
+
+    def _send(self, result: Aligned | None) -> None:
+        self.result = result
+        self.Outputs.aligned_data.send(result and result.table)
+        self.Outputs.unaligned_data.send(result and result.unaligned)
+        self.Outputs.preprocessor.send(result and result.preprocessor)
+
+    def onDeleteWidget(self) -> None:
+        self.shutdown()
+        super().onDeleteWidget()
+
+    # Report
+
+    def send_report(self) -> None:
+        if self.result is None:
+            self.report_paragraph(self.status.text())
+            return
+        method = METHODS[self.result.method]
+        options = self._options().of(method, self.reference is not None)
+        words = {name: number.label.replace("&", "") for name, number in NUMBERS.items()}
+        self.report_items(
+            "Alignment",
+            [
+                ("Method", method.label),
+                *((words.get(name, "Shrinkage"), value) for name, value in options.items()),
+                ("Learned", " ".join(self.result.sentences)),
+            ],
+        )
+        if provenance := provenance_of(self.result.table):
+            self.report_items("Embedding", [(k, str(v)) for k, v in provenance.items()])
+
+
+def _text(accessible_name: str) -> QLabel:
+    """Text that wraps where its column ends and never widens it."""
+    label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
+    label.setAccessibleName(accessible_name)
+    policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+    return label
+
+
+if __name__ == "__main__":  # pragma: no cover
+    WidgetPreview(OWDomainAligner).run()

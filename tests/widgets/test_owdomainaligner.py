@@ -1,0 +1,200 @@
+import ast
+
+import numpy as np
+from AnyQt.QtWidgets import QLabel
+from Orange.data import Table
+from Orange.widgets.tests.base import WidgetTest
+from Orange.widgets.tests.utils import simulate
+
+from orangecontrib.aiff.embedding.table import provenance_of
+from orangecontrib.aiff.retrieval.alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, Options
+from orangecontrib.aiff.retrieval.alignment.photos import items_of
+from orangecontrib.aiff.retrieval.alignment.table import align_table
+from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner, run_alignment
+from orangecontrib.aiff.widgets.parts.tasks import Cancelled
+
+from ..retrieval.alignment.shifted import by_collector, shifted_table
+from ..retrieval.cases import photos_table
+
+
+class TestOWDomainAligner(WidgetTest):
+    def setUp(self):
+        super().setUp()
+        self.widget = self.create_widget(OWDomainAligner)
+        self.table = shifted_table()
+
+    def align(self, table=None, reference=None):
+        inputs = self.widget.Inputs
+        table = self.table if table is None else table
+        self.send_signals([(inputs.data, table), (inputs.reference, reference)])
+        self.wait_until_finished()
+        return self.output()
+
+    def output(self, name="aligned_data"):
+        return self.get_output(getattr(self.widget.Outputs, name))
+
+    def choose(self, key):
+        simulate.combobox_activate_index(self.widget.method_combo, list(METHODS).index(key))
+        self.wait_until_finished()
+
+    def shown(self):
+        return {name for name, field in self.widget.controls_of.items() if not field.isHidden()}
+
+    def test_nothing_connected(self):
+        self.assertIn("Connect the Embeddings of Local GPU Embedder", self.widget.status.text())
+        for name in ("aligned_data", "unaligned_data", "preprocessor"):
+            self.assertIsNone(self.output(name))
+
+    def test_each_method_by_the_window_and_by_itself(self):
+        self.align()
+        for key in METHODS:
+            self.choose(key)
+            wanted = align_table(self.table, key)
+            np.testing.assert_array_equal(self.output().X, wanted.table.X)
+            np.testing.assert_array_equal(self.output("unaligned_data").ids, wanted.table.ids)
+            self.assertEqual(self.output("preprocessor")(self.table).X.shape[0], 100)
+            self.assertEqual(self.widget.sentence.text(), METHODS[key].sentence)
+            self.assertEqual(self.widget.status.text(), " ".join(wanted.sentences))
+
+    def test_what_was_learned_from_what(self):
+        self.align()
+        self.assertEqual(self.widget.method, DEFAULT_METHOD)
+        self.assertEqual(
+            self.widget.status.text(),
+            "Statistics of 40 consumer and 60 shop photos of the data itself: transductive.",
+        )
+        self.align(reference=by_collector(shifted_table(seed=1), "anna"))
+        self.assertIn("of the reference “photos”: not transductive.", self.widget.status.text())
+        self.send_signal(self.widget.Inputs.reference, None)
+        self.wait_until_finished()
+        self.assertIn("transductive", self.widget.status.text())
+
+    def test_only_what_counts_is_shown(self):
+        self.choose("scale")
+        self.assertTrue(self.widget.options_box.isHidden())
+        for key, wanted in (
+            ("whiten", {"power", "dimensions", "share", "shrinkage"}),
+            ("within", {"directions", "shrinkage", "learn", "seed"}),
+            ("ridge", {"strength", "learn", "seed"}),
+        ):
+            self.choose(key)
+            self.assertEqual(self.shown(), wanted)
+            labels = [label for label in self.widget.options_box.findChildren(QLabel)]
+            self.assertEqual(sum(not label.isHidden() for label in labels), len(wanted))
+        self.choose("whiten")
+        simulate.combobox_activate_index(self.widget.controls_of["shrinkage"], 2)
+        self.assertIn("fixed", self.shown())
+        self.choose("ridge")
+        self.align(reference=shifted_table(seed=1, garments=30))
+        self.assertEqual(self.shown(), {"strength"})
+
+    def test_options_reach_the_work(self):
+        self.align()
+        self.choose("whiten")
+        self.widget.controls_of["dimensions"].setValue(3)
+        self.wait_until_finished()
+        self.assertEqual(self.output().X.shape[1], 3)
+        self.choose("ridge")
+        kept = set(items_of(self.output()))
+        self.widget.controls_of["seed"].setValue(5)
+        self.wait_until_finished()
+        self.assertNotEqual(set(items_of(self.output())), kept)
+        self.widget.controls_of["learn"].setValue(80)
+        self.wait_until_finished()
+        self.assertEqual(len(set(items_of(self.output()))), 4)
+        self.assertEqual(provenance_of(self.output())["alignment"]["learn"], 0.8)
+
+    def test_settings_are_literals_and_are_kept(self):
+        self.choose("whiten")
+        for place, name in enumerate(NUMBERS):
+            field = self.widget.controls_of[name]
+            field.setValue(field.minimum() + (place + 1) * field.singleStep())
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        names = ["method", "shrinkage", *NUMBERS]
+        kept = {name: settings[name] for name in names}
+        self.assertEqual(ast.literal_eval(repr(kept)), kept)
+        again = self.create_widget(OWDomainAligner, stored_settings=settings)
+        self.assertEqual(again._options(), self.widget._options())
+        self.assertEqual(again.method_combo.currentData(), "whiten")
+
+    def test_the_windows_defaults_are_the_rooms(self):
+        self.assertEqual(self.widget._options(), Options())
+        for name, field in self.widget.controls_of.items():
+            if name in NUMBERS:
+                factor = 100 if NUMBERS[name].percent else 1
+                self.assertAlmostEqual(field.value(), getattr(Options(), name) * factor)
+
+    def test_keys_of_a_newer_version(self):
+        settings = {"method": "transport", "shrinkage": "magic"}
+        widget = self.create_widget(OWDomainAligner, stored_settings=settings)
+        self.assertEqual((widget.method, widget.shrinkage), (DEFAULT_METHOD, Options.shrinkage))
+
+    def test_what_cannot_be_aligned_gets_a_sentence(self):
+        for table, words in (
+            (Table("iris"), "domain"),
+            (photos_table("aa", "ss", np.eye(2)), "no consumer photo"),
+            (photos_table("aa", "cs", [[np.nan, 1], [1, 2]]), "missing or infinite"),
+        ):
+            self.assertIsNotNone(self.align())
+            self.assertIsNone(self.align(table))
+            self.assertTrue(self.widget.Error.cannot_align.is_shown())
+            self.assertIn(words, str(self.widget.Error.cannot_align))
+            self.assertIsNone(self.output("preprocessor"))
+        self.assertIsNone(self.align(reference=shifted_table(identity="another net")))
+        self.assertIn("another way", str(self.widget.Error.cannot_align))
+        self.align()
+        self.assertFalse(self.widget.Error.cannot_align.is_shown())
+
+    def test_stopping_and_newer_input(self):
+        with self.assertRaises(Cancelled):
+            run_alignment(self.table, "scale", Options(), None, _Interrupted())
+        self.send_signal(self.widget.Inputs.data, self.table)
+        self.widget._stop()
+        self.assertTrue(self.widget.Information.stopped.is_shown())
+        self.assertIsNone(self.output())
+        self.send_signal(self.widget.Inputs.data, self.table)
+        self.assertEqual(len(self.align(self.table[:50])), 50)
+        self.assertFalse(self.widget.Information.stopped.is_shown())
+        self.send_signal(self.widget.Inputs.data, None)
+        self.assertIsNone(self.output())
+
+    def test_without_auto_apply_nothing_runs_unasked(self):
+        self.widget.controls.auto_apply.click()
+        self.align()
+        before = self.output()
+        self.choose("centre")
+        self.assertIs(self.output(), before)
+
+    def test_a_failure_of_ours_is_not_hidden(self):
+        with self.assertRaises(ZeroDivisionError):
+            self.widget.on_exception(ZeroDivisionError())
+
+    def test_report(self):
+        self.widget.send_report()
+        self.assertIn("Connect the Embeddings", self.widget.report_html)
+        self.align()
+        self.choose("ridge")
+        self.widget.send_report()
+        for words in ("Ridge adapter", "Strength", "Seed", "Learned from 10 garments", "some net"):
+            self.assertIn(words, self.widget.report_html.replace("Some", "some"))
+        self.choose("scale")
+        self.widget.send_report()
+        self.assertIn("transductive", self.widget.report_html)
+
+    def test_names_for_screen_readers_and_a_small_window(self):
+        w = self.widget
+        for part in (w.method_combo, w.sentence, w.status, *w.controls_of.values()):
+            self.assertTrue(part.accessibleName())
+        for key in METHODS:
+            self.choose(key)
+            hint = w.minimumSizeHint()
+            self.assertLess(hint.width(), 800)
+            self.assertLess(hint.height(), 700)
+
+
+class _Interrupted:
+    def is_interruption_requested(self):
+        return True
+
+    def set_progress_value(self, value):
+        pass
