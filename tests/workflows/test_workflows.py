@@ -153,9 +153,34 @@ def test_consumer_to_shop(run):
     assert photos.domain["image"].attributes["type"] == "image"
 
 
+def test_closing_the_gap(run):
+    workflow = run("30-closing-the-gap.ows")
+    assert workflow.errors() == {}
+    before = workflow.output("Local GPU Embedder", "embeddings")
+    after = workflow.output("Domain Aligner", "aligned_data")
+    np.testing.assert_array_equal(after.ids, before.ids)
+    assert after.X.shape == before.X.shape and np.isfinite(after.X).all()
+    assert after.attributes["embedding"]["alignment"]["transductive"]
+    # The two clouds lie on each other: the domains' means are much nearer.
+    gaps = []
+    for table in (before, after):
+        consumer = table.get_column("domain") == 0
+        gap = table.X[consumer].mean(axis=0) - table.X[~consumer].mean(axis=0)
+        gaps.append((gap**2).sum() / table.X.var(axis=0).sum())
+    assert gaps[1] < gaps[0] / 4
+    evaluators = [workflow.widgets[f"Figures {when}"] for when in ("before", "after")]
+    assert all(len(each.result.evaluation.task.queries) == 12 for each in evaluators)
+    assert evaluators[1].system.text().endswith("centred and scaled per domain")
+    for when in ("before", "after"):
+        plot = workflow.widgets[f"Map {when}"]
+        assert (plot.attr_x.name, plot.attr_y.name) == ("PC1", "PC2")
+        assert "domain" in [var.name for var in plot.data.domain.metas]
+
+
 def test_every_example_has_a_test_of_its_run():
     assert [path.name for path in EXAMPLES] == [
         "05-fashion-mnist.ows",
         "10-hierarchical-clustering.ows",
         "20-consumer-to-shop.ows",
+        "30-closing-the-gap.ows",
     ]
