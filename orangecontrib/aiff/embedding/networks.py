@@ -1,16 +1,22 @@
 """Torch's side: a network with its weights on a device. Imports torch; only work imports this."""
 
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+from torchvision.models import get_model
 
-from .libraries import build, fitted
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, Model
 from .weights import WeightsError, load_state
 
 GEM_POWER = 3.0
 GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
+CPU_PIECE = 4  # photos at a time; the layers of more do not stay in a core's cache
+GPU_PIECE = 64  # photos at a time, so that copying the next overlaps with computing these
 NAMED = 3  # keys named of those that do not fit
 
 
@@ -35,11 +41,12 @@ class Vectorizer(nn.Module):
     ):
         super().__init__()
         self.model, self.vector, self.mirror = model, vector, mirror
-        self.network = build(model)
-        _fill(self.network, fitted(load_state(model), self.network, model), model)
-        if vector != SCORES and model.head:
+        self.network = get_model(model.architecture, weights=None)
+        _fill(self.network, load_state(model), model)
+        if vector != SCORES:
             end_at_features(self.network, model)
-        self._seen: dict[str, torch.Tensor] = {}
+        self._seen = threading.local()  # maps, by their module's path
+        self._pool: ThreadPoolExecutor | None = None
         for path in _watched(model, vector):
             module = self.network.get_submodule(path)
             module.register_forward_hook(lambda _, __, out, path=path: self._note(path, out))
@@ -52,7 +59,7 @@ class Vectorizer(nn.Module):
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """(b, side, side, 3) uint8 to (b, length) float32."""
         # Decoded pixels are channels-last already, so this permutation copies nothing.
-        batch = (pixels.permute(0, 3, 1, 2).float() - self.mean) / self.std
+        batch = pixels.permute(0, 3, 1, 2).float().sub_(self.mean).div_(self.std)
         vectors = self._vectors(batch)
         if self.mirror:
             vectors = (vectors + self._vectors(batch.flip(3))) / 2
@@ -63,17 +70,50 @@ class Vectorizer(nn.Module):
         # TensorFloat-32 would round a GPU's products to ten bits, unlike every other device's.
         with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
             batch = torch.from_numpy(pixels)
-            if self.mean.is_cuda:
-                batch = batch.pin_memory()
-            return self(batch.to(self.mean.device, non_blocking=True)).cpu().numpy()
+            if self.mean.device.type == "cpu":
+                return self._on_cores(batch).numpy()
+            return torch.cat([self(piece) for piece in self._on_device(batch)]).cpu().numpy()
+
+    def _on_device(self, batch: torch.Tensor) -> Iterator[torch.Tensor]:
+        """Pieces of a batch on the device; nothing waits until the vectors are asked for."""
+        for piece in batch.split(GPU_PIECE):
+            pinned = piece.pin_memory() if self.mean.is_cuda else piece
+            yield pinned.to(self.mean.device, non_blocking=True)
+
+    def _on_cores(self, batch: torch.Tensor) -> torch.Tensor:
+        """Each core takes photos of its own: none waits for another within a layer.
+
+        That waiting is what makes torch several times slower while anything else runs.
+        """
+        cores = torch.get_num_threads()
+        if len(batch) < 2 * cores:
+            return self(batch)  # too few: all cores share each layer
+        pieces = batch.split(min(CPU_PIECE, len(batch) // cores))
+        return torch.cat(list(self._workers(cores).map(self._alone, pieces)))
+
+    def _alone(self, piece: torch.Tensor) -> torch.Tensor:
+        with torch.inference_mode():
+            return self(piece)
+
+    def _workers(self, cores: int) -> ThreadPoolExecutor:
+        """Threads in which torch uses one core; elsewhere it goes on as it did."""
+        if self._pool is None or self._cores != cores:
+            self._pool, self._cores = ThreadPoolExecutor(cores, "network"), cores
+            started = threading.Barrier(cores + 1)
+            for _ in range(cores):
+                self._pool.submit(_use_one_core, started)
+            started.wait()
+            torch.set_num_threads(cores)  # for threads to come; it is a thread's own otherwise
+        return self._pool
 
     def _vectors(self, batch: torch.Tensor) -> torch.Tensor:
+        self._seen.maps = {}
         out = self.network(batch.to(self.precision)).float()
         if self.vector in (FEATURES, SCORES):
             return out
         if self.vector == PATCHES:
-            return self._seen[self.model.tokens][:, 1:].float().mean(dim=1)
-        maps = [self._seen[path].float() for path, _ in self.model.maps]
+            return self._seen.maps[self.model.tokens][:, 1:].float().mean(dim=1)
+        maps = [self._seen.maps[path].float() for path, _ in self.model.maps]
         places = (2, 3) if self.model.channels_first else (1, 2)
         if self.vector == GEM:
             last = maps[-1].clamp(min=GEM_LEAST)
@@ -81,7 +121,13 @@ class Vectorizer(nn.Module):
         return torch.cat([functional.normalize(m.mean(dim=places)) for m in maps], dim=1)
 
     def _note(self, path: str, out: torch.Tensor) -> None:
-        self._seen[path] = out
+        self._seen.maps[path] = out
+
+
+def _use_one_core(started: threading.Barrier) -> None:
+    torch.get_num_threads()  # a thread takes over the common number when it first asks
+    torch.set_num_threads(1)
+    started.wait()
 
 
 def end_at_features(network: nn.Module, model: Model) -> None:

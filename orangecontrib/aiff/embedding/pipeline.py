@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import url2pathname
@@ -22,10 +22,11 @@ from .embedder import Embedder
 from .fetch import fetch_photo
 from .preparing import cut_out
 
-DECODERS = min(8, (os.cpu_count() or 1) + 1)
+DECODERS = min(16, (os.cpu_count() or 1) + 1)
 BATCHES_AHEAD = 2
+BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
 # JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
-OVERSAMPLING = 2
+OVERSAMPLING = 1.5
 
 
 @dataclass(frozen=True)
@@ -83,36 +84,51 @@ def embed_photos(
     wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
     done = computed = 0
 
+    computing: deque[tuple[list[bytes], Future]] = deque()
+    device = ThreadPoolExecutor(1, thread_name_prefix="device")
+
     def compute_waiting() -> None:
+        pixels = np.stack(list(waiting.values()))
+        computing.append((list(waiting), device.submit(embedder.vectors, pixels)))
+        waiting.clear()
+        if len(computing) > BATCHES_COMPUTING:
+            keep_oldest()
+
+    def keep_oldest() -> None:
         nonlocal computed, done
-        batch = embedder.vectors(np.stack(list(waiting.values())))
-        cache.put(waiting, identity, batch)
-        for digest, vector in zip(waiting, batch, strict=True):
+        digests, future = computing.popleft()
+        batch = future.result()
+        cache.put(digests, identity, batch)
+        for digest, vector in zip(digests, batch, strict=True):
             rows = wanted.pop(digest)
             vectors[rows] = vector
             done += len(rows)
-        computed += len(waiting)
-        waiting.clear()
+        computed += len(digests)
 
     jobs = zip(paths, boxes or [None] * len(paths), strict=True)
-    for index, prepared in enumerate(_prepare_all(jobs, embedder, cache)):
-        if isinstance(prepared, PhotoError):
-            failures[index] = prepared
-            done += 1
-        elif prepared.vector is not None:
-            vectors[index] = prepared.vector
-            done += 1
-        elif prepared.digest in wanted:
-            wanted[prepared.digest].append(index)
-        else:
-            waiting[prepared.digest] = prepared.pixels
-            wanted[prepared.digest] = [index]
-        if len(waiting) >= embedder.batch_size:
+    try:
+        for index, prepared in enumerate(_prepare_all(jobs, embedder, cache)):
+            if isinstance(prepared, PhotoError):
+                failures[index] = prepared
+                done += 1
+            elif prepared.vector is not None:
+                vectors[index] = prepared.vector
+                done += 1
+            elif prepared.digest in wanted:
+                wanted[prepared.digest].append(index)
+            else:
+                waiting[prepared.digest] = prepared.pixels
+                wanted[prepared.digest] = [index]
+            if len(waiting) >= embedder.batch_size:
+                compute_waiting()
+            callback(done / len(paths))
+        if waiting:
             compute_waiting()
-        callback(done / len(paths))
-    if waiting:
-        compute_waiting()
-        callback(1)
+        while computing:
+            keep_oldest()
+            callback(done / len(paths))
+    finally:
+        device.shutdown(cancel_futures=True)
     return Embedded(vectors, failures, computed, len(paths) - computed - len(failures))
 
 

@@ -1,0 +1,72 @@
+"""What makes it quick changes no vector, and leaves torch as it was."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import torch
+
+from orangecontrib.aiff.embedding import networks
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, EmbeddingError, Recipe
+from orangecontrib.aiff.embedding.pipeline import embed_photos
+
+from ..folders import make_photos
+from .fake import FakeEmbedder
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (11, 227, 227, 3), dtype=np.uint8)
+
+
+def relative_difference(a, b):
+    return np.abs(a - b).max() / np.abs(b).max()
+
+
+@pytest.fixture
+def three_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("vector", ["features", "gem", "depths", "scores"])
+def test_photos_apart_have_the_vectors_they_have_together(three_threads, vector):
+    network = Embedder(Recipe(vector=vector, mirror=True, precision=FULL), "cpu").load()
+    with torch.inference_mode():
+        together = network(torch.from_numpy(PIXELS)).numpy()
+    for count in (11, 6, 1):  # in pieces; in even pieces; too few for pieces
+        assert relative_difference(network.run(PIXELS[:count]), together[:count]) < 1e-5
+
+
+def test_torch_keeps_its_threads(three_threads):
+    network = Embedder(device="cpu").load()
+    for cores in (3, 2):
+        torch.set_num_threads(cores)
+        network.run(PIXELS)
+        assert torch.get_num_threads() == cores
+        with ThreadPoolExecutor(1) as elsewhere:
+            assert elsewhere.submit(torch.get_num_threads).result() == cores
+        assert network._pool.submit(torch.get_num_threads).result() == 1
+
+
+def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
+    monkeypatch.setattr(networks, "GPU_PIECE", 4)
+    network = Embedder(device="cpu").load()
+    pieces = list(network._on_device(torch.from_numpy(PIXELS)))
+    assert [len(piece) for piece in pieces] == [4, 4, 3]
+    np.testing.assert_array_equal(torch.cat(pieces).numpy(), PIXELS)
+
+
+def test_a_device_that_fails_midway_loses_nothing_that_progress_told(tmp_path):
+    class Failing(FakeEmbedder):
+        def vectors(self, pixels):
+            if len(self.batches) == 3:
+                raise EmbeddingError("The device failed.")
+            return super().vectors(pixels)
+
+    names = [f"{index}.jpg" for index in range(30)]
+    folder, shares = make_photos(tmp_path / "photos", *names), []
+    with VectorCache(tmp_path / "vectors.sqlite") as cache:
+        with pytest.raises(EmbeddingError, match="The device failed"):
+            embed_photos([str(folder / n) for n in names], Failing(), cache, shares.append)
+        assert cache.count() == 12 >= shares[-1] * 30
