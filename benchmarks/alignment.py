@@ -117,7 +117,7 @@ def print_curves(title: str, rows: Iterator[tuple[str, np.ndarray]]) -> None:
 def print_half(name: str, table: Table) -> None:
     evaluation = evaluate_table(table)
     shares = [*(evaluation.hit[k] for k in KS), evaluation.map, evaluation.mrr]
-    print(f"{name:<48}" + "".join(f"{100 * share:>8.1f}" for share in shares), flush=True)
+    print(f"{name:<58}" + "".join(f"{100 * share:>8.1f}" for share in shares), flush=True)
 
 
 def main() -> None:
@@ -144,7 +144,7 @@ def main() -> None:
     )
     heads = [*(f"Hit@{k}" for k in KS), "mAP", "MRR"]
     print(f"\n{unseen.count} garments that no default was chosen on, in %")
-    print(" " * 48 + "".join(f"{head:>8}" for head in heads))
+    print(" " * 58 + "".join(f"{head:>8}" for head in heads))
     for key, method in METHODS.items():
         if not method.needs_items:
             print_half(method.label, align_table(unseen.table, key).table)
