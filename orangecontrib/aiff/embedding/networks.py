@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from torchvision.models import get_model
 
+from .libraries import build, fitted
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, Model
 from .weights import WeightsError, load_state
 
@@ -41,9 +41,9 @@ class Vectorizer(nn.Module):
     ):
         super().__init__()
         self.model, self.vector, self.mirror = model, vector, mirror
-        self.network = get_model(model.architecture, weights=None)
-        _fill(self.network, load_state(model), model)
-        if vector != SCORES:
+        self.network = build(model)
+        _fill(self.network, fitted(load_state(model), self.network, model), model)
+        if vector != SCORES and model.head:
             end_at_features(self.network, model)
         self._seen = threading.local()  # maps, by their module's path
         self._pool: ThreadPoolExecutor | None = None
