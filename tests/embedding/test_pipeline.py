@@ -6,7 +6,7 @@ from PIL import Image
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
-from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.pipeline import count_known, embed_photos
 from orangecontrib.aiff.photos.decode import open_photo
 from orangecontrib.aiff.photos.photo import Box
 
@@ -96,6 +96,15 @@ def test_progress_rises_to_one(paths, cache):
         shares = []
         embed_photos(paths, FakeEmbedder(), cache, shares.append)
         assert shares == sorted(shares) and shares[-1] == 1
+
+
+def test_what_is_known_is_counted_without_computing(paths, cache, tmp_path):
+    embedder = FakeEmbedder()
+    embed_photos(paths[:5], embedder, cache)
+    odd = [None, "https://example.org/a.jpg", str(tmp_path / "gone.jpg")]
+    assert count_known([*paths, *odd], FakeEmbedder(), cache) == 5
+    assert count_known(paths, FakeEmbedder("another"), cache) == 0
+    assert count_known(paths[:1], FakeEmbedder(), cache, boxes=[Box(0, 0, 5, 5)]) == 0
 
 
 def test_two_runs_give_the_same_bits_in_any_order(tmp_path, paths):

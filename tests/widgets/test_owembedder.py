@@ -26,7 +26,7 @@ from orangecontrib.aiff.widgets.parts.tasks import describe_pace
 from ..embedding.fake import FakeEmbedder
 from ..folders import make_collector
 
-MODULE = "orangecontrib.aiff.widgets.owembedder"
+MODULE = "orangecontrib.aiff.widgets.parts.embedding"
 
 
 class TestOWEmbedder(WidgetTest):
@@ -308,6 +308,22 @@ class TestOWEmbedder(WidgetTest):
             self.process_events(lambda: "MB" in kept.words.text())
             self.embed()
         self.assertIn("18 computed", self.widget.status.text())
+
+    def test_what_apply_would_do_is_said_before(self):
+        widget = self.create_widget(OWEmbedder, stored_settings={"auto_apply": False})
+        self.send_signal(widget.Inputs.images, self.images, widget=widget)
+        self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
+        self.assertIn("18 photos: 0 known, 18 to compute on", widget.status.text())
+        self.assertIsNone(self.get_output(widget.Outputs.embeddings, widget))
+        widget.commit.now()
+        self.wait_until_finished(widget=widget, timeout=60000)
+        self.assertEqual(len(self.get_output(widget.Outputs.embeddings, widget)), 18)
+        more = make_collector(self.tmp / "ugo_AIFF_2022", garments=4)
+        (more / "dress_1" / "shop_1.jpg").unlink()
+        self.send_signal(widget.Inputs.images, images_table(read_collection(more)), widget=widget)
+        self.assertIsNone(self.get_output(widget.Outputs.embeddings, widget))
+        self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
+        self.assertRegex(widget.status.text(), r"23 photos: \d+ known, \d+ to compute.*about 1 s")
 
     def test_report(self):
         self.widget.send_report()

@@ -132,6 +132,31 @@ def embed_photos(
     return Embedded(vectors, failures, computed, len(paths) - computed - len(failures))
 
 
+def count_known(
+    paths: Sequence[str | None],
+    embedder: Embedder,
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
+    boxes: Sequence[Box | None] | None = None,
+) -> int:
+    """How many photos' vectors are in the cache, so that they need not be computed.
+
+    Parameters are those of `embed_photos`. Photos on the web count only once they were fetched
+    for an embedding; what cannot be read does not count.
+    """
+    known = 0
+    for number, (path, box) in enumerate(zip(paths, boxes or [None] * len(paths), strict=True)):
+        callback(number / len(paths))
+        if path is None or path.partition(":")[0].lower() in URL_SCHEMES:
+            continue
+        try:
+            digest = _digest_of(Path(path), box, cache)
+        except PhotoError:
+            continue
+        known += cache.get(digest, embedder.provenance.identity) is not None
+    return known
+
+
 def _prepare_all(
     jobs: Iterable[tuple[str | None, Box | None]], embedder: Embedder, cache: VectorCache
 ) -> Iterator[_Prepared | PhotoError]:
@@ -155,15 +180,19 @@ def _prepare(
 ) -> _Prepared | PhotoError:
     try:
         file = _local_file(path)
-        digest = _digest(file, cache)
-        if box is not None:
-            digest = hashlib.sha256(digest + repr(box).encode()).digest()
+        digest = _digest_of(file, box, cache)
         vector = cache.get(digest, embedder.provenance.identity)
         if vector is not None and len(vector) == embedder.length:
             return _Prepared(digest, vector, None)
         return _Prepared(digest, None, embedder.prepare(_open(file, box, embedder.model.side)))
     except PhotoError as error:
         return error
+
+
+def _digest_of(file: Path, box: Box | None, cache: VectorCache) -> bytes:
+    """Of what is seen of a photo: its content, and the box if there is one."""
+    digest = _digest(file, cache)
+    return digest if box is None else hashlib.sha256(digest + repr(box).encode()).digest()
 
 
 def _open(file: Path, box: Box | None, side: int) -> Image.Image:

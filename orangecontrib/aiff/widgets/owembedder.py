@@ -1,8 +1,8 @@
 """Local GPU Embedder: photos to vectors on this computer."""
 
+import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 
 from AnyQt.QtCore import QSize, Qt
@@ -22,13 +22,11 @@ from Orange.widgets.settings import Setting
 from Orange.widgets.utils.concurrent import (
     ConcurrentWidgetMixin,
     FutureWatcher,
-    TaskState,
     ThreadExecutor,
 )
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..embedding.cache import open_cache
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
 from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
 from ..embedding.fashion import (
@@ -40,47 +38,17 @@ from ..embedding.fashion import (
 from ..embedding.from_file import SUFFIXES, find_model
 from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
-from ..embedding.table import EmbeddedTables, embed_table
-from ..embedding.weights import WeightsError, download_weights, find_weights
+from ..embedding.weights import WeightsError, find_weights
 from ..photos.boxes import BoxError
 from ..photos.collection import plural
 from ..photos.columns import image_variable
-from .parts.choices import Choice, fill_combo, select_key
+from .parts.choices import Choice, fill_combo, new_combo, select_key
+from .parts.embedding import Finished, look_ahead, run_download, run_embedding
 from .parts.kept_vectors import KeptVectors
-from .parts.tasks import Cancelled, callback_of, paced_callback_of
+from .parts.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 LACKING = "With more packages"
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What the widget's work gives back; the loaded network serves the next run."""
-
-    tables: EmbeddedTables
-    embedder: Embedder
-    notes: tuple[str, ...]
-
-
-def run_embedding(
-    table: Table, recipe: Recipe, device: str, loaded: Embedder | None, state: TaskState
-) -> Finished:
-    """The widget's work away from the window."""
-    state.set_status("Loading the network…")
-    embedder = loaded or Embedder(recipe, device)
-    callback = paced_callback_of(state, len(table), "photos")
-    with open_cache() as cache:
-        callback(0)
-        tables = embed_table(table, embedder, cache, callback)
-        notes = [*embedder.notes, *([cache.note] if cache.note else [])]
-        return Finished(tables, embedder, tuple(notes))
-
-
-def run_download(model: Model, state: TaskState) -> Model:
-    """Fetching a model's weights away from the window."""
-    state.set_status(f"Downloading {model.label}…")
-    download_weights(model, callback_of(state))
-    return model
 
 
 class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
@@ -132,6 +100,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.finished: Finished | None = None
         self._asked: tuple[Recipe, str] | None = None  # recipe and device of the newest run
         self._loaded: dict[tuple[Recipe, str], Embedder] = {}
+        self._ahead = Aside(self, self._on_ahead)
+        self._rates: dict[Recipe, float] = {}  # photos a second, as measured
         self._looker = ThreadExecutor(self)
         self._devices: FutureWatcher | None = None
         # A new task may not be started from where the last one reports, so the signal is queued.
@@ -168,14 +138,14 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
         self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
         gui.checkBox(
-            box, self, "mirror", "&Mirrored too", callback=self.commit.deferred,
+            box, self, "mirror", "&Mirrored too", callback=self._changed,
             tooltip="Average each photo's vector with its mirror image's; takes twice as long",
         )  # fmt: skip
 
         box = gui.vBox(self.controlArea, "Vector")
         self.vector_combo = _add_combo(box, "Kind of vector", self._on_vector)
         gui.checkBox(
-            box, self, "unit", "&Unit length", callback=self.commit.deferred,
+            box, self, "unit", "&Unit length", callback=self._changed,
             tooltip="Divide each vector by its length; cosine distances stay as they are",
         )  # fmt: skip
 
@@ -209,9 +179,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
         def on_chosen() -> None:
             setattr(self, setting, combo.currentData())
-            self.commit.deferred()
+            self._changed()
 
-        combo = _new_combo(label.replace("&", "").rstrip(":"), on_chosen)
+        combo = new_combo(label.replace("&", "").rstrip(":"), on_chosen)
         form.addRow(label, combo)
         if choices:
             if getattr(self, setting) not in [key for key, *_ in choices]:
@@ -291,6 +261,26 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             self._devices = FutureWatcher(self._looker.submit(list_devices))
             self._devices.done.connect(self._on_devices)
 
+    def _look_ahead(self) -> None:
+        """Say what Apply would do, where it is not done by itself."""
+        self._ahead.cancel()
+        table = self.images
+        if self.auto_apply or not usable(table):
+            return
+        self._ahead.start(look_ahead, table, self._recipe(), self.device)
+
+    def _on_ahead(self, future: Future) -> None:
+        if future.exception() is not None or self.task is not None:
+            return  # Apply will say what is wrong
+        known, device = future.result()
+        left = len(self.images) - known
+        words = f"{plural(len(self.images), 'photo')}: {known:,} known, {left:,} to compute"
+        if left:
+            words += f" on {device}"
+            if rate := self._rates.get(self._recipe()):
+                words += f", about {math.ceil(left / rate)} s"
+        self._show_status(f"{words}.")
+
     def _on_devices(self, future: Future) -> None:
         if future.exception() is None:
             self._fill_devices(future.result())
@@ -320,11 +310,15 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _on_model(self) -> None:
         self.model = self.model_combo.currentData()
         self._show_model()
-        self.commit.deferred()
+        self._changed()
 
     def _on_vector(self) -> None:
         self.vector = self.vector_combo.currentData()
+        self._changed()
+
+    def _changed(self) -> None:
         self.commit.deferred()
+        self._look_ahead()
 
     def _browse(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -352,7 +346,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         others = [other for other in self.files if other != self.model]
         self.files = [self.model, *others][:FILES_KEPT]
         self._show_model()
-        self.commit.deferred()
+        self._changed()
 
     def _download(self) -> None:
         self._clear_results()
@@ -370,7 +364,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     @Inputs.images
     def set_images(self, images: Table | None) -> None:
         self.images = images
-        self.commit.now()
+        self._clear_results()
+        self._show_status()
+        self._changed()
 
     def _apply_now(self) -> None:
         self._show_model()
@@ -381,7 +377,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.cancel()
         self._clear_results()
         if self.images is not None and len(self.images):
-            if image_variable(self.images.domain) is None:
+            if not usable(self.images):
                 self.Error.no_images()
             else:
                 self._asked = self._recipe(), self.device
@@ -400,6 +396,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             return
         self.finished = result
         self.kept.refresh()
+        if computed := result.tables.result.computed:
+            self._rates[self._asked[0]] = computed / result.seconds
         self._loaded = {self._asked: result.embedder}
         if failures := result.tables.result.failures:
             self.Warning.skipped(plural(len(failures), "photo"))
@@ -424,6 +422,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def onDeleteWidget(self) -> None:
         self._downloaded.disconnect()
         self.kept.close_tasks()
+        self._ahead.close()
         self.shutdown()
         self._looker.shutdown(wait=False)
         super().onDeleteWidget()
@@ -453,17 +452,14 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
 
 def _add_combo(box: QWidget, name: str, on_chosen: Callable[[], None]) -> QComboBox:
-    combo = _new_combo(name, on_chosen)
+    combo = new_combo(name, on_chosen)
     box.layout().addWidget(combo)
     return combo
 
 
-def _new_combo(name: str, on_chosen: Callable[[], None]) -> QComboBox:
-    combo = QComboBox(accessibleName=name, minimumContentsLength=20)
-    combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
-    combo.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-    combo.activated.connect(lambda _: on_chosen())
-    return combo
+def usable(table: Table | None) -> bool:
+    """Whether there are photos in a table."""
+    return table is not None and len(table) > 0 and image_variable(table.domain) is not None
 
 
 def _choices(table: Mapping[str, tuple[str, str]]) -> list[Choice]:

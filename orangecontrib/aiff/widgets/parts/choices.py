@@ -1,10 +1,10 @@
 """Combo boxes whose entries are known by stable keys, under headings that cannot be chosen."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from AnyQt.QtCore import Qt
 from AnyQt.QtGui import QStandardItem, QStandardItemModel
-from AnyQt.QtWidgets import QComboBox
+from AnyQt.QtWidgets import QComboBox, QSizePolicy
 
 Choice = tuple[str, str, str]  # key, label, tooltip
 
@@ -37,3 +37,12 @@ def fill_combo(
 def select_key(combo: QComboBox, key: str) -> None:
     """Show the choice with a key; nothing is signalled as chosen by the user."""
     combo.setCurrentIndex(combo.findData(key))
+
+
+def new_combo(name: str, on_chosen: Callable[[], None]) -> QComboBox:
+    """A combo box that gives way to a narrow window, and says when somebody chose."""
+    combo = QComboBox(accessibleName=name, minimumContentsLength=20)
+    combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+    combo.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+    combo.activated.connect(lambda _: on_chosen())
+    return combo
