@@ -158,6 +158,10 @@ def main() -> None:
         "canvas.png",
     )
     canvas.close()
+    canvas = Canvas(registry, "30-closing-the-gap.ows")
+    save(canvas.picture_of_workflow(), "workflow-30.png")
+    save(canvas.widget("Domain Aligner").grab(), "domain-aligner.png")
+    canvas.close()
     app.processEvents()
 
 
