@@ -139,7 +139,8 @@ def test_boxes_are_embedded_each_by_itself(tmp_path, cache):
     assert "outside" in result.failures[3].problem
 
 
-def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache):
+@pytest.mark.parametrize("megapixels", [7, 12])
+def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, megapixels):
     folder = SHARED_DATA / "clothing_photos"
     if not folder.is_dir():
         pytest.skip("the real photos of clothing_photos are not on this computer")
@@ -148,7 +149,8 @@ def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache):
     paths, whole = [], []
     for photo in photos:
         image = open_photo(photo)
-        large = image.resize((image.width * 6, image.height * 6))
+        scale = (megapixels * 1e6 / (image.width * image.height)) ** 0.5
+        large = image.resize((round(image.width * scale), round(image.height * scale)))
         paths.append(str(tmp_path / photo.name))
         large.save(paths[-1], quality=92)
         whole.append(embedder.prepare(open_photo(paths[-1])))

@@ -26,7 +26,7 @@ DECODERS = min(16, (os.cpu_count() or 1) + 1)
 BATCHES_AHEAD = 2
 BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
 # JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
-OVERSAMPLING = 1.5
+OVERSAMPLING = 2
 
 
 @dataclass(frozen=True)

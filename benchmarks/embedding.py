@@ -1,0 +1,187 @@
+"""Photos to vectors on the CPU: Orange's Image Embedding, a plain torchvision loop, and ours.
+
+    python benchmarks/embedding.py FOLDER --phone
+
+All three embed the same photos with the same SqueezeNet, each in a process of its own, turn by
+turn; the best turn of each is printed. A photo that is not counted goes first, so that networks
+are loaded and warm. "cached" is the same once more, by those that keep vectors; "network" is ours
+on pictures that are ready, without files, the most that any way of reading them could reach.
+--phone enlarges the photos to 12 megapixels, stored sideways as phones do.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from parts.machine import describe_machine, peak_mb
+
+ORANGE, LOOP, OURS = "Orange's Image Embedding", "plain torchvision loop", "ours"
+SUFFIXES = (".jpg", ".jpeg", ".png")
+PHONE_PIXELS = 12_000_000
+SIDEWAYS = 6  # of EXIF orientations: to be turned by 90 degrees clockwise
+LOOP_BATCH = 32
+READY = 128  # pictures that the network alone is timed with
+
+
+def timed(work: Callable) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def measure_orange(files: list[str], cache: str) -> dict:
+    from Orange.misc.utils import embedder_utils
+    from orangecontrib.imageanalytics.image_embedder import ImageEmbedder
+
+    embedder_utils.cache_dir = lambda: cache
+
+    def work() -> None:
+        with ImageEmbedder(model="squeezenet") as embedder:
+            assert all(vector is not None for vector in embedder(files[1:]))
+
+    with ImageEmbedder(model="squeezenet") as embedder:
+        embedder(files[:1])
+    return {"cold": timed(work), "cached": timed(work)}
+
+
+def measure_loop(files: list[str], _: str) -> dict:
+    import torch
+    from PIL import Image
+    from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
+
+    from orangecontrib.aiff.embedding.models import MODELS
+    from orangecontrib.aiff.embedding.weights import load_state
+
+    network = squeezenet1_1()
+    network.load_state_dict(load_state(MODELS["squeezenet1_1"]))
+    network.eval()
+    transform = SqueezeNet1_1_Weights.DEFAULT.transforms()
+
+    def embed(paths: list[str]) -> None:
+        with torch.no_grad():
+            for start in range(0, len(paths), LOOP_BATCH):
+                photos = [Image.open(p).convert("RGB") for p in paths[start : start + LOOP_BATCH]]
+                batch = torch.stack([transform(photo) for photo in photos])
+                network.features(batch).mean(dim=(2, 3)).numpy()
+
+    embed(files[:1])
+    return {"cold": timed(lambda: embed(files[1:]))}
+
+
+def measure_ours(files: list[str], cache: str) -> dict:
+    import numpy as np
+
+    from orangecontrib.aiff.embedding.cache import VectorCache
+    from orangecontrib.aiff.embedding.embedder import Embedder
+    from orangecontrib.aiff.embedding.pipeline import embed_photos
+    from orangecontrib.aiff.photos.decode import open_photo
+
+    embedder = Embedder(device="cpu")
+
+    def work(paths: list[str]) -> None:
+        with VectorCache(Path(cache) / "vectors.sqlite") as vectors:
+            assert not embed_photos(paths, embedder, vectors).failures
+
+    work(files[:1])
+    found = {"cold": timed(lambda: work(files[1:])), "cached": timed(lambda: work(files[1:]))}
+    found["peak"] = peak_mb()
+    ready = [embedder.prepare(open_photo(file, at_least=500)) for file in files[:READY]]
+    size, run = embedder.batch_size, embedder.load().run
+    batches = [np.stack(ready[start : start + size]) for start in range(0, len(ready), size)]
+    seconds = min(timed(lambda: [run(batch) for batch in batches]) for _ in range(3))
+    found["machine"] = f"{describe_machine()}; {embedder.provenance.precision}"
+    return {**found, "network": len(ready) / seconds}
+
+
+SYSTEMS = {ORANGE: measure_orange, LOOP: measure_loop, OURS: measure_ours}
+
+
+def measure(system: str, names: Path) -> dict:
+    """One turn of one system in a process of its own, with an empty cache."""
+    with tempfile.TemporaryDirectory() as cache:
+        command = [sys.executable, "-W", "ignore", __file__, "--measure", system, str(names), cache]
+        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return json.loads(output.splitlines()[-1])
+
+
+def compare(title: str, files: list[Path], repeat: int, home: Path) -> None:
+    names = home / "names.txt"
+    names.write_text("\n".join(map(str, files)))
+    turns = [{system: measure(system, names) for system in SYSTEMS} for _ in range(repeat)]
+    counted = len(files) - 1
+    print(f"{title}: {counted} photos, best of {repeat} turns; {turns[0][OURS]['machine']}")
+    print(f"{'':28}{'cold/s':>9}{'ratio':>8}{'cached/s':>11}{'ratio':>8}{'peak MB':>10}")
+    base = {}
+    for system in SYSTEMS:
+        line = f"{system:28}"
+        for case, width in (("cold", 9), ("cached", 11)):
+            times = [turn[system][case] for turn in turns if case in turn[system]]
+            if not times:
+                line += " " * (width + 8)
+                continue
+            rate = counted / min(times)
+            line += f"{rate:{width},.1f}{rate / base.setdefault(case, rate):8.1f}"
+        print(line + f"{max(turn[system]['peak'] for turn in turns):10.0f}")
+    network = max(turn[OURS]["network"] for turn in turns)
+    ours = counted / min(turn[OURS]["cold"] for turn in turns)
+    print(
+        f"{'network alone':28}{network:9.1f}; ours reach {ours / network:.2f} of it\n", flush=True
+    )
+
+
+def enlarged(files: list[Path], folder: Path) -> list[Path]:
+    """The photos with 12 megapixels each, stored sideways."""
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = SIDEWAYS
+    made = []
+    for number, file in enumerate(files):
+        photo = Image.open(file).convert("RGB")
+        scale = (PHONE_PIXELS / (photo.width * photo.height)) ** 0.5
+        size = round(photo.width * scale), round(photo.height * scale)
+        large = photo.resize(size, Image.Resampling.BICUBIC).transpose(Image.Transpose.ROTATE_90)
+        made.append(folder / f"{number:05}.jpg")
+        large.save(made[-1], quality=90, exif=exif)
+    return made
+
+
+def photos_of(folder: Path, most: int | None) -> list[Path]:
+    """The folder's photos, or so many of them from all over it."""
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
+    if not files:
+        sys.exit(f"There is no photo in {folder}.")
+    count = min(most or len(files), len(files))
+    return [files[number * len(files) // count] for number in range(count)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--photos", type=int, help="so many of them; all if not given")
+    parser.add_argument("--phone", action="store_true", help="also enlarged to 12 megapixels")
+    parser.add_argument("--repeat", type=int, default=3, help="turns; the best is printed")
+    parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        system, names, cache = arguments.measure
+        found = SYSTEMS[system](Path(names).read_text().splitlines(), cache)
+        print(json.dumps({"peak": peak_mb(), **found}))
+        return
+    if arguments.folder is None:
+        parser.error("name a folder of photos")
+    files = photos_of(arguments.folder, arguments.photos)
+    with tempfile.TemporaryDirectory() as home:
+        compare("as they are", files, arguments.repeat, Path(home))
+        if arguments.phone:
+            files = enlarged(files, Path(home))
+            compare("12 megapixels, sideways", files, arguments.repeat, Path(home))
+
+
+if __name__ == "__main__":
+    main()
