@@ -1,0 +1,137 @@
+"""Photos to vectors on a GPU: from files, and the network alone.
+
+    python benchmarks/gpu.py
+
+Makes JPEGs of 1024 x 768 pixels and networks with random weights, which compute no slower than
+trained ones. "files/s" is from files to vectors; "network/s" the same network at the same
+precision on pictures that are on the device already; "waits" is the share of the first's time
+in which the device computed nothing, by its own clock.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from parts.machine import describe_machine
+from PIL import Image
+from torchvision.models import get_model
+
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.devices import DeviceError, choose_device
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.pipeline import embed_photos
+
+NETWORKS = ("resnet50", "vit_b_16", "convnext_tiny")
+SIZE = (1024, 768)
+GRAIN = 8  # pixels; noise in single pixels would make files larger than any photo's
+PASSES = 20  # of the network alone
+
+
+def make_photos(folder: Path, count: int) -> list[str]:
+    """Different JPEGs of about a photo's size on the disk."""
+    random = np.random.default_rng(0)
+    files = []
+    for number in range(count):
+        small = random.integers(0, 256, (SIZE[1] // GRAIN, SIZE[0] // GRAIN, 3), dtype=np.uint8)
+        files.append(str(folder / f"{number:06}.jpg"))
+        Image.fromarray(small).resize(SIZE, Image.Resampling.BICUBIC).save(files[-1], quality=90)
+    return files
+
+
+def timed(work: Callable, synchronize: Callable) -> float:
+    synchronize()
+    start = time.perf_counter()
+    work()
+    synchronize()
+    return time.perf_counter() - start
+
+
+class Clock:
+    """How long a CUDA device computes in a network, by events that it passes itself."""
+
+    def __init__(self, network: torch.nn.Module):
+        self.events: list[tuple[torch.cuda.Event, torch.cuda.Event]] = []
+        network.register_forward_pre_hook(lambda *_: self._start())
+        network.register_forward_hook(lambda *_: self.events[-1][1].record())
+
+    def _start(self) -> None:
+        self.events.append(tuple(torch.cuda.Event(enable_timing=True) for _ in range(2)))
+        self.events[-1][0].record()
+
+    def seconds(self) -> float:
+        """Since it was last asked, the device having been waited for."""
+        passed = sum(start.elapsed_time(end) for start, end in self.events) / 1000
+        self.events.clear()
+        return passed
+
+
+def random_weights(name: str, folder: Path) -> Path:
+    torch.manual_seed(0)
+    file = folder / f"{name}.pth"
+    torch.save(get_model(name, weights=None).state_dict(), file)
+    return file
+
+
+def measure(name: str, files: list[str], home: Path, device: str, turns: int) -> str:
+    """A line of the table: the best of so many turns."""
+    embedder = Embedder(Recipe(f"{name}={random_weights(name, home)}"), device)
+    network, side, size = embedder.load(), embedder.model.side, embedder.batch_size
+    on_gpu = network.mean.is_cuda
+    synchronize = torch.cuda.synchronize if on_gpu else lambda: None
+    ready = torch.randint(0, 256, (size, side, side, 3), dtype=torch.uint8).to(device)
+    passes = PASSES if on_gpu else 1
+
+    def alone() -> None:
+        with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
+            for _ in range(passes):
+                network(ready)
+
+    def from_files() -> None:
+        with (
+            tempfile.TemporaryDirectory() as cache,
+            VectorCache(Path(cache) / "vectors.sqlite") as vectors,
+        ):
+            assert not embed_photos(files, embedder, vectors).failures
+
+    alone()  # the first time, kernels are chosen and loaded
+    embedder.vectors(ready.cpu().numpy())
+    network_only = [timed(alone, synchronize) for _ in range(turns)]
+    clock = Clock(network) if on_gpu else None
+    whole = []
+    for _ in range(turns):
+        seconds = timed(from_files, synchronize)
+        whole.append((seconds, 1 - clock.seconds() / seconds if clock else None))
+    (seconds, waits), most = min(whole), passes * size / min(network_only)
+    rate = len(files) / seconds
+    told = "" if waits is None else f"{waits:7.0%}"
+    return f"{name:16}{rate:10.0f}{most:11.0f}{rate / most:7.2f}{told}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--photos", type=int, default=4096)
+    parser.add_argument("--repeat", type=int, default=3, help="turns; the best is printed")
+    parser.add_argument("--device", default="cuda", help="cpu only tries the script out")
+    parser.add_argument("--networks", nargs="+", default=NETWORKS)
+    arguments = parser.parse_args()
+    try:
+        device = choose_device(arguments.device)
+    except DeviceError as error:
+        print(error)
+        return
+    print(f"{device.name}; {describe_machine()}")
+    print(f"{arguments.photos} JPEGs of {SIZE[0]} x {SIZE[1]}, best of {arguments.repeat} turns")
+    print(f"{'':16}{'files/s':>10}{'network/s':>11}{'ratio':>7}{'waits':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        files = make_photos(home, arguments.photos)
+        for name in arguments.networks:
+            print(measure(name, files, home, device.key, arguments.repeat), flush=True)
+
+
+if __name__ == "__main__":
+    main()
