@@ -123,7 +123,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.about.setAccessibleName("About the network")
         self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-        self.about.setMinimumHeight(3 * self.about.fontMetrics().lineSpacing())
+        self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
         box.layout().addWidget(self.about)
         self.download_button = gui.button(box, self, "", callback=self._download, autoDefault=False)
         button = gui.button(
@@ -137,13 +137,14 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
         fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
         self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
+
+        box = gui.vBox(self.controlArea, "Vector")
+        self.vector_combo = _add_combo(box, "Kind of vector", self._on_vector)
+        box = gui.hBox(box)
         gui.checkBox(
             box, self, "mirror", "&Mirrored too", callback=self._changed,
             tooltip="Average each photo's vector with its mirror image's; takes twice as long",
         )  # fmt: skip
-
-        box = gui.vBox(self.controlArea, "Vector")
-        self.vector_combo = _add_combo(box, "Kind of vector", self._on_vector)
         gui.checkBox(
             box, self, "unit", "&Unit length", callback=self._changed,
             tooltip="Divide each vector by its length; cosine distances stay as they are",
