@@ -49,23 +49,6 @@ def test_torch_keeps_its_threads(three_threads):
         assert network._pool.submit(torch.get_num_threads).result() == 1
 
 
-@pytest.mark.parametrize("vector", ["gem", "depths", "scores"])
-def test_convolutions_fused_with_their_relu_change_nothing(monkeypatch, vector):
-    fused = Embedder(Recipe(vector=vector, precision=FULL), "cpu").load()
-    monkeypatch.setattr(networks, "_works", lambda _: False)
-    plain = Embedder(Recipe(vector=vector, precision=FULL), "cpu").load()
-    found, expected = fused.run(PIXELS), plain.run(PIXELS)
-    assert relative_difference(found, expected) < 1e-5
-    kinds = [{type(module) for module in n.network.modules()} for n in (fused, plain)]
-    assert torch.nn.ReLU not in kinds[0] and networks.ConvolutionReLU not in kinds[1]
-
-
-def test_a_torch_that_cannot_fuse_keeps_the_network(monkeypatch):
-    monkeypatch.setattr(networks.ConvolutionReLU, "forward", lambda *_: torch.ops.mkldnn.gone())
-    network = Embedder(device="cpu").load().network
-    assert not any(isinstance(m, networks.ConvolutionReLU) for m in network.modules())
-
-
 def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
     monkeypatch.setattr(networks, "GPU_PIECE", 4)
     network = Embedder(device="cpu").load()

@@ -3,13 +3,11 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from torchvision.models.squeezenet import Fire
 
 from .libraries import build, fitted
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, Model
@@ -56,8 +54,6 @@ class Vectorizer(nn.Module):
         self.register_buffer("std", torch.tensor(model.std).view(1, 3, 1, 1) * 255)
         self.eval().to(device, memory_format=torch.channels_last)
         self.network.to(precision)
-        if device == "cpu":
-            fuse(self.network)
         self.precision = precision
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -140,49 +136,6 @@ def end_at_features(network: nn.Module, model: Model) -> None:
     averages_in_head = model.architecture == "squeezenet1_1"
     head = nn.AdaptiveAvgPool2d(1) if averages_in_head else nn.Identity()
     network.set_submodule(model.head, head)
-
-
-class ConvolutionReLU(nn.Module):
-    """A convolution that sets what is negative to 0 before it leaves the core's cache."""
-
-    def __init__(self, convolution: nn.Conv2d):
-        super().__init__()
-        self.convolution = convolution
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        c = self.convolution
-        return torch.ops.mkldnn._convolution_pointwise(
-            x, c.weight, c.bias, c.padding, c.stride, c.dilation, c.groups, "relu", [], ""
-        )
-
-
-def fuse(network: nn.Module) -> None:
-    """On a CPU, compute each convolution of SqueezeNet with its ReLU, an eighth quicker.
-
-    Torch's compiler does the same, but takes many seconds; where a torch does not have it, the
-    network stays as it is.
-    """
-    for parent in list(network.modules()):
-        if not isinstance(parent, nn.Sequential | Fire):
-            continue  # elsewhere, what is declared in a row need not be called in a row
-        for (name, module), (next_name, following) in pairwise(list(parent.named_children())):
-            if isinstance(module, nn.Conv2d) and isinstance(following, nn.ReLU):
-                fused = ConvolutionReLU(module)
-                if not _works(fused):
-                    return
-                parent.set_submodule(name, fused)
-                parent.set_submodule(next_name, nn.Identity())
-
-
-def _works(fused: ConvolutionReLU) -> bool:
-    weight = fused.convolution.weight
-    side = max(weight.shape[2:])
-    picture = weight.new_ones(1, weight.shape[1] * fused.convolution.groups, side, side)
-    try:
-        with torch.inference_mode():
-            return bool((fused(picture) >= 0).all())
-    except (AttributeError, RuntimeError):
-        return False
 
 
 def best_precision(device: str) -> torch.dtype:
