@@ -225,7 +225,7 @@ def test_download(capsys, monkeypatch, tmp_path):
         callback(1)
         return file
 
-    monkeypatch.setattr("orangecontrib.aiff.__main__.download_weights", fetch)
+    monkeypatch.setattr("orangecontrib.aiff.commands.download.download_weights", fetch)
     code, out, _ = run(capsys, "download", "resnet50")
     assert code == 0
     assert "98 MB from download.pytorch.org" in out and "BSD-3-Clause" in out and str(file) in out
@@ -237,7 +237,7 @@ def test_stopping_is_said(collection, capsys, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("orangecontrib.aiff.__main__.embed_table", stop)
+    monkeypatch.setattr("orangecontrib.aiff.commands.vectors.embed_table", stop)
     code, _, err = run(capsys, "evaluate", collection)
     assert code == 130 and "kept" in err
 

@@ -78,7 +78,9 @@ print(sorted({name.split(".")[0] for name in sys.modules} & {"torch", "torchvisi
     assert run_python(code) == "[]"
 
 
-@pytest.mark.parametrize("room", ["photos", "embedding", "retrieval", "samples", "__main__.py"])
+@pytest.mark.parametrize(
+    "room", ["photos", "embedding", "retrieval", "samples", "commands", "__main__.py"]
+)
 def test_nothing_below_the_widgets_imports_qt(room):
     # Orange.data itself imports AnyQt, so what is loaded says nothing; what is written does.
     place = Path(widgets.__file__).parents[1] / room

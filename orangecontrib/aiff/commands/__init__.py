@@ -1,0 +1,1 @@
+"""The commands, a module each: `add_to` says what can be asked, `run` does it."""

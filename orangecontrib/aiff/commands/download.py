@@ -1,0 +1,52 @@
+"""orange-aiff download: a network's published weights, or a sample's photos, once."""
+
+import argparse
+
+from ..embedding.fashion import ALL_MODELS, lacking_packages
+from ..embedding.models import Model
+from ..embedding.weights import download_weights, find_weights
+from ..samples import SAMPLES, Sample
+from .console import UsageError, progress
+
+
+def add_to(commands) -> None:
+    command = commands.add_parser("download", help=run.__doc__, description=run.__doc__)
+    choices = [model.key for model in ALL_MODELS.values() if model.weights.url is not None]
+    choices += [sample.key for sample in SAMPLES.values() if sample.files]
+    command.add_argument("what", choices=choices, metavar="NAME", help=", ".join(choices))
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """A network's published weights, or a sample's photos, once."""
+    if options.what in SAMPLES:
+        _download_sample(SAMPLES[options.what])
+    else:
+        _download_weights(ALL_MODELS[options.what])
+
+
+def _download_weights(model: Model) -> None:
+    weights = model.weights
+    if lacking := lacking_packages(model):
+        raise UsageError(lacking)
+    if (file := find_weights(model)) is not None:
+        print(f"{model.label} is here already: {file}")
+        return
+    print(
+        f"{model.label}: {weights.megabytes:.0f} MB from {weights.host}, {weights.source} "
+        f"({weights.licence})"
+    )
+    with progress("downloading", round(weights.megabytes), "MB") as callback:
+        file = download_weights(model, callback)
+    print(f"Saved as {file}")
+
+
+def _download_sample(sample: Sample) -> None:
+    if sample.is_here():
+        print(f"{sample.title} is here already: {sample.folder}")
+        return
+    megabytes = round(sample.size / 1e6)
+    print(f"{sample.title}: {megabytes} MB from {sample.host} ({sample.licence})")
+    with progress("downloading", megabytes, "MB") as callback:
+        sample.fetch(callback)
+    print(f"Saved in {sample.folder}")
