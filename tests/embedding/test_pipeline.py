@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from orangecontrib.aiff.photos.decode import open_photo
 from orangecontrib.aiff.photos.photo import Box
 
 from ..folders import SHARED_DATA, make_photos
+from ..server import Server
 from .fake import FakeEmbedder
 
 
@@ -75,9 +77,6 @@ def test_no_photos_at_all(cache):
 
 
 def test_what_was_computed_before_stopping_is_kept(paths, cache):
-    class Stopped(Exception):
-        pass
-
     def callback(share):
         if share > 0.5:
             raise Stopped
@@ -91,6 +90,55 @@ def test_what_was_computed_before_stopping_is_kept(paths, cache):
     assert sum(again.batches) == 11 - kept
 
 
+class Stopped(Exception):
+    pass
+
+
+def stopping_at(look):
+    """A callback that stops the work the so-maniest time that it is called."""
+    looks = iter(range(look))
+
+    def callback(share):
+        if next(looks, None) is None:
+            raise Stopped
+
+    return callback
+
+
+def test_stopping_does_not_wait_for_a_server_that_says_nothing(paths, cache, monkeypatch, tmp_path):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    content = Path(paths[0]).read_bytes()
+    with Server({"a.jpg": content}) as server:
+        server.stalls, server.stops_after = 1, len(content) // 2
+        with pytest.raises(Stopped):
+            embed_photos([server.address + "a.jpg"], FakeEmbedder(), cache, stopping_at(2))
+        assert server.asked == ["a.jpg"] and not server.over.is_set()
+
+
+def test_stopping_does_not_wait_for_a_batch(paths, cache):
+    class Endless(FakeEmbedder):
+        def vectors(self, pixels):
+            over.wait()
+            return super().vectors(pixels)
+
+    over = threading.Event()
+    try:
+        with pytest.raises(Stopped):
+            embed_photos(paths[:3], Endless(), cache, stopping_at(9))
+    finally:
+        over.set()
+
+
+def test_stopping_does_not_wait_for_a_file_that_is_counted(paths, cache, monkeypatch):
+    over = threading.Event()
+    monkeypatch.setattr(cache, "digest", lambda file: over.wait())
+    try:
+        with pytest.raises(Stopped):
+            count_known(paths, FakeEmbedder(), cache, stopping_at(2))
+    finally:
+        over.set()
+
+
 def test_progress_rises_to_one(paths, cache):
     for _ in range(2):  # computed, then from the cache
         shares = []
@@ -102,9 +150,20 @@ def test_what_is_known_is_counted_without_computing(paths, cache, tmp_path):
     embedder = FakeEmbedder()
     embed_photos(paths[:5], embedder, cache)
     odd = [None, "https://example.org/a.jpg", str(tmp_path / "gone.jpg")]
-    assert count_known([*paths, *odd], FakeEmbedder(), cache) == 5
+    shares = []
+    assert count_known([*paths, *odd], FakeEmbedder(), cache, shares.append) == 5
+    assert shares == sorted(shares) and 0 <= shares[0] < shares[-1] < 1
     assert count_known(paths, FakeEmbedder("another"), cache) == 0
     assert count_known(paths[:1], FakeEmbedder(), cache, boxes=[Box(0, 0, 5, 5)]) == 0
+
+
+def test_photos_on_the_web_are_known_once_they_were_fetched(paths, cache, monkeypatch, tmp_path):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    with Server({"a.jpg": Path(paths[0]).read_bytes()}) as server:
+        addresses = [server.address + "a.jpg", Path(paths[1]).as_uri()]
+        assert count_known(addresses, FakeEmbedder(), cache) == 0 and server.asked == []
+        embed_photos(addresses, FakeEmbedder(), cache)
+        assert count_known(addresses, FakeEmbedder(), cache) == 2 and server.asked == ["a.jpg"]
 
 
 def test_two_runs_give_the_same_bits_in_any_order(tmp_path, paths):

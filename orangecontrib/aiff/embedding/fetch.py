@@ -53,10 +53,9 @@ def fetch_photo(address: str) -> Path:
     PhotoError
         If it cannot be fetched, is too large, or is no picture.
     """
-    name = hashlib.sha256(address.encode(errors="surrogatepass")).hexdigest()
-    kept = cache_folder() / FOLDER / name
-    if os.path.isfile(kept):  # unlike Path.is_file, no error where the folder is closed
-        return kept
+    with suppress(PhotoError):
+        return find_fetched(address)
+    name = _name(address)
     folder = made_folder(FOLDER)
     if folder is None:
         raise _cannot_save()
@@ -69,6 +68,24 @@ def fetch_photo(address: str) -> Path:
                 _remember(name, error)
                 raise
     return folder / name
+
+
+def find_fetched(address: str) -> Path:
+    """The photo at an address as it was fetched earlier; nothing is asked for.
+
+    Raises
+    ------
+    PhotoError
+        If it was not.
+    """
+    kept = cache_folder() / FOLDER / _name(address)
+    if os.path.isfile(kept):  # unlike Path.is_file, no error where the folder is closed
+        return kept
+    raise PhotoError("it has not been fetched", "Embed it once with a network.")
+
+
+def _name(address: str) -> str:
+    return hashlib.sha256(address.encode(errors="surrogatepass")).hexdigest()
 
 
 def fetched_size() -> int:

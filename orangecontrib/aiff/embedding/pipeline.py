@@ -4,9 +4,11 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.request import url2pathname
 
 import numpy as np
@@ -19,7 +21,7 @@ from ..photos.paths import long_path
 from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
-from .fetch import fetch_photo
+from .fetch import fetch_photo, find_fetched
 from .preparing import cut_out
 
 DECODERS = min(16, (os.cpu_count() or 1) + 1)
@@ -27,6 +29,9 @@ BATCHES_AHEAD = 2
 BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
 # JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
 OVERSAMPLING = 2
+LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,8 @@ def embed_photos(
     boxes : the part of each photo that is seen; None, for one or for all, for the whole photo
     embedder : the network
     cache : where vectors are looked up and kept, a batch at a time
-    callback : called with a share 0..1 as photos are done; may raise to stop, and what was
-        computed until then is in the cache
+    callback : called with a share 0..1 as photos are done, and a few times a second while none
+        is; may raise to stop, and what was computed until then is in the cache
 
     Raises
     ------
@@ -87,6 +92,9 @@ def embed_photos(
     computing: deque[tuple[list[bytes], Future]] = deque()
     device = ThreadPoolExecutor(1, thread_name_prefix="device")
 
+    def look() -> None:
+        callback(done / len(paths))
+
     def compute_waiting() -> None:
         pixels = np.stack(list(waiting.values()))
         computing.append((list(waiting), device.submit(embedder.vectors, pixels)))
@@ -97,7 +105,7 @@ def embed_photos(
     def keep_oldest() -> None:
         nonlocal computed, done
         digests, future = computing.popleft()
-        batch = future.result()
+        batch = _awaited(future, look)
         cache.put(digests, identity, batch)
         for digest, vector in zip(digests, batch, strict=True):
             rows = wanted.pop(digest)
@@ -107,7 +115,9 @@ def embed_photos(
 
     jobs = zip(paths, boxes or [None] * len(paths), strict=True)
     try:
-        for index, prepared in enumerate(_prepare_all(jobs, embedder, cache)):
+        prepare = partial(_prepare, embedder, cache)
+        ahead = BATCHES_AHEAD * embedder.batch_size + DECODERS
+        for index, prepared in enumerate(_in_threads(prepare, jobs, ahead, look)):
             if isinstance(prepared, PhotoError):
                 failures[index] = prepared
                 done += 1
@@ -121,14 +131,15 @@ def embed_photos(
                 wanted[prepared.digest] = [index]
             if len(waiting) >= embedder.batch_size:
                 compute_waiting()
-            callback(done / len(paths))
+            look()
         if waiting:
             compute_waiting()
         while computing:
             keep_oldest()
-            callback(done / len(paths))
+            look()
     finally:
-        device.shutdown(cancel_futures=True)
+        # Whoever stops does not wait for a batch, nor for a network that is still being loaded.
+        device.shutdown(wait=False, cancel_futures=True)
     return Embedded(vectors, failures, computed, len(paths) - computed - len(failures))
 
 
@@ -144,42 +155,60 @@ def count_known(
     Parameters are those of `embed_photos`. Photos on the web count only once they were fetched
     for an embedding; what cannot be read does not count.
     """
-    known = 0
-    for number, (path, box) in enumerate(zip(paths, boxes or [None] * len(paths), strict=True)):
-        callback(number / len(paths))
-        if path is None or path.partition(":")[0].lower() in URL_SCHEMES:
-            continue
-        try:
-            digest = _digest_of(Path(path), box, cache)
-        except PhotoError:
-            continue
-        known += cache.get(digest, embedder.provenance.identity) is not None
+    known = done = 0
+
+    def look() -> None:
+        callback(done / len(paths))
+
+    jobs = zip(paths, boxes or [None] * len(paths), strict=True)
+    for is_known in _in_threads(partial(_is_known, embedder, cache), jobs, DECODERS, look):
+        look()
+        known += is_known
+        done += 1
     return known
 
 
-def _prepare_all(
-    jobs: Iterable[tuple[str | None, Box | None]], embedder: Embedder, cache: VectorCache
-) -> Iterator[_Prepared | PhotoError]:
-    """Prepare photos in threads, in order, never more than a few batches ahead."""
-    ahead = BATCHES_AHEAD * embedder.batch_size + DECODERS
+def _in_threads(
+    work: Callable[..., T], jobs: Iterable[tuple], ahead: int, look: Callable[[], None]
+) -> Iterator[T]:
+    """The results of work on each job, in order; threads do it, never more than so many ahead.
+
+    Parameters
+    ----------
+    look : called a few times a second while a result is waited for; may raise to stop
+    """
     pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
     try:
-        pending: deque = deque()
-        for path, box in jobs:
-            pending.append(pool.submit(_prepare, path, box, embedder, cache))
+        pending: deque[Future] = deque()
+        for job in jobs:
+            pending.append(pool.submit(work, *job))
             if len(pending) > ahead:
-                yield pending.popleft().result()
+                yield _awaited(pending.popleft(), look)
         while pending:
-            yield pending.popleft().result()
+            yield _awaited(pending.popleft(), look)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def _awaited(future: Future, look: Callable[[], None]) -> T:
+    while not wait([future], LOOK_S).done:
+        look()
+    return future.result()
+
+
+def _is_known(embedder: Embedder, cache: VectorCache, path: str | None, box: Box | None) -> bool:
+    try:
+        digest = _digest_of(_local_file(path, find_fetched), box, cache)
+    except PhotoError:
+        return False
+    return cache.get(digest, embedder.provenance.identity) is not None
+
+
 def _prepare(
-    path: str | None, box: Box | None, embedder: Embedder, cache: VectorCache
+    embedder: Embedder, cache: VectorCache, path: str | None, box: Box | None
 ) -> _Prepared | PhotoError:
     try:
-        file = _local_file(path)
+        file = _local_file(path, fetch_photo)
         digest = _digest_of(file, box, cache)
         vector = cache.get(digest, embedder.provenance.identity)
         if vector is not None and len(vector) == embedder.length:
@@ -206,7 +235,7 @@ def _open(file: Path, box: Box | None, side: int) -> Image.Image:
     return cut_out(photo, box, width, height)
 
 
-def _local_file(path: str | None) -> Path:
+def _local_file(path: str | None, bring: Callable[[str], Path]) -> Path:
     if path is None:
         raise PhotoError("the row names no photo", "Fill in the photo's path.")
     scheme, colon, rest = path.partition(":")
@@ -216,7 +245,7 @@ def _local_file(path: str | None) -> Path:
     if scheme == "file":
         # Not urlsplit: it raises where a name has a bracket in the wrong place.
         return Path(url2pathname(rest.removeprefix("//").removeprefix("localhost")))
-    return fetch_photo(path)
+    return bring(path)
 
 
 def _digest(file: Path, cache: VectorCache) -> bytes:
