@@ -1,6 +1,7 @@
 """What makes it quick changes no vector, and leaves torch as it was."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,6 +48,20 @@ def test_torch_keeps_its_threads(three_threads):
         with ThreadPoolExecutor(1) as elsewhere:
             assert elsewhere.submit(torch.get_num_threads).result() == cores
         assert network._pool.submit(torch.get_num_threads).result() == 1
+
+
+def test_a_photo_of_little_work_is_one_core_s(three_threads, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        networks.Vectorizer,
+        "forward",
+        lambda self, batch: seen.append(torch.get_num_threads()) or torch.zeros(len(batch), 1),
+    )
+    network = Embedder(device="cpu").load()
+    for work, threads in ((networks.ALONE_GFLOPS, 1), (networks.ALONE_GFLOPS + 1, 3)):
+        network.model = replace(network.model, gflops=work)
+        network.run(PIXELS[:1])
+        assert seen.pop() == threads
 
 
 def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):

@@ -16,6 +16,7 @@ from .weights import WeightsError, load_state
 GEM_POWER = 3.0
 GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
 CPU_PIECE = 4  # photos at a time; the layers of more do not stay in a core's cache
+ALONE_GFLOPS = 2  # so little work is done by one core before it could agree with others
 GPU_PIECE = 64  # photos at a time, so that copying the next overlaps with computing these
 NAMED = 3  # keys named of those that do not fit
 
@@ -86,6 +87,8 @@ class Vectorizer(nn.Module):
         That waiting is what makes torch several times slower while anything else runs.
         """
         cores = torch.get_num_threads()
+        if len(batch) * self.model.gflops <= ALONE_GFLOPS:
+            return self._workers(cores).submit(self._alone, batch).result()
         if len(batch) < 2 * cores:
             return self(batch)  # too few: all cores share each layer
         pieces = batch.split(min(CPU_PIECE, len(batch) // cores))
