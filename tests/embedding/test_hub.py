@@ -124,6 +124,7 @@ def test_without_a_network(monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written(hub, tmp_path):
-    (tmp_path / "weights").write_text("a file is in the way")
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "hub").write_text("a file is in the way")
     with pytest.raises(WeightsError, match="could not be saved"):
         download_weights(model_at())

@@ -8,13 +8,16 @@ from torchvision.models import get_model
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.weights import (
     WeightsError,
+    choose_weights_folder,
     digest_of,
     download_weights,
     find_weights,
+    folder_trouble,
     load_state,
     not_there,
 )
 from orangecontrib.aiff.photos import download as downloading
+from orangecontrib.aiff.photos import storage
 
 from ..server import Server
 
@@ -134,7 +137,7 @@ def test_cancelling_keeps_what_has_arrived_and_a_later_call_goes_on(server, tmp_
 
 
 def test_a_folder_that_cannot_be_written(server, tmp_path):
-    (tmp_path / "weights").write_text("a file is in the way")
+    (tmp_path / "weights" / NAME).mkdir(parents=True)  # a folder is in the way
     with pytest.raises(WeightsError, match="could not be saved"):
         download_weights(model_at(server))
 
@@ -180,3 +183,54 @@ def test_a_file_that_would_run_code_is_refused(tmp_path):
     torch.save({"fc.weight": Malicious()}, file)
     with pytest.raises(WeightsError, match="would run code"):
         load_state(MODELS["resnet50"])
+
+
+@pytest.fixture
+def unnamed(tmp_path, monkeypatch):
+    """Where no environment variable names a folder of weights."""
+    monkeypatch.delenv("ORANGE_AIFF_WEIGHTS")
+    monkeypatch.setattr(storage, "user_config_path", lambda *_, **__: tmp_path / "config")
+    monkeypatch.setattr(storage, "user_data_path", lambda *_, **__: tmp_path / "data")
+
+
+def test_a_chosen_folder_takes_downloads_and_hides_nothing(server, tmp_path, unnamed):
+    model = model_at(server)
+    assert download_weights(model).parent == tmp_path / "data" / "weights"
+    stick = tmp_path / "caffè stick"
+    stick.mkdir()
+    choose_weights_folder(stick)
+    assert find_weights(model).parent == tmp_path / "data" / "weights"
+    assert download_weights(model) == stick / NAME == find_weights(model)
+    choose_weights_folder(None)
+    assert find_weights(model).parent == tmp_path / "data" / "weights"
+
+
+def test_the_environment_comes_before_what_was_chosen(tmp_path, unnamed, monkeypatch):
+    choose_weights_folder(tmp_path)
+    assert storage.weights_place() == storage.Place(tmp_path, storage.CHOSEN)
+    named = tmp_path / "named"
+    monkeypatch.setenv("ORANGE_AIFF_WEIGHTS", str(named))
+    assert storage.weights_place() == storage.Place(named, storage.NAMED)
+    assert folder_trouble() is None  # made when something is downloaded
+    named.write_text("")
+    assert "is a file. Correct the environment variable" in folder_trouble()
+
+
+def test_a_folder_that_cannot_be_used_is_not_chosen(tmp_path, unnamed):
+    with pytest.raises(WeightsError, match="gone is not there. Choose another."):
+        choose_weights_folder(tmp_path / "gone")
+    assert storage.weights_place().reason == storage.OWN and folder_trouble() is None
+    (tmp_path / "config").write_text("")  # where a folder should be
+    with pytest.raises(WeightsError, match="cannot be kept"):
+        choose_weights_folder(tmp_path)
+
+
+def test_nothing_is_downloaded_to_where_a_stick_was(server, tmp_path, unnamed):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    choose_weights_folder(stick)
+    stick.rmdir()
+    assert find_weights(model_at(server)) is None
+    with pytest.raises(WeightsError, match="is not there. Connect its drive"):
+        download_weights(model_at(server))
+    assert server.asked == [] and not stick.exists()

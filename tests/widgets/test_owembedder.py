@@ -1,3 +1,4 @@
+import os
 import tempfile
 import time
 import unittest
@@ -289,6 +290,61 @@ class TestOWEmbedder(WidgetTest):
         self.assertIn("does not hold the weights of ResNet-50", str(self.widget.Error.failed))
         self.widget.use_file("resnet50", str(self.tmp / "none.pt"))
         self.assertIn("none.pt is not there", str(self.widget.Error.failed))
+
+    def own_folders(self):
+        """This user's folders, where no environment variable names another."""
+        patcher = patch.multiple(
+            "orangecontrib.aiff.photos.storage",
+            user_config_path=lambda *_, **__: self.tmp / "config",
+            user_data_path=lambda *_, **__: self.tmp / "data",
+        )
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        os.environ.pop("ORANGE_AIFF_WEIGHTS")
+
+    def test_a_weights_folder_is_used_in_all_workflows(self):
+        self.own_folders()
+        stick = self.tmp / "stick"
+        stick.mkdir()
+        (stick / MODELS["resnet50"].weights.file).write_bytes(b"")
+        widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
+        self.assertIn("own folder", widget.weights_folder.words.text())
+        self.assertFalse(widget.weights_folder.back.isEnabled())
+        self.assertTrue(widget.download_button.isVisibleTo(widget))
+        chooser = "orangecontrib.aiff.widgets.parts.weights_folder.QFileDialog.getExistingDirectory"
+        with patch(chooser, return_value=str(stick)):
+            widget.weights_folder.button.menu().actions()[0].trigger()
+        self.assertFalse(widget.download_button.isVisibleTo(widget))
+        other = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
+        self.assertEqual(other.weights_folder.words.text(), "Weights in stick, chosen")
+        self.assertEqual(other.weights_folder.words.toolTip(), str(stick))
+        self.assertFalse(other.download_button.isVisibleTo(other))
+        other.weights_folder.back.trigger()
+        self.assertTrue(other.download_button.isVisibleTo(other))
+
+    def test_a_weights_folder_that_is_gone_is_missed(self):
+        self.own_folders()
+        stick = self.tmp / "stick"
+        widget = self.create_widget(OWEmbedder)
+        widget.weights_folder.choose(stick)
+        self.assertIn("stick is not there. Choose another.", str(widget.Error.failed))
+        self.assertFalse(widget.Warning.weights_folder.is_shown())
+        stick.mkdir()
+        widget.weights_folder.choose(stick)
+        stick.rmdir()
+        widget = self.create_widget(OWEmbedder)
+        self.assertIn("Connect its drive", str(widget.Warning.weights_folder))
+        with self.fake():
+            self.assertEqual(len(self.embed(widget=widget)), 18)
+        self.assertTrue(widget.Warning.weights_folder.is_shown())
+        widget.weights_folder.choose(None)
+        self.assertFalse(widget.Warning.weights_folder.is_shown())
+
+    def test_the_environment_s_weights_folder_comes_first(self):
+        part = self.widget.weights_folder
+        self.assertEqual(part.words.text(), "Weights in weights, as ORANGE_AIFF_WEIGHTS says")
+        self.assertFalse(part.button.isEnabled())
+        self.assertIn("ORANGE_AIFF_WEIGHTS", part.button.toolTip())
 
     def test_what_did_not_go_as_planned_is_said(self):
         embedder = FakeEmbedder()

@@ -13,7 +13,14 @@ import requests
 from Orange.util import dummy_callback
 
 from ..photos.download import RemoteFile, WrongFile, bring
-from ..photos.storage import weights_folder
+from ..photos.storage import (
+    CHOSEN,
+    NAMED,
+    WEIGHTS_VARIABLE,
+    keep_weights_folder,
+    own_weights_folder,
+    weights_place,
+)
 from . import hub
 from .models import MODELS, Model
 
@@ -25,16 +32,66 @@ class WeightsError(Exception):
 def find_weights(model: Model) -> Path | None:
     """The model's file of weights on this computer, or None.
 
-    Looked for in the add-on's own folder and in torch's or the hub's, where other programs may
-    have put it; never on the network.
+    Looked for in the weights folder, in the add-on's own, and in torch's or the hub's, where other
+    programs may have put it; never on the network.
     """
     if model.weights.path is not None:
         return model.weights.path if model.weights.path.is_file() else None
     if model.weights.url is None:
         return _packaged_file(model)
     shared = hub.cache_folder(model.weights) if model.weights.repository else _torch_folder()
-    folders = (_own_folder(model), shared)
-    return next((p for p in (f / model.weights.file for f in folders) if p.is_file()), None)
+    folders = (_folder_of(model), _folder_of(model, own_weights_folder()), shared)
+    files = (folder / model.weights.file for folder in folders)
+    # Unlike Path.is_file, no error where a folder is closed.
+    return next((file for file in files if os.path.isfile(file)), None)
+
+
+def choose_weights_folder(folder: Path | None) -> None:
+    """Look for weights in a folder, and download them to it, in every workflow of this user.
+
+    Parameters
+    ----------
+    folder : such as one on a stick; None for the add-on's own
+
+    Raises
+    ------
+    WeightsError
+        If it cannot be read, or the choice cannot be kept.
+    """
+    if folder is not None and (trouble := _trouble_with(folder)):
+        raise WeightsError(f"{trouble} Choose another.")
+    try:
+        keep_weights_folder(folder)
+    except (OSError, ValueError) as error:
+        raise WeightsError(
+            f"The choice of a weights folder cannot be kept ({error}). Name the folder by the "
+            f"environment variable {WEIGHTS_VARIABLE} instead."
+        ) from error
+
+
+def folder_trouble() -> str | None:
+    """What is wrong with the weights folder, in a sentence for the user; None if nothing is."""
+    place = weights_place()
+    if place.reason == CHOSEN:
+        advice = "Connect its drive, or choose another."
+    elif place.reason == NAMED and os.path.lexists(place.folder):
+        advice = f"Correct the environment variable {WEIGHTS_VARIABLE}."
+    else:
+        return None  # made when it is needed
+    trouble = _trouble_with(place.folder)
+    return trouble and f"{trouble} {advice}"
+
+
+def _trouble_with(folder: Path) -> str | None:
+    try:
+        os.listdir(folder)
+    except FileNotFoundError:
+        return f"The weights folder {folder} is not there."
+    except NotADirectoryError:
+        return f"The weights folder {folder} is a file."
+    except OSError as error:
+        return f"The weights folder {folder} cannot be read: {error.strerror}."
+    return None
 
 
 def digest_of(file: Path) -> str:
@@ -132,7 +189,9 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
     WeightsError
         Without a connection, if other bytes came than were published, or if they cannot be saved.
     """
-    folder, weights = _own_folder(model), model.weights
+    if trouble := folder_trouble():
+        raise WeightsError(trouble)  # nothing is put where a stick should be
+    folder, weights = _folder_of(model), model.weights
     try:
         return bring(*_published(model, callback), folder, callback)
     except WrongFile as error:
@@ -165,9 +224,10 @@ def _published(model: Model, callback: Callable) -> tuple[RemoteFile, str]:
     return RemoteFile(weights.file, size, digest, exact=False), weights.url
 
 
-def _own_folder(model: Model) -> Path:
-    repository = model.weights.repository
-    return weights_folder() / "hub" / repository if repository else weights_folder()
+def _folder_of(model: Model, root: Path | None = None) -> Path:
+    """Where a model's weights lie in the weights folder, or in another one."""
+    root, repository = root or weights_place().folder, model.weights.repository
+    return root / "hub" / repository if repository else root
 
 
 @lru_cache

@@ -38,7 +38,7 @@ from ..embedding.fashion import (
 from ..embedding.from_file import SUFFIXES, find_model
 from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
-from ..embedding.weights import WeightsError, find_weights
+from ..embedding.weights import WeightsError, find_weights, folder_trouble
 from ..photos.boxes import BoxError
 from ..photos.collection import plural
 from ..photos.columns import image_variable
@@ -46,6 +46,7 @@ from .parts.choices import Choice, fill_combo, new_combo, select_key
 from .parts.embedding import Finished, look_ahead, run_download, run_embedding
 from .parts.kept_vectors import KeptVectors
 from .parts.tasks import Aside, Cancelled
+from .parts.weights_folder import WeightsFolder
 
 FILES_KEPT = 10
 LACKING = "With more packages"
@@ -73,6 +74,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     class Warning(OWWidget.Warning):
         skipped = Msg("{} could not be embedded. The output Skipped Images says why.")
+        weights_folder = Msg("{}")
 
     class Information(OWWidget.Information):
         stopped = Msg("Stopped. What was computed is kept: Apply goes on from there.")
@@ -113,7 +115,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_status()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, 640)
+        return QSize(430, 670)
 
     # The window
 
@@ -130,6 +132,10 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             box, self, "Weights from a &file…", callback=self._browse, autoDefault=False
         )
         button.setToolTip(f"A state dict ({', '.join(SUFFIXES)}) for one of these networks")
+        self.weights_folder = WeightsFolder()
+        self.weights_folder.changed.connect(self._apply_folder)
+        self.weights_folder.failed.connect(self.Error.failed)
+        box.layout().addWidget(self.weights_folder)
 
         box = gui.vBox(self.controlArea, "What it sees")
         form = QFormLayout()
@@ -203,6 +209,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _show_model(self) -> None:
         model = self._known_model()
+        self._show_folder()
         self.files = [key for key in self.files if isinstance(key, str)]
         usable = usable_models()
         missing = [m for m in usable if find_weights(m) is None]
@@ -243,6 +250,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             },
         )
         select_key(self.vector_combo, self.vector)
+
+    def _show_folder(self) -> None:
+        trouble = folder_trouble()
+        self.Warning.weights_folder(trouble or "", shown=trouble is not None)
+        self.weights_folder.refresh()
 
     def _fill_devices(self, devices: list[Device]) -> None:
         best = f" ({devices[0].name})" if devices else ""
@@ -373,6 +385,10 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_model()
         self.commit.now()
 
+    def _apply_folder(self) -> None:
+        self._show_model()
+        self._changed()
+
     @gui.deferred
     def commit(self) -> None:
         self.cancel()
@@ -416,6 +432,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _clear_results(self) -> None:
         self.clear_messages()
+        self._show_folder()
         self.finished = None
         self.Outputs.embeddings.send(None)
         self.Outputs.skipped_images.send(None)
