@@ -10,7 +10,7 @@ from PIL import Image
 
 from .devices import AUTO, Device, choose_device
 from .fashion import lacking_packages
-from .from_file import find_model
+from .from_file import find_model, remember_file
 from .models import DEFAULT_MODEL, FEATURES
 from .preparing import CROP, WHOLE, describe_input, to_input
 from .weights import WeightsError, digest_of, find_weights, not_there
@@ -162,6 +162,7 @@ class Embedder:
             torch=torch.__version__,
             torchvision=torchvision.__version__,
         )
+        remember_file(model, self.provenance.digest)
         self.notes: list[str] = []
         self._network: Vectorizer | None = None
         self._most_at_once: int | None = None

@@ -9,6 +9,8 @@ from .weights import WeightsError
 
 SUFFIXES = (".pt", ".pth", ".safetensors")
 
+_used: dict[str, str] = {}  # digests of files that this program has embedded with: models' keys
+
 
 def find_model(key: str) -> Model:
     """The model that a key means: one of the tables', or ``{name}={file}``.
@@ -51,3 +53,14 @@ def model_from_file(model: Model, file: Path) -> Model:
         weights=weights,
         classes=0,  # a head of one's own may tell anything apart, and need not be there
     )
+
+
+def remember_file(model: Model, digest: str) -> None:
+    """Note that vectors were made with somebody's own file, for `key_of_digest`."""
+    if model.weights.path is not None:
+        _used[digest] = model.key
+
+
+def key_of_digest(digest: str) -> str | None:
+    """The key of a model with weights from a file that was used before, by the file's SHA-256."""
+    return _used.get(digest)

@@ -198,7 +198,7 @@ def _awaited(future: Future, look: Callable[[], None]) -> T:
 
 def _is_known(embedder: Embedder, cache: VectorCache, path: str | None, box: Box | None) -> bool:
     try:
-        digest = _digest_of(_local_file(path, find_fetched), box, cache)
+        digest = _digest_of(local_file(path, find_fetched), box, cache)
     except PhotoError:
         return False
     return cache.get(digest, embedder.provenance.identity) is not None
@@ -208,7 +208,7 @@ def _prepare(
     embedder: Embedder, cache: VectorCache, path: str | None, box: Box | None
 ) -> _Prepared | PhotoError:
     try:
-        file = _local_file(path, fetch_photo)
+        file = local_file(path, fetch_photo)
         digest = _digest_of(file, box, cache)
         vector = cache.get(digest, embedder.provenance.identity)
         if vector is not None and len(vector) == embedder.length:
@@ -225,17 +225,35 @@ def _digest_of(file: Path, box: Box | None, cache: VectorCache) -> bytes:
 
 
 def _open(file: Path, box: Box | None, side: int) -> Image.Image:
-    least = round(OVERSAMPLING * side)
     if box is None:
-        return open_photo(file, at_least=least)
+        return open_photo(file, at_least=least_side(side))
     width, height = read_size(file)
-    # A small box wants a large photo, if it is to hold as many pixels as a whole one would.
-    share = min(box.width, box.height) / min(width, height)
-    photo = open_photo(file, at_least=round(least / share) if share > 0 else None)
+    photo = open_photo(file, at_least=least_side(side, box, width, height))
     return cut_out(photo, box, width, height)
 
 
-def _local_file(path: str | None, bring: Callable[[str], Path]) -> Path:
+def least_side(side: int, box: Box | None = None, width: int = 1, height: int = 1) -> int | None:
+    """Pixels that a photo's shorter side keeps when it is decoded at a reduced scale.
+
+    Parameters
+    ----------
+    side : of the network's input
+    box, width, height : the part that is seen, and the photo's size; the whole photo if not given
+
+    Returns
+    -------
+    None where it is to be decoded in full.
+    """
+    least = OVERSAMPLING * side
+    if box is None:
+        return round(least)
+    # A small box wants a large photo, if it is to hold as many pixels as a whole one would.
+    share = min(box.width, box.height) / min(width, height)
+    return round(round(least) / share) if share > 0 else None
+
+
+def local_file(path: str | None, bring: Callable[[str], Path]) -> Path:
+    """The file that a path or an address means; what is on the web is brought here first."""
     if path is None:
         raise PhotoError("the row names no photo", "Fill in the photo's path.")
     scheme, colon, rest = path.partition(":")
