@@ -10,12 +10,13 @@ from Orange.util import dummy_callback
 
 from ..photos.boxes import boxes_of
 from ..photos.columns import photo_paths
+from .blocks import PROVENANCE as PROVENANCE
+from .blocks import mark_features
+from .blocks import provenance_of as provenance_of
 from .cache import VectorCache
 from .embedder import Embedder
 from .pipeline import Embedded, embed_photos
 from .preparing import BOXED
-
-PROVENANCE = "embedding"  # key in the attributes of tables and of features
 
 
 @dataclass(frozen=True)
@@ -55,24 +56,18 @@ def embed_table(
     )
 
 
-def provenance_of(table: Table) -> dict:
-    """Where a table's vectors come from, as `Provenance.as_dict` gives it; {} if not said."""
-    found = table.attributes.get(PROVENANCE)
-    return found if isinstance(found, dict) else {}
-
-
 def _with_vectors(table: Table, vectors: np.ndarray, embedder: Embedder) -> Table:
-    provenance = embedder.provenance
+    provenance = embedder.provenance.as_dict()
     wanted = [f"n{index}" for index in range(vectors.shape[1])]
     features = [ContinuousVariable(name) for name in get_unique_names(table.domain, wanted)]
-    for feature in features:
-        feature.attributes = {"hidden": True, PROVENANCE: provenance.identity}
+    mark_features(features, provenance)
     old = table.domain
     domain = Domain((*old.attributes, *features), old.class_vars, old.metas)
     embedded = table.transform(domain)
     with embedded.unlocked(embedded.X):
         embedded.X[:, len(old.attributes) :] = vectors
-    embedded.attributes = {**table.attributes, PROVENANCE: provenance.as_dict()}
+    # Of all networks, where the table had vectors of another.
+    embedded.attributes = {**table.attributes, PROVENANCE: provenance_of(embedded)}
     embedded.name = table.name
     return embedded
 

@@ -1,0 +1,252 @@
+"""A table's vectors by the network that made them: one block of columns for each (no torch)."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import scipy.sparse as sp
+from Orange.data import ContinuousVariable, StringVariable, Table
+
+from ..photos.collection import plural
+from ..photos.columns import photo_paths
+
+PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
+MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
+RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
+NAMED = 3  # networks named of those that lack a photo
+
+
+class BlockError(Exception):
+    """Blocks that cannot stand side by side; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The columns that one network, with its choices, made.
+
+    Attributes
+    ----------
+    name : for people, such as "SqueezeNet 1.1, averaged features"
+    identity : differs wherever vectors differ, "" where nothing says it
+    provenance : as `embedder.Provenance.as_dict` gives it; {} where nothing says it
+    columns : places among the table's features, in the table's order, (d,) int
+    """
+
+    name: str
+    identity: str
+    provenance: dict
+    columns: np.ndarray
+
+    @property
+    def model(self) -> str:
+        """The network's key, "" where nothing says it."""
+        return str(self.provenance.get("model", ""))
+
+
+def blocks_of(table: Table) -> list[Block]:
+    """The blocks of a table, in its columns' order; none if it has no numeric features.
+
+    Numeric features that no network made belong to the block where there is one, as all of a
+    table's numbers do; beside several blocks they belong to none.
+
+    Raises
+    ------
+    BlockError
+        If two blocks were made from different photos or regions, or one model is there twice.
+    """
+    blocks = _blocks(table)
+    for block in blocks:
+        _check_once(table, block)
+    for one, other in combinations(blocks, 2):
+        _check_pair(one, other)
+    if len(blocks) > 1:
+        _check_photos(table, blocks)
+    return blocks
+
+
+def provenance_of(table: Table) -> dict:
+    """Where a table's vectors come from; {} if nothing says it.
+
+    For one network, as `embedder.Provenance.as_dict` gives it; for several, see
+    `joined_provenance`.
+    """
+    blocks = _blocks(table)
+    if len(blocks) > 1:
+        return joined_provenance([block.provenance for block in blocks])
+    return blocks[0].provenance if blocks else _stated(table)
+
+
+def joined_provenance(parts: Sequence[dict]) -> dict:
+    """The provenance of several networks' vectors: name, identity, and each part's own."""
+    identities = " ".join(str(part.get("identity", "")) for part in parts)
+    return {
+        "name": " + ".join(str(part.get("name", "?")) for part in parts),
+        "identity": hashlib.sha256(identities.encode()).hexdigest()[:16],
+        "parts": list(parts),
+    }
+
+
+def mark_features(features: Sequence[ContinuousVariable], provenance: dict) -> None:
+    """Note on each feature of a block what made it; lists hide it.
+
+    All share the one dictionary, so that thousands of features weigh little.
+    """
+    for feature in features:
+        feature.attributes = {
+            "hidden": True,
+            PROVENANCE: provenance["identity"],
+            MADE_WITH: provenance,
+        }
+
+
+def missing_blocks(table: Table, blocks: Sequence[Block]) -> dict[int, str]:
+    """Why rows cannot be used: which networks gave them no vector, by the row's index."""
+    lacking: dict[int, list[str]] = {}
+    for block in blocks:
+        for row in np.flatnonzero(~np.isfinite(block_features(table, block)).all(axis=1)):
+            lacking.setdefault(int(row), []).append(block.name)
+    return {
+        row: f"there is no vector of {' and none of '.join(names[:NAMED])}. "
+        "Embed all photos with all networks."
+        for row, names in sorted(lacking.items())
+    }
+
+
+def complete_rows(table: Table, blocks: Sequence[Block]) -> tuple[np.ndarray, list[str]]:
+    """The rows that have vectors of every block, and what to say about the others.
+
+    Returns
+    -------
+    Whether each row is complete, bool (n,); and a sentence for each network that lacks photos.
+
+    Raises
+    ------
+    BlockError
+        If no row is complete.
+    """
+    complete, sentences = np.ones(len(table), dtype=bool), []
+    for block in blocks:
+        missing = ~np.isfinite(block_features(table, block)).all(axis=1)
+        if missing.any():
+            are = "is" if missing.sum() == 1 else "are"
+            sentences.append(
+                f"{plural(int(missing.sum()), 'photo')} {are} left out: there is no vector of "
+                f"{block.name}."
+            )
+        complete &= ~missing
+    if len(table) and not complete.any():
+        raise BlockError(
+            f"No photo has a vector of each network ({_names(blocks)}). Merge vectors of the same "
+            "photos, or choose all networks in one Local GPU Embedder."
+        )
+    return complete, sentences
+
+
+def block_features(table: Table, block: Block) -> np.ndarray:
+    """The vectors of a block as float64, (n, d)."""
+    columns = table.X[:, block.columns]
+    return (columns.toarray() if sp.issparse(columns) else columns).astype(float)
+
+
+def _blocks(table: Table) -> list[Block]:
+    """The blocks as the features' marks tell them, right or wrong."""
+    places = [i for i, var in enumerate(table.domain.attributes) if var.is_continuous]
+    if not places:
+        return []
+    stated = _stated(table)
+    known = {str(each.get("identity", "")): each for each in [*stated.get("parts", []), stated]}
+    groups: dict[str, list[int]] = {}
+    for place in places:
+        attributes = table.domain.attributes[place].attributes
+        provenance = attributes.get(MADE_WITH)
+        # The mark alone may have become a number in a text file: "1234" has no quotes there.
+        if isinstance(provenance, dict) and "identity" in provenance:
+            identity = str(provenance["identity"])
+            known.setdefault(identity, provenance)
+        elif PROVENANCE in attributes:
+            identity = str(attributes[PROVENANCE])
+        else:
+            continue
+        groups.setdefault(identity, []).append(place)
+    if not groups:
+        return [_block(table, str(stated.get("identity", "")), stated, places)]
+    if len(groups) == 1:
+        groups = dict.fromkeys(groups, places)
+    return [
+        _block(
+            table, identity, known.get(identity, {} if "identity" in stated else stated), columns
+        )
+        for identity, columns in groups.items()
+    ]
+
+
+def _block(table: Table, identity: str, provenance: dict, columns: list[int]) -> Block:
+    named = provenance.get("name")
+    name = str(named or (f"vectors {identity}" if identity else table.name))
+    if identity and not provenance:
+        provenance = {"name": name, "identity": identity}
+    return Block(name, identity, provenance, np.array(columns))
+
+
+def _stated(table: Table) -> dict:
+    found = table.attributes.get(PROVENANCE)
+    return found if isinstance(found, dict) else {}
+
+
+def _check_once(table: Table, block: Block) -> None:
+    variables = [table.domain.attributes[column] for column in block.columns]
+    own = [var for var in variables if PROVENANCE in var.attributes]
+    times = Counter(RENAMED.sub("", var.name) for var in own)
+    if max(times.values(), default=0) > 1:
+        raise BlockError(
+            f"The vectors of {block.name} are there twice. Merge tables of different networks, or "
+            "take one of the two away with Select Columns."
+        )
+
+
+def _check_pair(one: Block, other: Block) -> None:
+    same = one.model and all(
+        one.provenance.get(key) == other.provenance.get(key) for key in ("model", "digest")
+    )
+    if same:
+        raise BlockError(
+            f"One network is there twice ({one.name}; {other.name}). Join different networks, or "
+            "take one of the two away with Select Columns."
+        )
+    seen = [_region(block) for block in (one, other)]
+    if all(seen) and seen[0] != seen[1]:
+        raise BlockError(
+            f"The networks saw different parts of the photos ({one.name}: {seen[0]}; "
+            f"{other.name}: {seen[1]}). Embed with the same region for all of them."
+        )
+
+
+def _region(block: Block) -> str:
+    """Which part of a photo a network saw: how it was brought to a square may differ."""
+    return str(block.provenance.get("input", "")).partition(",")[0]
+
+
+def _check_photos(table: Table, blocks: Sequence[Block]) -> None:
+    """Merging by the rows' order leaves a second column of photos where they are others."""
+    columns = [
+        var
+        for var in table.domain.metas
+        if isinstance(var, StringVariable) and var.attributes.get("type") == "image"
+    ]
+    for one, other in combinations(columns, 2):
+        if RENAMED.sub("", one.name) != RENAMED.sub("", other.name):
+            continue
+        pairs = zip(photo_paths(table, one), photo_paths(table, other), strict=True)
+        if any(a and b and a != b for a, b in pairs):
+            raise BlockError(
+                f"The vectors of {_names(blocks)} were made from different photos. Merge rows "
+                "that show the same photo: in Merge Data, match the columns “image”."
+            )
+
+
+def _names(blocks: Sequence[Block]) -> str:
+    return ", ".join(block.name for block in blocks)
