@@ -1,0 +1,1 @@
+"""Distances -> tree -> what is interesting in it, how good it is, and slides about it."""
