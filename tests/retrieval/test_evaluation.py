@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from Orange.distance import Cosine
 
-from orangecontrib.aiff.retrieval import evaluation as module
+from orangecontrib.aiff.retrieval import ranking
 from orangecontrib.aiff.retrieval.evaluation import (
     describe,
     evaluate_matrix,
@@ -90,7 +90,7 @@ def test_distances_from_orange_give_the_same():
 def test_blocks_do_not_show(monkeypatch):
     table = random_table(np.random.default_rng(4), spread=2.0)
     whole = evaluate_table(table)
-    monkeypatch.setattr(module, "BLOCK", 100)
+    monkeypatch.setattr(ranking, "BLOCK", 100)
     shares = []
     found = evaluate_table(table, callback=shares.append)
     assert figures(found) == figures(whole)
@@ -115,7 +115,12 @@ def test_json_is_plain_and_as_documented():
     found = evaluate_table(table)
     system = found.as_json()
     assert json.loads(json.dumps(system)) == system
-    assert list(system) == ["name", "hit", "map", "mrr", "random", "provenance"]
+    assert {"name", "hit", "map", "mrr", "random", "provenance", "intervals"} < set(system)
+    for key in ("hit", "recall", "precision", "ndcg"):
+        assert list(system[key]) == ["1", "5", "10", "20", "50"]
+        for k, (low, high) in system["intervals"][key].items():
+            assert low <= system[key][k] <= high
+    assert system["intervals"].keys() == system["random"].keys()
     assert list(system["hit"]) == list(system["random"]["hit"]) == ["1", "5", "10", "20", "50"]
     assert system["name"] == "SqueezeNet" and system["provenance"]["size"] == 512
     assert protocol_json(found) == {

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from Orange.data import DiscreteVariable, Domain, Table
 
-from orangecontrib.aiff.retrieval.protocol import Protocol, ProtocolError, make_task
+from orangecontrib.aiff.retrieval.protocol import Protocol, ProtocolError
+from orangecontrib.aiff.retrieval.task import make_task
 
 from .cases import photos_table
 
@@ -44,8 +45,15 @@ def test_the_other_way_round():
     task = make_task(photos_table("aaab", "cscs"), Protocol("shop", "consumer"))
     assert task.queries.tolist() == [1] and task.gallery.tolist() == [0, 2]
     assert task.dropped_queries == 1
-    with pytest.raises(ValueError):
-        Protocol("shop", "shop")
+
+
+def test_a_photo_is_never_searched_for_itself():
+    task = make_task(photos_table("aabb", "ssss"), Protocol("shop", "shop"))
+    assert task.queries.tolist() == task.gallery.tolist() == [0, 1, 2, 3]
+    assert task.excluded.tolist() == [[row, row] for row in range(4)]
+    assert task.relevant_counts().tolist() == [1] * 4
+    assert task.gallery_counts().tolist() == [3] * 4
+    assert task.same_pictures == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import scipy.sparse as sp
 from Orange import distance as orange
 from Orange.data import Table
 
-from orangecontrib.aiff.retrieval.protocol import ProtocolError, make_task
+from orangecontrib.aiff.retrieval.protocol import ProtocolError
 from orangecontrib.aiff.retrieval.search import (
     DISTANCES,
     EmbeddingDistances,
@@ -14,6 +14,7 @@ from orangecontrib.aiff.retrieval.search import (
     features_of,
     rank,
 )
+from orangecontrib.aiff.retrieval.task import make_task
 
 from .cases import photos_table, random_table
 

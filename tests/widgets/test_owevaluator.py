@@ -149,7 +149,7 @@ class TestOWEvaluator(WidgetTest):
     def test_two_garments_in_one_photo_are_two_queries(self):
         one = self.table.copy()
         with one.unlocked(one.metas):
-            one.metas[:, 0] = "same.jpg"
+            one.metas[one.get_column("domain") == 0, 0] = "same.jpg"
         self.evaluate(one)
         QTest.keyClick(self.widget.strips, Qt.Key_End)
         chosen = self.selected()

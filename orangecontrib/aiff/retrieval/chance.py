@@ -6,20 +6,29 @@ Y. Bestgen, *Exact expected average precision of the random baseline for system 
 PBML 2015.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from .metrics import Groups, PerQuery, score
+from .protocol import KS
 
 
-def chance(gallery: int, relevant: np.ndarray) -> PerQuery:
+def chance(gallery: int | np.ndarray, relevant: np.ndarray, ks: Sequence[int] = KS) -> PerQuery:
     """Expected figures of a random order.
 
     Parameters
     ----------
-    gallery : number of photos that are ranked
+    gallery : number of photos that are ranked, for all or for each, shape (q,)
     relevant : how many of them are relevant to each query, shape (q,), from 1 to `gallery`
+    ks : depths
     """
-    counts, which = np.unique(relevant, return_inverse=True)
+    cases = np.column_stack([np.broadcast_to(gallery, relevant.shape), relevant])
+    (sizes, counts), which = _unique(cases)
     none = np.zeros(len(counts), dtype=int)
-    groups = Groups(np.arange(len(counts)), none, none, np.full(len(counts), gallery), counts)
-    return score(groups).take(which)
+    return score(Groups(np.arange(len(counts)), none, none, sizes, counts), ks).take(which)
+
+
+def _unique(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    found, which = np.unique(rows, axis=0, return_inverse=True)
+    return found.T, which.reshape(-1)

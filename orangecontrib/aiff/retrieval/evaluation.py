@@ -1,7 +1,7 @@
 """One embedding on one task: figures, chance, and each query's nearest gallery photos."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from Orange.data import Table
@@ -10,12 +10,18 @@ from Orange.util import dummy_callback
 from ..embedding.table import provenance_of
 from ..photos.collection import plural
 from .chance import chance
-from .metrics import METRICS, Figures, PerQuery, means, score, tie_groups
-from .protocol import Protocol, Task, make_task
-from .search import GIVEN, EmbeddingDistances, GivenDistances, Source, features_of, rank
+from .metrics import METRICS, Figures, Metric, PerQuery, means, metrics_of, nested
+from .protocol import CENTROID, NEAREST, Protocol
+from .ranking import TOP, rank_queries
+from .search import GIVEN, EmbeddingDistances, GivenDistances, Source, bank_of, features_of
+from .searches import SEARCHES, apply_search
+from .statistics import Interval, intervals
+from .task import Task, make_task
 
-TOP = 50  # gallery photos kept for each query
-BLOCK = 1 << 21  # distances held at once
+__all__ = ["TOP", "Evaluation", "describe", "evaluate", "evaluate_matrix", "evaluate_table",
+           "format_table", "percent", "protocol_json", "system_name"]  # fmt: skip
+
+SEARCHING = 0.1  # the share of the progress that preparing a search takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +32,18 @@ class Evaluation:
     ----------
     name : of the system, for people
     protocol, task : what was asked of it
-    figures, chance : its means over all queries, and those of a random order
+    figures, chance : its averages over all queries, and those of a random order
+    intervals : 95 % intervals by the figures' keys
     per_query : figures of each query
     top : rows of the table that are nearest to each query, nearest first, ties in the table's
-        order, shape (q, min(g, TOP))
+        order, −1 where there are no more, shape (q, min(g, TOP))
     distances : of those, shape as `top`
-    relevant : which of those show the query's item, bool, shape as `top`
+    relevant : which of those are right answers, bool, shape as `top`
+    right, wrong : rows of the nearest right and wrong gallery photo, −1 if none, shape (q,)
+    margin : by how much the nearest wrong photo is farther than the nearest right one, shape
+        (q,); negative where it is nearer, NaN where nothing is wrong
     provenance : what the vectors were made with, plain values; empty where unknown
+    transductive : whether the search used the other queries
     """
 
     name: str
@@ -40,11 +51,20 @@ class Evaluation:
     task: Task
     figures: Figures
     chance: Figures
+    intervals: dict[str, Interval]
     per_query: PerQuery
     top: np.ndarray
     distances: np.ndarray
     relevant: np.ndarray
-    provenance: dict
+    right: np.ndarray
+    wrong: np.ndarray
+    margin: np.ndarray
+    provenance: dict = field(default_factory=dict)
+    transductive: bool = False
+
+    @property
+    def metrics(self) -> dict[str, Metric]:
+        return metrics_of(self.protocol.ks)
 
     @property
     def hit(self) -> dict[int, float]:
@@ -67,7 +87,10 @@ class Evaluation:
         return {
             "name": self.name,
             **self.figures.as_json(),
+            "intervals": nested({k: [i.low, i.high] for k, i in self.intervals.items()}),
             "random": self.chance.as_json(),
+            "tied_queries": self.tied_queries,
+            "transductive": self.transductive,
             "provenance": self.provenance,
         }
 
@@ -91,35 +114,34 @@ def evaluate(
     Raises
     ------
     ProtocolError
-        If distances are missing or infinite.
+        If distances are missing or infinite, or the search cannot be made.
     """
-    queries, gallery = len(task.queries), len(task.gallery)
-    step = max(1, BLOCK // gallery)
-    scores, tops = [], []
-    for start in range(0, queries, step):
-        rows = slice(start, start + step)
-        distances, relevant = source.block(rows), task.relevant(rows)
-        order, starts = rank(distances, source.least_scale)
-        scores.append(score(tie_groups(starts, np.take_along_axis(relevant, order, axis=1))))
-        top = order[:, :TOP]
-        tops.append(
-            (
-                task.gallery[top],
-                np.take_along_axis(distances, top, axis=1),
-                np.take_along_axis(relevant, top, axis=1),
-            )
-        )
-        callback(min(1.0, (start + step) / queries))
-    per_query = PerQuery.joined(scores)
+    search, begin = SEARCHES[protocol.search], 0.0
+    has_bank = getattr(source, "bank", None) is not None
+    if protocol.search != NEAREST or protocol.unit == CENTROID:
+        source = apply_search(source, task, protocol, lambda share: callback(SEARCHING * share))
+        begin = SEARCHING
+    ranked = rank_queries(
+        source, task, protocol.ks, lambda share: callback(begin + (1 - begin) * share)
+    )
+    by_chance = chance(task.gallery_counts(), task.relevant_counts(), protocol.ks)
+    rows = np.append(task.gallery, -1)  # place −1 is row −1
     return Evaluation(
         name,
         protocol,
         task,
-        means(per_query),
-        means(chance(gallery, task.relevant_counts())),
-        per_query,
-        *(np.concatenate(parts) for parts in zip(*tops, strict=True)),
+        means(ranked.per_query, task.strata),
+        means(by_chance, task.strata),
+        intervals(ranked.per_query, task),
+        ranked.per_query,
+        rows[ranked.top],
+        ranked.distances,
+        ranked.relevant,
+        rows[ranked.right],
+        rows[ranked.wrong],
+        ranked.wrong_distance - ranked.right_distance,
         dict(provenance or {}),
+        search.transductive(has_bank),
     )
 
 
@@ -128,8 +150,13 @@ def evaluate_table(
     protocol: Protocol | None = None,
     name: str | None = None,
     callback: Callable[[float], None] = dummy_callback,
+    bank: Table | None = None,
 ) -> Evaluation:
     """Evaluate a table of embeddings with the columns item and domain.
+
+    Parameters
+    ----------
+    bank : embeddings of other consumer photos, for searches that learn from some
 
     Raises
     ------
@@ -137,8 +164,9 @@ def evaluate_table(
         If the table cannot be evaluated.
     """
     protocol = protocol or Protocol()
-    task = make_task(table, protocol)
-    source = EmbeddingDistances(features_of(table), task, protocol.distance)
+    task = make_task(table, protocol, lambda _: callback(0))
+    others = None if bank is None else bank_of(bank, table)
+    source = EmbeddingDistances(features_of(table), task, protocol.distance, others)
     return evaluate(
         source, task, protocol, name or system_name(table), provenance_of(table), callback
     )
@@ -153,7 +181,7 @@ def evaluate_matrix(
 ) -> Evaluation:
     """Evaluate distances between the photos of a table, shape (n, n); see `evaluate_table`."""
     protocol = replace(protocol or Protocol(), distance=GIVEN)
-    task = make_task(table, protocol)
+    task = make_task(table, protocol, lambda _: callback(0))
     source = GivenDistances(matrix, len(table), task)
     return evaluate(
         source, task, protocol, name or system_name(table), provenance_of(table), callback

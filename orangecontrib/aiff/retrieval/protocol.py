@@ -1,11 +1,49 @@
-"""Who asks and what is searched: a table of photos becomes a retrieval task."""
+"""What a figure depends on besides photos and vectors: who asks, what is searched, what counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-from Orange.data import Table
+from ..photos.columns import CONSUMER, SHOP
 
-from ..photos.columns import CONSUMER, SHOP, domain_variable, item_variable, text_column
+KS = (1, 5, 10, 20, 50)
+ALL = "all"
+NEAREST = "nearest"  # the search that changes nothing; see `searches.SEARCHES`
+CATEGORY, SPLIT = "category", "split"  # columns of AIFF Folder Loader that presets ask for
+
+# key: what a person reads, tooltip with the field's term
+QUERIES = {
+    CONSUMER: ("Consumer photos", "Queries: everyday photos of somebody wearing the garment"),
+    SHOP: ("Shop photos", "Queries: the shop's pictures"),
+    ALL: ("All photos", "Queries: each photo in turn"),
+}
+GALLERIES = {
+    SHOP: ("Shop photos", "Gallery: the shop's pictures"),
+    CONSUMER: ("Consumer photos", "Gallery: everyday photos of somebody wearing the garment"),
+    ALL: ("All but the query itself", "Gallery: all other photos (leave one out)"),
+}
+PHOTO, BEST, CENTROID = "photo", "best", "centroid"
+UNITS = {
+    PHOTO: ("Photos", "Ranks count photos, as DeepFashion and most papers do (image level)"),
+    BEST: (
+        "Garments, by their best photo",
+        "Ranks count garments; each stands where its nearest photo is (item level, best shot)",
+    ),
+    CENTROID: (
+        "Garments, by their mean vector",
+        "Ranks count garments; each is the mean of its photos' vectors (item level, centroid)",
+    ),
+}
+BY_QUERY, BY_ITEM, BY_CATEGORY = "query", "item", "category"
+AVERAGINGS = {
+    BY_QUERY: ("Over queries", "Every query counts the same (micro average)"),
+    BY_ITEM: (
+        "Over garments",
+        "Every garment counts the same, however many queries it has (macro average by item)",
+    ),
+    BY_CATEGORY: (
+        "Over categories",
+        "Every category counts the same, however many queries it has (macro average by category)",
+    ),
+}
 
 
 class ProtocolError(Exception):
@@ -14,104 +52,113 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True)
 class Protocol:
-    """What a figure depends on besides the photos and their vectors.
+    """What is asked of an embedding.
 
     Attributes
     ----------
-    query_domain, gallery_domain : the domain that is searched with, the domain that is searched
+    query_domain, gallery_domain : keys of `QUERIES` and `GALLERIES`; a photo is never searched
+        for itself
     distance : a key of `search.DISTANCES`, or `search.GIVEN` for a matrix computed elsewhere
+    label : the discrete variable that query and right answer share; None for the item
+    within : the discrete variable, such as the category, in whose value alone a query searches
+    unit : what ranks count, a key of `UNITS`
+    ks : depths of Hit@k, Recall@k, Precision@k and nDCG@k, ascending
+    averaging : a key of `AVERAGINGS`; categories are values of `within`, else of "category"
+    search : a key of `searches.SEARCHES`
+    query_splits, gallery_splits : values of the column "split"; () takes any
+    distractors : whether gallery photos with an unknown label are searched too, as wrong answers
     """
 
     query_domain: str = CONSUMER
     gallery_domain: str = SHOP
     distance: str = "cosine"
+    label: str | None = None
+    within: str | None = None
+    unit: str = PHOTO
+    ks: tuple[int, ...] = KS
+    averaging: str = BY_QUERY
+    search: str = NEAREST
+    query_splits: tuple[str, ...] = ()
+    gallery_splits: tuple[str, ...] = ()
+    distractors: bool = False
 
     def __post_init__(self):
-        if self.query_domain == self.gallery_domain:
-            raise ValueError("Queries and gallery must be of different domains.")
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """The queries that can be answered and the gallery they are answered from.
-
-    Attributes
-    ----------
-    queries, gallery : rows of the table, shapes (q,) and (g,), ascending
-    query_items, gallery_items : codes of their items, shapes (q,) and (g,)
-    dropped_queries : queries that no gallery photo can answer
-    left_out : photos whose domain or item is unknown
-    """
-
-    queries: np.ndarray
-    gallery: np.ndarray
-    query_items: np.ndarray
-    gallery_items: np.ndarray
-    dropped_queries: int
-    left_out: int
+        for value, choices in (
+            (self.query_domain, QUERIES),
+            (self.gallery_domain, GALLERIES),
+            (self.unit, UNITS),
+            (self.averaging, AVERAGINGS),
+        ):
+            if value not in choices:
+                raise ValueError(f"“{value}” is none of {', '.join(choices)}")
+        if not self.ks or any(k < 1 for k in self.ks) or sorted(set(self.ks)) != list(self.ks):
+            raise ValueError("The depths k must be whole numbers from 1, each once, ascending.")
 
     @property
-    def items(self) -> int:
-        """How many items the queries show."""
-        return len(np.unique(self.query_items))
+    def category(self) -> str:
+        """The variable whose values averaging by category averages over."""
+        return self.within or CATEGORY
 
-    def relevant(self, rows: slice = slice(None)) -> np.ndarray:
-        """Which gallery photos show the item of each query, bool of shape (rows, g)."""
-        return self.query_items[rows, None] == self.gallery_items
-
-    def relevant_counts(self) -> np.ndarray:
-        """R of each query: how many gallery photos show its item, shape (q,), at least 1."""
-        return np.bincount(self.gallery_items)[self.query_items]
-
-
-def make_task(table: Table, protocol: Protocol | None = None) -> Task:
-    """The task that a table of photos with the columns item and domain poses.
-
-    Raises
-    ------
-    ProtocolError
-        If a column is missing, if there are no queries or no gallery, or if no query's item is
-        in the gallery.
-    """
-    protocol = protocol or Protocol()
-    item, domain = item_variable(table.domain), domain_variable(table.domain)
-    if item is None:
-        raise ProtocolError(
-            "The data does not say which garment each photo shows (it has no column “item”). "
-            "Load the photos with AIFF Folder Loader."
+    @property
+    def asks_itself(self) -> bool:
+        """Whether queries stand in the gallery too."""
+        return self.query_domain == self.gallery_domain or ALL in (
+            self.query_domain,
+            self.gallery_domain,
         )
-    if domain is None:
-        raise ProtocolError(
-            "The data does not say which are consumer and which are shop photos (it has no column "
-            "“domain”). Load the photos with AIFF Folder Loader."
-        )
-    items, domains = table.get_column(item), text_column(table, domain)
-    known = ~np.isnan(items) & (domains != "")
-    queries = _rows_of(protocol.query_domain, domains, known)
-    gallery = _rows_of(protocol.gallery_domain, domains, known)
-    answerable = np.isin(items[queries], items[gallery])
-    if not answerable.any():
-        raise ProtocolError(
-            f"No {protocol.query_domain} photo shows a garment that a {protocol.gallery_domain} "
-            "photo shows too. Put photos of both kinds into each garment's folder, and load them "
-            "with AIFF Folder Loader."
-        )
-    answered = queries[answerable]
-    return Task(
-        answered,
-        gallery,
-        items[answered].astype(int),
-        items[gallery].astype(int),
-        dropped_queries=int((~answerable).sum()),
-        left_out=int((~known).sum()),
-    )
 
 
-def _rows_of(domain: str, domains: np.ndarray, known: np.ndarray) -> np.ndarray:
-    rows = np.flatnonzero(known & (domains == domain))
-    if not len(rows):
-        raise ProtocolError(
-            f"There is no {domain} photo of a known garment. Put {domain} photos into sub-folders "
-            f"named {domain}, or say so in their names, and load them with AIFF Folder Loader."
-        )
-    return rows
+@dataclass(frozen=True)
+class Preset:
+    """A protocol of the field."""
+
+    label: str
+    tooltip: str
+    source: str
+    protocol: Protocol
+
+    def applied_to(self, protocol: Protocol) -> Protocol:
+        """The preset with the user's distance and search."""
+        return replace(self.protocol, distance=protocol.distance, search=protocol.search)
+
+
+_DEEPFASHION = "Z. Liu et al., DeepFashion, CVPR 2016"
+PRESETS: dict[str, Preset] = {
+    "plain": Preset(
+        "Consumer to shop",
+        "Consumer photos ask, all shop photos are searched, whatever the data set",
+        _DEEPFASHION,
+        Protocol(),
+    ),
+    "deepfashion_test": Preset(
+        "DeepFashion (test)",
+        "Consumer photos of the test part ask; shop photos of the test part are searched",
+        f"{_DEEPFASHION}; the data set's README 1.1",
+        Protocol(query_splits=("test",), gallery_splits=("test",)),
+    ),
+    "deepfashion_val_test": Preset(
+        "DeepFashion (val+test)",
+        "Consumer photos of the test part ask; shop photos of validation and test are searched",
+        f"{_DEEPFASHION}; the later description of the benchmark",
+        Protocol(query_splits=("test",), gallery_splits=("val", "test")),
+    ),
+    "street2shop": Preset(
+        "Street2Shop",
+        "Street photos of the test part ask; only shop photos of the query's category are "
+        "searched; every category counts the same",
+        "M. H. Kiapour et al., Where to Buy It, ICCV 2015",
+        Protocol(within=CATEGORY, averaging=BY_CATEGORY, query_splits=("test",)),
+    ),
+    "deepfashion2": Preset(
+        "DeepFashion2",
+        "Garments of users' validation photos ask, those of shops are searched; garments without "
+        "a style are searched as wrong answers, in the boxes of the annotations",
+        "Y. Ge et al., DeepFashion2, CVPR 2019",
+        Protocol(
+            ks=(1, 5, 10, 15, 20),
+            query_splits=("validation",),
+            gallery_splits=("validation",),
+            distractors=True,
+        ),
+    ),
+}

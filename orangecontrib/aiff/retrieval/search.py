@@ -1,6 +1,6 @@
 """How far every gallery photo is from a query, and the order that makes; a block at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol as Interface
 
@@ -9,7 +9,9 @@ import scipy.sparse as sp
 from Orange.data import Table
 from Orange.misc import DistMatrix
 
-from .protocol import ProtocolError, Task
+from ..photos.columns import SHOP, domain_variable, text_column
+from .protocol import ProtocolError
+from .task import Task
 
 GIVEN = "given"  # the distance of a matrix that was computed elsewhere
 
@@ -20,6 +22,8 @@ SAME = 1e-9
 # cancellation, so that what is left of them is exact enough for SAME.
 NEAR = 1e-5
 CHUNK = 1 << 20  # numbers held at once while that is done
+EPSILON = 2.0**-24  # of single precision: a number's largest relative error
+LARGEST_MATRIX = 30_000  # rows; that many take 7 GB
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,43 @@ class Distance:
     least_scale: float = 0.0
 
 
+ALL = slice(None)
+Places = slice | np.ndarray
+
+
 class Source(Interface):
-    """Where distances come from."""
+    """Where distances come from; places are those of a task's queries and gallery photos."""
 
     least_scale: float
 
-    def block(self, rows: slice) -> np.ndarray:
-        """Distances from some of a task's queries to its whole gallery, shape (rows, g)."""
+    def block(self, rows: Places, columns: Places = ALL) -> np.ndarray:
+        """Distances from some queries to some gallery photos, shape (rows, columns)."""
         ...
+
+    def pairs(self, queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+        """Distances of single pairs, shape (m,)."""
+        ...
+
+    def keys(self) -> "Keys | None":
+        """Vectors whose products rank as the distances do; None if there are none."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """Vectors in single precision: the greater their product, the nearer the photo.
+
+    Attributes
+    ----------
+    queries, gallery : shapes (q, e) and (g, e), float32
+    slack : products of a query that differ by more are surely in the right order, shape (q,)
+    distances : places of queries (b,), products (b, k) -> distances, about as exact as the products
+    """
+
+    queries: np.ndarray
+    gallery: np.ndarray
+    slack: np.ndarray
+    distances: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 class EmbeddingDistances:
@@ -58,35 +91,136 @@ class EmbeddingDistances:
     ----------
     features : one vector a photo, shape (n, d), finite; see `features_of`
     task : whose queries and gallery are compared
-    distance : a key of `DISTANCES`; its statistics are those of all n photos
+    distance : a key of `DISTANCES`; its statistics are those of all photos, the bank's too
+    bank : vectors of other consumer photos, shape (m, d), that a search may learn from
     """
 
-    def __init__(self, features: np.ndarray, task: Task, distance: str = "cosine"):
-        self._distance = DISTANCES[distance]
-        prepared = self._distance.prepare(np.asarray(features, dtype=float))
-        self._queries, self._gallery = prepared[task.queries], prepared[task.gallery]
-        self.least_scale = self._distance.least_scale
+    def __init__(
+        self,
+        features: np.ndarray,
+        task: Task,
+        distance: str = "cosine",
+        bank: np.ndarray | None = None,
+    ):
+        self.distance = distance
+        features = np.asarray(features, dtype=float)
+        photos = features if bank is None else np.vstack([features, bank])
+        prepared = DISTANCES[distance].prepare(photos)
+        self.bank = None if bank is None else prepared[len(features) :]
+        self.queries, self.gallery = prepared[task.queries], prepared[task.gallery]
+        self.least_scale = DISTANCES[distance].least_scale
 
-    def block(self, rows: slice) -> np.ndarray:
-        return _finite(self._distance.between(self._queries[rows], self._gallery))
+    def with_vectors(
+        self, queries: np.ndarray | None = None, gallery: np.ndarray | None = None
+    ) -> "EmbeddingDistances":
+        """The same distance between other vectors, which are prepared already."""
+        other = object.__new__(EmbeddingDistances)
+        other.distance, other.least_scale = self.distance, self.least_scale
+        other.bank = self.bank
+        other.queries = self.queries if queries is None else self._prepared(queries)
+        other.gallery = self.gallery if gallery is None else self._prepared(gallery)
+        return other
+
+    def _prepared(self, vectors: np.ndarray) -> np.ndarray:
+        return _unit(vectors) if self.is_cosine else vectors
+
+    @property
+    def is_cosine(self) -> bool:
+        return self.distance == "cosine"
+
+    def block(self, rows: Places, columns: Places = ALL) -> np.ndarray:
+        between = DISTANCES[self.distance].between
+        return _finite(between(self.queries[rows], self.gallery[columns]))
+
+    def pairs(self, queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+        found = np.empty(len(queries))
+        step = max(1, CHUNK // max(1, self.queries.shape[1]))
+        for start in range(0, len(queries), step):
+            chosen = slice(start, start + step)
+            q, g = self.queries[queries[chosen]], self.gallery[gallery[chosen]]
+            if self.is_cosine:
+                found[chosen] = 1 - np.clip(np.einsum("ij,ij->i", q, g), -1, 1)
+            else:
+                q -= g
+                found[chosen] = np.sqrt(np.einsum("ij,ij->i", q, q))
+        return found
+
+    def bank_blocks(self, columns: Places, size: int) -> Iterator[np.ndarray]:
+        """Distances from the bank's photos to some gallery photos, in blocks."""
+        gallery, between = self.gallery[columns], DISTANCES[self.distance].between
+        step = max(1, size // len(gallery))
+        for start in range(0, len(self.bank), step):
+            yield _finite(between(self.bank[start : start + step], gallery))
+
+    def between_all(self) -> np.ndarray:
+        """Distances among queries, then gallery photos, shape (q + g, q + g)."""
+        photos = np.vstack([self.queries, self.gallery])
+        return _finite(DISTANCES[self.distance].between(photos, photos))
+
+    def keys(self) -> Keys | None:
+        if self.is_cosine:
+            size = np.ones(len(self.queries))
+            return _keys(self.queries, self.gallery, size, lambda rows, products: 1 - products)
+        with np.errstate(over="ignore"):
+            lengths = np.linalg.norm(self.queries, axis=1)
+            halves = (self.gallery**2).sum(axis=1) / 2
+        largest = np.sqrt(2 * halves.max())
+        if not (0 < largest < 1e15 and lengths.max() < 1e15):
+            return None
+        return _keys(
+            np.column_stack([self.queries, np.full(len(self.queries), halves.max())]),
+            np.column_stack([self.gallery, -halves / halves.max()]),
+            lengths * largest + halves.max(),
+            lambda rows, products: np.sqrt(
+                np.maximum(lengths[rows, None] ** 2 - 2 * products, 0.0)
+            ),
+        )
 
 
 class GivenDistances:
-    """Distances from a matrix of all photos, shape (n, n); it need not be symmetric."""
+    """Distances from a matrix, shape (n, n); it need not be symmetric.
+
+    Parameters
+    ----------
+    photos : how many photos the task's table has
+    rows : the matrix's row of each of the table's, shape (photos,); the same ones if not given
+    """
 
     least_scale = 0.0
 
-    def __init__(self, matrix: np.ndarray, photos: int, task: Task):
-        if matrix.shape != (photos, photos):
-            raise ProtocolError(
-                f"The distances are a table of {' by '.join(map(str, matrix.shape))}, but there "
-                f"are {photos} photos. Let the Distances widget compare rows."
-            )
-        self._matrix, self._task = np.asarray(matrix), task
+    def __init__(self, matrix: np.ndarray, photos: int, task: Task, rows: np.ndarray | None = None):
+        check_matrix(matrix, photos if rows is None else len(matrix))
+        self._matrix = np.asarray(matrix)
+        rows = np.arange(photos) if rows is None else rows
+        self._queries, self._gallery = rows[task.queries], rows[task.gallery]
 
-    def block(self, rows: slice) -> np.ndarray:
-        block = self._matrix[np.ix_(self._task.queries[rows], self._task.gallery)]
+    def block(self, rows: Places, columns: Places = ALL) -> np.ndarray:
+        block = self._matrix[np.ix_(self._queries[rows], self._gallery[columns])]
         return _finite(block.astype(float))
+
+    def pairs(self, queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+        found = self._matrix[self._queries[queries], self._gallery[gallery]]
+        return _finite(found.astype(float))
+
+    def between_all(self) -> np.ndarray:
+        """Distances among queries, then gallery photos, shape (q + g, q + g)."""
+        photos = np.concatenate([self._queries, self._gallery])
+        return _finite(self._matrix[np.ix_(photos, photos)].astype(float))
+
+    def keys(self) -> None:
+        return None
+
+
+def _keys(queries: np.ndarray, gallery: np.ndarray, size: np.ndarray, distances) -> Keys:
+    # Rounding errors of a sum of e products add up like a random walk, hence the root; twice,
+    # for the two products that are compared, and twice as much again to be sure.
+    slack = 4 * EPSILON * (np.sqrt(queries.shape[1]) + 4) * size
+    return Keys(
+        np.ascontiguousarray(queries, dtype=np.float32),
+        np.ascontiguousarray(gallery, dtype=np.float32),
+        slack,
+        distances,
+    )
 
 
 def features_of(table: Table) -> np.ndarray:
@@ -102,8 +236,9 @@ def features_of(table: Table) -> np.ndarray:
         raise ProtocolError(
             "The photos have no vectors to compare. Connect Local GPU Embedder in between."
         )
-    columns = table.X[:, numeric]
-    features = (columns.toarray() if sp.issparse(columns) else columns).astype(float)
+    columns = table.X if len(numeric) == table.X.shape[1] else table.X[:, numeric]
+    features = columns.toarray() if sp.issparse(columns) else np.asarray(columns)
+    features = features.astype(float, copy=False)
     broken = int((~np.isfinite(features)).any(axis=1).sum())
     if broken:
         raise ProtocolError(
@@ -111,6 +246,31 @@ def features_of(table: Table) -> np.ndarray:
             "vectors. Take those rows away, or embed the photos with Local GPU Embedder."
         )
     return features
+
+
+def bank_of(bank: Table, table: Table) -> np.ndarray:
+    """Vectors of a bank's consumer photos, shape (m, d), for searches of a table.
+
+    Raises
+    ------
+    ProtocolError
+        If there are none, or they are of another kind than the table's.
+    """
+    domain = domain_variable(bank.domain)
+    if domain is not None:
+        bank = bank[text_column(bank, domain) != SHOP]
+    if not len(bank):
+        raise ProtocolError(
+            "The bank has no consumer photos. Load some with AIFF Folder Loader, or search "
+            "without a bank."
+        )
+    vectors, size = features_of(bank), features_of(table).shape[1]
+    if vectors.shape[1] != size:
+        raise ProtocolError(
+            f"The bank's vectors have {vectors.shape[1]:,} numbers and the photos' {size:,}. Embed "
+            "both with the same choices in Local GPU Embedder."
+        )
+    return vectors
 
 
 def photos_of(matrix: DistMatrix) -> Table:
@@ -126,10 +286,33 @@ def photos_of(matrix: DistMatrix) -> Table:
             "The distances do not say which photos they are between. Connect them from the "
             "Distances widget, and let it compare rows."
         )
+    check_matrix(matrix, len(matrix.row_items))
     return matrix.row_items
 
 
-def rank(distances: np.ndarray, least_scale: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def check_matrix(matrix: np.ndarray, photos: int) -> None:
+    """
+    Raises
+    ------
+    ProtocolError
+        If a matrix does not hold the distances between so many photos, or is too large.
+    """
+    if matrix.shape != (photos, photos):
+        raise ProtocolError(
+            f"The distances are a table of {' by '.join(map(str, matrix.shape))}, but there are "
+            f"{photos} photos. Let the Distances widget compare rows."
+        )
+    if len(matrix) >= LARGEST_MATRIX:
+        raise ProtocolError(
+            f"Distances between {len(matrix):,} photos are more than a computer should hold at "
+            "once. Connect the Embeddings of Local GPU Embedder instead: they are compared block "
+            "by block."
+        )
+
+
+def rank(
+    distances: np.ndarray, least_scale: float = 0.0, out: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The gallery in order of distance, and where in that order each group of ties begins.
 
     Neighbours in the order tie if they differ by less than `SAME` of the query's largest
@@ -140,17 +323,21 @@ def rank(distances: np.ndarray, least_scale: float = 0.0) -> tuple[np.ndarray, n
     ----------
     distances : shape (b, g), finite
     least_scale : see `Distance`
+    out : photos that do not count, bool (b, g); they come last, as one group of ties
 
     Returns
     -------
     order : places in the gallery, nearest first, tied ones in the gallery's order, shape (b, g)
     starts : True where a photo is farther than the one before it, shape (b, g)
     """
+    scale = np.maximum(np.abs(distances).max(axis=1, keepdims=True), least_scale)
+    if out is not None:
+        distances = np.where(out, np.inf, distances)
     order = np.argsort(distances, axis=1)  # ties come into the gallery's order below
     nearest_first = np.take_along_axis(distances, order, axis=1)
-    scale = np.maximum(np.abs(distances).max(axis=1, keepdims=True), least_scale)
     starts = np.ones(distances.shape, dtype=bool)
-    starts[:, 1:] = np.diff(nearest_first, axis=1) > SAME * scale
+    with np.errstate(invalid="ignore"):  # inf − inf, which is no gap
+        starts[:, 1:] = np.diff(nearest_first, axis=1) > SAME * scale
     tied = np.flatnonzero(~starts.all(axis=1))
     if len(tied):
         size = distances.shape[1]
@@ -162,16 +349,17 @@ def rank(distances: np.ndarray, least_scale: float = 0.0) -> tuple[np.ndarray, n
 def _finite(block: np.ndarray) -> np.ndarray:
     if not np.isfinite(block).all():
         raise ProtocolError(
-            "Some distances are missing or infinite. Compare the photos by another distance, or "
-            "embed them anew with Local GPU Embedder."
+            "Some distances are missing or infinite. Choose another distance, here or in the "
+            "Distances widget, or embed the photos anew with Local GPU Embedder."
         )
     return block
 
 
 def _unit(features: np.ndarray) -> np.ndarray:
     # Two steps, since the squares of very large or very small numbers are no numbers.
-    features = features / _or_one(np.abs(features).max(axis=1, keepdims=True))
-    return features / _or_one(np.linalg.norm(features, axis=1, keepdims=True))
+    features = features / _or_one(np.abs(features).max(axis=1, keepdims=True, initial=0.0))
+    features /= _or_one(np.sqrt(np.einsum("ij,ij->i", features, features))[:, None])
+    return features
 
 
 def _or_one(sizes: np.ndarray) -> np.ndarray:

@@ -1,0 +1,84 @@
+"""Which rows show the same picture: the same file, a marked copy, or the same bytes elsewhere."""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+from Orange.data import Table
+from Orange.util import dummy_callback
+
+from ..photos.columns import image_variable, photo_paths, text_column
+
+COPY_OF, ORIGINAL = "copy of", "original"
+PIECE = 1 << 20  # bytes read at once
+
+
+def same_pictures(table: Table, callback: Callable = dummy_callback) -> np.ndarray:
+    """A number for each row's picture, the same where two rows show the same one, shape (n,).
+
+    Files are opened only where another one has as many bytes.
+
+    Parameters
+    ----------
+    callback : is called now and then, with 0; cancels by raising
+    """
+    if image_variable(table.domain) is None:
+        return np.arange(len(table))
+    paths = photo_paths(table)
+    names = _names(table, paths)
+    digests = _digests({path for path in paths if path}, callback)
+    # Two names of one file's bytes are one picture, by the name that comes first.
+    first: dict[bytes, str] = {}
+    for path, name in zip(paths, names, strict=True):
+        if path in digests:
+            first.setdefault(digests[path], name)
+    whole = [
+        first[digests[path]] if path in digests else name
+        for path, name in zip(paths, names, strict=True)
+    ]
+    return np.unique(np.array(whole, dtype=str), return_inverse=True)[1]
+
+
+def _names(table: Table, paths: list[str | None]) -> list[str]:
+    """A name of each row's picture; rows that name no photo have one of their own."""
+    names = [path or f"\n{row}" for row, path in enumerate(paths)]
+    if COPY_OF not in table.domain:
+        return names
+    keys = text_column(table, image_variable(table.domain))
+    if ORIGINAL in table.domain:
+        originals = text_column(table, table.domain[ORIGINAL])
+        keys = np.where(originals == "", keys, originals)
+    name_of = dict(zip(keys[::-1], names[::-1], strict=True))
+    copies = text_column(table, table.domain[COPY_OF])
+    return [name_of.get(copy, name) for copy, name in zip(copies, names, strict=True)]
+
+
+def _digests(paths: set[str], callback: Callable) -> dict[str, bytes]:
+    """Digests of the files that have as many bytes as another one."""
+    sizes = {}
+    for path in sorted(paths):
+        try:
+            sizes[path] = os.stat(path).st_size
+        except (OSError, ValueError):
+            continue  # gone, or on the network: then only its path tells
+        callback(0)
+    often = Counter(sizes.values())
+    digests = {}
+    for path, size in sizes.items():
+        if often[size] > 1:
+            callback(0)
+            try:
+                digests[path] = _digest(path)
+            except OSError:
+                continue
+    return digests
+
+
+def _digest(path: str) -> bytes:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+    return digest.digest()
