@@ -12,7 +12,7 @@ from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from .grouping import distances_between, grouping_of
 from .labels import Labels, labels_of, no_labels
 from .measures import Measures, Shares, count_in, item_spread, measure, shares_of
-from .tree import DEFAULT_LINKAGE, Tree, checked_distances, tree_of
+from .tree import DEFAULT_LINKAGE, Tree, checked_distances, linked
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +106,8 @@ def analyse_distances(
     ClusterError
         If no tree can be made of the distances.
     """
-    distances = checked_distances(matrix)
-    tree = tree_of(matrix, method, lambda share: callback(share / 2))
+    distances = checked_distances(matrix, lambda share: callback(share / 10))
+    tree = linked(distances, method, lambda share: callback(0.1 + 0.4 * share))
     table = getattr(matrix, "row_items", None)
     labels = labels_of(table) if isinstance(table, Table) else no_labels(len(distances))
     return _analysed(tree, labels, distances, lambda share: callback((1 + share) / 2))

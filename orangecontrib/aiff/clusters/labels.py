@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from Orange.data import Table
@@ -37,7 +38,7 @@ class Column:
         code = self.codes[row]
         return self.names[code] if code != UNKNOWN else ""
 
-    @property
+    @cached_property
     def sizes(self) -> np.ndarray:
         """Photos of each name, shape (len(names),)."""
         return np.bincount(self.codes[self.known], minlength=len(self.names))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from Orange.util import dummy_callback
@@ -9,9 +10,8 @@ from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
 from .labels import UNKNOWN, Column
-from .tree import Tree
+from .tree import ROWS, Tree
 
-ROWS = 256  # of distances looked at between two calls of a callback
 INSIDE_UP_TO = 100  # photos; the widest gap of larger clusters is not looked for
 
 
@@ -36,7 +36,7 @@ class Measures:
     between: np.ndarray
     nearest: np.ndarray
 
-    @property
+    @cached_property
     def apart(self) -> np.ndarray:
         """How far the next photo is, in widest gaps inside; NaN where these are 0 or unknown."""
         unknown = np.full_like(self.next, np.nan)

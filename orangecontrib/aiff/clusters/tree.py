@@ -15,6 +15,7 @@ from .ordering import optimal_order
 MAX_PHOTOS = 10_000
 ORDERED_UP_TO = 2_000  # leaves; the time for an optimal order grows with their number cubed
 SAME = 1e-6  # share of the largest distance by which two that should be equal may differ
+ROWS = 256  # of distances looked at between two calls of a callback
 SAMPLED = 300  # photos that are asked whether distances are Euclidean
 
 
@@ -177,7 +178,12 @@ def tree_of(
     ClusterError
         If no tree can be made of the distances, or none with this linkage.
     """
-    distances = checked_distances(distances)
+    distances = checked_distances(distances, lambda share: callback(share / 10))
+    return linked(distances, method, lambda share: callback((1 + 9 * share) / 10))
+
+
+def linked(distances: np.ndarray, method: str, callback: Callable[[float], None]) -> Tree:
+    """`tree_of` distances that were checked."""
     if method == "ward" and not is_euclidean(distances):
         raise ClusterError(
             "Ward needs Euclidean distances, and these are not. Choose Euclidean in the Distances "
@@ -192,7 +198,9 @@ def tree_of(
     return _tree_from(merges, method)
 
 
-def checked_distances(distances: np.ndarray) -> np.ndarray:
+def checked_distances(
+    distances: np.ndarray, callback: Callable[[float], None] = dummy_callback
+) -> np.ndarray:
     """The distances as a plain array (n, n) of float64.
 
     Raises
@@ -227,24 +235,32 @@ def checked_distances(distances: np.ndarray) -> np.ndarray:
             "than most computers have. Take a part of them with Data Sampler."
         )
     plain = plain.astype(float, copy=False)
-    if broken := int((~np.isfinite(plain)).any(axis=1).sum()):
+    broken, least, largest, uneven = 0, np.inf, 0.0, 0.0
+    for low in range(0, photos, ROWS):  # in parts, so that it can be cancelled
+        part = plain[low : low + ROWS]
+        broken += int((~np.isfinite(part)).any(axis=1).sum())
+        least, largest = min(least, part.min()), max(largest, part.max())
+        if not broken:
+            uneven = max(uneven, np.abs(part[:, low:] - plain[low:, low : low + ROWS].T).max())
+        callback(min(1.0, (low + ROWS) / photos))
+    if broken:
         raise ClusterError(
             f"{broken:,} of {photos:,} photos have missing or infinite distances. Take away the "
             "photos without vectors, or embed them with Local GPU Embedder."
         )
-    slack = SAME * np.abs(plain).max()
-    if (plain < -slack).any():
+    slack = SAME * max(largest, -least)
+    if least < -slack:
         raise ClusterError(
             "Some distances are negative, so they are no distances. Choose another metric in the "
             "Distances widget."
         )
-    if np.abs(plain - plain.T).max() > slack:
+    if uneven > slack:
         raise ClusterError(
             "The distances are not symmetric: from one photo to another they are not what they "
             "are back. Choose another metric in the Distances widget."
         )
     # What rounding left of zeros must not be negative, or scipy joins photos below the floor.
-    return plain if (plain >= 0).all() else np.maximum(plain, 0)
+    return np.maximum(plain, 0) if least < 0 else plain
 
 
 def is_euclidean(distances: np.ndarray) -> bool:
