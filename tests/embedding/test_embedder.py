@@ -7,6 +7,7 @@ import pytest
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
+from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding import networks
 from orangecontrib.aiff.embedding.devices import Device, DeviceError
@@ -154,6 +155,49 @@ def test_depths_are_of_unit_length_each():
     ends = np.cumsum([channels for _, channels in MODELS["squeezenet1_1"].maps])
     for part in np.split(vector, ends[:-1]):
         assert np.linalg.norm(part) == pytest.approx(1, rel=1e-5)
+
+
+def test_strips_tell_where_something_is():
+    maps = MODELS["squeezenet1_1"].maps
+    plain = np.full((227, 227, 3), 128, dtype=np.uint8)
+    above, below = plain.copy(), plain.copy()
+    above[:60, ::8], below[-60:, ::8] = 255, 255
+    embedder = Embedder(Recipe(vector="strips", precision=FULL), "cpu")
+    found = embedder.vectors(np.stack([plain, above, below]))
+    ends = np.cumsum([channels for _, channels in maps for _ in range(3)])
+    parts = np.split(found, ends[:-1], axis=1)
+    for part in parts:
+        np.testing.assert_allclose(np.linalg.norm(part, axis=1), 1, rtol=1e-5)
+    upper, middle, lower = (np.hstack(parts[place::3]) for place in range(3))
+
+    def difference(strips, one, other):
+        return np.linalg.norm(strips[one] - strips[other])
+
+    assert difference(upper, 0, 1) > 3 * difference(lower, 0, 1)
+    assert difference(lower, 0, 2) > 3 * difference(upper, 0, 2)
+    assert difference(middle, 0, 1) < difference(upper, 0, 1)
+
+
+@pytest.mark.parametrize("key", ["squeezenet1_1", "swin_v2_t"])
+def test_strips_are_averages_of_the_maps_thirds(key, monkeypatch):
+    model = MODELS[key]
+    torch.manual_seed(0)
+    state = get_model(key, weights=None).state_dict()
+    monkeypatch.setattr(networks, "load_state", lambda model: state)
+    pixels = np.random.default_rng(0).integers(0, 256, (1, model.side, model.side, 3), np.uint8)
+    vectorizer = networks.Vectorizer(model, "strips", "cpu", torch.float32)
+    with torch.inference_mode():
+        (found,) = vectorizer(torch.from_numpy(pixels))
+    expected = []
+    for path, _ in model.maps:
+        maps = vectorizer._seen.maps[path][0]
+        rows = maps.permute(1, 2, 0) if model.channels_first else maps
+        size = len(rows)
+        for third in range(3):
+            # A row on the border belongs to both its sides.
+            strip = rows[third * size // 3 : -((third + 1) * size // -3)].mean(dim=(0, 1))
+            expected.append(strip / strip.norm())
+    np.testing.assert_allclose(found, torch.cat(expected), rtol=1e-3, atol=1e-5)
 
 
 def test_generalised_mean_lies_between_mean_and_maximum():

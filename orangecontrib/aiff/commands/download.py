@@ -2,7 +2,7 @@
 
 import argparse
 
-from ..embedding.fashion import ALL_MODELS, lacking_packages
+from ..embedding.catalogue import ALL_MODELS, lacking_packages
 from ..embedding.models import Model
 from ..embedding.weights import download_weights, find_weights
 from ..samples import SAMPLES, Sample

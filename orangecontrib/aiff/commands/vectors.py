@@ -7,9 +7,9 @@ from pathlib import Path
 from Orange.data import Table
 
 from ..embedding.cache import open_cache
+from ..embedding.catalogue import ALL_MODELS
 from ..embedding.devices import AUTO
 from ..embedding.embedder import PRECISIONS, Embedder, Recipe
-from ..embedding.fashion import ALL_MODELS
 from ..embedding.models import DEFAULT_MODEL, VECTORS
 from ..embedding.preparing import FITS, REGIONS
 from ..embedding.table import EmbeddedTables, embed_table

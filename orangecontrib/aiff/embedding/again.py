@@ -10,8 +10,8 @@ from PIL import Image
 from ..photos.decode import PhotoError, open_photo, read_size
 from ..photos.photo import Box
 from .devices import AUTO
+from .catalogue import ALL_MODELS
 from .embedder import BEST, DECODING, FULL, Embedder, EmbeddingError, Provenance, Recipe
-from .fashion import ALL_MODELS
 from .from_file import key_of_digest
 from .models import Model
 from .pipeline import least_side

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from .catalogue import lacking_packages
 from .devices import AUTO, Device, choose_device
-from .fashion import lacking_packages
 from .from_file import find_model, remember_file
 from .models import DEFAULT_MODEL, FEATURES
 from .preparing import CROP, WHOLE, describe_input, to_input

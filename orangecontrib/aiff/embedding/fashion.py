@@ -1,16 +1,12 @@
-"""The table of networks that the extra ``fashion`` adds, and which of them can be used (no torch).
+"""The table of networks that the extra ``fashion`` adds (no torch).
 
 How large a download is, is reckoned from the number of parameters, four bytes each.
 """
 
-from importlib.util import find_spec
-
 from .hub import on_hub
-from .models import MODELS, OPEN_CLIP, TIMM, TORCHVISION, Model
+from .models import OPEN_CLIP, TIMM, Model
 
-INSTALL = 'pip install "Orange3-AIFF[fashion]"'
-PACKAGES = {OPEN_CLIP: "open_clip_torch", TIMM: "timm"}
-
+EXTRA = "fashion"
 _APACHE = "Apache-2.0"
 _HALF = (0.5, 0.5, 0.5)
 
@@ -35,6 +31,7 @@ def _dinov2(size: str, letter: str, features: int, gflops: float, megabytes: flo
         classes=0,
         library=TIMM,
         library_name=name,
+        extra=EXTRA,
     )
 
 
@@ -64,6 +61,7 @@ FASHION = {
             classes=0,
             library=OPEN_CLIP,
             library_name="ViT-B-16-SigLIP",
+            extra=EXTRA,
         ),
         Model(
             "marqo_fashion_clip",
@@ -88,6 +86,7 @@ FASHION = {
             classes=0,
             library=OPEN_CLIP,
             library_name="ViT-B-16",
+            extra=EXTRA,
         ),
         Model(
             "siglip2_b_16",
@@ -112,26 +111,9 @@ FASHION = {
             classes=0,
             library=OPEN_CLIP,
             library_name="ViT-B-16-SigLIP2",
+            extra=EXTRA,
         ),
         _dinov2("small", "s", 384, 6.1, 88.2),
         _dinov2("base", "b", 768, 23.2, 346.3),
     )
 }
-ALL_MODELS = MODELS | FASHION
-
-
-def usable_models() -> list[Model]:
-    """All models but those whose package is not installed."""
-    return [model for model in ALL_MODELS.values() if not lacking_packages(model)]
-
-
-def lacking_models() -> list[Model]:
-    """The models whose package is not installed."""
-    return [model for model in ALL_MODELS.values() if lacking_packages(model)]
-
-
-def lacking_packages(model: Model) -> str:
-    """What to tell somebody who lacks the package that builds a model; "" if it is here."""
-    if model.library == TORCHVISION or find_spec(model.library) is not None:
-        return ""
-    return f"{model.label} needs the package {PACKAGES[model.library]}. Add it with: {INSTALL}"

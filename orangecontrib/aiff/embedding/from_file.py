@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from .fashion import ALL_MODELS
+from .catalogue import ALL_MODELS
 from .models import Model, Weights
 from .weights import WeightsError
 

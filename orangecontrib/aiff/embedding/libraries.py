@@ -3,15 +3,34 @@
 Nothing here reaches the network, and no code that comes with weights is run.
 """
 
+import re
+
 import torch
 from torch import nn
 from torchvision.models import get_model
 
-from .fashion import INSTALL
-from .models import OPEN_CLIP, TIMM, Model
+from .models import IMAGENET_CLASSES, OPEN_CLIP, TIMM, Model
 from .weights import WeightsError
 
 IMAGE_PART = "visual."
+BLOCK = re.compile(r"_blocks\.(\d+)\.(\w+)\.(\w+)")
+AROUND_BLOCKS = {
+    "_conv_stem": "conv_stem",
+    "_bn0": "bn1",
+    "_conv_head": "conv_head",
+    "_bn1": "bn2",
+    "_fc": "classifier",
+}
+# A block's layers: where it widens before it looks round, and where it does not.
+WIDENING = {
+    "_expand_conv": "conv_pw",
+    "_bn0": "bn1",
+    "_depthwise_conv": "conv_dw",
+    "_bn1": "bn2",
+    "_project_conv": "conv_pwl",
+    "_bn2": "bn3",
+}
+STRAIGHT = {"_depthwise_conv": "conv_dw", "_bn1": "bn1", "_project_conv": "conv_pw", "_bn2": "bn2"}
 # What open_clip builds beside the part that reads images; as little as it can be.
 NO_TEXT = {"context_length": 1, "vocab_size": 1, "width": 8, "heads": 1, "layers": 1}
 
@@ -30,6 +49,8 @@ def build(model: Model) -> nn.Module:
     if model.library == TIMM:
         import timm
 
+        if model.head:
+            return timm.create_model(name, pretrained=False, num_classes=IMAGENET_CLASSES)
         return timm.create_model(name, pretrained=False, num_classes=0, img_size=model.side)
     return get_model(name, weights=None)
 
@@ -39,12 +60,36 @@ def fitted(state: dict[str, torch.Tensor], network: nn.Module, model: Model) -> 
     if model.library == OPEN_CLIP:
         image = [key for key in state if key.startswith(IMAGE_PART)]
         return {key.removeprefix(IMAGE_PART): state[key] for key in image} or state
-    if model.library == TIMM:
+    if model.weights.package and model.library == TIMM:
+        return _named_as_timm_does(state, network)
+    if model.library == TIMM and model.tokens:
         from timm.models.vision_transformer import checkpoint_filter_fn
 
         # DINOv2 was trained at 518 pixels: what stands for places is brought to another size.
         return checkpoint_filter_fn(state, network)
     return state
+
+
+def _named_as_timm_does(state: dict[str, torch.Tensor], network: nn.Module) -> dict:
+    """EfficientNet-Lite's tensors, named after its first PyTorch port, by timm's names for them.
+
+    What has no place keeps its name, so that it is noticed.
+    """
+    places = [
+        (f"blocks.{stage}.{place}", WIDENING if hasattr(block, "conv_pwl") else STRAIGHT)
+        for stage, blocks in enumerate(network.blocks)
+        for place, block in enumerate(blocks)
+    ]
+
+    def renamed(key: str) -> str:
+        if found := BLOCK.fullmatch(key):
+            number, layer, tensor = found.groups()
+            block, layers = places[int(number)] if int(number) < len(places) else ("", {})
+            return f"{block}.{layers[layer]}.{tensor}" if layer in layers else key
+        layer, _, tensor = key.partition(".")
+        return f"{AROUND_BLOCKS[layer]}.{tensor}" if layer in AROUND_BLOCKS else key
+
+    return {renamed(key): tensor for key, tensor in state.items()}
 
 
 def _image_part(name: str, model: Model) -> nn.Module:
@@ -53,7 +98,8 @@ def _image_part(name: str, model: Model) -> nn.Module:
     config = open_clip.get_model_config(name)
     if config is None:
         raise WeightsError(
-            f"The installed open_clip_torch does not know {model.label} yet. Renew it with: {INSTALL}"
+            f"The installed open_clip_torch does not know {model.label} yet. "
+            f"Renew it with: {model.install}"
         )
     return open_clip.CLIP(
         embed_dim=config["embed_dim"],

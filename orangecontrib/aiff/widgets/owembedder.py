@@ -27,14 +27,14 @@ from Orange.widgets.utils.concurrent import (
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..embedding.devices import AUTO, Device, DeviceError, list_devices
-from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
-from ..embedding.fashion import (
+from ..embedding.catalogue import (
     ALL_MODELS,
     lacking_models,
     lacking_packages,
     usable_models,
 )
+from ..embedding.devices import AUTO, Device, DeviceError, list_devices
+from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
 from ..embedding.from_file import SUFFIXES, find_model
 from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
