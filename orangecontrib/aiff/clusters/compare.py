@@ -161,17 +161,11 @@ def joined_sizes(tree: Tree, rows: np.ndarray) -> np.ndarray:
 
     Sizes, unlike heights, can be held against those of a tree of other distances.
     """
-    sizes = np.empty((len(rows), tree.photos), dtype=np.int32)
-    line = np.empty(tree.photos, dtype=np.int32)
-    for number, row in enumerate(rows):
-        node, low, high = int(row), tree.place[row], tree.place[row] + 1
-        line[low] = 1
-        while high - low < tree.photos:
-            node = int(tree.parent[node])
-            first, size = tree.first[node], tree.count[node]
-            line[first:low] = line[high : first + size] = size
-            low, high = first, first + size
-        sizes[number, tree.order] = line
+    sizes = np.ones((len(rows), tree.photos))
+    for line, place in zip(sizes, tree.place[rows], strict=True):
+        before, after = tree.joining[:place], tree.joining[place:]
+        line[tree.order[:place]] = tree.count[np.maximum.accumulate(before[::-1])[::-1]]
+        line[tree.order[place + 1 :]] = tree.count[np.maximum.accumulate(after)]
     return sizes
 
 
@@ -246,10 +240,11 @@ def _pairs(
 ) -> list[Pair]:
     """The pairs, each once, that are joined earliest in one tree compared with the other."""
     later = np.arange(near.shape[1]) > rows[:, None]
-    gain = np.where(later, far - near, -np.inf).ravel()
-    top = np.argsort(-np.round(gain, 9), kind="stable")[:wanted]
+    gain = np.round(np.where(later, far - near, -1), 9).ravel()
+    least = np.partition(gain, -wanted)[-wanted] if len(gain) > wanted else 0
+    top = np.flatnonzero((gain >= least) & (gain > 0))
     found = []
-    for at in top[gain[top] > 0]:
+    for at in top[np.argsort(-gain[top], kind="stable")][:wanted]:
         i, other = divmod(int(at), near.shape[1])
         row = int(rows[i])
         known = codes[row] >= 0 and codes[other] >= 0

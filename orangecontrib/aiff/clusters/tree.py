@@ -118,6 +118,18 @@ class Tree:
                 children[self.parent[node]].append(int(node))
         return children
 
+    @cached_property
+    def joining(self) -> np.ndarray:
+        """The smallest node that holds the photos at places i and i + 1, shape (n - 1,).
+
+        Parents have larger numbers than children, so the largest of a stretch holds all of it.
+        """
+        joining = np.empty(self.photos - 1, dtype=int)
+        for node in self.inner:
+            for child in self.children[node][1:]:
+                joining[self.first[child] - 1] = node
+        return joining
+
     def rows(self, node: int) -> np.ndarray:
         """The node's photos as rows of the data, in the tree's order."""
         return self.order[self.first[node] : self.first[node] + self.count[node]]
@@ -133,10 +145,7 @@ class Tree:
     def smallest_with(self, rows: np.ndarray) -> int:
         """The smallest node that holds all of some rows."""
         low, high = self.place[rows].min(), self.place[rows].max()
-        node = int(self.order[low])
-        while self.first[node] > low or self.first[node] + self.count[node] <= high:
-            node = int(self.parent[node])
-        return node
+        return int(self.joining[low:high].max()) if high > low else int(self.order[low])
 
     def cut(self, clusters: int) -> np.ndarray:
         """Which of so many clusters each row is in: those left when the top is cut off, (n,).
