@@ -1,0 +1,117 @@
+"""Photos that come later, in the columns of a table that is there already."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from Orange.data import ContinuousVariable, Domain, Table, Variable
+
+from ..photos.columns import domain_variable
+from .alignment.columns import AlignedVectors
+from .matching import Gallery, joined_unit
+from .protocol import ProtocolError
+
+NUMBERED = re.compile(r"n(\d+)(?: \(\d+\))?")  # as the embedder names its columns
+OTHER_COLUMNS = (
+    "The gallery's numbers are not those of its network, and how they come from these is not "
+    "known, so a new photo has none like them. Connect the Embeddings of Local GPU Embedder or "
+    "the Aligned Data of Domain Aligner."
+)
+
+
+class Newcomers:
+    """From networks' vectors to those of a gallery that was made with these networks.
+
+    What was derived from the vectors (aligned, say) derives itself, by Orange's own means.
+
+    Parameters
+    ----------
+    gallery : see `matching.Gallery`
+    lengths : of the vectors of each of its networks
+
+    Attributes
+    ----------
+    is_derived : whether the gallery has anything else than the networks' own numbers
+
+    Raises
+    ------
+    ProtocolError
+        If the gallery's columns are none of the networks', nor derived from these.
+    """
+
+    def __init__(self, gallery: Gallery, lengths: Sequence[int]):
+        self._widths = [len(block) for block in gallery.blocks]
+        columns = [var for block in gallery.blocks for var in block]
+        self.is_derived = any(var.compute_value is not None for var in columns)
+        sources, self._places = [], []
+        for block, length in zip(gallery.blocks, lengths, strict=True):
+            own = _sources(block, length if len(lengths) == 1 else 0)
+            self._places.append(_places(own, length))
+            sources += own
+        if len({*sources}) < len(sources):
+            raise ProtocolError(OTHER_COLUMNS)
+        self._domain = domain_variable(gallery.table.domain)
+        self._raw = Domain(sources, metas=[] if self._domain is None else [self._domain])
+        self._wanted = Domain(columns)
+        # Whether it can be done is seen before a photo is there.
+        self.vector([np.ones(length) for length in lengths])
+
+    def vector(self, vectors: Sequence[np.ndarray], domain: str | None = None) -> np.ndarray:
+        """What is compared with `Gallery.vectors`, shape (d,).
+
+        Parameters
+        ----------
+        vectors : of each network, shapes (length,)
+        domain : of the photo; None where unknown
+
+        Raises
+        ------
+        ProtocolError
+            If the columns do not come from the vectors alone.
+        """
+        code = np.nan
+        if self._domain is not None and domain in self._domain.values:
+            code = float(self._domain.values.index(domain))
+        numbers = [v[places] for v, places in zip(vectors, self._places, strict=True)]
+        row = Table.from_numpy(
+            self._raw,
+            np.concatenate(numbers)[None].astype(float),
+            metas=np.full((1, len(self._raw.metas)), code, dtype=object),
+        )
+        features = row.transform(self._wanted).X
+        if not np.isfinite(features).all():
+            raise ProtocolError(OTHER_COLUMNS)
+        return joined_unit(np.split(features, np.cumsum(self._widths)[:-1], axis=1))[0]
+
+
+def _sources(columns: Sequence[Variable], length: int) -> list[Variable]:
+    """The network's own columns, in the order of first mention.
+
+    Parameters
+    ----------
+    length : of the network's vectors, if what others derived may be tried; else 0
+    """
+    found: dict[Variable, None] = {}
+    for var in columns:
+        shared = getattr(var.compute_value, "compute_shared", None)
+        if var.compute_value is None:
+            found[var] = None
+        elif (one := getattr(var.compute_value, "variable", None)) is not None:
+            found |= dict.fromkeys(_sources([one], length))  # renamed or scaled, say
+        elif isinstance(shared, AlignedVectors):
+            if not found or shared.columns[0] not in found:  # hundreds of columns share them
+                found |= dict.fromkeys(_sources(shared.columns, length))
+        else:
+            # How others derive theirs need not be known, if they start from these names.
+            return [ContinuousVariable(f"n{place}") for place in range(length)]
+    return list(found)
+
+
+def _places(sources: Sequence[Variable], length: int) -> list[int]:
+    """Where each column stands in a vector."""
+    matches = [NUMBERED.fullmatch(var.name) for var in sources]
+    places = [int(match[1]) for match in matches if match]
+    complete = bool(places) and len(places) == len(sources) == len({*places})
+    if not complete or max(places) >= length:
+        raise ProtocolError(OTHER_COLUMNS)
+    return places
