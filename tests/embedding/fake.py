@@ -20,6 +20,7 @@ class FakeEmbedder:
         self.batches = []
 
     def prepare(self, photo):
+        photo = getattr(photo, "image", photo)
         return np.asarray(photo.resize((8, 8)))
 
     def vectors(self, pixels):

@@ -89,8 +89,8 @@ def test_the_same_settings_after_alignment(tmp_path, cache):
 
 def test_a_photo_is_decoded_once_a_scale(photo, monkeypatch):
     decoded = []
-    open_photo = again.open_photo
-    monkeypatch.setattr(again, "open_photo", lambda *how: decoded.append(how) or open_photo(*how))
+    decode = again.decode_photo
+    monkeypatch.setattr(again, "decode_photo", lambda *how: decoded.append(how) or decode(*how))
     opened = OpenedPhoto(photo)
     for x in range(0, 900, 100):
         opened.part(Box(x, 200, 800, 900), 227)
@@ -105,9 +105,9 @@ def test_a_photo_is_decoded_once_a_scale(photo, monkeypatch):
 
 
 def test_a_picture_from_memory(photo):
-    picture = OpenedPhoto(photo).whole()
+    picture = OpenedPhoto(photo).whole().image
     opened = OpenedPhoto(picture)
-    assert opened.size == (1800, 2400) and opened.whole(100) is picture
+    assert opened.size == (1800, 2400) and opened.whole(100).image is picture
     assert opened.part(Box(0, 0, 100, 50), 227).size == (100, 50)
 
 

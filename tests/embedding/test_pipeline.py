@@ -198,10 +198,8 @@ def test_boxes_are_embedded_each_by_itself(tmp_path, cache):
     assert "outside" in result.failures[3].problem
 
 
-# At a reduced scale the sides are rounded up, so the crop of a tall photo may begin half a pixel
-# off: with 12 megapixels the least was 0.9946, and 0.9993 where they divide.
-@pytest.mark.parametrize("megapixels, least", [(7, 0.995), (12, 0.994)])
-def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, megapixels, least):
+@pytest.mark.parametrize("megapixels", [2, 7, 12])
+def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, megapixels):
     folder = SHARED_DATA / "clothing_photos"
     if not folder.is_dir():
         pytest.skip("the real photos of clothing_photos are not on this computer")
@@ -220,4 +218,4 @@ def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, meg
     cosines = (expected * found).sum(axis=1) / (
         np.linalg.norm(expected, axis=1) * np.linalg.norm(found, axis=1)
     )
-    assert cosines.min() > least
+    assert cosines.min() > 0.995

@@ -5,10 +5,15 @@ from torchvision.models import get_model_weights
 
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.preparing import FITS, cut_out, describe_input, to_input
-from orangecontrib.aiff.photos.decode import PhotoError
+from orangecontrib.aiff.photos.decode import Decoded, PhotoError
 from orangecontrib.aiff.photos.photo import Box
 
 MODEL = MODELS["resnet50"]
+
+
+def cosine(a, b):
+    a, b = a - a.mean(), b - b.mean()
+    return (a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum())
 
 
 def noise(width, height, seed=0):
@@ -50,7 +55,10 @@ def test_centre_crops_are_torchvision_s(key, size):
     mean, std = (np.array(values)[:, None, None] for values in (model.mean, model.std))
     expected = (preset.numpy() * std + mean).transpose(1, 2, 0) * 255
     found = to_input(photo, model, "crop").astype(float)
-    assert np.abs(found - expected).max() < 1e-3
+    # Where less is to be made, Pillow may go down before it goes across, and rounds in between.
+    difference = np.abs(found - expected)
+    assert difference.max() < 12 and difference.mean() < 0.4
+    assert cosine(found, expected) > 0.9999
 
 
 def test_boxes_are_cut_out_at_any_scale():
@@ -58,16 +66,27 @@ def test_boxes_are_cut_out_at_any_scale():
     photo.paste("red", (100, 50, 300, 150))
     for scale in (1, 2):
         reduced = photo.reduce(scale)
-        part = cut_out(reduced, Box(100, 50, 200, 100), 400, 200)
-        assert part.size == (200 // scale, 100 // scale)
-        assert part.getextrema() == ((255, 255), (0, 0), (0, 0))
+        whole = Decoded(reduced, photo.size, (0, 0, *reduced.size))
+        part = cut_out(whole, Box(100, 50, 200, 100))
+        assert part.size == (200, 100) and part.image.size == (200 // scale, 100 // scale)
+        assert part.image.getextrema() == ((255, 255), (0, 0), (0, 0))
+
+
+def test_what_is_cut_out_keeps_its_place_between_pixels():
+    whole = Decoded(Image.new("RGB", (51, 26)), (405, 201), (0, 0, 405 / 8, 201 / 8))
+    part = cut_out(whole, Box(100, 60, 101, 300))
+    assert part.size == (101, 141)
+    assert part.image.size == (14, 19)  # from the 12th pixel to the 26th, the 7th to the 26th
+    assert part.extent == (0.5, 0.5, 201 / 8 - 12, 201 / 8 - 7)
+    right = cut_out(whole, Box(399, 0, 6, 6))
+    assert right.image.size == (2, 1) and right.extent == (7 / 8, 0, 405 / 8 - 49, 6 / 8)
 
 
 def test_what_lies_outside_the_photo_is_left_away():
-    photo = Image.new("RGB", (100, 100))
-    assert cut_out(photo, Box(-50, 80, 100, 100), 100, 100).size == (50, 20)
+    photo = Decoded.whole(Image.new("RGB", (100, 100)))
+    assert cut_out(photo, Box(-50, 80, 100, 100)).size == (50, 20)
     with pytest.raises(PhotoError, match="outside the photo"):
-        cut_out(photo, Box(120, 0, 10, 10), 100, 100)
+        cut_out(photo, Box(120, 0, 10, 10))
 
 
 def test_words():

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
-from orangecontrib.aiff.photos.decode import PhotoError, make_thumbnail, open_photo, read_size
+from orangecontrib.aiff.photos.decode import (
+    EXIF_ORIENTATION,
+    PhotoError,
+    decode_photo,
+    make_thumbnail,
+    open_photo,
+    read_size,
+)
 
 FORMATS = ["jpg", "png", "gif", "bmp", "webp", "tif"]
 
@@ -117,3 +124,24 @@ def test_formats_whose_reader_starts_another_program_are_refused(tmp_path):
     (tmp_path / "a.eps").rename(tmp_path / "a.jpg")
     with pytest.raises(PhotoError, match="not a picture"):
         open_photo(tmp_path / "a.jpg")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_where_a_photo_lies_in_its_reduced_image(tmp_path, orientation):
+    across, down = np.meshgrid(np.arange(401), np.arange(297))
+    slopes = np.stack([across * 0.6, down * 0.8, np.full(across.shape, 128)], axis=-1)
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION] = orientation
+    Image.fromarray(slopes.astype(np.uint8)).save(tmp_path / "a.jpg", quality=98, exif=exif)
+    whole = decode_photo(tmp_path / "a.jpg")
+    reduced = decode_photo(tmp_path / "a.jpg", at_least=30)
+    assert sorted(reduced.image.size) == [38, 51]  # an eighth, rounded up
+    assert reduced.size == whole.size == whole.image.size
+    small = [side // 16 for side in whole.size]
+    expected, found = (
+        np.asarray(photo.image.resize(small, Image.Resampling.BILINEAR, photo.extent)).astype(float)
+        for photo in (whole, reduced)
+    )
+    difference = found - expected
+    # What is not of the photo, taken for a part of it, would make it three levels and more.
+    assert max(np.abs(difference.mean(axis=axis)).max() for axis in (0, 1)) < 1.5

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..photos.decode import PhotoError, open_photo, read_size
+from ..photos.decode import Decoded, PhotoError, decode_photo, read_size
 from ..photos.photo import Box
-from .devices import AUTO
 from .catalogue import ALL_MODELS
+from .devices import AUTO
 from .embedder import BEST, DECODING, FULL, Embedder, EmbeddingError, Provenance, Recipe
 from .from_file import key_of_digest
 from .models import Model
@@ -146,23 +146,23 @@ class OpenedPhoto:
 
     def __init__(self, source: Path | Image.Image):
         self._source = source
-        self._decoded: dict[int, Image.Image] = {}  # by scale
+        self._decoded: dict[int, Decoded] = {}  # by scale
         self.size = source.size if isinstance(source, Image.Image) else read_size(source)
 
-    def whole(self, at_least: int | None = None) -> Image.Image:
+    def whole(self, at_least: int | None = None) -> Decoded:
         """The photo; perhaps reduced, with at least so many pixels on its shorter side."""
         if isinstance(self._source, Image.Image):
-            return self._source
+            return Decoded.whole(self._source)
         ratio = min(self.size) // at_least if at_least else 1
         scale = next((scale for scale in SCALES if scale <= ratio), 1)
         if scale not in self._decoded:
-            photo = open_photo(self._source, at_least)
+            photo = decode_photo(self._source, at_least)
             # Formats other than JPEG cannot be decoded at a scale.
-            same = SCALES if scale > 1 and photo.size == self.size else (scale,)
+            same = SCALES if scale > 1 and photo.image.size == self.size else (scale,)
             self._decoded |= dict.fromkeys(same, photo)
         return self._decoded[scale]
 
-    def part(self, box: Box | None, side: int) -> Image.Image:
+    def part(self, box: Box | None, side: int) -> Decoded:
         """What a network with inputs of a side sees, as where tables are embedded.
 
         Raises
@@ -172,8 +172,7 @@ class OpenedPhoto:
         """
         if box is None:
             return self.whole(least_side(side))
-        photo = self.whole(least_side(side, box, *self.size))
-        return cut_out(photo, box, *self.size)
+        return cut_out(self.whole(least_side(side, box, *self.size)), box)
 
 
 def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) -> np.ndarray:

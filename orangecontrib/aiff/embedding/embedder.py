@@ -18,7 +18,7 @@ from .weights import WeightsError, digest_of, find_weights, not_there
 if TYPE_CHECKING:
     from .networks import Vectorizer
 
-DECODING = 3  # raised whenever the same file would become other pixels than before
+DECODING = 4  # raised whenever the same file would become other pixels than before
 GPU_GFLOPS_AT_ONCE = 1000
 GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second

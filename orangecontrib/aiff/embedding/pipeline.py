@@ -13,10 +13,9 @@ from urllib.request import url2pathname
 
 import numpy as np
 from Orange.util import dummy_callback
-from PIL import Image
 
 from ..photos.columns import URL_SCHEMES
-from ..photos.decode import PhotoError, open_photo, read_size
+from ..photos.decode import Decoded, PhotoError, decode_photo, open_photo, read_size
 from ..photos.paths import long_path
 from ..photos.photo import Box
 from .cache import VectorCache
@@ -28,7 +27,7 @@ DECODERS = min(16, (os.cpu_count() or 1) + 1)
 BATCHES_AHEAD = 2
 BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
 # JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
-OVERSAMPLING = 2
+OVERSAMPLING = 1.5
 LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
 
 T = TypeVar("T")
@@ -224,12 +223,11 @@ def _digest_of(file: Path, box: Box | None, cache: VectorCache) -> bytes:
     return digest if box is None else hashlib.sha256(digest + repr(box).encode()).digest()
 
 
-def _open(file: Path, box: Box | None, side: int) -> Image.Image:
+def _open(file: Path, box: Box | None, side: int) -> Decoded:
     if box is None:
-        return open_photo(file, at_least=least_side(side))
+        return decode_photo(file, at_least=least_side(side))
     width, height = read_size(file)
-    photo = open_photo(file, at_least=least_side(side, box, width, height))
-    return cut_out(photo, box, width, height)
+    return cut_out(decode_photo(file, at_least=least_side(side, box, width, height)), box)
 
 
 def least_side(side: int, box: Box | None = None, width: int = 1, height: int = 1) -> int | None:

@@ -1,12 +1,13 @@
 """Photos to a network's input: which part, and how it is brought to the network's square."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
-from ..photos.decode import PhotoError
+from ..photos.decode import Decoded, PhotoError
 from ..photos.photo import Box
 from .models import Model
 
@@ -26,26 +27,45 @@ class Fit:
     label: str
     tooltip: str
     words: str  # in a sentence about what the network sees
-    make: Callable[[Image.Image, Model], Image.Image]
+    make: Callable[[Decoded, Model], Image.Image]
 
 
-def _squeeze(photo: Image.Image, model: Model) -> Image.Image:
-    return photo.resize((model.side, model.side), _filter(model))
+def _squeeze(photo: Decoded, model: Model) -> Image.Image:
+    return _resized(photo, model, (model.side, model.side))
 
 
-def _pad(photo: Image.Image, model: Model) -> Image.Image:
+def _pad(photo: Decoded, model: Model) -> Image.Image:
+    scale = model.side / max(photo.size)
+    size = [max(1, round(side * scale)) for side in photo.size]
     # The ground is the mean that normalising takes away: the network sees nothing there.
     ground = tuple(round(255 * channel) for channel in model.mean)
-    return ImageOps.pad(photo, (model.side, model.side), _filter(model), ground)
+    square = Image.new("RGB", (model.side, model.side), ground)
+    left, top = (round((model.side - side) / 2) for side in size)
+    square.paste(_resized(photo, model, size), (left, top))
+    return square
 
 
-def _crop(photo: Image.Image, model: Model) -> Image.Image:
+def _crop(photo: Decoded, model: Model) -> Image.Image:
     scale = model.resize / min(photo.size)
     # Rounded down, and the middle rounded, as torchvision does both.
     size = [max(model.resize, int(side * scale)) for side in photo.size]
     left, top = (round((side - model.side) / 2) for side in size)
-    resized = photo.resize(tuple(size), _filter(model))
-    return resized.crop((left, top, left + model.side, top + model.side))
+    return _resized(photo, model, size, (left, top, left + model.side, top + model.side))
+
+
+def _resized(
+    photo: Decoded, model: Model, size: Sequence[int], part: Sequence[int] | None = None
+) -> Image.Image:
+    """The whole photo at a size, or only a part of that: what is cut off is never computed."""
+    left, top, right, bottom = photo.extent
+    x0, y0, x1, y1 = part or (0, 0, *size)
+    across, down = (right - left) / size[0], (bottom - top) / size[1]
+    edges = left + x0 * across, top + y0 * down, left + x1 * across, top + y1 * down
+    # Pillow refuses an edge that lies outside, be it by what rounding leaves.
+    limits = photo.image.size * 2
+    box = tuple(min(edge, limit) for edge, limit in zip(edges, limits, strict=True))
+    method = Image.Resampling.BICUBIC if model.bicubic else Image.Resampling.BILINEAR
+    return photo.image.resize((x1 - x0, y1 - y0), method, box)
 
 
 FITS = {
@@ -76,33 +96,35 @@ def describe_input(model: Model, region: str, fit: str) -> str:
     return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
 
 
-def cut_out(photo: Image.Image, box: Box, width: int, height: int) -> Image.Image:
+def cut_out(photo: Decoded, box: Box) -> Decoded:
     """The part of a photo in a box.
 
     Parameters
     ----------
-    photo : perhaps decoded at a reduced scale
     box : in pixels of the whole photo; what lies outside is left away
-    width, height : of the whole photo, pixels
 
     Raises
     ------
     PhotoError
         If nothing of the box lies in the photo.
     """
-    across, down = photo.width / width, photo.height / height
-    left, top = max(0, round(box.x * across)), max(0, round(box.y * down))
-    right = min(photo.width, round((box.x + box.width) * across))
-    bottom = min(photo.height, round((box.y + box.height) * down))
-    if right <= left or bottom <= top:
+    width, height = photo.size
+    x0, y0 = max(0, round(box.x)), max(0, round(box.y))
+    x1, y1 = min(width, round(box.x + box.width)), min(height, round(box.y + box.height))
+    if x1 <= x0 or y1 <= y0:
         raise PhotoError("its box lies outside the photo", "Correct the box's columns.")
-    return photo.crop((left, top, right, bottom))
+    left, top, right, bottom = photo.extent
+    across, down = (right - left) / width, (bottom - top) / height
+    left, right = left + x0 * across, left + x1 * across
+    top, bottom = top + y0 * down, top + y1 * down
+    first = math.floor(left), math.floor(top)
+    last = min(photo.image.width, math.ceil(right)), min(photo.image.height, math.ceil(bottom))
+    extent = (left - first[0], top - first[1], right - first[0], bottom - first[1])
+    return Decoded(photo.image.crop((*first, *last)), (x1 - x0, y1 - y0), extent)
 
 
-def to_input(photo: Image.Image, model: Model, fit: str) -> np.ndarray:
+def to_input(photo: Decoded | Image.Image, model: Model, fit: str) -> np.ndarray:
     """An upright RGB picture as the network's input, (side, side, 3) uint8."""
+    if isinstance(photo, Image.Image):
+        photo = Decoded.whole(photo)
     return np.asarray(FITS[fit].make(photo, model))
-
-
-def _filter(model: Model) -> Image.Resampling:
-    return Image.Resampling.BICUBIC if model.bicubic else Image.Resampling.BILINEAR

@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -15,6 +16,8 @@ from .paths import long_path
 
 EXIF_ORIENTATION = 0x0112
 SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+LEFT_IS_END = (2, 3, 6, 7)  # those where a row or column of the file ends on the left
+TOP_IS_END = (3, 4, 7, 8)  # ... and at the top
 MAX_PIXELS = 100_000_000
 FORMATS = (
     "JPEG",
@@ -71,7 +74,33 @@ def read_size(path: str | Path) -> tuple[int, int]:
     return (width, height) if upright else (height, width)
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """A photo, perhaps decoded at a reduced scale.
+
+    Attributes
+    ----------
+    image : RGB, upright
+    size : width and height of the whole photo, pixels
+    extent : left, top, right, bottom of the photo in the image. Reduced sides are rounded up, so
+        a fraction of a pixel at an edge may be nothing of the photo
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    extent: tuple[float, float, float, float]
+
+    @classmethod
+    def whole(cls, image: Image.Image) -> "Decoded":
+        return cls(image, image.size, (0, 0, *image.size))
+
+
 def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Image.Image:
+    """The photo as an RGB image; see `decode_photo`."""
+    return decode_photo(path, at_least, in_srgb).image
+
+
+def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Decoded:
     """The photo as RGB, turned upright by its EXIF orientation, transparency laid on white.
 
     Parameters
@@ -87,17 +116,31 @@ def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = Fa
         If the file cannot be read, is damaged, or is no picture.
     """
     with opened(path) as image:
+        size, extent = image.size, image.size
         if at_least is not None:
-            _reduce_on_decode(image, at_least)
+            extent = _reduce_on_decode(image, at_least)
         try:
             image.load()
             _refuse_if_cut(image)  # before copies of it are made: it may say that it is huge
+            orientation = image.getexif().get(EXIF_ORIENTATION, 1)
             upright = ImageOps.exif_transpose(image)
             photo = _as_rgb(_as_srgb(upright) if in_srgb else upright)
         except READING as error:
             raise PhotoError(DAMAGED) from error
         _refuse_if_cut(image)
-        return photo
+        return _turned(photo, size, extent, orientation)
+
+
+def _turned(
+    photo: Image.Image, size: tuple[int, int], extent: tuple[float, float], orientation: int
+) -> Decoded:
+    """What a photo that was turned upright by its orientation shows of its file's pixels."""
+    if orientation in SIDEWAYS:
+        size, extent = size[::-1], extent[::-1]
+    width, height = extent
+    left = photo.width - width if orientation in LEFT_IS_END else 0
+    top = photo.height - height if orientation in TOP_IS_END else 0
+    return Decoded(photo, size, (left, top, left + width, top + height))
 
 
 def _refuse_if_cut(image: Image.Image) -> None:
@@ -213,12 +256,16 @@ def too_large() -> PhotoError:
     return PhotoError(f"the picture has over {MAX_PIXELS // 10**6} megapixels", "Save it smaller.")
 
 
-def _reduce_on_decode(image: Image.Image, at_least: int) -> None:
+def _reduce_on_decode(image: Image.Image, at_least: int) -> tuple[float, float]:
+    """Have a JPEG decoded at a reduced scale; the size of the whole at that scale."""
     # draft() keeps both sides at or above the size asked for; it does nothing for other formats.
     shorter = min(image.size)
     if shorter > at_least:
         scale = at_least / shorter
-        image.draft("RGB", tuple(max(1, round(side * scale)) for side in image.size))
+        asked = tuple(max(1, round(side * scale)) for side in image.size)
+        if drafted := image.draft("RGB", asked):
+            return drafted[1][2:]
+    return image.size
 
 
 def _as_srgb(image: Image.Image) -> Image.Image:
