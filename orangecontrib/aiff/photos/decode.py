@@ -123,8 +123,8 @@ def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = 
             image.load()
             _refuse_if_cut(image)  # before copies of it are made: it may say that it is huge
             orientation = image.getexif().get(EXIF_ORIENTATION, 1)
-            upright = ImageOps.exif_transpose(image)
-            photo = _as_rgb(_as_srgb(upright) if in_srgb else upright)
+            ImageOps.exif_transpose(image, in_place=True)
+            photo = _as_rgb(_as_srgb(image) if in_srgb else image)
         except READING as error:
             raise PhotoError(DAMAGED) from error
         _refuse_if_cut(image)
@@ -291,4 +291,4 @@ def _as_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         # convert() would clip everything above 255 to white instead of scaling 16 bits to 8.
         image = image.convert("F").point(lambda value: value / 256).convert("L")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
