@@ -1,0 +1,1 @@
+"""An analysis as slides: what they say, their pictures, and the files they become."""

@@ -1,0 +1,380 @@
+"""What the slides say: pure text and the rows of photos, before any file is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+import numpy as np
+from Orange.data import Table
+
+from ...embedding.table import provenance_of
+from ...photos.columns import CONSUMER, DOMAINS, SHOP, text_column
+from ...photos.photo import plural
+from ..analysis import Analysis
+from ..kinds import KINDS, Cluster
+from ..labels import UNKNOWN, Labels
+from ..metric import metric_of
+from ..quality import FIGURES, Quality
+from ..sentences import sentence, title
+from ..tree import LINKAGES
+
+SHOWN = 12  # photos on a slide; more are counted
+ITEMS_LISTED = 8  # garments that a table or a list names; more are counted
+LOOK_ALIKES = 3
+SCORES_LISTED = 10
+
+EXPLANATION = "My explanation:"
+CONCLUSION = "My conclusion:"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo on a slide.
+
+    Attributes
+    ----------
+    path : of its file, None where there is none, so that its caption stands in
+    caption : in words
+    domain : of `DOMAINS`, "" where unknown
+    """
+
+    path: str | None
+    caption: str
+    domain: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of pictures with a sentence to it."""
+
+    words: str
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide.
+
+    Attributes
+    ----------
+    title : in its head
+    lines : sentences below it
+    pictures : shown large, in this order
+    rows : sentences with small pictures, one below the other
+    table : a head and rows of text, empty for none
+    blank : what the student is asked for, with room to answer; "" for nothing
+    tree : whether the tree is drawn on it
+    notes : what the speaker sees
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    rows: tuple[Row, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    blank: str = ""
+    tree: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A presentation: the first slide is its title.
+
+    Attributes
+    ----------
+    author : whose photos they are, "" if it is not known
+    analysis : whose tree is drawn
+    """
+
+    title: str
+    author: str
+    slides: tuple[Slide, ...]
+    analysis: Analysis = field(repr=False, compare=False)
+
+
+def outline(
+    analysis: Analysis,
+    chosen: Sequence[Cluster],
+    clusters: Sequence[Cluster] = (),
+    quality: Quality | None = None,
+    scores: Table | None = None,
+) -> Outline:
+    """The slides about some clusters of an analysis.
+
+    Parameters
+    ----------
+    chosen : clusters with a slide each, in this order
+    clusters : all that were found, for the look-alikes and the conclusion
+    quality : of the tree or cut, if it was computed
+    scores : the table Scores of Consumer-to-Shop Evaluator
+    """
+    labels = analysis.labels
+    author = ", ".join(labels.collectors.names[:3])
+    slides = [
+        _title(labels, author),
+        _data(labels),
+        _how(analysis),
+        *_figures(quality, scores),
+        *(_cluster(analysis, cluster) for cluster in chosen),
+        *_look_alikes(analysis, chosen, clusters),
+        _conclusion(analysis, clusters or chosen, quality),
+    ]
+    return Outline(slides[0].title, author, tuple(slides), analysis)
+
+
+def _title(labels: Labels, author: str) -> Slide:
+    items = labels.items.names
+    first = [int(np.flatnonzero(labels.items.codes == code)[0]) for code in range(len(items))]
+    whose = f"{author}: the clusters of my garments" if author else "The clusters of my photos"
+    if len(labels.collectors.names) > 1:
+        whose = "The clusters of our garments"
+    lines = [_among(labels.collectors.names)] if len(labels.collectors.names) > 1 else []
+    if items:
+        lines.append(f"{plural(len(items), 'garment')}: {_among(items)}")
+    lines.append(plural(len(labels), "photo"))
+    return Slide(
+        whose,
+        tuple(lines),
+        tuple(_picture(labels, row) for row in first[:6]) if labels.has_pictures else (),
+        notes=("Say who you are, which garments you chose, and why.",),
+    )
+
+
+def _data(labels: Labels) -> Slide:
+    worn, sold = ((labels.domains == DOMAINS.index(name)) for name in (CONSUMER, SHOP))
+    unknown = len(labels) - int(worn.sum()) - int(sold.sum())
+    lines = [f"{int(worn.sum()):,} consumer and {plural(int(sold.sum()), 'shop photo')}."]
+    if not (worn.any() or sold.any()):
+        lines = [f"{plural(len(labels), 'photo')}; which are consumer photos is not known."]
+    elif unknown:
+        lines.append(f"{plural(unknown, 'photo')} of unknown domain.")
+    if worn.any() and sold.any():
+        lines.append(
+            "A consumer photo shows somebody wearing the garment; a shop photo is the shop’s own. "
+            "A good model puts both next to each other."
+        )
+    codes, names = labels.items.codes, labels.items.names
+    table = []
+    if names:
+        table = [("garment", "consumer photos", "shop photos")]
+        shown = len(names) if len(names) <= ITEMS_LISTED + 1 else ITEMS_LISTED
+        for code in range(shown):
+            own = codes == code
+            table.append((names[code], f"{(own & worn).sum():,}", f"{(own & sold).sum():,}"))
+        if rest := len(names) - shown:
+            own = codes >= shown
+            table.append((f"{rest:,} more", f"{(own & worn).sum():,}", f"{(own & sold).sum():,}"))
+    if lost := int((codes == UNKNOWN).sum()) if names else 0:
+        lines.append(f"{plural(lost, 'photo')} of no known garment.")
+    return Slide(
+        "The data",
+        tuple(lines),
+        table=tuple(table),
+        notes=("Say where the photos come from and what differs between the two kinds.",),
+    )
+
+
+def _how(analysis: Analysis) -> Slide:
+    labels, tree = analysis.labels, analysis.tree
+    table = labels.table
+    provenance = {} if table is None else provenance_of(table)
+    metric = None if tree.linkage is None else metric_of(analysis.distances, table)
+    vector = len(table.domain.attributes) if table is not None else 0
+    model = provenance.get("name", "")
+    numbers = f" of {vector:,} numbers" if vector else ""
+    lines = [
+        f"Model: {model}. It turns each photo into a vector{numbers}; it has never been told which "
+        "photos show one garment."
+        if model
+        else f"Each photo is a vector{numbers}."
+    ]
+    if metric is not None:
+        lines.append(f"Distance: {metric.label}. {metric.sentence}")
+    if tree.linkage is None:
+        groups = len(tree.names)
+        lines.append(f"Clusters: {groups:,} groups, found by another widget.")
+    else:
+        linkage = LINKAGES[tree.method]
+        lines.append(f"Linkage: {linkage.label.lower()}. {linkage.sentence}")
+        lines.append(
+            "The tree begins with each photo by itself and joins, again and again, the two nearest "
+            "clusters, until all photos are in one. The lower two photos are joined, the more "
+            "alike they are for the model."
+        )
+    return Slide(
+        "How the tree was made" if tree.linkage is not None else "How the clusters were made",
+        tuple(lines),
+        tree=tree.linkage is not None,
+        notes=_provenance(analysis, provenance, metric.label if metric else ""),
+    )
+
+
+def _provenance(analysis: Analysis, provenance: dict, distance: str) -> tuple[str, ...]:
+    """What changes the numbers, a line each."""
+    tree = analysis.tree
+    own = [
+        ("distance", distance or "given, of unknown kind"),
+        ("linkage", tree.method or "none: groups"),
+        ("photos", f"{tree.photos:,}"),
+        ("Orange3-AIFF", version("Orange3-AIFF")),
+        ("scipy", version("scipy")),
+    ]
+    told = [*provenance.items(), *own]
+    return ("Provenance", *(f"{name}: {_plain(value)}" for name, value in told))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(each)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_plain, value))
+    return str(value)
+
+
+def _figures(quality: Quality | None, scores: Table | None) -> list[Slide]:
+    slides = []
+    if quality is not None and quality.values:
+        rows = [
+            (FIGURES[key].label, f"{value:.3f}", _number(quality.random.get(key)))
+            for key, value in quality.values.items()
+        ]
+        lines = ["Beside each figure stands what the same tree scores with its photos shuffled."]
+        if quality.clusters:
+            lines.append(f"B-cubed and adjusted figures are of the cut into {quality.clusters:,}.")
+        definitions = tuple(f"{FIGURES[k].label}: {FIGURES[k].tooltip}." for k in quality.values)
+        slides.append(
+            Slide(
+                "How good the tree is",
+                tuple(lines),
+                table=(("figure", "this tree", "shuffled"), *rows),
+                notes=(*definitions, f"Shuffled {quality.shuffles} times, seed {quality.seed}."),
+            )
+        )
+    if scores is not None and len(scores):
+        rows = scored_rows(scores)
+        if rows:
+            slides.append(
+                Slide(
+                    "How often the right garment is found",
+                    ("Each consumer photo asks for its garment among the shop photos.",),
+                    table=(("model", "figure", "value", "chance"), *rows),
+                    notes=("From Consumer-to-Shop Evaluator.",),
+                )
+            )
+    return slides
+
+
+def scored_rows(scores: Table) -> list[tuple[str, str, str, str]]:
+    """The first rows of a table Scores as text: system, metric, value, chance."""
+    names = [var.name for var in (*scores.domain.variables, *scores.domain.metas)]
+    if not {"system", "metric", "value"} <= set(names):
+        return []
+    system, metric = (text_column(scores, scores.domain[name]) for name in ("system", "metric"))
+    value = scores.get_column("value")
+    chance = scores.get_column("chance") if "chance" in names else np.full(len(scores), np.nan)
+    rows = [
+        (str(s), str(m), _percent(v), _percent(c))
+        for s, m, v, c in zip(system, metric, value, chance, strict=True)
+        if np.isfinite(v)
+    ]
+    return rows[:SCORES_LISTED]
+
+
+def _cluster(analysis: Analysis, cluster: Cluster) -> Slide:
+    kind = KINDS.get(cluster.kind)
+    name = title(analysis, cluster)
+    rest = len(cluster) - SHOWN
+    pictures = [_picture(analysis.labels, row) for row in cluster.medoid_first[:SHOWN]]
+    lines = [sentence(analysis, cluster)]
+    if rest > 0:
+        lines.append(f"{plural(rest, 'more photo')} {'is' if rest == 1 else 'are'} in it.")
+    notes = [kind.definition, kind.story] if kind else []
+    return Slide(
+        f"{kind.label}: {name}" if kind else f"A cluster: {name}",
+        tuple(lines),
+        tuple(pictures),
+        blank=EXPLANATION,
+        notes=(*notes, *_numbers(cluster), "The first photo is the one nearest to the others."),
+    )
+
+
+def _numbers(cluster: Cluster) -> list[str]:
+    told = [
+        ("photos", len(cluster)),
+        ("height", cluster.height),
+        ("next photo, in widest gaps inside", cluster.apart),
+        ("parent’s height, in own heights", cluster.gap),
+        ("mean distance inside", cluster.mean),
+    ]
+    words = [f"{name}: {value:.4g}" for name, value in told if np.isfinite(value)]
+    if cluster.kind and np.isfinite(cluster.score):
+        words.append(f"ranked by {KINDS[cluster.kind].measure}: {cluster.score:.4g}")
+    return words
+
+
+def _look_alikes(
+    analysis: Analysis, chosen: Sequence[Cluster], clusters: Sequence[Cluster]
+) -> list[Slide]:
+    told = {cluster.key for cluster in chosen}
+    others = [c for c in clusters if c.kind == "look-alikes" and c.key not in told][:LOOK_ALIKES]
+    if not others:
+        return []
+    rows = tuple(
+        Row(
+            sentence(analysis, cluster),
+            tuple(_picture(analysis.labels, row) for row in cluster.rows[:6]),
+        )
+        for cluster in others
+    )
+    kind = KINDS["look-alikes"]
+    return [Slide("Look-alikes", rows=rows, blank=EXPLANATION, notes=(kind.definition, kind.story))]
+
+
+def _conclusion(analysis: Analysis, clusters: Sequence[Cluster], quality: Quality | None) -> Slide:
+    lines = []
+    items = len(analysis.labels.items.names)
+    if items > 1:
+        for key, words in (
+            ("found", "were found"),
+            ("most", "were found for the most part"),
+            ("torn", "are torn apart"),
+        ):
+            count = len({c.item or c.items[0][0] for c in clusters if c.kind == key})
+            if count:
+                lines.append(f"{count:,} of {items:,} garments {words}.")
+        clubs = sum(c.kind == "club" for c in clusters)
+        if clubs:
+            lines.append(f"{plural(clubs, 'cluster')} may be held together by the background.")
+    purity = quality.values.get("cross purity", quality.values.get("purity")) if quality else None
+    if purity is not None:
+        chance = quality.random.get("cross purity", quality.random.get("purity", np.nan))
+        lines.append(
+            f"Of 100 photos in the smallest cluster that holds two photos of a garment, "
+            f"{100 * purity:.0f} show that garment on average; by chance {100 * chance:.0f}."
+        )
+    return Slide(
+        "Conclusion",
+        tuple(lines),
+        blank=CONCLUSION,
+        notes=("What does the model see? What would you change: photos, model or distance?",),
+    )
+
+
+def _picture(labels: Labels, row: int) -> Picture:
+    code = labels.domains[row]
+    return Picture(labels.paths[row], labels.caption(row), DOMAINS[code] if code != UNKNOWN else "")
+
+
+def _among(names: Sequence[str]) -> str:
+    if len(names) <= ITEMS_LISTED:
+        return ", ".join(names)
+    return f"{', '.join(names[:ITEMS_LISTED])} and {len(names) - ITEMS_LISTED:,} more"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if np.isfinite(share) else "–"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None or not np.isfinite(value) else f"{value:.3f}"

@@ -1,0 +1,94 @@
+"""Photos for slides: no larger than a slide shows them, and nothing in them but their pixels."""
+
+import colorsys
+import io
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from ...photos.columns import URL_SCHEMES
+from ...photos.decode import PhotoError, make_thumbnail
+from ..analysis import Analysis
+
+SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
+QUALITY = 85
+DRAWN_UP_TO = 400  # photos whose tree can be told apart in a picture
+LINES, GROUND = (70, 70, 70), (255, 255, 255)
+DOMAIN_COLOURS = {0: (230, 159, 0), 1: (0, 114, 178), -1: (200, 200, 200)}
+
+
+def shrunk(path: str | None, side: int = SIDE) -> bytes | None:
+    """A photo as a JPEG that fits a square of `side` pixels; None if it cannot be shown.
+
+    The file is made of pixels alone: no EXIF data (place, time, camera), no comment, no profile.
+    """
+    if path is None or path.partition(":")[0].lower() in URL_SCHEMES:
+        return None
+    try:
+        photo = make_thumbnail(path, side)
+    except PhotoError:
+        return None
+    return _bare(photo, "JPEG", quality=QUALITY, optimize=True)
+
+
+def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> bytes | None:
+    """The tree as a PNG, its photos' domains and items as stripes below it; None if too large."""
+    tree = analysis.tree
+    if tree.linkage is None or tree.photos > DRAWN_UP_TO:
+        return None
+    image = Image.new("RGB", (width, height), GROUND)
+    draw = ImageDraw.Draw(image)
+    stripe, margin = 18, 6
+    floor = height - 2 * stripe - 3 * margin
+    step = (width - 2 * margin) / tree.photos
+    top = tree.height[tree.root] or 1.0
+    x = {int(row): margin + (place + 0.5) * step for place, row in enumerate(tree.order)}
+    y = floor - tree.height / top * (floor - 2 * margin)
+    line = 2 if step > 4 else 1
+    for node in tree.inner:
+        left, right = tree.children[node]
+        for child in (left, right):
+            draw.line([(x[child], y[child]), (x[child], y[node])], LINES, line)
+        draw.line([(x[left], y[node]), (x[right], y[node])], LINES, line)
+        x[node] = (x[left] + x[right]) / 2
+    labels = analysis.labels
+    colours = item_colours(len(labels.items.names))
+    for place, row in enumerate(tree.order):
+        left, right = margin + place * step, margin + (place + 1) * step
+        low = floor + margin
+        draw.rectangle([left, low, right, low + stripe], DOMAIN_COLOURS[int(labels.domains[row])])
+        code = int(labels.items.codes[row])
+        if code >= 0:
+            low += stripe + margin
+            draw.rectangle([left, low, right, low + stripe], colours[code])
+    return _bare(image, "PNG", optimize=True)
+
+
+def item_colours(items: int) -> list[tuple[int, int, int]]:
+    """A colour for each item, neighbours far apart in hue."""
+    golden = 0.61803398875
+    colours = []
+    for code in range(items):
+        light = (0.45, 0.6, 0.75)[code % 3]
+        red, green, blue = colorsys.hls_to_rgb(code * golden % 1, light, 0.65)
+        colours.append((round(255 * red), round(255 * green), round(255 * blue)))
+    return colours
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(f"{path.name}.part")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _bare(image: Image.Image, kind: str, **options) -> bytes:
+    # Pillow carries comments, profiles and more from a file it read to one it writes.
+    image.info.clear()
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
