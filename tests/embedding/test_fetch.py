@@ -30,6 +30,7 @@ def folder(tmp_path, monkeypatch):
     """The folder of what was fetched; nothing that failed before this test is remembered."""
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(fetch, "_failures", {})
+    monkeypatch.setattr(fetch, "_totals", {})
     return tmp_path / "cache" / "web"
 
 
@@ -60,6 +61,29 @@ def test_a_photo_is_fetched_once_and_kept(server, folder):
     assert fetched_size() == 0 and left_behind(folder) == []
     fetch_photo(server.address + "red.png")
     assert len(server.asked) == 2
+
+
+def test_what_was_fetched_longest_ago_makes_room(server, folder, monkeypatch):
+    names = [f"{number}.png" for number in range(6)]
+    size = len(picture())
+    server.files |= dict.fromkeys(names, picture())
+    monkeypatch.setattr(fetch, "MOST_KEPT_BYTES", 4 * size)
+    monkeypatch.setattr(fetch, "LEFT_SHARE", 0.5)
+    files = []
+    for number, name in enumerate(names):
+        files.append(fetch_photo(server.address + name))
+        os.utime(files[-1], (number, number))
+    assert [file.is_file() for file in files] == [False] * 3 + [True] * 3
+    assert fetched_size() == 3 * size
+    assert fetch_photo(server.address + names[0]).is_file()
+    assert server.asked == [*names, names[0]]
+
+
+def test_a_photo_that_is_more_than_is_kept_is_there_all_the_same(server, monkeypatch):
+    monkeypatch.setattr(fetch, "MOST_KEPT_BYTES", 1)
+    assert fetch_photo(server.address + "red.png").read_bytes() == picture()
+    assert fetch_photo(server.address + "blue.png").read_bytes() == picture("blue")
+    assert fetched_size() == len(picture("blue"))
 
 
 def test_it_is_there_without_a_network(server):

@@ -73,6 +73,32 @@ def test_a_bomb_gets_a_sentence_before_anything_is_written(tmp_path, cache, monk
     assert unpack(alone(tmp_path / "x.zip")).folder.is_dir()
 
 
+def test_more_than_any_folder_of_photos_gets_a_sentence(tmp_path, cache, monkeypatch):
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")
+    with zipfile.ZipFile(file) as archive:
+        total = sum(info.file_size for info in archive.infolist())
+    monkeypatch.setattr(archives, "MAX_BYTES", total - 1)
+    with pytest.raises(CollectionError, match="would become"):
+        unpack(alone(file))
+    assert not [p for p in cache.rglob("*") if p.is_file()]
+    monkeypatch.setattr(archives, "MAX_BYTES", total)
+    assert len(list(unpack(alone(file)).folder.iterdir())) == 2
+
+
+def test_a_zip_that_understates_its_sizes_is_unpacked_no_further(tmp_path, cache):
+    file = tmp_path / "x.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jpg", bytes(2**22))
+        archive.writestr("b.jpg", photo_bytes())
+    data = file.read_bytes().replace((2**22).to_bytes(4, "little"), (2**10).to_bytes(4, "little"))
+    file.write_bytes(data)
+    result = unpack(alone(file))
+    (problem,) = result.problems
+    assert problem.path == "a.jpg" and "damaged" in problem.problem
+    assert [p.name for p in result.folder.iterdir()] == ["b.jpg"]
+    assert sum(p.stat().st_size for p in cache.rglob("*") if p.is_file()) < 2**20
+
+
 def test_too_many_files_get_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MAX_FILES", 1)
     with pytest.raises(CollectionError, match="2 files"):

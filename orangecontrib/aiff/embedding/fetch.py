@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -21,10 +21,12 @@ from ..photos.download import quiet_session
 from ..photos.paths import made_folder
 from ..photos.storage import cache_folder
 
-FOLDER = "web"
+FOLDER, PART = "web", ".part"
 CONNECT_S, READ_S = 10, 20  # without an answer, and without a byte from the server
 MOST_S = 120  # for a photo as a whole
 MOST_BYTES = 64_000_000
+MOST_KEPT_BYTES = 2_000_000_000  # of all photos that were fetched, and ...
+LEFT_SHARE = 0.9  # ... what is left of that when the oldest had to go
 CHUNK = 1 << 14
 # Rows name the same address and the same server again and again; what just failed fails.
 REMEMBERED_S = 5
@@ -36,13 +38,14 @@ BY_HAND = "Open the address in a browser, and save the picture itself."
 _lock = threading.Lock()
 _asking: dict[str, threading.Lock] = {}  # by address: one thread asks, and others wait
 _failures: dict[str, tuple[PhotoError, float]] = {}  # by address or server, and until when
+_totals: dict[Path, int] = {}  # bytes kept, by folder, as far as this process knows
 
 
 def fetch_photo(address: str) -> Path:
     """The photo at an address as a file of this computer; nothing is sent but the request.
 
-    It is asked for once, however many threads want it, and kept for good. What could not be
-    fetched is not kept.
+    It is asked for once, however many threads want it, and kept; where that becomes too much,
+    what was fetched longest ago goes first. What could not be fetched is not kept.
 
     Parameters
     ----------
@@ -67,6 +70,7 @@ def fetch_photo(address: str) -> Path:
             except PhotoError as error:
                 _remember(name, error)
                 raise
+            _make_room(folder, folder / name)
     return folder / name
 
 
@@ -90,21 +94,53 @@ def _name(address: str) -> str:
 
 def fetched_size() -> int:
     """Bytes of the photos that were fetched and kept."""
-    return sum(file.stat().st_size for file in _kept())
+    return sum(size for _, size, _ in _kept(cache_folder() / FOLDER))
 
 
 def forget_fetched() -> None:
     """Delete the photos that were fetched and kept."""
-    for file in _kept():
+    _forget(file for _, _, file in _kept(cache_folder() / FOLDER))
+    _totals.clear()
+
+
+def _make_room(folder: Path, new: Path) -> None:
+    """Delete the photos that were fetched longest ago, where more is kept than there should be."""
+    with _lock, suppress(OSError):
+        if folder in _totals:
+            _totals[folder] += new.stat().st_size
+        else:
+            _totals[folder] = sum(size for _, size, _ in _kept(folder))
+        if _totals[folder] <= MOST_KEPT_BYTES:
+            return
+        oldest_first = sorted(each for each in _kept(folder) if each[2].suffix != PART)
+        total = sum(size for _, size, _ in oldest_first)
+        gone = []
+        for _, size, file in oldest_first:
+            if total <= LEFT_SHARE * MOST_KEPT_BYTES:
+                break
+            if file != new:
+                gone.append(file)
+                total -= size
+        _forget(gone)
+        _totals[folder] = total
+
+
+def _forget(files: Iterable[Path]) -> None:
+    for file in files:
         with suppress(OSError):
             file.unlink()
 
 
-def _kept() -> list[Path]:
-    try:
-        return [file for file in (cache_folder() / FOLDER).iterdir() if file.is_file()]
-    except OSError:
-        return []  # not made yet, or closed
+def _kept(folder: Path) -> list[tuple[int, int, Path]]:
+    """Time, size and path of the photos in a folder that is there and open."""
+    found = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):  # another window may just have deleted it
+                if entry.is_file():
+                    stat = entry.stat()
+                    found.append((stat.st_mtime_ns, stat.st_size, Path(entry.path)))
+    return found
 
 
 def _bring(address: str, target: Path) -> None:
@@ -277,7 +313,7 @@ def _one_at_a_time(what: str) -> Iterator[None]:
 @contextmanager
 def _written_whole(target: Path) -> Iterator[BinaryIO]:
     """A new file to write to, which gets its name only when all went well."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=PART)
     os.close(descriptor)
     try:
         with open(name, "wb") as stream:
