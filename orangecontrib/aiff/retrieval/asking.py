@@ -1,5 +1,6 @@
 """A gallery that can be asked: from a photo, or words, to its matches and how sure they are."""
 
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class Answer:
     question : that was asked
     matches : all rows that were searched, nearest first
     judgement : of the nearest item; None where it cannot be told
+    confidence : what it is judged by; None where it cannot be told
     sentence : what the judgement is from, or why there is none
     identical : row of the gallery that is the very photo that asks, None if there is none
     """
@@ -50,6 +52,7 @@ class Answer:
     question: Question
     matches: Matches
     judgement: Judgement | None
+    confidence: Confidence | None
     sentence: str
     identical: int | None
 
@@ -130,12 +133,12 @@ class Asked:
         vector = self._vector(question, photo, own, rows)
         matches = find_matches(self.gallery, vector, rows)
         if not thorough:
-            return Answer(question, matches, None, "", None)
-        judgement, sentence = self._judge(question, own, matches, rows)
+            return Answer(question, matches, None, None, "", None)
+        judged = self._judge(question, own, matches, rows)
         identical = None
         if own is None and photo is not None and question.box is None:
             identical = self._identical(question, photo, matches)
-        return Answer(question, matches, judgement, sentence, identical)
+        return Answer(question, matches, *judged, identical)
 
     def _vector(
         self, question: Question, photo: OpenedPhoto | None, own: int | None, rows: np.ndarray
@@ -169,15 +172,16 @@ class Asked:
 
     def _judge(
         self, question: Question, own: int | None, matches: Matches, rows: np.ndarray
-    ) -> tuple[Judgement | None, str]:
+    ) -> tuple[Judgement | None, Confidence | None, str]:
         if question.words:
-            return None, WORDS_UNJUDGED
+            return None, None, WORDS_UNJUDGED
         domain = question.domain if own is None else str(self.gallery.domains[own])
         confidence = self._confidence(rows, domain or "")
         if isinstance(confidence, ProtocolError):
-            return None, str(confidence)
+            return None, None, str(confidence)
         nearest = [group.distances[0] for group in grouped(self.gallery, matches, 2)]
-        return confidence.judge(*nearest), f"Estimated from {confidence.source}."
+        judgement = confidence.judge(*map(float, nearest))
+        return judgement, confidence, f"Estimated from {confidence.source}."
 
     def _confidence(self, rows: np.ndarray, domain: str) -> Confidence | ProtocolError:
         key = (rows.tobytes(), domain)
@@ -225,7 +229,7 @@ def open_question(question: Question) -> OpenedPhoto | None:
         If it cannot be read. Nothing is fetched from the web.
     """
     if question.picture is not None:
-        return OpenedPhoto(question.picture)
+        return OpenedPhoto(Image.open(io.BytesIO(question.picture)).convert("RGB"))
     return OpenedPhoto(Path(local_file(question.photo, find_fetched))) if question.photo else None
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import astuple, dataclass, field
 
-from PIL import Image
-
 from ..photos.photo import Box
 
 KEPT = 100  # questions; the oldest go first
@@ -16,7 +14,7 @@ class Question:
     Attributes
     ----------
     photo : path or address of its file; "" where there is none
-    picture : what was pasted or taken by a camera, upright and RGB; instead of a file
+    picture : what was pasted or taken by a camera, an upright JPEG; instead of a file
     name : for people
     box : the part that counts, in pixels of the upright photo; None for the whole
     domain : of the photo; None where unknown
@@ -27,7 +25,7 @@ class Question:
     """
 
     photo: str = ""
-    picture: Image.Image | None = field(default=None, repr=False)
+    picture: bytes | None = field(default=None, repr=False)
     name: str = ""
     box: Box | None = None
     domain: str | None = None
