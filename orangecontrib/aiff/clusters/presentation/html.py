@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .markdown import alt_text
 from .outline import Outline, Picture, Slide
-from .pictures import shrunk, tree_drawing, write_file
+from .pictures import TREE, shrunk, tree_drawing, write_file
 
 STYLE = """
 :root { color-scheme: light; }
@@ -57,7 +57,7 @@ def _section(outline: Outline, slide: Slide, number: int) -> str:
     parts = [f"<{level}>{escape(slide.title)}</{level}>"]
     parts += [f"<p>{escape(line)}</p>" for line in slide.lines]
     if slide.tree and (drawing := tree_drawing(outline.analysis)):
-        parts.append(f'<img class="tree" alt="The tree" src="{_inside(drawing, "png")}">')
+        parts.append(f'<img class="tree" alt="{TREE}" src="{_inside(drawing, "png")}">')
     if slide.pictures:
         parts.append(_pictures(slide.pictures))
     for row in slide.rows:

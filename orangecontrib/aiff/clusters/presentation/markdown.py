@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .outline import Outline, Picture, Slide
-from .pictures import shrunk, tree_drawing, write_file
+from .pictures import TREE, shrunk, tree_drawing, write_file
 from .problems import PresentationError
 
 PAGE, PICTURES = "README.md", "pictures"
@@ -41,7 +41,7 @@ def _section(outline: Outline, slide: Slide, number: int, folder: Path) -> str:
     parts += [escaped(line) for line in slide.lines]
     if slide.tree and (drawing := tree_drawing(outline.analysis)):
         write_file(folder / PICTURES / "tree.png", drawing)
-        parts.append(f"![The tree]({PICTURES}/tree.png)")
+        parts.append(f"![{TREE}]({PICTURES}/tree.png)")
     if slide.pictures:
         parts.append(_pictures(slide.pictures, folder, f"{number:02}", LARGE))
     for place, row in enumerate(slide.rows, 1):

@@ -1,7 +1,7 @@
 """What the slides say: pure text and the rows of photos, before any file is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -183,12 +183,9 @@ def _how(analysis: Analysis) -> Slide:
     vector = len(table.domain.attributes) if table is not None else 0
     model = provenance.get("name", "")
     numbers = f" of {vector:,} numbers" if vector else ""
-    lines = [
-        f"Model: {model}. It turns each photo into a vector{numbers}; it has never been told which "
-        "photos show one garment."
-        if model
-        else f"Each photo is a vector{numbers}."
-    ]
+    lines = [f"Each photo is a vector{numbers}."]
+    if model:
+        lines = [f"Model: {model}. It turns each photo into a vector{numbers}."]
     if metric is not None:
         lines.append(f"Distance: {metric.label}. {metric.sentence}")
     if tree.linkage is None:
@@ -236,7 +233,7 @@ def _figures(quality: Quality | None, scores: Table | None) -> list[Slide]:
     slides = []
     if quality is not None and quality.values:
         rows = [
-            (FIGURES[key].label, f"{value:.3f}", _number(quality.random.get(key)))
+            (FIGURES[key].label, _number(value), _number(quality.random.get(key)))
             for key, value in quality.values.items()
         ]
         lines = ["Beside each figure stands what the same tree scores with its photos shuffled."]
@@ -286,6 +283,10 @@ def _cluster(analysis: Analysis, cluster: Cluster) -> Slide:
     name = title(analysis, cluster)
     rest = len(cluster) - SHOWN
     pictures = [_picture(analysis.labels, row) for row in cluster.medoid_first[:SHOWN]]
+    nearest = int(analysis.measures.nearest[cluster.medoid])
+    if cluster.kind == "loner" and nearest >= 0:
+        beside = _picture(analysis.labels, nearest)
+        pictures.append(replace(beside, caption=f"nearest: {beside.caption}"))
     lines = [sentence(analysis, cluster)]
     if rest > 0:
         lines.append(f"{plural(rest, 'more photo')} {'is' if rest == 1 else 'are'} in it.")
@@ -335,23 +336,19 @@ def _conclusion(analysis: Analysis, clusters: Sequence[Cluster], quality: Qualit
     lines = []
     items = len(analysis.labels.items.names)
     if items > 1:
-        for key, words in (
-            ("found", "were found"),
-            ("most", "were found for the most part"),
-            ("torn", "are torn apart"),
-        ):
-            count = len({c.item or c.items[0][0] for c in clusters if c.kind == key})
+        for key in ("found", "most", "torn"):
+            count = len({c.item for c in clusters if c.kind == key})
             if count:
-                lines.append(f"{count:,} of {items:,} garments {words}.")
-        clubs = sum(c.kind == "club" for c in clusters)
-        if clubs:
-            lines.append(f"{plural(clubs, 'cluster')} may be held together by the background.")
-    purity = quality.values.get("cross purity", quality.values.get("purity")) if quality else None
-    if purity is not None:
-        chance = quality.random.get("cross purity", quality.random.get("purity", np.nan))
+                lines.append(f"{KINDS[key].label}: {count:,} of {items:,} garments.")
+        for key in ("look-alikes", "club"):
+            count = sum(c.kind == key for c in clusters)
+            if count:
+                lines.append(f"{KINDS[key].label}: {plural(count, 'cluster')}.")
+    if quality is not None and "purity" in quality.values:
+        purity, chance = quality.values["purity"], quality.random["purity"]
         lines.append(
-            f"Of 100 photos in the smallest cluster that holds two photos of a garment, "
-            f"{100 * purity:.0f} show that garment on average; by chance {100 * chance:.0f}."
+            "In the smallest cluster that holds two photos of a garment, "
+            f"{100 * purity:.0f} % of the photos show that garment; by chance {100 * chance:.0f} %."
         )
     return Slide(
         "Conclusion",
@@ -377,4 +374,4 @@ def _percent(share: float) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None or not np.isfinite(value) else f"{value:.3f}"
+    return "–" if value is None or not np.isfinite(value) else f"{round(value, 3) + 0.0:.3f}"

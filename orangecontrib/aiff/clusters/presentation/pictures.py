@@ -13,6 +13,7 @@ from ..analysis import Analysis
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85
 DRAWN_UP_TO = 400  # photos whose tree can be told apart in a picture
+TREE = "The tree; the stripes below it are each photo’s domain and garment"
 LINES, GROUND = (70, 70, 70), (255, 255, 255)
 DOMAIN_COLOURS = {0: (230, 159, 0), 1: (0, 114, 178), -1: (200, 200, 200)}
 

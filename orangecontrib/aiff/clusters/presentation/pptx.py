@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from .outline import Outline, Picture, Row, Slide
-from .pictures import shrunk, tree_drawing, write_file
+from .pictures import TREE, shrunk, tree_drawing, write_file
 from .problems import PresentationError
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches, 16 : 9
@@ -68,8 +68,8 @@ class _Page:
         end = BODY_END - (BLANK_HEIGHT + GAP if slide.blank else 0)
         for line in slide.lines:
             self._text(line, 20 if first else 18)
-        if slide.tree and (drawing := tree_drawing(self._outline.analysis)):
-            self._drawing(drawing, end)
+        if slide.tree:
+            self._drawing(end)
         if slide.table:
             self._table(slide.table, end)
         if slide.pictures:
@@ -112,10 +112,10 @@ class _Page:
         centred: bool = False,
     ) -> None:  # fmt: skip
         from pptx.dml.color import RGBColor
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+        from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
         from pptx.util import Pt
 
-        frame.word_wrap = True
+        frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE if bold else MSO_ANCHOR.TOP
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         paragraph = frame.paragraphs[0]
@@ -129,56 +129,58 @@ class _Page:
         width: float = INNER,
     ) -> None:  # fmt: skip
         columns, rows = _grid(len(pictures), width, height)
-        cell_width = (width - GAP * (columns - 1)) / columns
-        cell_height = (height - GAP * (rows - 1)) / rows
-        for number, picture in enumerate(pictures):
+        across = (width - GAP * (columns - 1)) / columns
+        down = (height - GAP * (rows - 1)) / rows - CAPTION
+        files = [
+            shrunk(each.path, max(32, round(DOTS * min(down, 2 * across)))) for each in pictures
+        ]
+        sizes = [Image.open(io.BytesIO(data)).size if data else (3, 4) for data in files]
+        # Side by side without holes, each as wide as the widest of them is at this height.
+        across = min(across, max(0.9, down * max(wide / high for wide, high in sizes)))
+        for number, (picture, data, size) in enumerate(zip(pictures, files, sizes, strict=True)):
             row, column = divmod(number, columns)
-            self._photo(
-                picture,
-                left + column * (cell_width + GAP),
-                top + row * (cell_height + GAP),
-                min(cell_width, cell_height),
-                cell_height - CAPTION,
-            )
+            place = left + column * (across + GAP), top + row * (down + CAPTION + GAP)
+            scale = min(across / size[0], down / size[1])
+            self._photo(picture, data, *place, size[0] * scale, size[1] * scale, across)
 
     def _photo(
-        self, picture: Picture, left: float, top: float, width: float, height: float
-    ) -> None:
+        self, picture: Picture, data: bytes | None, left: float, top: float, width: float,
+        height: float, room: float,
+    ) -> None:  # fmt: skip
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
-        data = shrunk(picture.path, max(32, round(DOTS * max(width, height))))
-        size = 9 if width > 1.2 else 7
-        caption = _shortened(picture.caption, size, width)
+        border = RGBColor.from_string(BORDERS[picture.domain])
         if data is None:
             box = self._box(picture.caption, left, top, width, height, 12, centred=True)
-            box.line.color.rgb = RGBColor.from_string(BORDERS[picture.domain])
+            box.line.color.rgb = border
             return
-        across, down = Image.open(io.BytesIO(data)).size
-        scale = min(width / across, height / down)
         shown = self._slide.shapes.add_picture(
-            io.BytesIO(data), *map(Inches, (left, top, across * scale, down * scale))
+            io.BytesIO(data), *map(Inches, (left, top, width, height))
         )
-        shown.line.color.rgb = RGBColor.from_string(BORDERS[picture.domain])
-        shown.line.width = Pt(2.25)
+        shown.line.color.rgb, shown.line.width = border, Pt(2.25)
         domain = f" ({picture.domain} photo)" if picture.domain else ""
         shown._element.nvPicPr.cNvPr.set("descr", f"{picture.caption}{domain}")
-        self._box(caption, left, top + down * scale + 0.03, width, CAPTION - 0.03, size,
-                  colour=FAINT)  # fmt: skip
+        size = 9 if room > 1.2 else 7
+        caption = _shortened(picture.caption, size, room)
+        below = top + height + 0.04
+        box = self._box(caption, left, below, room, CAPTION - 0.04, size, colour=FAINT)
+        box.text_frame.word_wrap = False
 
     def _rows(self, rows: Sequence[Row], end: float) -> None:
-        height = (end - self._top - GAP * (len(rows) - 1)) / len(rows)
+        height = min(1.7, (end - self._top - GAP * (len(rows) - 1)) / len(rows))
+        words = INNER / 3
         for row in rows:
-            words = min(14, 60 * height / 3)
-            text = _lines(row.words, words, INNER) * words * 1.2 / 72 + 0.06
-            self._box(row.words, MARGIN, self._top, INNER, text, words)
-            self._photos(row.pictures, self._top + text, height - text)
+            self._box(row.words, MARGIN, self._top, words, height, _size(row.words, words, height))
+            left = MARGIN + words + 3 * GAP
+            self._photos(row.pictures, self._top, height, left, INNER - words - 3 * GAP)
             self._top += height + GAP
 
     def _table(self, rows: Sequence[Sequence[str]], end: float) -> None:
         from pptx.util import Inches, Pt
 
-        line = min(0.4, (end - self._top) / len(rows))
+        self._top += GAP
+        line = min(0.42, (end - self._top) / len(rows))
         columns = len(rows[0])
         widest = [max(len(row[column]) for row in rows) for column in range(columns)]
         width = min(INNER, 0.11 * sum(widest) + 0.5 * columns)
@@ -195,28 +197,28 @@ class _Page:
         self._top += line * len(rows) + GAP
 
     def _cell(self, cell, words: str, size, column: int) -> None:
-        from pptx.enum.text import PP_ALIGN
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
         from pptx.util import Inches
 
+        cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         cell.margin_top = cell.margin_bottom = Inches(0.02)
         paragraph = cell.text_frame.paragraphs[0]
         paragraph.alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
         run = paragraph.add_run()
         run.text, run.font.size = words, size
 
-    def _drawing(self, data: bytes, end: float) -> None:
+    def _drawing(self, end: float) -> None:
         from pptx.util import Inches
 
-        across, down = Image.open(io.BytesIO(data)).size
-        scale = min(INNER / across, (end - self._top) / down)
+        height = end - self._top - GAP
+        data = tree_drawing(self._outline.analysis, round(DOTS * INNER), round(DOTS * height))
+        if data is None:
+            return
         shown = self._slide.shapes.add_picture(
-            io.BytesIO(data),
-            *map(Inches, (MARGIN, self._top, across * scale, down * scale)),
+            io.BytesIO(data), *map(Inches, (MARGIN, self._top + GAP, INNER, height))
         )
-        shown._element.nvPicPr.cNvPr.set(
-            "descr", "The tree; below it each photo’s domain and garment"
-        )
-        self._top += down * scale + GAP
+        shown._element.nvPicPr.cNvPr.set("descr", TREE)
+        self._top = end
 
     def _blank(self, words: str, top: float) -> None:
         from pptx.dml.color import RGBColor
@@ -241,8 +243,14 @@ def _lines(words: str, size: float, width: float) -> int:
     return -(-len(words) * size // int(CHARACTERS * width))
 
 
+def _size(words: str, width: float, height: float) -> float:
+    """The largest size, in points, in which some words fit."""
+    fits = (s for s in (14, 13, 12, 11, 10, 9) if _lines(words, s, width) * s * 1.2 / 72 <= height)
+    return next(fits, 8)
+
+
 def _shortened(words: str, size: float, width: float) -> str:
-    room = int(CHARACTERS * width / size)
+    room = int(0.8 * CHARACTERS * width / size)
     return words if len(words) <= room else f"{words[: max(1, room - 1)]}…"
 
 
