@@ -23,6 +23,7 @@ from .matching import Gallery, Matches, find_matches, grouped, make_gallery, uni
 from .newcomers import Newcomers
 from .protocol import ProtocolError
 from .questions import Question
+from .tables import photo_names
 
 LITTLE = 32  # side of the small pictures that are compared, pixels
 PLAIN = 6  # least difference between lightest and darkest of what shows anything; of 255
@@ -69,7 +70,7 @@ class Asked:
     Attributes
     ----------
     name : of the gallery's vectors, for people
-    notes : sentences about what differs from the gallery's own vectors
+    paths, names : of the gallery's photos, where their files are and what the table calls them
     one_item : whether all photos show the same item
 
     Raises
@@ -92,11 +93,13 @@ class Asked:
         self.one_item = len({*self.gallery.codes}) == 1
         has_photos = image_variable(table.domain) is not None
         self.paths = photo_paths(table) if has_photos else [None] * len(table)
+        self.names = photo_names(table).tolist()
         self._confidences: dict[tuple[bytes, str], Confidence | ProtocolError] = {}
         self._texts: TextSide | None = None
 
     @property
     def notes(self) -> list[str]:
+        """Sentences about what differs from the gallery's own vectors."""
         return list(dict.fromkeys(note for each in self.embedders for note in each.notes))
 
     @property
