@@ -17,7 +17,8 @@ from .search import SAME, Keys, Source, rank
 from .task import Task
 
 BLOCK = 1 << 22  # products held at once
-CHUNKS = 32  # a row's products are looked at in so many pieces
+CHUNKS = 16  # a row's products are looked at in so many pieces
+VERY_NEAR = 0.03  # share of a query's largest distance
 CROWDED = 256  # photos too close to tell by a right one, beyond which a query is sorted
 
 
@@ -122,9 +123,12 @@ def _rank(source, keys, task, queries, gallery, ks, products, farthest, right):
             *(getattr(groups, name)[chosen] for name in
               ("nearer", "relevant_nearer", "size", "relevant")),
         )  # fmt: skip
-        distances = keys.distances(queries, top_products.astype(float))
         counted = np.isfinite(top_products)
-        distances = np.where(counted, distances, np.inf)
+        distances = keys.distances(queries, np.where(counted, top_products, 0).astype(float))
+        # Of very near photos, single precision keeps no digits.
+        row, column = np.nonzero(counted & (distances < VERY_NEAR * scale[:, None]))
+        distances[row, column] = source.pairs(queries[row], gallery[top[row, column]])
+        distances[~counted] = np.inf
         order, _ = rank(np.where(counted, distances, 0.0), source.least_scale, ~counted)
         top, distances = (np.take_along_axis(part, order, axis=1) for part in (top, distances))
         counted = np.isfinite(distances)
@@ -161,29 +165,61 @@ def _count(products, right, slack):
     close : right pair and place in the gallery of each photo that is too close, shape (2, p)
     crowded : queries with too many of these, bool (b,)
     """
+    count = _count_at_once if products.is_cuda else _count_by_row
+    sure, pairs, places, crowd = count(products, right, slack.astype(np.float32))
+    crowded = np.zeros(len(slack), dtype=bool)
+    crowded[right.query[crowd]] = True
+    return sure, (pairs, places), crowded
+
+
+def _count_by_row(products, right, slack):
+    """As numbers: surely nearer ones, pairs and places that are close, pairs that are crowded.
+
+    One row at a time, since it stays in the processor's cache.
+    """
+    rows = products.numpy()
+    above, below = np.empty((2, rows.shape[1]), dtype=bool)
+    sure = np.empty(len(right.query), dtype=int)
+    places, crowd = [np.empty(0, dtype=int)] * len(sure), []
+    for pair, (query, photo) in enumerate(zip(right.query, right.photo, strict=True)):
+        row, width = rows[query], slack[query]
+        np.greater(row, row[photo] + width, out=above)
+        np.greater_equal(row, row[photo] - width, out=below)
+        sure[pair] = np.count_nonzero(above)
+        close = np.count_nonzero(below) - sure[pair]
+        if close == 1:
+            places[pair] = photo[None]
+        elif close <= CROWDED:
+            places[pair] = np.flatnonzero(np.not_equal(above, below, out=below))
+        else:
+            crowd.append(pair)
+    pairs = np.repeat(np.arange(len(sure)), [len(found) for found in places])
+    return sure, pairs, np.concatenate(places), crowd
+
+
+def _count_at_once(products, right, slack):
+    """The same with few calls of many numbers each, as graphics processors like it."""
     device = products.device
     counts = np.bincount(right.query, minlength=len(slack))
     firsts = np.cumsum(counts) - counts
     sure = np.zeros(len(right.query), dtype=int)
-    crowded = np.zeros(len(slack), dtype=bool)
-    pairs, places = [], []
+    pairs, places, crowd = [], [], []
     for nth in range(counts.max()):
         rows = np.flatnonzero(counts > nth)
         pair = firsts[rows] + nth
         some = products if len(rows) == len(slack) else products[torch.from_numpy(rows).to(device)]
         own = some.gather(1, torch.from_numpy(right.photo[pair])[:, None].to(device))
-        width = torch.from_numpy(slack[rows, None].astype(np.float32)).to(device)
-        nearer = (some > own + width).sum(dim=1)
-        sure[pair] = nearer.cpu().numpy()
-        near = some >= own - width
-        few = (near.sum(dim=1) - nearer).cpu().numpy() <= CROWDED
-        crowded[rows[~few]] = True
-        near &= some <= own + width
-        near[torch.from_numpy(np.flatnonzero(~few)).to(device)] = False
-        row, place = (part.cpu().numpy() for part in near.nonzero(as_tuple=True))
+        width = torch.from_numpy(slack[rows, None]).to(device)
+        above, close = some > own + width, some >= own - width
+        sure[pair] = above.sum(dim=1).cpu().numpy()
+        close ^= above
+        many = close.sum(dim=1) > CROWDED
+        close[many] = False
+        crowd += pair[many.cpu().numpy()].tolist()
+        row, place = (part.cpu().numpy() for part in close.nonzero(as_tuple=True))
         pairs.append(pair[row])
         places.append(place)
-    return sure, (np.concatenate(pairs), np.concatenate(places)), crowded
+    return sure, np.concatenate(pairs), np.concatenate(places), crowd
 
 
 def _groups(source, queries, gallery, right, exact, sure, close, gap) -> Groups:
