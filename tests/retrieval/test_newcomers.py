@@ -27,7 +27,7 @@ def check_rows(table, gallery_table):
     newcomers = Newcomers(gallery, [SIZE])
     for row in range(0, len(table), 7):
         domain = str(table[row]["domain"])
-        found = newcomers.vector([table.X[row]], domain)
+        found = newcomers.vector(newcomers.features([table.X[row]], domain))
         np.testing.assert_allclose(found, gallery.vectors[row], atol=1e-6)
     return newcomers
 
@@ -64,7 +64,7 @@ def test_alignment_learned_elsewhere(table):
 
 def test_the_domain_of_the_photo_counts_where_columns_are_aligned(table):
     newcomers = Newcomers(make_gallery(align_table(table, "centre").table), [SIZE])
-    vectors = [newcomers.vector([table.X[0]], domain) for domain in ("consumer", "shop", None)]
+    vectors = [newcomers.features([table.X[0]], domain) for domain in ("consumer", "shop", None)]
     assert np.abs(vectors[0] - vectors[1]).max() > 0.01
     assert np.abs(vectors[0] - vectors[2]).max() > 0.001
 
@@ -94,7 +94,7 @@ def test_several_networks(table):
     gallery = make_gallery(joined)
     newcomers = Newcomers(gallery, [10, 6])
     for row in (0, 5):
-        found = newcomers.vector([table.X[row, :10], table.X[row, 10:]])
+        found = newcomers.vector(newcomers.features([table.X[row, :10], table.X[row, 10:]]))
         np.testing.assert_allclose(found, gallery.vectors[row], atol=1e-6)
 
 

@@ -48,6 +48,7 @@ class Answer:
     confidence : what it is judged by; None where it cannot be told
     sentence : what the judgement is from, or why there is none
     identical : row of the gallery that is the very photo that asks, None if there is none
+    features : of the photo, in the gallery's columns, shape (d,); None where words alone ask
     """
 
     question: Question
@@ -56,6 +57,7 @@ class Answer:
     confidence: Confidence | None
     sentence: str
     identical: int | None
+    features: np.ndarray | None
 
 
 class Asked:
@@ -133,24 +135,35 @@ class Asked:
         own = self.gallery.row_of.get(question.like) if question.like is not None else None
         if own is not None:
             rows = rows[rows != own]
-        vector = self._vector(question, photo, own, rows)
+        features = self._features(question, photo, own)
+        vector = self._vector(question, features, rows)
         matches = find_matches(self.gallery, vector, rows)
         if not thorough:
-            return Answer(question, matches, None, None, "", None)
+            return Answer(question, matches, None, None, "", None, features)
         judged = self._judge(question, own, matches, rows)
         identical = None
         if own is None and photo is not None and question.box is None:
             identical = self._identical(question, photo, matches)
-        return Answer(question, matches, *judged, identical)
+        return Answer(question, matches, *judged, identical, features)
+
+    def _features(
+        self, question: Question, photo: OpenedPhoto | None, own: int | None
+    ) -> np.ndarray | None:
+        """What the gallery's columns would hold of the photo."""
+        if own is not None:
+            return self.gallery.features_of(own)
+        if photo is None:
+            return None
+        if _is_plain(photo.part(question.box, LITTLE)):
+            raise ONE_COLOUR
+        vectors = [vector_of(each, photo, question.box) for each in self.embedders]
+        return self.newcomers.features(vectors, question.domain)
 
     def _vector(
-        self, question: Question, photo: OpenedPhoto | None, own: int | None, rows: np.ndarray
+        self, question: Question, features: np.ndarray | None, rows: np.ndarray
     ) -> np.ndarray:
-        seen = None
-        if own is not None:
-            seen = self.gallery.vectors[own]
-        elif photo is not None:
-            seen = self._vector_of_photo(question, photo)
+        """What is compared with the gallery's vectors."""
+        seen = None if features is None else self.newcomers.vector(features)
         if not question.words:
             return seen
         said = self._vector_of_words(question.words)
@@ -161,12 +174,6 @@ class Asked:
         spreads = [max(float((self.gallery.vectors[rows] @ v).std()), 1e-6) for v in (seen, said)]
         weight = question.weight
         return unit((1 - weight) / spreads[0] * seen + weight / spreads[1] * said)
-
-    def _vector_of_photo(self, question: Question, photo: OpenedPhoto) -> np.ndarray:
-        if _is_plain(photo.part(question.box, LITTLE)):
-            raise ONE_COLOUR
-        vectors = [vector_of(each, photo, question.box) for each in self.embedders]
-        return self.newcomers.vector(vectors, question.domain)
 
     def _vector_of_words(self, words: str) -> np.ndarray:
         if self._texts is None:

@@ -40,6 +40,14 @@ class Judgement:
     right: float
     wrong: float
 
+    def sentence(self, distance: float) -> str:
+        """Such as "Similar: its chance to be the item is 34 %. …"."""
+        return (
+            f"{WORDS[self.word]}: its chance to be the item is {100 * self.chance:.0f} %. Of right "
+            f"pairs {100 * self.right:.0f} % are as far apart as {distance:.3f} or farther, of "
+            f"wrong pairs {100 * self.wrong:.0f} % are as near or nearer."
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Confidence:

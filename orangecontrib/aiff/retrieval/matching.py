@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from Orange.data import Table, Variable
+from Orange.data import Domain, Table, Variable
 
 from ..embedding.blocks import PROVENANCE, Block, blocks_of
 from ..photos.columns import SHOP, domain_variable, item_variable, text_column
@@ -48,6 +48,11 @@ class Gallery:
     def row_of(self) -> dict[int, int]:
         """Rows by the table's row ids."""
         return {int(number): row for row, number in enumerate(self.table.ids)}
+
+    def features_of(self, row: int) -> np.ndarray:
+        """The numbers of a row in the networks' columns, as the table has them, shape (d,)."""
+        columns = [var for block in self.blocks for var in block]
+        return self.table[[row]].transform(Domain(columns)).X[0]
 
     @cached_property
     def domains(self) -> np.ndarray:

@@ -54,10 +54,14 @@ class Newcomers:
         self._raw = Domain(sources, metas=[] if self._domain is None else [self._domain])
         self._wanted = Domain(columns)
         # Whether it can be done is seen before a photo is there.
-        self.vector([np.ones(length) for length in lengths])
+        self.features([np.ones(length) for length in lengths])
 
-    def vector(self, vectors: Sequence[np.ndarray], domain: str | None = None) -> np.ndarray:
-        """What is compared with `Gallery.vectors`, shape (d,).
+    def vector(self, features: np.ndarray) -> np.ndarray:
+        """What is compared with `Gallery.vectors`, float32 (d,), of features, (d,)."""
+        return joined_unit(np.split(features[None], np.cumsum(self._widths)[:-1], axis=1))[0]
+
+    def features(self, vectors: Sequence[np.ndarray], domain: str | None = None) -> np.ndarray:
+        """The numbers that a photo would have in the gallery's columns, shape (d,).
 
         Parameters
         ----------
@@ -78,10 +82,10 @@ class Newcomers:
             np.concatenate(numbers)[None].astype(float),
             metas=np.full((1, len(self._raw.metas)), code, dtype=object),
         )
-        features = row.transform(self._wanted).X
+        (features,) = row.transform(self._wanted).X
         if not np.isfinite(features).all():
             raise ProtocolError(OTHER_COLUMNS)
-        return joined_unit(np.split(features, np.cumsum(self._widths)[:-1], axis=1))[0]
+        return features
 
 
 def _sources(columns: Sequence[Variable], length: int) -> list[Variable]:
