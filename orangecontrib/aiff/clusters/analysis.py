@@ -131,11 +131,13 @@ def analyse_groups(table: Table, callback: Callable[[float], None] = dummy_callb
 def _analysed(
     tree: Tree, labels: Labels, distances: np.ndarray | None, callback: Callable
 ) -> Analysis:
+    measures = measure(tree, distances, callback)
+    callback(1)
     return Analysis(
         tree,
         labels,
         distances,
-        measure(tree, distances, callback),
+        measures,
         shares_of(tree, labels.items.codes),
         shares_of(tree, labels.collectors.codes),
         shares_of(tree, labels.categories.codes),

@@ -262,6 +262,8 @@ def _torn(a: Analysis) -> list[Found]:
         rows = np.flatnonzero(items.codes == item)
         node = a.tree.smallest_with(rows)
         times = a.tree.count[node] / len(rows)
+        if a.tree.linkage is None:
+            times = len(np.unique(a.tree.parent[rows]))
         if item in together or times < TORN:
             continue
         apart = a.spread[item] / a.measures.mean[a.tree.root]
@@ -360,7 +362,7 @@ KINDS: dict[str, Kind] = {
     "torn": Kind(
         "Torn item",
         "A garment that was not found, not even most of it: the smallest cluster with all its "
-        f"photos has at least {TORN:.0f} times as many.",
+        f"photos has at least {TORN:.0f} times as many. (Of groups: it is in at least two.)",
         "how far its photos are from each other ÷ how far any two photos are, on average",
         "The model does not see that these photos show one garment.",
         ("items", "several photos", "several items"),

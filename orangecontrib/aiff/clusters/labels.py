@@ -15,6 +15,7 @@ from ..photos.columns import (
     photo_paths,
     text_column,
 )
+from ..photos.layout import natural_key
 from ..retrieval.alignment.photos import items_of, kinds_of
 
 UNKNOWN = -1  # the code of what is not known
@@ -136,7 +137,7 @@ def _items(keys: np.ndarray, names: np.ndarray) -> Column:
 
 
 def _column(texts: np.ndarray) -> Column:
-    names = sorted({text for text in texts if text})
+    names = sorted({text for text in texts if text}, key=natural_key)
     codes = {name: code for code, name in enumerate(names)}
     return Column(np.array([codes.get(text, UNKNOWN) for text in texts], dtype=int), tuple(names))
 

@@ -359,8 +359,13 @@ def _conclusion(analysis: Analysis, clusters: Sequence[Cluster], quality: Qualit
 
 
 def _picture(labels: Labels, row: int) -> Picture:
-    code = labels.domains[row]
-    return Picture(labels.paths[row], labels.caption(row), DOMAINS[code] if code != UNKNOWN else "")
+    code, item, photo = labels.domains[row], labels.items.of(row), labels.photos[row]
+    # The item first: it is what must be left where a caption is cut short.
+    return Picture(
+        labels.paths[row],
+        f"{item}: {photo}" if item else photo,
+        DOMAINS[code] if code != UNKNOWN else "",
+    )
 
 
 def _among(names: Sequence[str]) -> str:
