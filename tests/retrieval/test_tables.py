@@ -14,9 +14,9 @@ FOUND = evaluate_table(TABLE)
 
 def test_scores():
     scores = scores_table([FOUND, FOUND])
-    assert len(scores) == 14 and scores.name == "Scores"
+    assert len(scores) == 2 * len(FOUND.metrics) and scores.name == "Scores"
     assert [var.name for var in scores.domain.attributes] == [
-        "value", "chance", "queries", "gallery", "items", "dropped queries",
+        "value", "low", "high", "chance", "queries", "gallery", "items", "dropped queries",
     ]  # fmt: skip
     first = scores[0]
     assert (first["system"], first["metric"]) == ("photos", "Hit@1")

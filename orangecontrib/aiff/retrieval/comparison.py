@@ -32,7 +32,7 @@ class Comparison:
     ----------
     first, second : places of the systems
     names : of the two
-    metric : a key of `metrics_of`
+    metric, label : a key of `metrics_of`, and what people read
     difference : the first system's figure less the second's
     interval : 95 % interval of it
     p : of a sign-flip permutation test over garments, two-sided
@@ -43,6 +43,7 @@ class Comparison:
     second: int
     names: tuple[str, str]
     metric: str
+    label: str
     difference: float
     interval: Interval
     p: float
@@ -87,6 +88,7 @@ def compare(
                 other,
                 (first.name, second.name),
                 key,
+                first.metrics[key].label,
                 first.figures[key] - second.figures[key],
                 Interval(float(low[i]), float(high[i]), sample.items),
                 p[key],

@@ -8,15 +8,15 @@ from Orange.data import Table
 from Orange.util import dummy_callback
 
 from ..embedding.table import provenance_of
-from ..photos.collection import plural
 from .chance import chance
-from .metrics import METRICS, Figures, Metric, PerQuery, means, metrics_of, nested
+from .metrics import Figures, Metric, PerQuery, means, metrics_of, nested
 from .protocol import CENTROID, NEAREST, Protocol
 from .ranking import TOP, rank_queries
 from .search import GIVEN, EmbeddingDistances, GivenDistances, Source, bank_of, features_of
 from .searches import SEARCHES, apply_search
 from .statistics import Interval, intervals
 from .task import Task, make_task
+from .words import describe, format_table, percent, protocol_json
 
 __all__ = ["TOP", "Evaluation", "describe", "evaluate", "evaluate_matrix", "evaluate_table",
            "format_table", "percent", "protocol_json", "system_name"]  # fmt: skip
@@ -40,6 +40,7 @@ class Evaluation:
     distances : of those, shape as `top`
     relevant : which of those are right answers, bool, shape as `top`
     right, wrong : rows of the nearest right and wrong gallery photo, −1 if none, shape (q,)
+    right_distance : of the nearest right one, shape (q,)
     margin : by how much the nearest wrong photo is farther than the nearest right one, shape
         (q,); negative where it is nearer, NaN where nothing is wrong
     provenance : what the vectors were made with, plain values; empty where unknown
@@ -58,6 +59,7 @@ class Evaluation:
     relevant: np.ndarray
     right: np.ndarray
     wrong: np.ndarray
+    right_distance: np.ndarray
     margin: np.ndarray
     provenance: dict = field(default_factory=dict)
     transductive: bool = False
@@ -139,6 +141,7 @@ def evaluate(
         ranked.relevant,
         rows[ranked.right],
         rows[ranked.wrong],
+        ranked.right_distance,
         ranked.wrong_distance - ranked.right_distance,
         dict(provenance or {}),
         search.transductive(has_bank),
@@ -191,60 +194,3 @@ def evaluate_matrix(
 def system_name(table: Table) -> str:
     """The embedding's name, else the table's."""
     return str(provenance_of(table).get("name") or table.name)
-
-
-def protocol_json(evaluation: Evaluation) -> dict:
-    """What was asked, plain values only."""
-    protocol, task = evaluation.protocol, evaluation.task
-    return {
-        "query_domain": protocol.query_domain,
-        "gallery_domain": protocol.gallery_domain,
-        "queries": len(task.queries),
-        "gallery": len(task.gallery),
-        "items": task.items,
-        "dropped_queries": task.dropped_queries,
-        "distance": protocol.distance,
-    }
-
-
-def describe(evaluation: Evaluation) -> list[str]:
-    """What was asked and what took no part, a sentence each."""
-    protocol, task = evaluation.protocol, evaluation.task
-    asked, searched = f"{protocol.query_domain} photo", f"{protocol.gallery_domain} photo"
-    sentences = [
-        f"{plural(len(task.queries), asked)} {_verb(len(task.queries), 'asks', 'ask')}, "
-        f"{plural(len(task.gallery), searched)} {_verb(len(task.gallery), 'is', 'are')} searched, "
-        f"{plural(task.items, 'garment')}."
-    ]
-    if n := task.dropped_queries:
-        sentences.append(
-            f"{plural(n, asked)} {_verb(n, 'is', 'are')} dropped: "
-            f"no {searched} shows {_verb(n, 'its garment', 'their garments')}."
-        )
-    if n := task.left_out:
-        sentences.append(
-            f"{plural(n, 'photo')} {_verb(n, 'is', 'are')} left out: domain or garment is unknown."
-        )
-    if n := evaluation.tied_queries:
-        sentences.append(
-            f"{_verb(n, '1 query has', f'{n:,} queries have')} ties between right and wrong "
-            "photos: figures are means over all orders of these."
-        )
-    return sentences
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-def format_table(evaluation: Evaluation) -> str:
-    """Metric, value and chance as plain text, a line each."""
-    rows = [("metric", "value", "chance")] + [
-        (metric.label, percent(evaluation.figures[key]), percent(evaluation.chance[key]))
-        for key, metric in METRICS.items()
-    ]
-    return "\n".join(f"{label:<8}{value:>9}{by_chance:>9}" for label, value, by_chance in rows)
-
-
-def _verb(count: int, one: str, more: str) -> str:
-    return one if count == 1 else more

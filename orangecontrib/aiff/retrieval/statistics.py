@@ -96,7 +96,11 @@ class Sample:
 
 def intervals(per_query: PerQuery, task: Task) -> dict[str, Interval]:
     """95 % intervals of all figures, see `bootstrap`."""
-    sample = Sample.of(task.clusters, task.strata)
+    return intervals_of(per_query, Sample.of(task.clusters, task.strata))
+
+
+def intervals_of(per_query: PerQuery, sample: Sample) -> dict[str, Interval]:
+    """The same for some queries."""
     values = {key: per_query[key] for key in metrics_of(per_query.ks)}
     low, high = percentiles(bootstrap(values, sample), sample.items)
     return {

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.sparse as sp
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names
 
 from ..photos.columns import image_variable, item_variable, text_column
+from .comparison import Comparison
 from .evaluation import Evaluation
-from .metrics import METRICS
 
 MATCHES = 10  # gallery photos that go with a selected query
 YES_NO = ("no", "yes")
@@ -16,21 +17,23 @@ ROLES = ("query", "match")
 
 
 def scores_table(evaluations: Sequence[Evaluation]) -> Table:
-    """One row a system and metric: the value, what chance would score, and out of how many."""
+    """One row a system and metric: value, interval, what chance would score, and of how many."""
     numbers = [
         ContinuousVariable(name, number_of_decimals=decimals)
         for name, decimals in (
-            ("value", 4), ("chance", 4), ("queries", 0), ("gallery", 0), ("items", 0),
-            ("dropped queries", 0),
+            ("value", 4), ("low", 4), ("high", 4), ("chance", 4), ("queries", 0), ("gallery", 0),
+            ("items", 0), ("dropped queries", 0),
         )
     ]  # fmt: skip
     names, rows = [], []
     for evaluation in evaluations:
         task = evaluation.task
         counts = (len(task.queries), len(task.gallery), task.items, task.dropped_queries)
-        for key, metric in METRICS.items():
+        for key, metric in evaluation.metrics.items():
+            interval = evaluation.intervals[key]
             names.append((evaluation.name, metric.label))
-            rows.append((evaluation.figures[key], evaluation.chance[key], *counts))
+            value, by_chance = evaluation.figures[key], evaluation.chance[key]
+            rows.append((value, interval.low, interval.high, by_chance, *counts))
     metas = [StringVariable("system"), StringVariable("metric")]
     return _named(
         "Scores",
@@ -40,34 +43,122 @@ def scores_table(evaluations: Sequence[Evaluation]) -> Table:
     )
 
 
+def comparisons_table(comparisons: Sequence[Comparison]) -> Table | None:
+    """One row a pair of systems and metric; None where there is but one system."""
+    if not comparisons:
+        return None
+    names = ("difference", "low", "high", "p", "p (Holm)", "items")
+    numbers = [ContinuousVariable(name, number_of_decimals=4) for name in names]
+    numbers[-1].number_of_decimals = 0
+    metas = [StringVariable(name) for name in ("system", "compared with", "metric")]
+    rows = [
+        (c.difference, c.interval.low, c.interval.high, c.p, c.p_holm, c.interval.items)
+        for c in comparisons
+    ]
+    texts = [(*c.names, c.label) for c in comparisons]
+    return _named(
+        "Comparisons",
+        Table.from_numpy(
+            Domain(numbers, metas=metas), np.array(rows), metas=np.array(texts, dtype=object)
+        ),
+    )
+
+
+def per_query_table(evaluations: Sequence[Evaluation], table: Table) -> Table:
+    """One row a query and system: rank of the first right photo, AP, margin, and which photos.
+
+    The margin is by how much the nearest wrong photo is farther than the nearest right one.
+    """
+    item = item_variable(table.domain)
+    photos = photo_names(table)
+    metas = [
+        StringVariable("system"),
+        _photo_variable("query", table),
+        *([DiscreteVariable("query item", item.values)] if item else []),
+        _photo_variable("nearest right photo", table),
+        _photo_variable("nearest wrong photo", table),
+    ]
+    numbers = [
+        ContinuousVariable("rank of first right photo", number_of_decimals=0),
+        ContinuousVariable("average precision", number_of_decimals=4),
+        ContinuousVariable("reciprocal rank", number_of_decimals=4),
+        ContinuousVariable("margin"),
+        ContinuousVariable("right photos", number_of_decimals=0),
+    ]
+    values, texts = [], []
+    for evaluation in evaluations:
+        task, per_query = evaluation.task, evaluation.per_query
+        values.append(
+            np.column_stack(
+                [per_query.first_rank, per_query.ap, per_query.rr, evaluation.margin,
+                 task.relevant_counts()]
+            )
+        )  # fmt: skip
+        cells = np.empty((len(task.queries), len(metas)), dtype=object)
+        columns = [
+            np.full(len(task.queries), evaluation.name, dtype=object),
+            photos[task.queries],
+            *([table.get_column(item)[task.queries]] if item else []),
+            _photo_or_none(photos, evaluation.right),
+            _photo_or_none(photos, evaluation.wrong),
+        ]
+        for place, column in enumerate(columns):
+            cells[:, place] = column
+        texts.append(cells)
+    return _named(
+        "Per Query",
+        Table.from_numpy(
+            Domain(numbers, metas=metas), np.concatenate(values), metas=np.concatenate(texts)
+        ),
+    )
+
+
+def found_table(evaluations: Sequence[Evaluation], table: Table) -> Table:
+    """The evaluated table with a column a system: whether each query found its garment first.
+
+    Missing for photos that did not ask. Where right and wrong photos tie, "yes" if a right one
+    comes first in half of the orders or more.
+    """
+    wanted = ["found first"]
+    if len(evaluations) > 1:
+        wanted = [f"found first ({evaluation.name})" for evaluation in evaluations]
+    names = get_unique_names(table.domain, wanted)
+    found = table
+    for name, evaluation in zip(names, evaluations, strict=True):
+        column = np.full(len(table), np.nan)
+        column[evaluation.task.queries] = evaluation.per_query.hit_at([1])[:, 0] >= 0.5
+        found = found.add_column(DiscreteVariable(name, YES_NO), column, to_metas=True)
+    return _named(table.name, found)
+
+
 def rankings_table(evaluation: Evaluation, table: Table) -> Table:
     """One row a query and each of its nearest gallery photos, up to `evaluation.TOP` of them."""
     queries, top = evaluation.task.queries, evaluation.top
-    depth = top.shape[1]
-    asking, found = np.repeat(queries, depth), top.ravel()
+    asking, place = np.nonzero(top >= 0)  # some queries may have fewer photos to search
+    found, asking_rows = top[asking, place], queries[asking]
     photos = photo_names(table)
-    items = table.get_column(item := item_variable(table.domain))
+    label = _label(evaluation, table)
+    items = table.get_column(label)
     metas = [
         _photo_variable("query", table),
-        DiscreteVariable("query item", item.values),
+        DiscreteVariable(f"query {label.name}", label.values),
         _photo_variable("gallery photo", table),
-        DiscreteVariable("gallery item", item.values),
+        DiscreteVariable(f"gallery {label.name}", label.values),
         DiscreteVariable("relevant", YES_NO),
     ]
     columns = (
-        photos[asking], items[asking], photos[found], items[found],
-        evaluation.relevant.ravel().astype(float),
+        photos[asking_rows], items[asking_rows], photos[found], items[found],
+        evaluation.relevant[asking, place].astype(float),
     )  # fmt: skip
     cells = np.empty((len(found), len(metas)), dtype=object)
-    for place, column in enumerate(columns):
-        cells[:, place] = column
-    ranks = np.tile(np.arange(1.0, depth + 1), len(queries))
+    for number, column in enumerate(columns):
+        cells[:, number] = column
     numbers = [ContinuousVariable("rank", number_of_decimals=0), ContinuousVariable("distance")]
     return _named(
         "Rankings",
         Table.from_numpy(
             Domain(numbers, metas=metas),
-            np.column_stack([ranks, evaluation.distances.ravel()]),
+            np.column_stack([place + 1.0, evaluation.distances[asking, place]]),
             metas=cells,
         ),
     )
@@ -82,7 +173,8 @@ def selected_table(evaluation: Evaluation, table: Table, query: int) -> Table:
     table : what was evaluated; its columns and row ids are kept, and role, rank, distance and
         relevant are added
     """
-    rows = np.concatenate([[evaluation.task.queries[query]], evaluation.top[query, :MATCHES]])
+    found = evaluation.top[query, :MATCHES]
+    rows = np.concatenate([[evaluation.task.queries[query]], found[found >= 0]])
     matches = len(rows) - 1
     names = get_unique_names(table.domain, ["role", "rank", "distance", "relevant"])
     variables = (
@@ -103,12 +195,53 @@ def selected_table(evaluation: Evaluation, table: Table, query: int) -> Table:
     return _named(f"{photo_names(table)[rows[0]]} and its matches", selected)
 
 
+def selected_of_systems(
+    evaluations: Sequence[Evaluation], table: Table, queries: Sequence[int]
+) -> Table | None:
+    """Rows of some queries and of what each system found for them; None if there are none.
+
+    As `selected_table`, one query and system below another, with the system's name; of several
+    systems each has the query's row again.
+    """
+    parts = []
+    for query in queries:
+        for evaluation in evaluations:
+            part = selected_table(evaluation, table, query)
+            name = get_unique_names(part.domain, "system")
+            names = tuple(e.name for e in evaluations)
+            column = np.full(len(part), float(names.index(evaluation.name)))
+            parts.append(part.add_column(DiscreteVariable(name, names), column, to_metas=True))
+    if not parts:
+        return None
+    joined = Table.from_numpy(
+        parts[0].domain,
+        *(_stacked([getattr(part, name) for part in parts]) for name in ("X", "Y", "metas")),
+        ids=np.concatenate([part.ids for part in parts]),
+    )
+    joined.attributes = dict(table.attributes)
+    return _named(parts[0].name if len(parts) == 1 else "Selected Photos", joined)
+
+
 def photo_names(table: Table) -> np.ndarray:
     """Each photo's path as the table has it, else "row 1", "row 2", ..., shape (n,)."""
     image = image_variable(table.domain)
     if image is None:
         return np.array([f"row {row + 1}" for row in range(len(table))], dtype=object)
     return text_column(table, image)
+
+
+def _stacked(blocks: list) -> np.ndarray | sp.spmatrix:
+    return sp.vstack(blocks).tocsr() if sp.issparse(blocks[0]) else np.concatenate(blocks)
+
+
+def _label(evaluation: Evaluation, table: Table) -> DiscreteVariable:
+    """What query and right answer share."""
+    label = evaluation.protocol.label
+    return item_variable(table.domain) if label is None else table.domain[label]
+
+
+def _photo_or_none(photos: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return np.where(rows >= 0, photos[rows], "")
 
 
 def _photo_variable(name: str, table: Table) -> StringVariable:
