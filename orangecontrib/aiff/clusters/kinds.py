@@ -227,9 +227,9 @@ def _look_alikes(a: Analysis) -> list[Found]:
     with np.errstate(invalid="ignore"):
         mask &= mean < a.typical
     clubs = [node for node, *_ in _clubs(a)] if not lacking(a, "club") else []
-    smallest = np.nextafter(0, 1) + np.nan_to_num(mean)
+    near = np.divide(a.typical, mean, out=np.full_like(mean, np.inf), where=mean > 0)
     return [
-        (node, None, UNKNOWN, a.typical / smallest[node])
+        (node, None, UNKNOWN, near[node])
         for node in _outermost(a, mask)
         if not any(a.tree.holds(club, node) for club in clubs)
     ]

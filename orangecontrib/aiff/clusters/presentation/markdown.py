@@ -10,7 +10,8 @@ from .problems import PresentationError
 
 PAGE, PICTURES = "README.md", "pictures"
 LARGE, SMALL = 160, 110  # pixels wide
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"}
 
 
 def write_markdown(outline: Outline, folder: Path, callback: Callable[[float], None]) -> Path:
@@ -87,8 +88,8 @@ def attribute(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text in which no character means anything to Markdown; inside words "_" stands as it is."""
-    text = " ".join(text.replace("&", "&amp;").split())
-    text = _SPECIAL.sub(r"\\\1", text)
+    text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    text = text.translate(str.maketrans(_ENTITIES))
     return re.sub(r"(?<=\w)\\_(?=\w)", "_", text)
 
 
