@@ -75,6 +75,11 @@ def test_the_very_photo_is_found_also_under_another_domain(aligned):
     assert ask(aligned, Question(aligned.paths[own], domain="consumer")).identical == own
 
 
+def test_a_photo_that_is_not_searched_is_not_told(asked):
+    own = row(asked, "consumer")
+    assert ask(asked, Question(asked.paths[own]), "shop").identical is None
+
+
 def test_other_photos_are_not_identical(asked, tmp_path):
     own = row(asked, "shop", 4)
     photo = Image.open(asked.paths[own]).convert("RGB")
@@ -160,7 +165,7 @@ def test_galleries_that_cannot_be_asked(table):
 
 def test_words_need_a_network_that_learned_them(asked, aligned):
     assert "Marqo-FashionCLIP" in asked.no_words
-    assert "not joined or aligned" in aligned.no_words
+    assert "not aligned or joined" in aligned.no_words
 
 
 class _Words:

@@ -16,10 +16,10 @@ from ..embedding.devices import AUTO
 from ..embedding.fetch import find_fetched
 from ..embedding.pipeline import local_file
 from ..embedding.texts import TextSide, lacking_for_words, text_side_of
-from ..photos.columns import image_variable, photo_paths
+from ..photos.columns import SHOP, image_variable, photo_paths
 from ..photos.decode import Decoded, PhotoError
 from .confidence import Confidence, Judgement, estimate
-from .matching import Gallery, Matches, find_matches, grouped, make_gallery, unit
+from .matching import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows, unit
 from .newcomers import Newcomers
 from .protocol import ProtocolError
 from .questions import Question
@@ -96,6 +96,7 @@ class Asked:
         has_photos = image_variable(table.domain) is not None
         self.paths = photo_paths(table) if has_photos else [None] * len(table)
         self.names = photo_names(table).tolist()
+        self._rows: dict[tuple, np.ndarray] = {}
         self._confidences: dict[tuple[bytes, str], Confidence | ProtocolError] = {}
         self._texts: TextSide | None = None
 
@@ -108,10 +109,15 @@ class Asked:
     def no_words(self) -> str:
         """Why words cannot ask this gallery, a sentence; "" if they can."""
         if len(self.embedders) > 1 or self.newcomers.is_derived:
-            return (
-                "Words can ask the vectors of one network as it made them, not joined or aligned."
-            )
+            return "Words can ask vectors as one network made them, not aligned or joined."
         return lacking_for_words(self.embedders[0].recipe)
+
+    def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> np.ndarray:
+        """The rows that are searched; see `matching.searched_rows`."""
+        key = (domain, variable, value)
+        if key not in self._rows:
+            self._rows[key] = searched_rows(self.gallery, *key)
+        return self._rows[key]
 
     def ask(
         self, question: Question, photo: OpenedPhoto | None, rows: np.ndarray, thorough: bool = True
@@ -121,7 +127,7 @@ class Asked:
         Parameters
         ----------
         photo : the question's, opened; None where it has none
-        rows : that are searched, see `matching.searched_rows`
+        rows : that are searched, see `rows`
         thorough : whether to say also how sure the matches are and if one is the very photo;
             while a box is dragged there is no time for that
 
@@ -203,9 +209,9 @@ class Asked:
         return self._confidences[key]
 
     def _identical(self, question: Question, photo: OpenedPhoto, matches: Matches) -> int | None:
-        """The row that shows the very picture that asks."""
+        """The searched row that shows the very picture that asks."""
         near = matches.rows[:CANDIDATES][matches.distances[:CANDIDATES] < CLOSE]
-        candidates = [*map(int, near), *self._as_large(question)]
+        candidates = [*map(int, near), *self._as_large(question, matches.rows)]
         asked = None
         for row in dict.fromkeys(candidates):
             with suppress(PhotoError):  # it is gone, say, and cannot be compared
@@ -217,7 +223,7 @@ class Asked:
                     return row
         return None
 
-    def _as_large(self, question: Question) -> list[int]:
+    def _as_large(self, question: Question, rows: np.ndarray) -> list[int]:
         """Rows whose files have exactly as many bytes; alignment may have moved them apart."""
         table = self.gallery.table
         if not question.photo or "size" not in table.domain:
@@ -226,7 +232,7 @@ class Asked:
             return []
         with suppress(OSError, PhotoError):
             size = local_file(question.photo, find_fetched).stat().st_size
-            return np.flatnonzero(table.get_column(variable) == size)[:CANDIDATES].tolist()
+            return rows[table.get_column(variable)[rows] == size][:CANDIDATES].tolist()
         return []
 
 

@@ -1,0 +1,512 @@
+"""Style Match: hand it a photo, get the garment."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+
+from AnyQt.QtCore import QSize, Qt
+from AnyQt.QtGui import QGuiApplication, QKeySequence
+from AnyQt.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLabel, QShortcut, QSplitter
+from Orange.data import Table
+from Orange.widgets import gui
+from Orange.widgets.settings import Setting
+from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
+from Orange.widgets.utils.widgetpreview import WidgetPreview
+from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
+
+from ..photos.columns import CONSUMER, SHOP
+from ..photos.decode import PhotoError
+from ..photos.photo import Box
+from ..retrieval.asking import Asked
+from ..retrieval.matched import query_table
+from ..retrieval.questions import History, Question
+from .parts.camera import CameraDialog, CameraError, multimedia
+from .parts.choices import fill_combo, new_combo, select_key
+from .parts.latest import Latest
+from .parts.match_cards import Card
+from .parts.match_column import MatchColumn
+from .parts.match_report import report_question
+from .parts.match_tasks import Reply, answer_question, run_open
+from .parts.photo_rows import PhotoRows
+from .parts.photo_sources import holds_photo, question_of, question_of_file, question_of_picture
+from .parts.question_panel import QuestionPanel
+from .parts.search_controls import SearchControls
+from .parts.tasks import Cancelled
+from .parts.words_panel import WordsPanel
+
+MOST_GALLERIES = 2
+CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."
+UNKNOWN = "unknown"
+WORN = {
+    CONSUMER: ("somebody wearing it", "As consumer photos are"),
+    SHOP: ("the shop’s picture", "As shop photos are"),
+    UNKNOWN: ("either", "Aligned with the statistics of all photos"),
+}
+
+
+class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
+    name = "Style Match"
+    description = "Hand it a photo, get the garment: the gallery’s nearest photos, and how sure."
+    icon = "icons/style-match-symbolic.svg"
+    priority = 40
+    keywords = (
+        "style match, find, search, retrieve, similar, nearest, query, camera, photo, crop, "
+        "multisearch, visual search"
+    )
+
+    class Inputs:
+        gallery = MultiInput("Gallery", Table, default=True)
+        photos = Input("Photos", Table)
+
+    class Outputs:
+        matches = Output("Matches", Table, default=True, dynamic=False)
+        query = Output("Query", Table, dynamic=False)
+
+    class Error(OWWidget.Error):
+        cannot_ask = Msg("{}")
+
+    class Warning(OWWidget.Warning):
+        no_camera = Msg("{}")
+        no_photo = Msg("{}")
+        gallery = Msg("{}")
+
+    class Information(OWWidget.Information):
+        identical = Msg("The very photo that asks is in the gallery: {}.")
+        one_item = Msg("The gallery shows one garment alone, so every photo finds it.")
+        more = Msg("Two galleries are shown beside each other; connect no more.")
+
+    search_domain: str = Setting(SHOP)
+    variable: str = Setting("", schema_only=True)
+    value: str = Setting("", schema_only=True)
+    by_item: bool = Setting(True)
+    count: int = Setting(50)
+    weight: float = Setting(0.5)
+    keep: bool = Setting(False, schema_only=True)
+    questions: list = Setting([], schema_only=True)
+    dropped: str = Setting("", schema_only=True)  # on the canvas; asked once, then forgotten
+
+    def __init__(self):
+        super().__init__()
+        ConcurrentWidgetMixin.__init__(self)
+        self.galleries: list[Table] = []
+        self.opened: list[Asked | str] = []
+        self.history = History()
+        self.reply: Reply | None = None
+        self.active = 0  # the column whose matches are handed on
+        self._changed_galleries = self._has_new_photos = False
+        self.asking = Latest(self, self._on_reply)
+        self._restore()
+        self._add_controls()
+        self._add_main()
+        self.setAcceptDrops(True)
+        paste = QShortcut(QKeySequence(QKeySequence.Paste), self)
+        paste.activated.connect(self.paste)
+        self.settingsAboutToBePacked.connect(self._store)
+        self._show_galleries()
+        if self.dropped:
+            dropped, self.dropped = self.dropped, ""
+            self._ask_new(question_of_file(dropped))
+
+    def sizeHint(self) -> QSize:
+        return QSize(1120, 720)
+
+    # The window
+
+    def _add_controls(self) -> None:
+        box = gui.vBox(self.controlArea, "Photo")
+        row = gui.hBox(box)
+        for label, callback, tooltip in (
+            ("&Open…", self.browse, "Ask with a photo of this computer"),
+            ("&Paste", self.paste, "Ask with a picture or a file that was copied"),
+            ("&Camera…", self.take, "Ask with a photo from this computer’s camera"),
+        ):
+            gui.button(row, self, label, callback=callback, autoDefault=False, tooltip=tooltip)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
+        self.rows = PhotoRows(self._on_row)
+        form.addRow("Of P&hotos:", self.rows.combo)
+        self.rows.label = form.labelForField(self.rows.combo)
+        self.worn_combo = self._worn_combo()
+        form.addRow("It &shows:", self.worn_combo)
+        box.layout().addLayout(form)
+        self.rows.show_table(None)
+
+        self.words_box = gui.vBox(self.controlArea, "Words")
+        self.words = WordsPanel(self.weight)
+        self.words.asked.connect(self._on_words)
+        self.words_box.layout().addWidget(self.words)
+
+        box = gui.vBox(self.controlArea, "Matches")
+        self.search = SearchControls(self.search_domain, self.variable, self.value)
+        self.search.changed.connect(self._on_search)
+        box.layout().addWidget(self.search)
+        gui.checkBox(
+            box, self, "by_item", "&Group by garment", callback=self._on_shown,
+            tooltip="The best photo stands for its garment; Space shows the others",
+        )  # fmt: skip
+        spin = gui.spin(
+            box, self, "count", 1, 500, label="Show the first", callback=self._on_shown,
+            keyboardTracking=False,
+        )  # fmt: skip
+        spin.setAccessibleName("How many matches are shown")
+        gui.rubber(self.controlArea)
+        gui.checkBox(
+            self.controlArea, self, "keep", "Save &questions with the workflow",
+            tooltip="Paths, boxes and words; nothing is kept otherwise. Pasted pictures and "
+            "those of a camera never are",
+        )  # fmt: skip
+
+    def _worn_combo(self) -> QComboBox:
+        combo = new_combo("What the photo shows", self._on_worn)
+        combo.setMinimumContentsLength(12)
+        fill_combo(combo, {"": [(key, *words) for key, words in WORN.items()]})
+        return combo
+
+    def _add_main(self) -> None:
+        self.panel = QuestionPanel()
+        self.panel.stepped.connect(self._step)
+        self.panel.photo.changed.connect(partial(self._on_box, settled=False))
+        self.panel.photo.settled.connect(partial(self._on_box, settled=True))
+        self.panel.photo.region_wanted.connect(self._find_box)
+        self.columns = [MatchColumn() for _ in range(MOST_GALLERIES)]
+        for place, column in enumerate(self.columns):
+            column.like_wanted.connect(partial(self._more_like, place))
+            column.touched.connect(partial(self._activate, place))
+            column.cards_changed.connect(self._send_matches)
+            column.show_as(self.count, self.by_item)
+        self.hint = QLabel(CONNECT, wordWrap=True, alignment=Qt.AlignCenter)
+        self.hint.setTextFormat(Qt.PlainText)
+        self.hint.setMargin(24)
+        self.splitter = QSplitter(Qt.Horizontal, childrenCollapsible=False)
+        for stretch, part in (
+            (2, self.panel),
+            *((3, each) for each in self.columns),
+            (3, self.hint),
+        ):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
+        self.mainArea.layout().addWidget(self.splitter)
+
+    # Galleries
+
+    @Inputs.gallery
+    def set_gallery(self, index: int, table: Table | None) -> None:
+        self.galleries[index] = table
+        self._changed_galleries = True
+
+    @Inputs.gallery.insert
+    def insert_gallery(self, index: int, table: Table | None) -> None:
+        self.galleries.insert(index, table)
+        self._changed_galleries = True
+
+    @Inputs.gallery.remove
+    def remove_gallery(self, index: int) -> None:
+        self.galleries.pop(index)
+        self._changed_galleries = True
+
+    @Inputs.photos
+    def set_photos(self, photos: Table | None) -> None:
+        self.rows.show_table(photos)
+        self._has_new_photos = photos is not None
+
+    def handleNewSignals(self) -> None:
+        if self._changed_galleries:
+            self._changed_galleries = False
+            self._open_galleries()
+        else:
+            self._ask_first()
+
+    def _used(self) -> list[Table]:
+        return [table for table in self.galleries if table is not None][:MOST_GALLERIES]
+
+    def _open_galleries(self) -> None:
+        self.cancel()
+        self.asking.forget()
+        self.clear_messages()
+        self.opened, self.active = [], 0
+        used = self._used()
+        self.Information.more(shown=len(used) < sum(t is not None for t in self.galleries))
+        self.search.show_galleries(used)
+        self._show_galleries()
+        if used:
+            self.setInvalidated(True)
+            self.start(run_open, used)
+        else:
+            self._send(None)
+            self._ask_first()
+
+    def on_done(self, opened: list[Asked | str]) -> None:
+        self.opened = opened
+        problems = [each for each in opened if isinstance(each, str)]
+        if len(problems) == len(opened):
+            self.Error.cannot_ask(problems[0])
+        elif problems:
+            self.Warning.gallery(problems[0])
+        self.Information.one_item(shown=any(asked.one_item for asked in self._asked()))
+        self._show_galleries()
+        self.setInvalidated(False)
+        if not self._asked():
+            self._send(None)
+        self._ask_first()
+
+    def on_exception(self, ex: Exception) -> None:
+        self.setInvalidated(False)
+        if not isinstance(ex, Cancelled):
+            raise ex
+
+    def _asked(self) -> list[Asked]:
+        return [asked for asked in self.opened if isinstance(asked, Asked)]
+
+    def _show_galleries(self) -> None:
+        for place, column in enumerate(self.columns):
+            there = place < len(self.opened)
+            column.setVisible(there)
+            if there:
+                column.show_gallery(self.opened[place])
+        self.hint.setVisible(not self.opened)
+        self.hint.setText("Loading the gallery’s network…" if self._used() else CONNECT)
+        reasons = [asked.no_words for asked in self._asked()]
+        self.words.show_reason(next(filter(None, reasons), "" if reasons else CONNECT))
+        self.words_box.setVisible(bool(reasons))
+        aligned = any(asked.newcomers.is_derived for asked in self._asked())
+        self.worn_combo.setEnabled(aligned)
+        self.worn_combo.setToolTip(
+            "Whose statistics align the photo" if aligned else "Counts where the gallery is aligned"
+        )
+
+    # Questions
+
+    def browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Ask with a photo")
+        if path:
+            self._ask_new(question_of_file(path))
+
+    def paste(self) -> None:
+        self._take_from(QGuiApplication.clipboard().mimeData())
+
+    def take(self) -> None:
+        self.Warning.no_camera.clear()
+        try:
+            dialog = CameraDialog(self, multimedia())
+        except CameraError as error:
+            self.Warning.no_camera(str(error))
+            return
+        dialog.failed.connect(self.Warning.no_camera)
+        dialog.start()
+        if dialog.exec() and dialog.taken is not None:
+            self._ask_new(question_of_picture(dialog.taken, "camera picture"))
+
+    def dragEnterEvent(self, event) -> None:
+        if holds_photo(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:
+        event.acceptProposedAction()
+        self._take_from(event.mimeData())
+
+    def _take_from(self, mime) -> None:
+        try:
+            self._ask_new(question_of(mime))
+        except PhotoError as error:
+            self.Warning.no_photo(f"No photo was taken: {error.problem}. {error.advice}")
+
+    def _on_row(self, question: Question) -> None:
+        self._ask_new(question)
+
+    def _ask_new(self, question: Question) -> None:
+        """Ask with another photo; its box is where the garment is by itself, unless it has one."""
+        self.words.show_words("", self.words.weight)
+        self._ask(question, find_box=question.box is None and question.like is None)
+
+    def _more_like(self, place: int, card: Card) -> None:
+        self._activate(place)
+        asked = self.columns[place].asked
+        gallery = asked.gallery
+        self._ask_new(
+            Question(
+                photo=card.path or "",
+                name=card.name,
+                domain=str(gallery.domains[card.row]) or None,
+                item=str(gallery.items[card.row]),
+                like=int(gallery.table.ids[card.row]),
+            )
+        )
+
+    def _on_box(self, box: Box | None, settled: bool) -> None:
+        if self.reply is not None:
+            self._ask(replace(self.reply.question, box=box, like=None), settled)
+
+    def _find_box(self) -> None:
+        if self.reply is not None:
+            self._ask(replace(self.reply.question, like=None), find_box=True)
+
+    def _on_worn(self) -> None:
+        if self.reply is not None and self.reply.question.has_photo:
+            domain = self.worn_combo.currentData()
+            domain = None if domain == UNKNOWN else domain
+            self._ask(replace(self.reply.question, domain=domain, like=None))
+
+    def _on_words(self) -> None:
+        question = self.reply.question if self.reply is not None else Question()
+        self.weight = self.words.weight
+        question = replace(question, words=self.words.words, weight=self.weight)
+        if question.words or question.has_photo:
+            self._ask(question)
+
+    def _on_search(self) -> None:
+        self.search_domain = self.search.domain
+        self.variable, self.value = self.search.variable, self.search.value
+        self._ask_again()
+
+    def _step(self, steps: int) -> None:
+        question = self.history.go(steps)
+        if question is not None:
+            self.words.show_words(question.words, question.weight)
+            self._ask(question)
+
+    def _ask_first(self) -> None:
+        """Ask anew what is asked already, or was kept; of other Photos the first."""
+        question = self.reply.question if self.reply is not None else self.history.current
+        if question is not None:
+            question = self.rows.found_again(question)
+        replaced, self._has_new_photos = self._has_new_photos, False
+        if question is None or (replaced and not self.rows.knows(question)):
+            question = self.rows.first_question()
+            if question is not None:
+                self._ask_new(question)
+        else:
+            self.words.show_words(question.words, question.weight)
+            self._ask(question)
+
+    def _ask_again(self) -> None:
+        if self.reply is not None:
+            self._ask(self.reply.question)
+
+    def _ask(self, question: Question, settled: bool = True, find_box: bool = False) -> None:
+        """Show a question's matches at once; say the rest when nothing newer was asked."""
+        self.Warning.no_photo.clear()
+        photo = self._photo_of(question)
+        how = (self.search.search, settled, False, find_box)
+        self.setInvalidated(True)
+        self.asking.ask(partial(answer_question, self._asked(), question, photo, *how))
+
+    def _photo_of(self, question: Question):
+        """The photo, if it is the one that is shown."""
+        shown = self.reply.question if self.reply is not None else None
+        if shown is None or (shown.photo, shown.picture) != (question.photo, question.picture):
+            return None
+        return self.reply.photo
+
+    # Answers
+
+    def _on_reply(self, future: Future) -> None:
+        reply: Reply = future.result()
+        self.reply = reply
+        self._show_question(reply)
+        self.Error.cannot_ask.clear()
+        if reply.problem:
+            self.Error.cannot_ask(reply.problem)
+        elif reply.answers and not reply.thorough:
+            for column, answer in zip(self._live_columns(), reply.answers, strict=True):
+                column.show_live(answer)
+        if reply.settled and not reply.thorough:
+            self.history.add(reply.question)
+        self.panel.show_steps(self.history.can_go_back, self.history.can_go_forward)
+        if self.asking.is_busy:
+            return
+        if reply.answers and reply.settled and not reply.thorough:
+            how = (self.search.search, True, True, False)
+            work = partial(answer_question, self._asked(), reply.question, reply.photo, *how)
+            self.asking.ask(work)
+            return
+        self.setInvalidated(False)
+        if reply.settled:
+            self._send(reply)
+
+    def _live_columns(self) -> list[MatchColumn]:
+        return [column for column in self.columns if not column.isHidden() and column.asked]
+
+    def _show_question(self, reply: Reply) -> None:
+        question = reply.question
+        worn = question.domain if question.domain in WORN else UNKNOWN
+        select_key(self.worn_combo, worn)
+        self.rows.show_question(question)
+        if reply.photo is not None:
+            if reply.picture is None and not self.panel.photo.is_dragged:
+                self.panel.show_question(question, None, reply.photo.size)
+            elif reply.picture is not None:
+                self.panel.show_question(question, reply.picture, reply.photo.size)
+        else:
+            self.panel.show_none(question.words)
+
+    def _on_shown(self) -> None:
+        for column in self.columns:
+            column.show_as(self.count, self.by_item)
+        self._send_matches()
+
+    def _activate(self, place: int) -> None:
+        if self.active != place:
+            self.active = place
+            self._send_answers()
+
+    def _send(self, reply: Reply | None) -> None:
+        answers = reply.answers if reply is not None else ()
+        columns = self._live_columns()
+        for place, column in enumerate(columns):
+            column.show_answer(answers[place] if answers else None)
+        identical = [
+            column.asked.names[answer.identical]
+            for column, answer in zip(columns, answers, strict=False)
+            if answer.identical is not None
+        ]
+        self.Information.identical.clear()
+        if identical:
+            self.Information.identical(identical[0])
+        self._send_answers()
+
+    def _send_answers(self) -> None:
+        column = self._active_column()
+        there = column is not None and column.answer is not None
+        self.Outputs.query.send(query_table(column.asked, column.answer) if there else None)
+        self._send_matches()
+
+    def _send_matches(self) -> None:
+        column = self._active_column()
+        self.Outputs.matches.send(column.matches() if column is not None else None)
+
+    def _active_column(self) -> MatchColumn | None:
+        columns = self._live_columns()
+        wanted = self.columns[self.active]
+        return wanted if wanted in columns else next(iter(columns), None)
+
+    # Settings
+
+    def _restore(self) -> None:
+        kept: Sequence = self.questions if self.keep and isinstance(self.questions, list) else ()
+        for values in kept:
+            try:
+                self.history.add(Question.from_literal(values))
+            except ValueError:
+                continue  # of another version, say
+
+    def _store(self) -> None:
+        kept = self.history.as_literals() if self.keep else []
+        self.questions = [self.rows.without_path(literal) for literal in kept]
+
+    def onDeleteWidget(self) -> None:
+        self.asking.close()
+        self.shutdown()
+        for column in self.columns:
+            column.close_tasks()
+        super().onDeleteWidget()
+
+    def send_report(self) -> None:
+        if self.reply is None or not self.reply.answers:
+            self.report_paragraph("Nothing has been asked.")
+            return
+        report_question(self, self.reply, self._live_columns())
+
+
+if __name__ == "__main__":  # pragma: no cover
+    WidgetPreview(OWStyleMatch).run()

@@ -1,0 +1,115 @@
+"""What Style Match does away from its window: load galleries, open photos, ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from AnyQt.QtGui import QImage
+from Orange.data import Table
+from Orange.widgets.utils.concurrent import TaskState
+
+from ...embedding.again import OpenedPhoto
+from ...embedding.blocks import BlockError
+from ...embedding.devices import DeviceError
+from ...embedding.embedder import EmbeddingError
+from ...embedding.weights import WeightsError
+from ...photos.decode import PhotoError
+from ...photos.photo import Box
+from ...retrieval.asking import Answer, Asked, open_question
+from ...retrieval.protocol import ProtocolError
+from ...retrieval.questions import Question
+from .tasks import callback_of
+
+SHOWN = 900  # pixels that the shorter side of the photo keeps in the window
+EXPLAINED = (ProtocolError, BlockError, EmbeddingError, WeightsError, DeviceError)
+
+Search = tuple[str | None, str, str]  # see `matching.searched_rows`
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What came of a question.
+
+    Attributes
+    ----------
+    question : with the box it was asked with
+    photo : opened, None where words alone asked
+    picture : of the photo; None where it was shown before
+    answers : of each gallery
+    settled : whether the user has come to rest
+    thorough : see `Asked.ask`
+    problem : why there are no answers, a sentence; "" otherwise
+    """
+
+    question: Question
+    photo: OpenedPhoto | None
+    picture: QImage | None
+    answers: tuple[Answer, ...]
+    settled: bool
+    thorough: bool
+    problem: str = ""
+
+
+def run_open(tables: Sequence[Table], state: TaskState) -> list[Asked | str]:
+    """Galleries with their networks loaded, or the sentence that says why one cannot be asked."""
+    callback, opened = callback_of(state), []
+    state.set_status("Loading the gallery’s network…")
+    for place, table in enumerate(tables):
+        try:
+            opened.append(
+                Asked(
+                    table, callback=lambda share, done=place: callback((done + share) / len(tables))
+                )
+            )
+        except EXPLAINED as error:
+            opened.append(str(error))
+    return opened
+
+
+def answer_question(
+    galleries: Sequence[Asked],
+    question: Question,
+    photo: OpenedPhoto | None,
+    search: Search,
+    settled: bool,
+    thorough: bool,
+    find_box: bool,
+) -> Reply:
+    """Ask all galleries.
+
+    Parameters
+    ----------
+    photo : the question's, if it was opened before
+    find_box : whether the box is to lie where the garment is by itself
+    """
+    picture = None
+    try:
+        if photo is None and question.has_photo:
+            photo = open_question(question)
+            picture = picture_of(photo)
+        if find_box and photo is not None:
+            question = replace(question, box=region_of(photo))
+        answers = [asked.ask(question, photo, asked.rows(*search), thorough) for asked in galleries]
+    except PhotoError as error:
+        name = question.name or "The photo"
+        problem = f"{name} cannot ask: {error.problem}. {error.advice}"
+        return Reply(question, photo, picture, (), settled, thorough, problem)
+    except EXPLAINED as error:
+        return Reply(question, photo, picture, (), settled, thorough, str(error))
+    return Reply(question, photo, picture, tuple(answers), settled, thorough)
+
+
+def region_of(photo: OpenedPhoto) -> Box | None:
+    """Where the garment is by itself; None for the whole photo."""
+    return None
+
+
+def picture_of(photo: OpenedPhoto) -> QImage:
+    """The photo for the window."""
+    image = photo.whole(SHOWN).image
+    image = image.copy() if image.size == photo.size else image
+    if min(image.size) > 2 * SHOWN:
+        image.thumbnail((3 * SHOWN, 3 * SHOWN))
+    width, height = image.size
+    picture = QImage(image.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
+    # The conversion copies; the bytes above are gone when this function returns.
+    return picture.convertToFormat(QImage.Format_RGB32)
