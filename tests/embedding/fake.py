@@ -7,6 +7,7 @@ import numpy as np
 
 class FakeEmbedder:
     length = 3
+    parts = ()
     batch_size = 4
 
     def __init__(self, name="fake", region="whole"):

@@ -169,3 +169,18 @@ def test_photos_that_cannot_be_read(photo):
     photo.unlink()
     with pytest.raises(PhotoError, match="not there"):
         OpenedPhoto(photo)
+
+
+def test_a_gallery_of_vectors_put_together_otherwise_is_refused(tmp_path):
+    current = entries(Recipe(vector="depths"))
+    assert current["layout"] == 2
+    # Tables of earlier versions do not say it.
+    earlier = {key: value for key, value in current.items() if key != "layout"}
+    assert provenance_from(earlier).identity != current["identity"]
+    with pytest.raises(EmbeddingError, match="puts vectors together in another way"):
+        embedder_of(earlier, "cpu")
+    features = entries(Recipe())
+    assert (
+        provenance_from({k: v for k, v in features.items() if k != "layout"}).identity
+        == (features["identity"])
+    )

@@ -12,6 +12,7 @@ from orangecontrib.aiff.embedding.blocks import (
     joined_provenance,
     mark_features,
     missing_blocks,
+    parts_of,
     provenance_of,
 )
 
@@ -136,6 +137,23 @@ def test_blocks_survive_saving(tmp_path):
         assert block.provenance == before.provenance
         np.testing.assert_array_equal(block.columns, before.columns)
     assert provenance_of(loaded) == provenance_of(table)
+
+
+def test_parts_are_told_apart():
+    made, other = provenance("one"), provenance("two")
+    features = [ContinuousVariable(f"n{place}") for place in range(9)]
+    mark_features(features[:6], made, [("depth 1", 2), ("depth 1 strips", 3), ("depth 2", 1)])
+    mark_features(features[6:], other)
+    table = Table.from_numpy(Domain(features), np.zeros((2, 9)))
+    found = [(part.block.model, part.name, part.columns.tolist()) for part in parts_of(table)]
+    assert found == [
+        ("one", "depth 1", [0, 1]),
+        ("one", "depth 1 strips", [2, 3, 4]),
+        ("one", "depth 2", [5]),
+        ("two", "", [6, 7, 8]),
+    ]
+    (part,) = parts_of(Table("iris"))
+    assert (part.name, part.columns.tolist()) == ("", [0, 1, 2, 3])
 
 
 # Bad input

@@ -99,6 +99,14 @@ def test_scores_are_those_of_the_network_that_was_published(model):
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4)
 
 
+def test_norms_are_folded_into_convolutions(lite0):
+    network = Vectorizer(lite0, "features", "cpu", torch.float32).network
+    assert not any(isinstance(each, torch.nn.BatchNorm2d) for each in network.modules())
+    acts = [each for each in network.modules() if isinstance(each, torch.nn.ReLU6)]
+    published = [each for each in build(lite0).modules() if isinstance(each, torch.nn.ReLU6)]
+    assert len(acts) == len(published)
+
+
 def test_every_kind_of_vector(model):
     for vector in model.vectors():
         found = Vectorizer(model, vector, "cpu", torch.float32).run(pixels(model))

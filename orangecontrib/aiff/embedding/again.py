@@ -1,6 +1,6 @@
 """The way a table's vectors were made, for a photo that comes later."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from itertools import product
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from .catalogue import ALL_MODELS
 from .devices import AUTO
 from .embedder import BEST, DECODING, FULL, Embedder, EmbeddingError, Provenance, Recipe
 from .from_file import key_of_digest
-from .models import Model
+from .models import LAYOUTS, Model
 from .pipeline import least_side
 from .preparing import FITS, REGIONS, cut_out, describe_input
 from .weights import digest_of, find_weights
@@ -38,9 +38,10 @@ def provenance_from(entries: dict) -> Provenance:
     EmbeddingError
         If it does not say enough.
     """
-    names = [field.name for field in fields(Provenance)]
-    if not all(name in entries for name in names):
+    wanted = fields(Provenance)
+    if not all(field.name in entries for field in wanted if field.default is MISSING):
         raise EmbeddingError(UNKNOWN)
+    names = [field.name for field in wanted if field.name in entries]
     return Provenance(**{name: entries[name] for name in names})
 
 
@@ -91,10 +92,10 @@ def recipe_of(wanted: Provenance, precision: str = BEST) -> Recipe:
             f"The gallery's network, {wanted.name}, is not known here. Update the add-on, or "
             f"choose another. {EMBED}"
         )
-    if wanted.decoding != DECODING:
+    if wanted.decoding != DECODING or wanted.layout != LAYOUTS.get(wanted.vector, 1):
         raise EmbeddingError(
-            "The gallery was embedded by another version of the add-on, which reads photos in "
-            f"another way. {EMBED}"
+            "The gallery was embedded by another version of the add-on, which reads photos or "
+            f"puts vectors together in another way. {EMBED}"
         )
     for region, fit in product(REGIONS, FITS):
         if describe_input(model, region, fit) == wanted.input and wanted.vector in model.vectors():

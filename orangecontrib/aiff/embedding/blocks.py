@@ -16,6 +16,7 @@ from ..photos.columns import photo_paths
 
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
+PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
 NAMED = 3  # networks named of those that lack a photo
 
@@ -45,6 +46,40 @@ class Block:
     def model(self) -> str:
         """The network's key, "" where nothing says it."""
         return str(self.provenance.get("model", ""))
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Columns of a block that belong together, such as those of one depth of the network.
+
+    Attributes
+    ----------
+    block : that it is of
+    name : such as "depth 1 strips"; "" where the block is of one part
+    columns : places among the table's features, in the table's order, (d,) int
+    """
+
+    block: Block
+    name: str
+    columns: np.ndarray
+
+
+def parts_of(table: Table) -> list[Part]:
+    """The parts of a table's blocks, in the table's order within each block.
+
+    Raises
+    ------
+    BlockError
+        See `blocks_of`.
+    """
+    found = []
+    for block in blocks_of(table):
+        columns: dict[str, list[int]] = {}
+        for place in block.columns:
+            name = str(table.domain.attributes[place].attributes.get(PART, ""))
+            columns.setdefault(name, []).append(place)
+        found += [Part(block, name, np.array(places)) for name, places in columns.items()]
+    return found
 
 
 def blocks_of(table: Table) -> list[Block]:
@@ -90,16 +125,26 @@ def joined_provenance(parts: Sequence[dict]) -> dict:
     }
 
 
-def mark_features(features: Sequence[ContinuousVariable], provenance: dict) -> None:
+def mark_features(
+    features: Sequence[ContinuousVariable],
+    provenance: dict,
+    parts: Sequence[tuple[str, int]] = (),
+) -> None:
     """Note on each feature of a block what made it; lists hide it.
 
     All share the one dictionary, so that thousands of features weigh little.
+
+    Parameters
+    ----------
+    parts : name and length of the vector's parts, in order; none where it is of one
     """
-    for feature in features:
+    names = [name for name, length in parts for _ in range(length)] or [""] * len(features)
+    for feature, name in zip(features, names, strict=True):
         feature.attributes = {
             "hidden": True,
             PROVENANCE: provenance["identity"],
             MADE_WITH: provenance,
+            **({PART: name} if name else {}),
         }
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from .catalogue import lacking_packages
 from .devices import AUTO, Device, choose_device
 from .from_file import find_model, remember_file
-from .models import DEFAULT_MODEL, FEATURES
+from .models import DEFAULT_MODEL, FEATURES, LAYOUTS
 from .preparing import CROP, WHOLE, describe_input, to_input
 from .weights import WeightsError, digest_of, find_weights, not_there
 
@@ -73,6 +73,7 @@ class Provenance:
     precision : of the network's arithmetic
     decoding : version of the way from file to pixels
     device, torch, torchvision : what computed; they do not change the vector but for rounding
+    layout : version of the way a kind of vector is put together
     """
 
     name: str
@@ -88,12 +89,15 @@ class Provenance:
     device: str
     torch: str
     torchvision: str
+    layout: int = 1
 
     @property
     def identity(self) -> str:
         """Sixteen hexadecimal digits that differ wherever the vectors differ."""
         apart = ("name", "weights", "device", "torch", "torchvision")
         parts = {name: value for name, value in asdict(self).items() if name not in apart}
+        if self.layout == 1:
+            del parts["layout"]  # vectors are known that were made when there was no other
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     def as_dict(self) -> dict[str, str | int]:
@@ -111,6 +115,7 @@ class Embedder:
     Attributes
     ----------
     length : of a vector
+    parts : name and length of the parts a vector is joined from; none if it is of one
     provenance : where its vectors come from
     notes : sentences about what did not go as planned
 
@@ -146,6 +151,7 @@ class Embedder:
         full = recipe.precision == FULL
         self._precision = torch.float32 if full else best_precision(self.device.key)
         self.length = model.length(recipe.vector)
+        self.parts = model.parts(recipe.vector)
         name = f"{model.label}, {model.vector_label(recipe.vector).lower()}"
         self.provenance = Provenance(
             name=name + (" and mirrored" if recipe.mirror else ""),
@@ -161,6 +167,7 @@ class Embedder:
             device=self.device.name,
             torch=torch.__version__,
             torchvision=torchvision.__version__,
+            layout=LAYOUTS.get(recipe.vector, 1),
         )
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []

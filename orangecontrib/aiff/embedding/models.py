@@ -6,6 +6,8 @@ from pathlib import Path
 FEATURES, GEM, DEPTHS, STRIPS = "features", "gem", "depths", "strips"
 PATCHES, SCORES = "patches", "scores"
 STRIPS_SEEN = 3  # the photo's upper, middle and lower third
+# Raised whenever a kind of vector is put together otherwise than before; 1 if not named.
+LAYOUTS = {DEPTHS: 2}
 IMAGENET_CLASSES = 1000
 TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
 
@@ -21,8 +23,9 @@ VECTORS = {
         "Averages of four depths of the network, each of unit length: fabric as well as shape",
     ),
     STRIPS: (
-        "Four depths in three strips",
-        "The same of the photo's upper, middle and lower third each: also where something is",
+        "Four depths and strips",
+        "Averages of four depths, of the whole photo and of its upper, middle and lower third: "
+        "fabric, shape and where it is; made for Domain Aligner",
     ),
     PATCHES: ("Averaged patches", "The mean over all patches instead of the class token"),
     SCORES: ("Class scores", "How much the photo looks like each of ImageNet's 1000 classes"),
@@ -128,11 +131,19 @@ class Model:
     def length(self, vector: str) -> int:
         """How many numbers a vector of the kind has."""
         if vector in (DEPTHS, STRIPS):
-            times = STRIPS_SEEN if vector == STRIPS else 1
-            return times * sum(channels for _, channels in self.maps)
+            return sum(length for _, length in self.parts(vector))
         if vector == GEM:
             return self.maps[-1][1]
         return self.classes if vector == SCORES else self.features
+
+    def parts(self, vector: str) -> list[tuple[str, int]]:
+        """Name and length of the parts that a kind of vector is joined from; none if of one."""
+        found = []
+        for depth, (_, channels) in enumerate(self.maps, 1):
+            found.append((f"depth {depth}", channels))
+            if vector == STRIPS:
+                found.append((f"depth {depth} strips", STRIPS_SEEN * channels))
+        return found if vector in (DEPTHS, STRIPS) else []
 
     def vector_label(self, vector: str) -> str:
         """What a person reads for a kind of vector."""
@@ -172,9 +183,9 @@ MODELS = {
             mean=(122.679 / 255, 116.669 / 255, 104.006 / 255),
             std=(1 / 255, 1 / 255, 1 / 255),
             maps=(
-                ("features.4", 128),
-                ("features.7", 256),
-                ("features.10", 384),
+                ("features.3", 128),
+                ("features.6", 256),
+                ("features.9", 384),
                 ("features.12", 512),
             ),
         ),

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from .libraries import build, fitted
-from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, Model
+from .libraries import build, fitted, fold_norms
+from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
 from .weights import WeightsError, load_state
 
 GEM_POWER = 3.0
@@ -44,6 +44,8 @@ class Vectorizer(nn.Module):
         self.model, self.vector, self.mirror = model, vector, mirror
         self.network = build(model)
         _fill(self.network, fitted(load_state(model), self.network, model), model)
+        if model.library == TIMM and model.head:
+            fold_norms(self.network.eval())
         if vector != SCORES and model.head:
             end_at_features(self.network, model)
         self._seen = threading.local()  # maps, by their module's path
@@ -121,16 +123,17 @@ class Vectorizer(nn.Module):
         if self.vector == GEM:
             last = maps[-1].clamp(min=GEM_LEAST)
             return last.pow(GEM_POWER).mean(dim=places).pow(1 / GEM_POWER)
-        if self.vector == STRIPS:
-            return torch.cat([part for each in maps for part in self._strips(each)], dim=1)
-        return torch.cat([functional.normalize(m.mean(dim=places)) for m in maps], dim=1)
+        if self.vector == DEPTHS:
+            return torch.cat([functional.normalize(m.mean(dim=places)) for m in maps], dim=1)
+        parts = [part for each in maps for part in (each.mean(dim=places), self._strips(each))]
+        return torch.cat(parts, dim=1)
 
-    def _strips(self, maps: torch.Tensor) -> Iterator[torch.Tensor]:
-        """Averages over the maps' upper, middle and lower third, (b, c) of unit length each."""
+    def _strips(self, maps: torch.Tensor) -> torch.Tensor:
+        """Averages over the maps' upper, middle and lower third, joined, (b, 3 c)."""
         if not self.model.channels_first:
             maps = maps.permute(0, 3, 1, 2)
-        pooled = functional.adaptive_avg_pool2d(maps, (STRIPS_SEEN, 1)).squeeze(3)
-        return (functional.normalize(strip) for strip in pooled.unbind(2))
+        pooled = functional.adaptive_avg_pool2d(maps, (STRIPS_SEEN, 1))
+        return pooled.squeeze(3).transpose(1, 2).flatten(1)
 
     def _note(self, path: str, out: torch.Tensor) -> None:
         self._seen.maps[path] = out

@@ -60,7 +60,7 @@ def _with_vectors(table: Table, vectors: np.ndarray, embedder: Embedder) -> Tabl
     provenance = embedder.provenance.as_dict()
     wanted = [f"n{index}" for index in range(vectors.shape[1])]
     features = [ContinuousVariable(name) for name in get_unique_names(table.domain, wanted)]
-    mark_features(features, provenance)
+    mark_features(features, provenance, embedder.parts)
     old = table.domain
     domain = Domain((*old.attributes, *features), old.class_vars, old.metas)
     embedded = table.transform(domain)
