@@ -8,7 +8,6 @@ from orangecontrib.aiff.clusters.compare import (
     analyse_second,
     compare,
     joined_sizes,
-    subtree,
     tanglegram,
 )
 from orangecontrib.aiff.clusters.tree import ClusterError, tree_of
@@ -77,21 +76,6 @@ def test_tanglegram():
     assert is_valid_linkage(tangle.left) and is_valid_linkage(tangle.right)
     same = tanglegram(compare(one, one), np.arange(5))
     assert same.crossings == 0
-
-
-@pytest.mark.parametrize("method", ["average", "single"])
-def test_the_tree_of_some_photos(method):
-    tree = tree_of(random_matrix(RNG, 25), method)
-    rows = RNG.choice(25, 9, replace=False)
-    merges = subtree(tree, rows)
-    assert is_valid_linkage(merges) and len(merges) == 8
-    ordered = rows[np.argsort(tree.place[rows])]
-    clusters = {number: {int(row)} for number, row in enumerate(ordered)}
-    for number, (left, right, height, size) in enumerate(merges, 9):
-        clusters[number] = clusters[int(left)] | clusters[int(right)]
-        node = tree.smallest_with(np.array(list(clusters[number])))
-        assert tree.height[node] == height and len(clusters[number]) == size
-    assert clusters[16] == set(rows.tolist())
 
 
 def test_the_second_table_may_be_in_another_order():

@@ -12,6 +12,7 @@ from orangecontrib.aiff.clusters.tree import (
     ORDERED_UP_TO,
     ClusterError,
     is_euclidean,
+    subtree,
     tree_of,
 )
 
@@ -76,6 +77,21 @@ def test_cuts_are_those_of_scipy(method):
         pairs = set(zip(ours, theirs, strict=True))
         assert len(pairs) == len(set(ours)) == len(set(theirs)) == clusters
         assert (np.diff(ours[tree.order]) >= 0).all()
+
+
+@pytest.mark.parametrize("method", ["average", "single"])
+def test_the_tree_of_some_photos(method):
+    tree = tree_of(random_matrix(RNG, 25), method)
+    rows = RNG.choice(25, 9, replace=False)
+    merges = subtree(tree, rows)
+    assert hierarchy.is_valid_linkage(merges) and len(merges) == 8
+    ordered = rows[np.argsort(tree.place[rows])]
+    clusters = {number: {int(row)} for number, row in enumerate(ordered)}
+    for number, (left, right, height, size) in enumerate(merges, 9):
+        clusters[number] = clusters[int(left)] | clusters[int(right)]
+        node = tree.smallest_with(np.array(list(clusters[number])))
+        assert tree.height[node] == height and len(clusters[number]) == size
+    assert clusters[16] == set(rows.tolist())
 
 
 def test_copies_are_joined_at_the_floor():

@@ -9,7 +9,7 @@ from Orange.data import Table
 from Orange.util import dummy_callback
 
 from .analysis import Analysis, analyse_distances
-from .tree import DEFAULT_LINKAGE, ROWS, ClusterError, Tree, checked_distances
+from .tree import DEFAULT_LINKAGE, ROWS, ClusterError, Tree, checked_distances, subtree
 
 NEIGHBOURS = 10  # photos nearest in a tree that are held against each other
 
@@ -189,36 +189,6 @@ def tanglegram(comparison: Comparison, rows: np.ndarray) -> Tanglegram:
         subtree(trees[1], rows, index),
         crossings,
     )
-
-
-def subtree(tree: Tree, rows: np.ndarray, index: dict[int, int] | None = None) -> np.ndarray:
-    """The tree among some photos alone, as scipy has merges, shape (k - 1, 4).
-
-    Parameters
-    ----------
-    index : the number of each row as a leaf; its place among the rows in the tree's order if not
-        given
-    """
-    ordered = rows[np.argsort(tree.place[rows])]
-    index = index or {int(row): number for number, row in enumerate(ordered)}
-    merges = []
-    # Neighbours in the order meet where their smallest common cluster is made; nearest first.
-    meets = [tree.smallest_with(ordered[i : i + 2]) for i in range(len(ordered) - 1)]
-    clusters = [[index[int(row)], 1, place, place] for place, row in enumerate(ordered)]
-    holder = list(range(len(ordered)))
-
-    def find(place: int) -> int:
-        while holder[place] != place:
-            place = holder[place]
-        return place
-
-    for gap in sorted(range(len(meets)), key=lambda i: (meets[i], i)):
-        left, right = find(gap), find(gap + 1)
-        size = clusters[left][1] + clusters[right][1]
-        merges.append((clusters[left][0], clusters[right][0], tree.height[meets[gap]], size))
-        holder[right] = left
-        clusters[left][:2] = len(ordered) + len(merges) - 1, size
-    return np.array(merges, dtype=float).reshape(-1, 4)
 
 
 def _disagreement(one: np.ndarray, other: np.ndarray, rows: np.ndarray, wanted: int) -> np.ndarray:

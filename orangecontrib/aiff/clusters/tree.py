@@ -8,7 +8,6 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 from scipy.cluster.hierarchy import linkage as scipy_linkage
-from scipy.spatial.distance import squareform
 
 from .ordering import optimal_order
 
@@ -198,8 +197,7 @@ def linked(distances: np.ndarray, method: str, callback: Callable[[float], None]
             "Ward needs Euclidean distances, and these are not. Choose Euclidean in the Distances "
             "widget, or another linkage here."
         )
-    callback(0)
-    merges = scipy_linkage(squareform(distances, checks=False), method=method)
+    merges = scipy_linkage(_condensed(distances, lambda share: callback(share / 10)), method)
     callback(0.3)
     if len(distances) <= ORDERED_UP_TO:
         merges = optimal_order(merges, distances, lambda share: callback(0.3 + 0.7 * share))
@@ -272,6 +270,19 @@ def checked_distances(
     return np.maximum(plain, 0) if least < 0 else plain
 
 
+def _condensed(distances: np.ndarray, callback: Callable[[float], None]) -> np.ndarray:
+    """What `squareform` gives, in parts, so that it can be cancelled."""
+    photos = len(distances)
+    condensed, at = np.empty(photos * (photos - 1) // 2), 0
+    for row in range(photos - 1):
+        end = at + photos - 1 - row
+        condensed[at:end] = distances[row, row + 1 :]
+        at = end
+        if row % ROWS == 0:
+            callback(row / photos)
+    return condensed
+
+
 def is_euclidean(distances: np.ndarray) -> bool:
     """Whether photos can be placed in some space so that these are their distances there.
 
@@ -283,6 +294,36 @@ def is_euclidean(distances: np.ndarray) -> bool:
     centred = squares - squares.mean(axis=0) - squares.mean(axis=1)[:, None] + squares.mean()
     eigenvalues = np.linalg.eigvalsh(-centred / 2)
     return bool(eigenvalues[0] >= -1e-5 * max(eigenvalues[-1], 0))
+
+
+def subtree(tree: Tree, rows: np.ndarray, index: dict[int, int] | None = None) -> np.ndarray:
+    """The tree among some photos alone, as scipy has merges, shape (k - 1, 4).
+
+    Parameters
+    ----------
+    index : the number of each row as a leaf; its place among the rows in the tree's order if not
+        given
+    """
+    ordered = rows[np.argsort(tree.place[rows])]
+    index = index or {int(row): number for number, row in enumerate(ordered)}
+    merges = []
+    # Neighbours in the order meet where their smallest common cluster is made; nearest first.
+    meets = [tree.smallest_with(ordered[i : i + 2]) for i in range(len(ordered) - 1)]
+    clusters = [[index[int(row)], 1, place, place] for place, row in enumerate(ordered)]
+    holder = list(range(len(ordered)))
+
+    def find(place: int) -> int:
+        while holder[place] != place:
+            place = holder[place]
+        return place
+
+    for gap in sorted(range(len(meets)), key=lambda i: (meets[i], i)):
+        left, right = find(gap), find(gap + 1)
+        size = clusters[left][1] + clusters[right][1]
+        merges.append((clusters[left][0], clusters[right][0], tree.height[meets[gap]], size))
+        holder[right] = left
+        clusters[left][:2] = len(ordered) + len(merges) - 1, size
+    return np.array(merges, dtype=float).reshape(-1, 4)
 
 
 def _tree_from(merges: np.ndarray, method: str) -> Tree:
