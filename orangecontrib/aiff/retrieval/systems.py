@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from Orange.data import Table
+from Orange.data import Domain, Table
 from Orange.util import dummy_callback, wrap_callback
 
+from ..embedding.blocks import PROVENANCE, Block, BlockError, block_features, blocks_of
 from ..embedding.table import provenance_of
 from ..photos.collection import plural
 from ..photos.columns import image_variable, item_variable, photo_paths, text_column
 from .comparison import Comparison, compare
 from .evaluation import Evaluation, evaluate, system_name
+from .matching import joined_unit
 from .protocol import Protocol, ProtocolError
 from .search import (
     GIVEN,
@@ -92,6 +94,44 @@ class Compared:
         ]
 
 
+def systems_of(data: Table | np.ndarray) -> list[System]:
+    """A table's or a matrix's systems; of several networks' vectors, each alone and all joined.
+
+    Joined vectors are those of `matching.joined_unit`, so that each network counts the same.
+
+    Raises
+    ------
+    ProtocolError
+        See `System.of`; or if vectors cannot stand side by side.
+    """
+    if not isinstance(data, Table):
+        return [System.of(data)]
+    try:
+        blocks = blocks_of(data)
+    except BlockError as error:
+        raise ProtocolError(str(error)) from error
+    if len(blocks) < 2:
+        return [System.of(data)]
+    alone = [System(block.name, _of_blocks(data, [block])) for block in blocks]
+    return [*alone, System(system_name(data), _of_blocks(data, blocks))]
+
+
+def _of_blocks(table: Table, blocks: Sequence[Block]) -> Table:
+    """The photos that have vectors of some networks, with these alone."""
+    vectors = [block_features(table, block) for block in blocks]
+    complete = np.isfinite(np.hstack(vectors)).all(axis=1)
+    places = np.concatenate([block.columns for block in blocks])
+    old = table.domain
+    domain = Domain([old.attributes[place] for place in places], old.class_vars, old.metas)
+    chosen = table[complete].transform(domain)
+    if len(blocks) == 1:
+        chosen.attributes = {**table.attributes, PROVENANCE: blocks[0].provenance}
+    else:
+        with chosen.unlocked(chosen.X):
+            chosen.X = joined_unit([each[complete] for each in vectors]).astype(float)
+    return chosen
+
+
 def evaluate_systems(
     systems: Sequence[System],
     protocol: Protocol | None = None,
@@ -116,9 +156,12 @@ def evaluate_systems(
     evaluations = []
     for place, (system, name) in enumerate(zip(systems, _names(systems), strict=True)):
         share = wrap_callback(callback, place / len(systems), (place + 1) / len(systems))
-        source, asked = _source(system, rows[place], task, protocol)
         provenance = provenance_of(system.photos)
-        evaluations.append(evaluate(source, task, asked, name, provenance, share))
+        try:
+            source, asked = _source(system, rows[place], task, protocol)
+            evaluations.append(evaluate(source, task, asked, name, provenance, share))
+        except ProtocolError as error:
+            raise ProtocolError(f"{name}: {error}" if len(systems) > 1 else str(error)) from error
     return Compared(
         table,
         task,

@@ -164,6 +164,19 @@ def rankings_table(evaluation: Evaluation, table: Table) -> Table:
     )
 
 
+def rankings_of_systems(evaluations: Sequence[Evaluation], table: Table) -> Table:
+    """As `rankings_table`, one system below another; of several, with the system's name."""
+    parts = [rankings_table(evaluation, table) for evaluation in evaluations]
+    if len(parts) == 1:
+        return parts[0]
+    system = DiscreteVariable("system", tuple(evaluation.name for evaluation in evaluations))
+    parts = [
+        part.add_column(system, np.full(len(part), float(place)), to_metas=True)
+        for place, part in enumerate(parts)
+    ]
+    return _named("Rankings", _below(parts))
+
+
 def selected_table(evaluation: Evaluation, table: Table, query: int) -> Table:
     """A query's row of the table, then the rows of its nearest gallery photos.
 
@@ -213,11 +226,7 @@ def selected_of_systems(
             parts.append(part.add_column(DiscreteVariable(name, names), column, to_metas=True))
     if not parts:
         return None
-    joined = Table.from_numpy(
-        parts[0].domain,
-        *(_stacked([getattr(part, name) for part in parts]) for name in ("X", "Y", "metas")),
-        ids=np.concatenate([part.ids for part in parts]),
-    )
+    joined = _below(parts)
     joined.attributes = dict(table.attributes)
     return _named(parts[0].name if len(parts) == 1 else "Selected Photos", joined)
 
@@ -228,6 +237,15 @@ def photo_names(table: Table) -> np.ndarray:
     if image is None:
         return np.array([f"row {row + 1}" for row in range(len(table))], dtype=object)
     return text_column(table, image)
+
+
+def _below(parts: Sequence[Table]) -> Table:
+    """Tables of the same columns, one below another, with their row ids."""
+    return Table.from_numpy(
+        parts[0].domain,
+        *(_stacked([getattr(part, name) for part in parts]) for name in ("X", "Y", "metas")),
+        ids=np.concatenate([part.ids for part in parts]),
+    )
 
 
 def _stacked(blocks: list) -> np.ndarray | sp.spmatrix:

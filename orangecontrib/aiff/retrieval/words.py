@@ -57,9 +57,10 @@ def describe(evaluation: Evaluation) -> list[str]:
 
 
 def protocol_json(evaluation: Evaluation) -> dict:
-    """What was asked, plain values only."""
+    """What was asked, plain values only; choices that are not as usual come last."""
     protocol, task = evaluation.protocol, evaluation.task
-    asked = asdict(protocol)
+    usual = asdict(Protocol())
+    counts = {"left_out": task.left_out, "same_pictures": task.same_pictures}
     return {
         "query_domain": protocol.query_domain,
         "gallery_domain": protocol.gallery_domain,
@@ -68,12 +69,11 @@ def protocol_json(evaluation: Evaluation) -> dict:
         "items": task.items,
         "dropped_queries": task.dropped_queries,
         "distance": protocol.distance,
-        "left_out": task.left_out,
-        "same_pictures": task.same_pictures,
+        **{name: count for name, count in counts.items() if count},
         **{
             name: list(value) if isinstance(value, tuple) else value
-            for name, value in asked.items()
-            if name not in ("query_domain", "gallery_domain", "distance")
+            for name, value in asdict(protocol).items()
+            if value != usual[name]
         },
     }
 
