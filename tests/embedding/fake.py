@@ -11,7 +11,7 @@ class FakeEmbedder:
     batch_size = 4
 
     def __init__(self, name="fake", region="whole"):
-        self.model = SimpleNamespace(side=8)
+        self.model = SimpleNamespace(side=8, key=name, architecture=name, label=name)
         self.recipe = SimpleNamespace(region=region)
         self.notes = []
         self.device = SimpleNamespace(name="a device")

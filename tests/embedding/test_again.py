@@ -8,7 +8,7 @@ from Orange.data import Table
 from PIL import Image
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding import again
+from orangecontrib.aiff.embedding import opened as opening
 from orangecontrib.aiff.embedding.again import (
     OpenedPhoto,
     embedder_of,
@@ -89,8 +89,8 @@ def test_the_same_settings_after_alignment(tmp_path, cache):
 
 def test_a_photo_is_decoded_once_a_scale(photo, monkeypatch):
     decoded = []
-    decode = again.decode_photo
-    monkeypatch.setattr(again, "decode_photo", lambda *how: decoded.append(how) or decode(*how))
+    decode = opening.decode_photo
+    monkeypatch.setattr(opening, "decode_photo", lambda *how: decoded.append(how) or decode(*how))
     opened = OpenedPhoto(photo)
     for x in range(0, 900, 100):
         opened.part(Box(x, 200, 800, 900), 227)

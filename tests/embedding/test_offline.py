@@ -12,7 +12,13 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from orangecontrib.aiff.embedding import weights
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import (
+    FULL,
+    Embedder,
+    EmbeddingError,
+    Recipe,
+    open_embedders,
+)
 from orangecontrib.aiff.embedding.libraries import build, fitted
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.networks import Vectorizer
@@ -122,6 +128,14 @@ def test_the_file_is_found_without_running_the_package_s_code(model):
     assert provenance.digest == digest_of(file)
     assert provenance.digest.startswith(file.stem.rsplit("-", 1)[1])
     assert provenance.weights.startswith(f"the package {model.weights.package}")
+
+
+def test_two_networks_joined(lite0):
+    recipes = [Recipe("squeezenet1_1", "strips"), Recipe(lite0.key, "strips")]
+    one, two = open_embedders(recipes, "cpu")
+    assert (one.length, two.length) == (5120, 7008)
+    with pytest.raises(EmbeddingError, match="EfficientNet-Lite0 is chosen twice"):
+        open_embedders([*recipes, Recipe(lite0.key)], "cpu")
 
 
 # Versions of the packages with something else in them

@@ -5,10 +5,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from orangecontrib.aiff.embedding import opened
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
-from orangecontrib.aiff.embedding.pipeline import count_known, embed_photos
-from orangecontrib.aiff.photos.decode import open_photo
+from orangecontrib.aiff.embedding.pipeline import (
+    count_known,
+    count_known_by_each,
+    embed_photos,
+    embed_with_each,
+)
+from orangecontrib.aiff.photos.decode import decode_photo, open_photo
 from orangecontrib.aiff.photos.photo import Box
 
 from ..folders import SHARED_DATA, make_photos
@@ -46,6 +52,50 @@ def test_the_second_time_nothing_is_computed(paths, cache):
     np.testing.assert_array_equal(first.vectors, second.vectors)
     assert (second.computed, second.cached, embedder.batches) == (0, 11, [])
     assert embed_photos(paths, FakeEmbedder("another"), cache).computed == 11
+
+
+def test_several_networks_at_once_give_what_each_gives_alone(paths, cache, tmp_path):
+    paths[3] = str(tmp_path / "gone.jpg")
+    with VectorCache(tmp_path / "other" / "vectors.sqlite") as other:
+        alone = [embed_photos(paths, FakeEmbedder(name), other) for name in ("one", "two")]
+    embedders = [FakeEmbedder("one"), FakeEmbedder("two")]
+    embedders[1].batch_size = 3
+    shares = []
+    together = embed_with_each(paths, embedders, cache, shares.append)
+    for one, wanted in zip(together, alone, strict=True):
+        np.testing.assert_array_equal(one.vectors, wanted.vectors)
+        assert (one.computed, one.cached, list(one.failures)) == (10, 0, [3])
+    assert [each.batches for each in embedders] == [[4, 4, 2], [3, 3, 3, 1]]
+    assert shares == sorted(shares) and shares[-1] == 1
+
+
+def test_a_second_network_computes_only_itself(paths, cache):
+    embed_photos(paths, FakeEmbedder("one"), cache)
+    embedders = [FakeEmbedder("one"), FakeEmbedder("two")]
+    assert count_known_by_each(paths, embedders, cache) == [11, 0]
+    one, two = embed_with_each(paths, embedders, cache)
+    assert (one.computed, one.cached, two.computed, two.cached) == (0, 11, 11, 0)
+    assert embedders[0].batches == []
+    assert count_known_by_each(paths, embedders, cache) == [11, 11]
+
+
+def test_photos_are_decoded_once_for_all_networks(tmp_path, cache, monkeypatch):
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(tmp_path / "a.jpg")
+    decoded = []
+    monkeypatch.setattr(
+        opened, "decode_photo", lambda *how, **more: decoded.append(how) or decode(*how, **more)
+    )
+    decode = decode_photo
+    paths = [str(tmp_path / "a.jpg")]
+    embedders = [FakeEmbedder(str(side)) for side in (227, 224, 240)]
+    for embedder, side in zip(embedders, (227, 224, 240), strict=True):
+        embedder.model.side = side
+    together = embed_with_each(paths, embedders, cache)
+    assert len(decoded) == 1
+    with VectorCache(tmp_path / "other" / "vectors.sqlite") as other:
+        for embedder, found in zip(embedders, together, strict=True):
+            alone = embed_photos(paths, embedder, other)
+            np.testing.assert_array_equal(found.vectors, alone.vectors)
 
 
 def test_photos_that_fail_have_a_reason_each(paths, cache, tmp_path):

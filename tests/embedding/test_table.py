@@ -3,7 +3,9 @@ import pytest
 from Orange.data import ContinuousVariable, Table
 from orangecontrib.imageanalytics.import_images import ImportImages
 
+from orangecontrib.aiff.embedding.blocks import blocks_of, parts_of
 from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import EmbeddingError
 from orangecontrib.aiff.embedding.table import embed_table, provenance_of
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
@@ -50,6 +52,51 @@ def test_identity_survives_saving(images, cache, tmp_path):
     assert provenance_of(loaded)["name"] == "some net"
     assert loaded.domain.attributes[0].attributes["embedding"] == "some net"
     np.testing.assert_allclose(loaded.X, embeddings.X, rtol=1e-5)
+
+
+def test_several_networks_side_by_side(images, cache):
+    alone = [embed_table(images, FakeEmbedder(name), cache).embeddings for name in ("one", "two")]
+    tables = embed_table(images, [FakeEmbedder("one"), FakeEmbedder("two")], cache)
+    joined = tables.embeddings
+    names = [var.name for var in joined.domain.attributes]
+    assert names == [f"{name} n{place}" for name in ("one", "two") for place in range(3)]
+    np.testing.assert_array_equal(joined.X, np.hstack([each.X for each in alone]))
+    assert [block.identity for block in blocks_of(joined)] == ["one", "two"]
+    assert provenance_of(joined)["name"] == "one + two"
+    assert provenance_of(joined)["parts"] == [provenance_of(each) for each in alone]
+    assert [result.cached for result in tables.results] == [len(images)] * 2
+
+
+def test_one_after_the_other_is_as_good(images, cache):
+    table = embed_table(images, FakeEmbedder("one"), cache).embeddings
+    table = embed_table(table, FakeEmbedder("two"), cache).embeddings
+    joined = embed_table(images, [FakeEmbedder("one"), FakeEmbedder("two")], cache).embeddings
+    np.testing.assert_array_equal(table.X, joined.X)
+    assert [block.columns.tolist() for block in blocks_of(table)] == [[0, 1, 2], [3, 4, 5]]
+    assert provenance_of(table) == provenance_of(joined)
+
+
+def test_one_network_with_two_files_of_weights(images, cache):
+    embedders = [FakeEmbedder("one"), FakeEmbedder("one=mine.pt")]
+    embedders[1].model.architecture = "one"
+    joined = embed_table(images, embedders, cache).embeddings
+    assert len({var.name for var in joined.domain.attributes}) == 6
+    assert len(blocks_of(joined)) == 2
+
+
+def test_networks_that_cannot_be_joined(images, cache):
+    with pytest.raises(EmbeddingError, match="one is chosen twice"):
+        embed_table(images, [FakeEmbedder("one"), FakeEmbedder("one")], cache)
+    with pytest.raises(EmbeddingError, match="same region for all"):
+        embed_table(images, [FakeEmbedder("one"), FakeEmbedder("two", region="box")], cache)
+
+
+def test_parts_of_a_vector_are_marked(images, cache):
+    embedder = FakeEmbedder()
+    embedder.parts = [("depth 1", 1), ("depth 1 strips", 2)]
+    embeddings = embed_table(images, embedder, cache).embeddings
+    parts = [(part.name, part.columns.tolist()) for part in parts_of(embeddings)]
+    assert parts == [("depth 1", [0]), ("depth 1 strips", [1, 2])]
 
 
 def test_features_that_were_there_stay_and_names_stay_unique(images, cache):

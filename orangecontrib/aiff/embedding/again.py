@@ -2,20 +2,18 @@
 
 from dataclasses import MISSING, fields
 from itertools import product
-from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from ..photos.decode import Decoded, PhotoError, decode_photo, read_size
+from ..photos.decode import PhotoError
 from ..photos.photo import Box
 from .catalogue import ALL_MODELS
 from .devices import AUTO
 from .embedder import BEST, DECODING, FULL, Embedder, EmbeddingError, Provenance, Recipe
 from .from_file import key_of_digest
 from .models import LAYOUTS, Model
-from .pipeline import least_side
-from .preparing import FITS, REGIONS, cut_out, describe_input
+from .opened import OpenedPhoto as OpenedPhoto
+from .preparing import FITS, REGIONS, describe_input
 from .weights import digest_of, find_weights
 
 EMBED = "Embed the gallery's photos with Local GPU Embedder."
@@ -23,7 +21,6 @@ UNKNOWN = (
     "The gallery does not say how its vectors were made, so a new photo cannot be embedded in the "
     f"same way. {EMBED}"
 )
-SCALES = (8, 4, 2, 1)  # at which a JPEG's decoder can give a photo
 
 
 def provenance_from(entries: dict) -> Provenance:
@@ -124,56 +121,6 @@ def _key_of(model: Model, wanted: Provenance) -> str:
         f"The gallery was embedded with weights of somebody's own for {model.label}. Choose their "
         "file in Local GPU Embedder, and embed the gallery's photos there."
     )
-
-
-class OpenedPhoto:
-    """A photo whose parts are embedded one after the other; decoded once at each scale.
-
-    Nothing of it is kept on the disk.
-
-    Parameters
-    ----------
-    source : a file, or a picture that is upright and RGB
-
-    Attributes
-    ----------
-    size : width and height as a person sees it, pixels
-
-    Raises
-    ------
-    PhotoError
-        If the file cannot be read.
-    """
-
-    def __init__(self, source: Path | Image.Image):
-        self._source = source
-        self._decoded: dict[int, Decoded] = {}  # by scale
-        self.size = source.size if isinstance(source, Image.Image) else read_size(source)
-
-    def whole(self, at_least: int | None = None) -> Decoded:
-        """The photo; perhaps reduced, with at least so many pixels on its shorter side."""
-        if isinstance(self._source, Image.Image):
-            return Decoded.whole(self._source)
-        ratio = min(self.size) // at_least if at_least else 1
-        scale = next((scale for scale in SCALES if scale <= ratio), 1)
-        if scale not in self._decoded:
-            photo = decode_photo(self._source, at_least)
-            # Formats other than JPEG cannot be decoded at a scale.
-            same = SCALES if scale > 1 and photo.image.size == self.size else (scale,)
-            self._decoded |= dict.fromkeys(same, photo)
-        return self._decoded[scale]
-
-    def part(self, box: Box | None, side: int) -> Decoded:
-        """What a network with inputs of a side sees, as where tables are embedded.
-
-        Raises
-        ------
-        PhotoError
-            If nothing of the box lies in the photo, or the file is gone or damaged.
-        """
-        if box is None:
-            return self.whole(least_side(side))
-        return cut_out(self.whole(least_side(side, box, *self.size)), box)
 
 
 def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) -> np.ndarray:

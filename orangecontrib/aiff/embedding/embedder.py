@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,41 @@ class Provenance:
 
     def as_dict(self) -> dict[str, str | int]:
         return {**asdict(self), "identity": self.identity}
+
+
+def open_embedders(recipes: Sequence[Recipe], device: str = AUTO) -> list["Embedder"]:
+    """Networks whose vectors are to be joined, in order.
+
+    Raises
+    ------
+    EmbeddingError
+        If one is there twice, or they are to see different parts of the photos; and see
+        `Embedder`.
+    """
+    embedders = [Embedder(recipe, device) for recipe in recipes]
+    check_joinable(embedders)
+    return embedders
+
+
+def check_joinable(embedders: Sequence["Embedder"]) -> None:
+    """
+    Raises
+    ------
+    EmbeddingError
+        If vectors of these networks cannot be joined.
+    """
+    seen = {}
+    for embedder in embedders:
+        if embedder.model.key in seen:
+            raise EmbeddingError(
+                f"{embedder.model.label} is chosen twice. Choose different networks to be joined."
+            )
+        seen[embedder.model.key] = embedder.recipe.region
+    if len(set(seen.values())) > 1:
+        raise EmbeddingError(
+            "The networks are to see different parts of the photos. Choose the same region for "
+            "all of them."
+        )
 
 
 class Embedder:

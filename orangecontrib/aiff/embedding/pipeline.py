@@ -1,6 +1,5 @@
 """Files to vectors: photos are decoded in threads while the network computes."""
 
-import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,25 +8,22 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from urllib.request import url2pathname
 
 import numpy as np
 from Orange.util import dummy_callback
 
-from ..photos.columns import URL_SCHEMES
-from ..photos.decode import Decoded, PhotoError, decode_photo, open_photo, read_size
-from ..photos.paths import long_path
+from ..photos.decode import PhotoError
 from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
 from .fetch import fetch_photo, find_fetched
-from .preparing import cut_out
+from .files import local_file as local_file
+from .files import photo_digest
+from .opened import OpenedPhoto, open_part
 
 DECODERS = min(16, (os.cpu_count() or 1) + 1)
 BATCHES_AHEAD = 2
 BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
-# JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
-OVERSAMPLING = 1.5
 LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
 
 T = TypeVar("T")
@@ -52,9 +48,61 @@ class Embedded:
 
 @dataclass(frozen=True)
 class _Prepared:
+    """A photo: for each network its vector if that is known, else what the network is to see."""
+
     digest: bytes
-    vector: np.ndarray | None  # known from the cache ...
-    pixels: np.ndarray | None  # ... or still to be computed from these
+    vectors: list[np.ndarray | None]
+    pixels: list[np.ndarray | None]
+
+
+class _Share:
+    """One network's share of the work.
+
+    Attributes
+    ----------
+    waiting : pixels of photos for the next batch, by digest
+    computed : how many vectors the network computed
+    """
+
+    def __init__(self, embedder: Embedder, photos: int):
+        self.embedder = embedder
+        self.vectors = np.full((photos, embedder.length), np.nan, dtype=np.float32)
+        self.waiting: dict[bytes, np.ndarray] = {}
+        self.computed = 0
+        self._wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
+
+    def take(
+        self, row: int, digest: bytes, vector: np.ndarray | None, pixels: np.ndarray | None
+    ) -> int:
+        """Take in a photo; gives back how many rows are done with it."""
+        if vector is not None:
+            self.vectors[row] = vector
+            return 1
+        if digest in self._wanted:
+            self._wanted[digest].append(row)
+        else:
+            self.waiting[digest] = pixels
+            self._wanted[digest] = [row]
+        return 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.waiting) >= self.embedder.batch_size
+
+    def next_batch(self) -> tuple[list[bytes], np.ndarray]:
+        digests, pixels = list(self.waiting), np.stack(list(self.waiting.values()))
+        self.waiting.clear()
+        return digests, pixels
+
+    def keep(self, digests: list[bytes], batch: np.ndarray) -> int:
+        """Take in the vectors of a batch; gives back how many rows are done with it."""
+        done = 0
+        for digest, vector in zip(digests, batch, strict=True):
+            rows = self._wanted.pop(digest)
+            self.vectors[rows] = vector
+            done += len(rows)
+        self.computed += len(digests)
+        return done
 
 
 def embed_photos(
@@ -64,82 +112,88 @@ def embed_photos(
     callback: Callable = dummy_callback,
     boxes: Sequence[Box | None] | None = None,
 ) -> Embedded:
-    """Turn photos into vectors.
+    """Turn photos into vectors of one network; see `embed_with_each`."""
+    (embedded,) = embed_with_each(paths, [embedder], cache, callback, boxes)
+    return embedded
+
+
+def embed_with_each(
+    paths: Sequence[str | None],
+    embedders: Sequence[Embedder],
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
+    boxes: Sequence[Box | None] | None = None,
+) -> list[Embedded]:
+    """Turn photos into vectors of each of some networks; a photo is read once for all of them.
 
     Parameters
     ----------
     paths : files of this computer, or addresses (file:, http:, https:, data:); None for a row
         without a photo
     boxes : the part of each photo that is seen; None, for one or for all, for the whole photo
-    embedder : the network
-    cache : where vectors are looked up and kept, a batch at a time
+    embedders : the networks
+    cache : where vectors are looked up and kept, a batch at a time, for each network by itself
     callback : called with a share 0..1 as photos are done, and a few times a second while none
         is; may raise to stop, and what was computed until then is in the cache
+
+    Returns
+    -------
+    What came of it for each network, in order; a photo that fails fails for all.
 
     Raises
     ------
     EmbeddingError
         If the device fails.
     """
-    vectors = np.full((len(paths), embedder.length), np.nan, dtype=np.float32)
+    shares = [_Share(embedder, len(paths)) for embedder in embedders]
     failures: dict[int, PhotoError] = {}
-    identity = embedder.provenance.identity
-    waiting: dict[bytes, np.ndarray] = {}  # pixels by digest
-    wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
-    done = computed = 0
+    done = 0
 
-    computing: deque[tuple[list[bytes], Future]] = deque()
+    computing: deque[tuple[_Share, list[bytes], Future]] = deque()
     device = ThreadPoolExecutor(1, thread_name_prefix="device")
 
     def look() -> None:
-        callback(done / len(paths))
+        callback(done / (len(paths) * len(shares)))
 
-    def compute_waiting() -> None:
-        pixels = np.stack(list(waiting.values()))
-        computing.append((list(waiting), device.submit(embedder.vectors, pixels)))
-        waiting.clear()
+    def compute_waiting(share: _Share) -> None:
+        digests, pixels = share.next_batch()
+        computing.append((share, digests, device.submit(share.embedder.vectors, pixels)))
         if len(computing) > BATCHES_COMPUTING:
             keep_oldest()
 
     def keep_oldest() -> None:
-        nonlocal computed, done
-        digests, future = computing.popleft()
+        nonlocal done
+        share, digests, future = computing.popleft()
         batch = _awaited(future, look)
-        cache.put(digests, identity, batch)
-        for digest, vector in zip(digests, batch, strict=True):
-            rows = wanted.pop(digest)
-            vectors[rows] = vector
-            done += len(rows)
-        computed += len(digests)
+        cache.put(digests, share.embedder.provenance.identity, batch)
+        done += share.keep(digests, batch)
 
     jobs = zip(paths, boxes or [None] * len(paths), strict=True)
     try:
-        prepare = partial(_prepare, embedder, cache)
-        ahead = BATCHES_AHEAD * embedder.batch_size + DECODERS
+        prepare = partial(_prepare, embedders, cache)
+        ahead = BATCHES_AHEAD * max(each.batch_size for each in embedders) + DECODERS
         for index, prepared in enumerate(_in_threads(prepare, jobs, ahead, look)):
             if isinstance(prepared, PhotoError):
                 failures[index] = prepared
-                done += 1
-            elif prepared.vector is not None:
-                vectors[index] = prepared.vector
-                done += 1
-            elif prepared.digest in wanted:
-                wanted[prepared.digest].append(index)
+                done += len(shares)
             else:
-                waiting[prepared.digest] = prepared.pixels
-                wanted[prepared.digest] = [index]
-            if len(waiting) >= embedder.batch_size:
-                compute_waiting()
+                given = zip(shares, prepared.vectors, prepared.pixels, strict=True)
+                for share, vector, pixels in given:
+                    done += share.take(index, prepared.digest, vector, pixels)
+                    if share.is_full:
+                        compute_waiting(share)
             look()
-        if waiting:
-            compute_waiting()
+        for share in shares:
+            if share.waiting:
+                compute_waiting(share)
         while computing:
             keep_oldest()
             look()
     finally:
         # Whoever stops does not wait for a batch, nor for a network that is still being loaded.
         device.shutdown(wait=False, cancel_futures=True)
-    return Embedded(vectors, failures, computed, len(paths) - computed - len(failures))
+    known = len(paths) - len(failures)
+    return [Embedded(s.vectors, failures, s.computed, known - s.computed) for s in shares]
 
 
 def count_known(
@@ -149,22 +203,38 @@ def count_known(
     callback: Callable = dummy_callback,
     boxes: Sequence[Box | None] | None = None,
 ) -> int:
+    """How many photos' vectors of one network are known; see `count_known_by_each`."""
+    (known,) = count_known_by_each(paths, [embedder], cache, callback, boxes)
+    return known
+
+
+def count_known_by_each(
+    paths: Sequence[str | None],
+    embedders: Sequence[Embedder],
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
+    boxes: Sequence[Box | None] | None = None,
+) -> list[int]:
     """How many photos' vectors are in the cache, so that they need not be computed.
 
-    Parameters are those of `embed_photos`. Photos on the web count only once they were fetched
+    Parameters are those of `embed_with_each`. Photos on the web count only once they were fetched
     for an embedding; what cannot be read does not count.
+
+    Returns
+    -------
+    The number for each network, in order.
     """
-    known = done = 0
+    known, done = np.zeros(len(embedders), dtype=int), 0
 
     def look() -> None:
         callback(done / len(paths))
 
     jobs = zip(paths, boxes or [None] * len(paths), strict=True)
-    for is_known in _in_threads(partial(_is_known, embedder, cache), jobs, DECODERS, look):
+    for are_known in _in_threads(partial(_are_known, embedders, cache), jobs, DECODERS, look):
         look()
-        known += is_known
+        known += are_known
         done += 1
-    return known
+    return known.tolist()
 
 
 def _in_threads(
@@ -195,82 +265,42 @@ def _awaited(future: Future, look: Callable[[], None]) -> T:
     return future.result()
 
 
-def _is_known(embedder: Embedder, cache: VectorCache, path: str | None, box: Box | None) -> bool:
+def _are_known(
+    embedders: Sequence[Embedder], cache: VectorCache, path: str | None, box: Box | None
+) -> list[bool]:
     try:
-        digest = _digest_of(local_file(path, find_fetched), box, cache)
+        digest = photo_digest(local_file(path, find_fetched), box, cache)
     except PhotoError:
-        return False
-    return cache.get(digest, embedder.provenance.identity) is not None
+        return [False] * len(embedders)
+    return [cache.get(digest, each.provenance.identity) is not None for each in embedders]
 
 
 def _prepare(
-    embedder: Embedder, cache: VectorCache, path: str | None, box: Box | None
+    embedders: Sequence[Embedder], cache: VectorCache, path: str | None, box: Box | None
 ) -> _Prepared | PhotoError:
     try:
         file = local_file(path, fetch_photo)
-        digest = _digest_of(file, box, cache)
-        vector = cache.get(digest, embedder.provenance.identity)
-        if vector is not None and len(vector) == embedder.length:
-            return _Prepared(digest, vector, None)
-        return _Prepared(digest, None, embedder.prepare(_open(file, box, embedder.model.side)))
+        digest = photo_digest(file, box, cache)
+        vectors = [_known_vector(embedder, digest, cache) for embedder in embedders]
+        unknown = [
+            embedder for embedder, vector in zip(embedders, vectors, strict=True) if vector is None
+        ]
+        seen = iter(_seen_by(unknown, file, box))
+        pixels = [next(seen) if vector is None else None for vector in vectors]
+        return _Prepared(digest, vectors, pixels)
     except PhotoError as error:
         return error
 
 
-def _digest_of(file: Path, box: Box | None, cache: VectorCache) -> bytes:
-    """Of what is seen of a photo: its content, and the box if there is one."""
-    digest = _digest(file, cache)
-    return digest if box is None else hashlib.sha256(digest + repr(box).encode()).digest()
+def _known_vector(embedder: Embedder, digest: bytes, cache: VectorCache) -> np.ndarray | None:
+    vector = cache.get(digest, embedder.provenance.identity)
+    return vector if vector is not None and len(vector) == embedder.length else None
 
 
-def _open(file: Path, box: Box | None, side: int) -> Decoded:
-    if box is None:
-        return decode_photo(file, at_least=least_side(side))
-    width, height = read_size(file)
-    return cut_out(decode_photo(file, at_least=least_side(side, box, width, height)), box)
-
-
-def least_side(side: int, box: Box | None = None, width: int = 1, height: int = 1) -> int | None:
-    """Pixels that a photo's shorter side keeps when it is decoded at a reduced scale.
-
-    Parameters
-    ----------
-    side : of the network's input
-    box, width, height : the part that is seen, and the photo's size; the whole photo if not given
-
-    Returns
-    -------
-    None where it is to be decoded in full.
-    """
-    least = OVERSAMPLING * side
-    if box is None:
-        return round(least)
-    # A small box wants a large photo, if it is to hold as many pixels as a whole one would.
-    share = min(box.width, box.height) / min(width, height)
-    return round(round(least) / share) if share > 0 else None
-
-
-def local_file(path: str | None, bring: Callable[[str], Path]) -> Path:
-    """The file that a path or an address means; what is on the web is brought here first."""
-    if path is None:
-        raise PhotoError("the row names no photo", "Fill in the photo's path.")
-    scheme, colon, rest = path.partition(":")
-    scheme = scheme.lower()
-    if not colon or scheme not in URL_SCHEMES:
-        return Path(path)
-    if scheme == "file":
-        # Not urlsplit: it raises where a name has a bracket in the wrong place.
-        return Path(url2pathname(rest.removeprefix("//").removeprefix("localhost")))
-    return bring(path)
-
-
-def _digest(file: Path, cache: VectorCache) -> bytes:
-    try:
-        return cache.digest(Path(long_path(str(file))))
-    except OSError:
-        if os.path.exists(file) and not os.path.isfile(file):
-            raise PhotoError("it is not a file", "Give the path of a photo.") from None
-        open_photo(file)  # says more exactly what is wrong
-        raise PhotoError("the file cannot be read") from None
-    except ValueError:  # such as a zero byte
-        raise PhotoError("its path cannot be one", "Correct the photo's path.") from None
+def _seen_by(embedders: Sequence[Embedder], file: Path, box: Box | None) -> list[np.ndarray]:
+    """What each network sees of a photo."""
+    if len(embedders) > 1:
+        # Its size is read first, to know at which scale each network wants it.
+        photo = OpenedPhoto(file)
+        return [each.prepare(photo.part(box, each.model.side)) for each in embedders]
+    return [each.prepare(open_part(file, box, each.model.side)) for each in embedders]

@@ -1,79 +1,124 @@
 """Tables of photos become tables of vectors, in the way of Orange's Image Embedding."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from Orange.data import ContinuousVariable, Domain, StringVariable, Table
-from Orange.data.util import get_unique_names
+from Orange.data.util import get_unique_names, get_unique_names_duplicates
 from Orange.util import dummy_callback
 
 from ..photos.boxes import boxes_of
 from ..photos.columns import photo_paths
+from ..photos.decode import PhotoError
 from .blocks import PROVENANCE as PROVENANCE
 from .blocks import mark_features
 from .blocks import provenance_of as provenance_of
 from .cache import VectorCache
-from .embedder import Embedder
-from .pipeline import Embedded, embed_photos
+from .embedder import Embedder, check_joinable
+from .pipeline import Embedded, embed_with_each
 from .preparing import BOXED
 
 
 @dataclass(frozen=True)
 class EmbeddedTables:
-    """The two tables that come of a table of photos; None where one would have no rows."""
+    """The two tables that come of a table of photos; None where one would have no rows.
+
+    Attributes
+    ----------
+    embeddings : the rows that could be embedded
+    skipped : the rows that could not, with the reason
+    results : what came of it for each network, in order
+    """
 
     embeddings: Table | None
     skipped: Table | None
-    result: Embedded
+    results: tuple[Embedded, ...]
+
+    @property
+    def result(self) -> Embedded:
+        """Of the first network; what fails fails for all."""
+        return self.results[0]
 
 
 def embed_table(
-    table: Table, embedder: Embedder, cache: VectorCache, callback: Callable = dummy_callback
+    table: Table,
+    embedder: Embedder | Sequence[Embedder],
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
 ) -> EmbeddedTables:
-    """Embed the photos of a table's image column; see `pipeline.embed_photos`.
+    """Embed the photos of a table's image column; see `pipeline.embed_with_each`.
+
+    Parameters
+    ----------
+    embedder : the network; or several, whose vectors are joined in order
 
     Returns
     -------
-    The rows that could be embedded, with features n0, n1, ... (hidden in lists) after those they
-    had; and the rows that could not, with the reason in a meta column. Row ids are kept.
+    The rows that could be embedded, with features (hidden in lists) after those they had, named
+    n0, n1, ... of one network and with its key before that of several; and the rows that could
+    not, with the reason in a meta column. Row ids are kept.
 
     Raises
     ------
     ValueError
         If the table has no image column, or no boxes where these are to be embedded.
     EmbeddingError
-        If the device fails.
+        If the device fails, or vectors of the networks cannot be joined.
     """
-    boxes = boxes_of(table) if embedder.recipe.region == BOXED else None
-    result = embed_photos(photo_paths(table), embedder, cache, callback, boxes)
+    embedders = list(embedder) if isinstance(embedder, Sequence) else [embedder]
+    check_joinable(embedders)
+    boxes = boxes_of(table) if embedders[0].recipe.region == BOXED else None
+    results = tuple(embed_with_each(photo_paths(table), embedders, cache, callback, boxes))
+    failures = results[0].failures
     failed = np.zeros(len(table), dtype=bool)
-    failed[list(result.failures)] = True
+    failed[list(failures)] = True
+    vectors = [result.vectors[~failed] for result in results]
     return EmbeddedTables(
-        _with_vectors(table[~failed], result.vectors[~failed], embedder) if any(~failed) else None,
-        _with_reasons(table[failed], result) if any(failed) else None,
-        result,
+        _with_vectors(table[~failed], vectors, embedders) if any(~failed) else None,
+        _with_reasons(table[failed], failures) if any(failed) else None,
+        results,
     )
 
 
-def _with_vectors(table: Table, vectors: np.ndarray, embedder: Embedder) -> Table:
-    provenance = embedder.provenance.as_dict()
-    wanted = [f"n{index}" for index in range(vectors.shape[1])]
-    features = [ContinuousVariable(name) for name in get_unique_names(table.domain, wanted)]
-    mark_features(features, provenance, embedder.parts)
+def _with_vectors(
+    table: Table, vectors: Sequence[np.ndarray], embedders: Sequence[Embedder]
+) -> Table:
+    features = _new_features(table.domain, embedders)
     old = table.domain
     domain = Domain((*old.attributes, *features), old.class_vars, old.metas)
     embedded = table.transform(domain)
     with embedded.unlocked(embedded.X):
-        embedded.X[:, len(old.attributes) :] = vectors
+        np.concatenate(vectors, axis=1, out=embedded.X[:, len(old.attributes) :])
     # Of all networks, where the table had vectors of another.
     embedded.attributes = {**table.attributes, PROVENANCE: provenance_of(embedded)}
     embedded.name = table.name
     return embedded
 
 
-def _with_reasons(table: Table, result: Embedded) -> Table:
-    errors = [result.failures[index] for index in sorted(result.failures)]
+def _new_features(domain: Domain, embedders: Sequence[Embedder]) -> list[ContinuousVariable]:
+    """Features for the vectors of each network, named and marked."""
+    prefixes = [""]
+    if len(embedders) > 1:
+        networks = [each.model.architecture for each in embedders]
+        # One network may be there with several files of weights.
+        prefixes = [f"{name} " for name in get_unique_names_duplicates(networks)]
+    names = [
+        f"{prefix}n{place}"
+        for prefix, each in zip(prefixes, embedders, strict=True)
+        for place in range(each.length)
+    ]
+    features = [ContinuousVariable(name) for name in get_unique_names(domain, names)]
+    start = 0
+    for each in embedders:
+        end = start + each.length
+        mark_features(features[start:end], each.provenance.as_dict(), each.parts)
+        start = end
+    return features
+
+
+def _with_reasons(table: Table, failures: dict[int, PhotoError]) -> Table:
+    errors = [failures[index] for index in sorted(failures)]
     name = get_unique_names(table.domain, "reason")
     reasons = np.array([f"{e.problem}. {e.advice}" for e in errors], dtype=object)
     skipped = table.add_column(StringVariable(name), reasons, to_metas=True)
