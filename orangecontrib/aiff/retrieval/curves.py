@@ -73,7 +73,8 @@ def hit_curve(evaluation: Evaluation) -> Curve:
         [(counts @ sums) / (counts @ weights) for _, counts in drawn(sample.items)]
     )
     low, high = percentiles(draws, sample.items)
-    return Curve(ks, weighted.sum(axis=0), low, high, _chance_curve(evaluation, ks))
+    hit = np.minimum(weighted.sum(axis=0), 1.0)
+    return Curve(ks, hit, low, high, _chance_curve(evaluation, ks))
 
 
 def rank_histogram(evaluation: Evaluation) -> list[Bin]:
