@@ -3,11 +3,14 @@ import warnings
 import numpy as np
 import pytest
 
+from orangecontrib.aiff.retrieval.alignment.joined import fit_map
 from orangecontrib.aiff.retrieval.alignment.maps import (
     MEAN_PRIOR,
     AlignmentMap,
     adapted,
+    affordable,
     centred,
+    principal,
     scaled,
     shrinkage_of,
     whitened,
@@ -31,6 +34,14 @@ def photos(consumer, shop, seed=0, size=6, spread=0.3):
     kinds = np.repeat([0, 1], [consumer, shop])
     items = np.array([f"{n:03}" for c in (consumer, shop) for n in range(c)], dtype=object)
     return Photos(np.concatenate(sides), kinds, items)
+
+
+def within(given, directions):
+    return whitened_within(given, 0.25, 0, directions, "oas", 0.3)
+
+
+def fitted(key, given, options=None):
+    return fit_map(given, lambda pieces, told: METHODS[key].fit(pieces, options or Options(), told))
 
 
 def aligned(found, given):
@@ -98,14 +109,14 @@ def test_what_differs_within_items_counts_less_afterwards():
     given = photos(200, 200, spread=0.1)
     noise = np.random.default_rng(5).normal(size=400)
     given.features[:, 0] += 5 * noise  # says nothing about items
-    plain, learned = scaled(given), whitened_within(given, 0, "oas", 0.3)
+    plain, learned = scaled(given), within(given, 0)
     spread = [
         np.ptp(aligned(found, given)[:, 0]) / np.ptp(aligned(found, given)[:, 1])
         for found in (plain, learned)
     ]
     assert spread[1] < spread[0] / 3
-    assert whitened_within(given, 3, "oas", 0.3).length == 3
-    assert whitened_within(given, 300, "oas", 0.3).length == 6
+    assert within(given, 3).length == 3
+    assert within(given, 300).length == 6
 
 
 def test_a_strong_ridge_changes_nothing():
@@ -118,7 +129,7 @@ def test_a_strong_ridge_changes_nothing():
 def test_unequal_numbers_of_photos_of_an_item():
     given = photos(5, 5)
     extra = np.concatenate([np.arange(10), [7, 7, 8]])
-    for fit in (lambda p: whitened_within(p, 0, "oas", 0.3), lambda p: adapted(p, 5.0)):
+    for fit in (lambda p: within(p, 0), lambda p: adapted(p, 5.0)):
         assert np.isfinite(aligned(fit(given.take(extra)), given)).all()
 
 
@@ -127,7 +138,7 @@ def test_no_item_of_both_domains():
     apart = Photos(given.features, given.kinds, np.arange(10).astype(str).astype(object))
     for key in ("within", "ridge"):
         with pytest.raises(AlignmentError, match="both consumer and shop"):
-            METHODS[key].fit(apart, Options())
+            fitted(key, apart)
 
 
 @pytest.mark.parametrize("key", FITTING)
@@ -143,7 +154,7 @@ def test_poor_photos_warn_nobody(key, case):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for shrinkage in ("oas", "ledoit-wolf", "fixed"):
-            found = METHODS[key].fit(given, Options(shrinkage=shrinkage, fixed=0.01))
+            found = fitted(key, given, Options(shrinkage=shrinkage, fixed=0.01))
             assert np.isfinite(aligned(found, given)).all()
 
 
@@ -166,3 +177,21 @@ def test_maps_are_equal_by_their_numbers():
     one, same, other = (scaled(photos(4, 6, seed)) for seed in (0, 0, 1))
     assert one == same and hash(one) == hash(same) and one != other and one != "map"
     assert AlignmentMap(one.means, one.scales, np.eye(6)) != one
+
+
+@pytest.mark.parametrize("count, size", [(500, 450), (450, 500), (3000, 410)])
+@pytest.mark.parametrize("most", [0, 50])
+def test_axes_found_quickly_are_those_of_a_decomposition(count, size, most):
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(count, size)) * np.geomspace(1, 1e-2, size)
+    rows -= rows.mean(axis=0)
+    variances, axes = principal(rows, most)
+    _, sizes, exact = np.linalg.svd(rows, full_matrices=False)
+    np.testing.assert_allclose(variances[:20], sizes[:20] ** 2 / count, rtol=1e-3)
+    np.testing.assert_allclose(np.abs((axes[:5] * exact[:5]).sum(axis=1)), 1, atol=1e-2)
+    np.testing.assert_allclose(axes[:20] @ axes[:20].T, np.eye(20), atol=1e-8)
+
+
+def test_few_photos_keep_all_dimensions():
+    given = photos(5, 5)
+    assert affordable(given, 9) == 9 and affordable(given, 10) == 0

@@ -205,7 +205,7 @@ def bad_tables():
         "1 of 100 photos have missing": with_number(table, np.nan),
         "missing or infinite": with_number(table, np.inf),
         "too large": with_number(table, 1e300),
-        "several networks": joined(table),
+        "a vector of each network": joined(table),
     }
 
 

@@ -5,9 +5,9 @@ from Orange.data import ContinuousVariable, Domain, Table
 from Orange.data.util import SharedComputeValue, get_unique_names
 from Orange.preprocess.preprocess import Preprocess
 
-from ...embedding.table import PROVENANCE, provenance_of
+from ...embedding.blocks import PROVENANCE, mark_features, provenance_of
 from .maps import AlignmentMap
-from .photos import AlignmentError, check_one_model, kinds_of
+from .photos import AlignmentError, identity_of, kinds_of
 
 
 class AlignedVectors:
@@ -93,22 +93,20 @@ class Align(Preprocess):
         if self.alignment is None:
             return data
         there = {var.name for var in data.domain.attributes}
-        identity = check_one_model(data)
+        identity = identity_of(data)
         other = self.source and identity and identity != self.source
         if other or any(var.name not in there for var in self.columns):
             raise AlignmentError(
                 "The vectors are not of the kind that the alignment was learned from. Embed the "
                 "photos with the same choices in Local GPU Embedder."
             )
-        aligned = data.transform(self._domain(data.domain))
-        aligned.attributes = {
-            **data.attributes,
-            PROVENANCE: {**provenance_of(data), **self.provenance},
-        }
+        provenance = {**provenance_of(data), **self.provenance}
+        aligned = data.transform(self._domain(data.domain, provenance))
+        aligned.attributes = {**data.attributes, PROVENANCE: provenance}
         aligned.name = data.name
         return aligned
 
-    def _domain(self, old: Domain) -> Domain:
+    def _domain(self, old: Domain, provenance: dict) -> Domain:
         ours = {var.name for var in self.columns}
         rest = [var for var in old.attributes if var.name not in ours]
         vectors = AlignedVectors(self.alignment, self.columns)
@@ -117,6 +115,6 @@ class Align(Preprocess):
         features = []
         for place, name in enumerate(get_unique_names(taken, wanted)):
             feature = ContinuousVariable(name, compute_value=AlignedFeature(vectors, place))
-            feature.attributes = {"hidden": True, PROVENANCE: self.provenance["identity"]}
             features.append(feature)
+        mark_features(features, provenance)
         return Domain((*rest, *features), old.class_vars, old.metas)

@@ -1,4 +1,4 @@
-"""Affine maps of vectors, and how each is learned from photos; no table, no window."""
+"""Affine maps of a vector, or of a part of one, and how each is learned from photos."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ MEAN_PRIOR = 2
 SCALE_PRIOR = 16
 LEAST_VARIANCE = 1e-2  # of a feature, as a share of the average one's
 LEAST_SHRINKAGE = 1e-2
+EXACT = 400  # numbers or photos up to which axes are found in the slower, most exact way
 NOTHING = 1e-9  # directions whose variance is a smaller share of the largest carry nothing
 
 
@@ -38,11 +39,21 @@ class AlignmentMap:
         """How many numbers an aligned vector has."""
         return self.means.shape[1] if self.projection is None else self.projection.shape[1]
 
+    @property
+    def is_finite(self) -> bool:
+        parts = (self.means, self.scales, self.projection)
+        return all(np.isfinite(part).all() for part in parts if part is not None)
+
     def apply(self, features: np.ndarray, kinds: np.ndarray) -> np.ndarray:
         """Aligned vectors (n, e) of features (n, d) and kinds (n,), see `Photos`."""
         with np.errstate(all="ignore"):  # a row with missing numbers becomes one of them
             aligned = (features - self.means[kinds]) / self.scales[kinds]
             return aligned if self.projection is None else aligned @ self.projection
+
+    def then(self, matrix: np.ndarray) -> "AlignmentMap":
+        """This map and then a matrix, shape (length, e)."""
+        before = self.projection
+        return AlignmentMap(self.means, self.scales, matrix if before is None else before @ matrix)
 
     @cached_property
     def digest(self) -> str:
@@ -99,36 +110,63 @@ def whitened(
     """
     base = scaled(photos)
     rows = _within_domains(photos, base)
-    _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
-    variances = sizes**2 / len(rows)
+    variances, axes = principal(rows, dimensions)
     kept = _rank(variances, len(rows) - UNKNOWN)
     if not kept:
         return base
     amount = shrinkage_of(rows, shrinkage, fixed)
-    least = amount * variances.sum() / rows.shape[1]
+    least = amount * rows.var(axis=0).mean()
     factors = ((1 - amount) * variances + least) ** -power
     if not dimensions and share == 1:
         axes, factors, other = axes[:kept], factors[:kept], least**-power
         projection = axes.T @ ((factors - other)[:, None] * axes) + other * np.eye(axes.shape[1])
         return AlignmentMap(base.means, base.scales, projection)
     if share < 1:
-        kept = min(kept, 1 + int(np.searchsorted(np.cumsum(variances) / variances.sum(), share)))
+        held = np.cumsum(variances) / rows.var(axis=0).sum()
+        kept = min(kept, 1 + int(np.searchsorted(held, share)))
     kept = min(kept, dimensions or kept)
     return AlignmentMap(base.means, base.scales, (factors[:kept, None] * axes[:kept]).T)
 
 
-def whitened_within(photos: Photos, directions: int, shrinkage: str, fixed: float) -> AlignmentMap:
-    """Centred and scaled, then what differs within items is made equally small everywhere.
+def whitened_within(
+    photos: Photos,
+    power: float,
+    dimensions: int,
+    directions: int,
+    shrinkage: str,
+    fixed: float,
+) -> AlignmentMap:
+    """Partly whitened, then what differs within items is made equally small everywhere.
 
     Parameters
     ----------
+    power, dimensions : of the whitening before, see `whitened`; all axes are kept where there are
+        not more photos than dimensions
     directions : how many are kept, those of most variance afterwards; 0 or more than the photos
         carry: all
     shrinkage, fixed : of the differences' covariance, see `shrunk`
     """
-    base = scaled(photos)
-    consumer, shop = _pairs(photos, base)
-    differences = consumer - shop
+    base = whitened(photos, power, affordable(photos, dimensions), 1.0, shrinkage, fixed)
+    return within(photos, base, _pairs(photos), directions, shrinkage, fixed)
+
+
+def within(
+    photos: Photos,
+    base: AlignmentMap,
+    pairs: tuple[np.ndarray, np.ndarray],
+    directions: int,
+    shrinkage: str,
+    fixed: float,
+) -> AlignmentMap:
+    """A map, then what differs within pairs is made equally small everywhere.
+
+    Parameters
+    ----------
+    pairs : rows of consumer and shop photos of the same items, shapes (p,)
+    directions, shrinkage, fixed : see `whitened_within`
+    """
+    aligned = base.apply(photos.features, photos.kinds)
+    differences = aligned[pairs[0]] - aligned[pairs[1]]
     differences = differences - differences.mean(axis=0)
     covariance = shrunk(differences, shrinkage, fixed)
     if covariance is None:
@@ -138,10 +176,10 @@ def whitened_within(photos: Photos, directions: int, shrinkage: str, fixed: floa
     matrix /= np.sqrt(np.mean(1 / variances))  # lengths stay about as they were
     if directions:
         rows = _within_domains(photos, base) @ matrix
-        _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
-        if directions < _rank(sizes**2, len(rows) - UNKNOWN):
+        sizes, axes = principal(rows, directions)
+        if directions < _rank(sizes, len(rows) - UNKNOWN):
             matrix = matrix @ axes[:directions].T
-    return AlignmentMap(base.means, base.scales, matrix)
+    return base.then(matrix)
 
 
 def adapted(photos: Photos, strength: float) -> AlignmentMap:
@@ -155,7 +193,8 @@ def adapted(photos: Photos, strength: float) -> AlignmentMap:
     strength : λ in units of the features' average variance, greater than 0
     """
     base = scaled(photos)
-    consumer, shop = _pairs(photos, base)
+    aligned = base.apply(photos.features, photos.kinds)
+    consumer, shop = (aligned[rows] for rows in _pairs(photos))
     both, other = np.concatenate([consumer, shop]), np.concatenate([shop, consumer])
     gram = both.T @ both / len(both)
     size = len(gram)
@@ -215,13 +254,12 @@ def _within_domains(photos: Photos, base: AlignmentMap) -> np.ndarray:
     return np.concatenate([side - side.mean(axis=0) for side in sides])
 
 
-def _pairs(photos: Photos, base: AlignmentMap) -> tuple[np.ndarray, np.ndarray]:
-    """Consumer and shop photos of the same items after the map, shapes (p, d).
+def _pairs(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of consumer and shop photos of the same items, shapes (p,).
 
     An item has as many pairs as its more frequent domain has photos; the other's are taken in
     turn, so that each photo is in a pair.
     """
-    aligned = base.apply(photos.features, photos.kinds)
     places = []
     for item in photos.paired_items:
         rows = np.flatnonzero(photos.items == item)
@@ -231,7 +269,43 @@ def _pairs(photos: Photos, base: AlignmentMap) -> tuple[np.ndarray, np.ndarray]:
     if not places:
         raise AlignmentError("No garment has both consumer and shop photos to learn from.")
     consumer, shop = (np.concatenate(side) for side in zip(*places, strict=True))
-    return aligned[consumer], aligned[shop]
+    return consumer, shop
+
+
+def affordable(photos: Photos, dimensions: int) -> int:
+    """Dimensions to keep, or 0 for all where so few photos could not tell which are the best."""
+    return dimensions if sum(photos.count(kind) for kind in range(UNKNOWN)) > dimensions else 0
+
+
+def principal(rows: np.ndarray, most: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Principal axes of rows that are centred, those of most variance first.
+
+    Parameters
+    ----------
+    rows : shape (n, d)
+    most : how many are wanted; 0 for all
+
+    Returns
+    -------
+    Their variances (k,) and the axes (k, d); k is the smaller of n and d, or at least `most`.
+    """
+    count, size = rows.shape
+    if min(count, size) <= EXACT:
+        _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
+        return sizes**2 / count, axes
+    if most and min(count, size) > 4 * most:
+        from sklearn.utils.extmath import randomized_svd
+
+        _, sizes, axes = randomized_svd(rows, most, n_iter=4, random_state=0)
+        return sizes**2 / count, axes
+    if size <= count:
+        variances, axes = np.linalg.eigh(rows.T @ rows / count)
+        return np.maximum(variances[::-1], 0), axes[:, ::-1].T
+    squares, sides = np.linalg.eigh(rows @ rows.T)
+    squares = np.maximum(squares[::-1], 0)
+    sizes = np.sqrt(squares)
+    axes = sides[:, ::-1].T @ rows / np.maximum(sizes, NOTHING * sizes[0] or 1)[:, None]
+    return squares / count, axes
 
 
 def _rank(variances: np.ndarray, most: int) -> int:

@@ -1,13 +1,14 @@
 """The methods, what they need and what can be chosen: one table for window, docs and tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from .maps import AlignmentMap, adapted, centred, scaled, whitened, whitened_within
+from .neighbours import learned_from_neighbours
 from .photos import Photos
 
 NONE = "none"
-DEFAULT_METHOD = "scale"
+DEFAULT_METHOD = "neighbours"
 
 
 @dataclass(frozen=True)
@@ -16,23 +17,27 @@ class Options:
 
     Attributes
     ----------
+    joined : numbers kept of vectors that were several, see `joined.fit_map`
     learn : share of the items that is learned from where there is no reference, 0..1
     seed : which items these are
     """
 
     power: float = 0.25
-    dimensions: int = 0
+    dimensions: int = 400
     share: float = 1.0
-    directions: int = 0
+    directions: int = 256
     shrinkage: str = "oas"
     fixed: float = 0.3
     strength: float = 5.0
+    joined: int = 512
     learn: float = 0.5
     seed: int = 0
 
-    def of(self, method: "Method", reference: bool) -> dict[str, float | int | str]:
-        """The options that count for a method, by name."""
+    def of(self, method: "Method", reference: bool, parts: int = 1) -> dict[str, float | int | str]:
+        """The options that count for a method and a vector of some parts, by name."""
         names = [*method.options]
+        if method.fit and parts > 1:
+            names.append("joined")
         if self.shrinkage != "fixed" and "fixed" in names:
             names.remove("fixed")
         if method.needs_items and not reference:
@@ -76,6 +81,10 @@ NUMBERS: dict[str, Number] = {
         "&Variance kept", "Fewer directions, if these hold this share of the variance",
         0.5, 1, 0.01, percent=True,
     ),
+    "joined": Number(
+        "&Joined", "How many numbers are kept of vectors that were several: depths, or networks",
+        0, 10_000, 64, zero="all",
+    ),
     "directions": Number(
         "&Directions", "How many are kept, those in which garments differ most", 0, 10_000, 16,
         zero="all",
@@ -104,7 +113,7 @@ class Method:
     label, sentence : for people
     formula, source : for the docs
     suffix : what is added to the embedding's name
-    fit : photos and options to a map; None for none
+    fit : the parts' photos, options and a callback to a map for each part; None for none
     options : names of those that count
     needs_items : whether it learns from labelled items, and so never from those it is judged on
     """
@@ -114,9 +123,22 @@ class Method:
     formula: str
     source: str
     suffix: str = ""
-    fit: Callable[[Photos, Options], AlignmentMap] | None = None
+    fit: Callable[..., list[AlignmentMap]] | None = None
     options: tuple[str, ...] = ()
     needs_items: bool = False
+
+
+def _each(fit: Callable[[Photos, Options], AlignmentMap]) -> Callable[..., list[AlignmentMap]]:
+    """A fit of one part as a fit of all."""
+
+    def fit_all(pieces: Sequence[Photos], options: Options, callback) -> list[AlignmentMap]:
+        maps = []
+        for number, piece in enumerate(pieces):
+            callback(number / len(pieces))
+            maps.append(fit(piece, options))
+        return maps
+
+    return fit_all
 
 
 METHODS: dict[str, Method] = {
@@ -127,7 +149,7 @@ METHODS: dict[str, Method] = {
         "x − m",
         "Song et al. 2025",
         "centred per domain",
-        lambda photos, _: centred(photos),
+        _each(lambda photos, _: centred(photos)),
     ),
     "scale": Method(
         "Centred and scaled per domain",
@@ -135,7 +157,7 @@ METHODS: dict[str, Method] = {
         "z = (x − m) / s",
         "Song et al. 2025",
         "centred and scaled per domain",
-        lambda photos, _: scaled(photos),
+        _each(lambda photos, _: scaled(photos)),
     ),
     "whiten": Method(
         "Partly whitened",
@@ -143,18 +165,36 @@ METHODS: dict[str, Method] = {
         "z Vᵀ / λ^power",
         "Jégou and Chum 2012",
         "partly whitened",
-        lambda photos, o: whitened(photos, o.power, o.dimensions, o.share, o.shrinkage, o.fixed),
+        _each(
+            lambda photos, o: whitened(photos, o.power, o.dimensions, o.share, o.shrinkage, o.fixed)
+        ),
         ("power", "dimensions", "share", "shrinkage", "fixed"),
+    ),
+    "neighbours": Method(
+        "Learned from neighbours",
+        "Partly whitened; then a consumer and a shop photo that are each other's nearest are taken "
+        "for one garment, and directions in which such pairs differ count less. Needs no labels.",
+        "z Vᵀ / λ^power, then W^−½ of mutual neighbours",
+        "Artetxe, Labaka and Agirre 2018",
+        "learned from neighbours",
+        lambda pieces, o, callback: learned_from_neighbours(
+            pieces, o.power, o.dimensions, o.shrinkage, o.fixed, callback
+        ),
+        ("power", "dimensions", "shrinkage", "fixed"),
     ),
     "within": Method(
         "Whitened within garments",
-        "Centred and scaled per domain; then directions in which photos of one garment differ "
+        "Partly whitened per domain; then directions in which photos of one garment differ "
         "count less. Learned from labelled garments.",
         "z W^−½",
         "Mikolajczyk and Matas 2007",
         "whitened within garments",
-        lambda photos, o: whitened_within(photos, o.directions, o.shrinkage, o.fixed),
-        ("directions", "shrinkage", "fixed"),
+        _each(
+            lambda photos, o: whitened_within(
+                photos, o.power, o.dimensions, o.directions, o.shrinkage, o.fixed
+            )
+        ),
+        ("power", "dimensions", "directions", "shrinkage", "fixed"),
         needs_items=True,
     ),
     "ridge": Method(
@@ -164,7 +204,7 @@ METHODS: dict[str, Method] = {
         "z M, M = (G + λI)⁻¹ (H + λI)",
         "Hoerl and Kennard 1970",
         "ridge adapter",
-        lambda photos, o: adapted(photos, o.strength),
+        _each(lambda photos, o: adapted(photos, o.strength)),
         ("strength",),
         needs_items=True,
     ),

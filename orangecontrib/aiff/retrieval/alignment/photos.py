@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from Orange.data import Table
 
-from ...embedding.table import PROVENANCE, provenance_of
+from ...embedding.blocks import BlockError, blocks_of, complete_rows, parts_of, provenance_of
 from ...photos.columns import (
     DOMAINS,
     collector_variable,
@@ -26,6 +26,20 @@ class AlignmentError(Exception):
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """Numbers of a vector that belong together: a depth of a network, or all that it gives.
+
+    Attributes
+    ----------
+    columns : places among the vector's numbers, shape (p,)
+    network : which of the vector's networks they are of, from 0
+    """
+
+    columns: np.ndarray
+    network: int
+
+
+@dataclass(frozen=True, eq=False)
 class Photos:
     """The photos of a table, as alignment sees them.
 
@@ -34,14 +48,20 @@ class Photos:
     features : one vector a photo, finite, shape (n, d)
     kinds : place of each photo's domain in `DOMAINS`, or `UNKNOWN`, shape (n,)
     items : each photo's item with its collector as text, "" where unknown, shape (n,)
+    parts : of the vector, each aligned by itself; none for a vector that is one
     """
 
     features: np.ndarray
     kinds: np.ndarray
     items: np.ndarray
+    parts: tuple[Part, ...] = ()
 
     def take(self, rows: np.ndarray) -> "Photos":
-        return Photos(self.features[rows], self.kinds[rows], self.items[rows])
+        return Photos(self.features[rows], self.kinds[rows], self.items[rows], self.parts)
+
+    def part(self, part: Part) -> "Photos":
+        """The same photos with a part of their vectors."""
+        return Photos(self.features[:, part.columns], self.kinds, self.items)
 
     def count(self, kind: int) -> int:
         return int((self.kinds == kind).sum())
@@ -74,10 +94,31 @@ def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
             "The data does not say which are consumer and which are shop photos (it has no column "
             "“domain”). Load the photos with AIFF Folder Loader."
         )
+    used = numeric = [i for i, var in enumerate(table.domain.attributes) if var.is_continuous]
     if columns is not None:
-        names = [var.name for var in vector_variables(table)]
-        features = features[:, [names.index(name) for name in columns]]
-    return Photos(features, kinds_of(table), items_of(table))
+        place = {table.domain.attributes[i].name: i for i in numeric}
+        used = [place[name] for name in columns]
+        features = features[:, [numeric.index(i) for i in used]]
+    return Photos(features, kinds_of(table), items_of(table), _parts(table, used))
+
+
+def _parts(table: Table, used: list[int]) -> tuple[Part, ...]:
+    """The parts of a table's vectors, by places among the features used; none if there is one."""
+    try:
+        found = parts_of(table)
+    except BlockError as error:
+        raise AlignmentError(str(error)) from error
+    if len(found) < 2:
+        return ()
+    place = {column: i for i, column in enumerate(used)}
+    networks = list(dict.fromkeys(part.block.identity for part in found))
+    return tuple(
+        Part(
+            np.array([place[column] for column in part.columns]),
+            networks.index(part.block.identity),
+        )
+        for part in found
+    )
 
 
 def vector_variables(table: Table) -> list:
@@ -108,21 +149,37 @@ def items_of(table: Table) -> np.ndarray:
     return np.array([f"{who}\n{which}" if which else "" for who, which in pairs], dtype=object)
 
 
-def check_one_model(table: Table) -> str:
-    """The identity of the vectors' model, "" where nothing says it.
+def identity_of(table: Table) -> str:
+    """The identity of the vectors, "" where nothing says it; of several networks', of all.
 
     Raises
     ------
     AlignmentError
-        If the vectors were made in several ways.
+        If the vectors of several networks do not go together.
     """
-    marks = {var.attributes.get(PROVENANCE) for var in vector_variables(table)} - {None}
-    if len(marks) > 1:
-        raise AlignmentError(
-            "The vectors are of several networks, or of one network with several choices, joined. "
-            "Align the vectors of one network at a time."
-        )
-    return next(iter(marks), None) or str(provenance_of(table).get("identity", ""))
+    try:
+        blocks_of(table)
+    except BlockError as error:
+        raise AlignmentError(str(error)) from error
+    return str(provenance_of(table).get("identity", ""))
+
+
+def complete(table: Table) -> tuple[Table, list[str]]:
+    """The rows that have vectors of every network, and sentences about the others.
+
+    Raises
+    ------
+    AlignmentError
+        If no row has.
+    """
+    blocks = blocks_of(table)
+    if len(blocks) < 2:
+        return table, []
+    try:
+        rows, sentences = complete_rows(table, blocks)
+    except BlockError as error:
+        raise AlignmentError(str(error)) from error
+    return (table if rows.all() else table[np.flatnonzero(rows)]), sentences
 
 
 def check_same_vectors(table: Table, reference: Table) -> None:
@@ -132,7 +189,7 @@ def check_same_vectors(table: Table, reference: Table) -> None:
     AlignmentError
         If the reference's vectors are not of the same kind as the table's.
     """
-    identities = check_one_model(table), check_one_model(reference)
+    identities = identity_of(table), identity_of(reference)
     if all(identities) and identities[0] != identities[1]:
         names = [provenance_of(each).get("name", "another network") for each in (reference, table)]
         how = f" ({names[0]}; {names[1]})" if names[0] != names[1] else ""

@@ -12,13 +12,15 @@ from ...embedding.table import provenance_of
 from ...photos.collection import plural
 from ...photos.columns import DOMAINS, item_variable
 from .columns import Align
+from .joined import JoinedMap, fit_map
 from .maps import AlignmentMap
 from .methods import METHODS, NONE, Method, Options
 from .photos import (
     AlignmentError,
     Photos,
-    check_one_model,
     check_same_vectors,
+    complete,
+    identity_of,
     read_photos,
     shared_photos,
     vector_variables,
@@ -103,13 +105,15 @@ def align_table(
     """
     options, chosen = options or Options(), METHODS[method]
     callback(0)
-    source = check_one_model(table)
+    source = identity_of(table)
+    table, left_out = complete(table)
     columns = tuple(vector_variables(table))
     if method == NONE:
         same = Align(None, columns, source, {})
-        return Aligned(table, table, same, method, None, [chosen.sentence])
+        return Aligned(table, table, same, method, None, [chosen.sentence, *left_out])
     photos = read_photos(table)
     if reference is not None:
+        reference = complete(reference)[0]
         learning, shared, notes = _of_reference(table, photos, reference, chosen)
     else:
         learning, shared, notes = photos, True, []
@@ -119,10 +123,11 @@ def align_table(
     else:
         part, rest = learning, np.arange(len(table))
     callback(0.2)
-    fitted = _fit(chosen, part, options)
-    callback(0.6)
-    whole = fitted if part is learning else _fit(chosen, learning, options)
-    callback(0.8)
+    fitted = _fit(chosen, part, options, lambda share: callback(0.2 + 0.4 * share))
+    whole = fitted
+    if part is not learning:
+        whole = _fit(chosen, learning, options, lambda share: callback(0.6 + 0.3 * share))
+    callback(0.9)
     learned = Learned(
         (part.count(0), part.count(1)),
         len(part.paired_items) if chosen.needs_items else 0,
@@ -132,10 +137,10 @@ def align_table(
     unaligned = table if len(rest) == len(table) else table[rest]
     preprocessors = []
     for each, seen in ((fitted, learned), (whole, _learned_from_all(learned, learning))):
-        provenance = _provenance(table, source, chosen, method, options, seen, each)
+        provenance = _provenance(table, photos, source, chosen, method, options, seen, each)
         preprocessors.append(Align(each, columns, source, provenance))
     result = preprocessors[0](unaligned)
-    sentences = [learned.sentence(), *notes, *_cautions(part)]
+    sentences = [learned.sentence(), *left_out, *notes, *_cautions(part)]
     if chosen.needs_items and reference is None:
         sentences.append(
             f"Aligned Data holds the {plural(len(rest), 'photo')} of the other garments, since "
@@ -207,15 +212,21 @@ def _check_domains(photos: Photos, what: str) -> None:
             )
 
 
-def _fit(method: Method, photos: Photos, options: Options) -> AlignmentMap:
+def _fit(
+    method: Method, photos: Photos, options: Options, callback: Callable[[float], None]
+) -> AlignmentMap | JoinedMap:
     # Numbers near the largest there are have squares that are none.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
-            fitted = method.fit(photos, options)
+            fitted = fit_map(
+                photos,
+                lambda pieces, told: method.fit(pieces, options, told),
+                options.joined,
+                callback=callback,
+            )
         except (np.linalg.LinAlgError, ValueError) as error:
             raise AlignmentError(_TOO_LARGE) from error
-    parts = [fitted.means, fitted.scales, fitted.projection]
-    if not all(np.isfinite(part).all() for part in parts if part is not None):
+    if not fitted.is_finite:
         raise AlignmentError(_TOO_LARGE)
     return fitted
 
@@ -247,18 +258,19 @@ def _cautions(photos: Photos) -> list[str]:
 
 def _provenance(
     table: Table,
+    photos: Photos,
     source: str,
     method: Method,
     key: str,
     options: Options,
     learned: Learned,
-    fitted: AlignmentMap,
+    fitted: AlignmentMap | JoinedMap,
 ) -> dict:
     """The entries of an embedding's provenance that alignment changes."""
     old = provenance_of(table)
     alignment = {
         "method": key,
-        **options.of(method, learned.reference is not None),
+        **options.of(method, learned.reference is not None, len(photos.parts)),
         "consumer photos": learned.photos[0],
         "shop photos": learned.photos[1],
         "items": learned.items,

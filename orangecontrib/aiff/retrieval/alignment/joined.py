@@ -1,0 +1,120 @@
+"""Maps of vectors that are several: each part by itself, then joined with equal weight."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from Orange.util import dummy_callback
+
+from .maps import AlignmentMap, principal
+from .photos import Part, Photos
+
+
+@dataclass(frozen=True, eq=False)
+class JoinedMap:
+    """Each part aligned and brought to a length of its own, joined, and then reduced.
+
+    The cosine of two joined vectors is the weighted mean of their parts' cosines, so that no
+    part or network counts more for having more numbers.
+
+    Attributes
+    ----------
+    parts : what the maps are of
+    maps : one for each part
+    lengths : to which each part's vectors are brought, shape (p,)
+    reduction : shape (sum of the maps' lengths, e), or None for none
+    """
+
+    parts: tuple[Part, ...]
+    maps: tuple[AlignmentMap, ...]
+    lengths: np.ndarray
+    reduction: np.ndarray | None = None
+
+    @property
+    def length(self) -> int:
+        """How many numbers an aligned vector has."""
+        if self.reduction is not None:
+            return self.reduction.shape[1]
+        return sum(each.length for each in self.maps)
+
+    @property
+    def is_finite(self) -> bool:
+        whole = self.reduction is None or bool(np.isfinite(self.reduction).all())
+        return whole and all(each.is_finite for each in self.maps)
+
+    def apply(self, features: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+        """Aligned vectors (n, e) of features (n, d) and kinds (n,), see `Photos`."""
+        aligned = np.zeros((len(features), self.length))
+        start = 0
+        for part, each, length in zip(self.parts, self.maps, self.lengths, strict=True):
+            piece = length * unit(each.apply(features[:, part.columns], kinds))
+            rows = slice(start, start := start + piece.shape[1])
+            # A part at a time, so that the joined vectors are never held as a whole.
+            if self.reduction is None:
+                aligned[:, rows] = piece
+            else:
+                aligned += piece @ self.reduction[rows]
+        return aligned
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its numbers."""
+        digest = hashlib.sha256(self.lengths.tobytes())
+        for part, each in zip(self.parts, self.maps, strict=True):
+            digest.update(part.columns.tobytes() + each.digest.encode())
+        if self.reduction is not None:
+            digest.update(f"{self.reduction.shape}".encode() + self.reduction.tobytes())
+        return digest.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def fit_map(
+    photos: Photos,
+    fit: Callable[[Sequence[Photos], Callable[[float], None]], list[AlignmentMap]],
+    joined: int = 0,
+    weights: Sequence[float] = (),
+    callback: Callable[[float], None] = dummy_callback,
+) -> AlignmentMap | JoinedMap:
+    """Learn a map of whole vectors; of one part, it is that part's own map.
+
+    Parameters
+    ----------
+    fit : the parts' photos and a callback to a map for each part
+    joined : how many numbers are kept of the joined vectors, those that keep most of the photos'
+        cosines; 0 for all
+    weights : of the networks' cosines, in their order; equal where not given
+    """
+    if not photos.parts:
+        return fit([photos], callback)[0]
+    pieces = [photos.part(part) for part in photos.parts]
+    maps = fit(pieces, lambda share: callback(0.8 * share))
+    result = JoinedMap(photos.parts, tuple(maps), lengths_of(photos.parts, weights))
+    callback(0.8)
+    if joined and joined < min(len(photos.features), result.length) and result.is_finite:
+        _, axes = principal(result.apply(photos.features, photos.kinds), joined)
+        result = JoinedMap(result.parts, result.maps, result.lengths, axes[:joined].T)
+    callback(1)
+    return result
+
+
+def lengths_of(parts: Sequence[Part], weights: Sequence[float] = ()) -> np.ndarray:
+    """Lengths of the parts, so that joined vectors are of unit length, shape (p,)."""
+    networks = np.array([part.network for part in parts])
+    given = np.ones(networks.max() + 1)
+    given[: len(weights)] = weights[: len(given)]
+    shares = (given / np.bincount(networks))[networks]
+    total = shares.sum()
+    return np.sqrt(shares / total if total > 0 else np.full(len(parts), 1 / len(parts)))
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors at unit length, (n, d); zeros stay zeros."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(lengths > 0, lengths, 1)
