@@ -2,9 +2,10 @@
 
 import numpy as np
 from Orange.data import DiscreteVariable, Table
+from sklearn.metrics.pairwise import cosine_distances
 
 from ..retrieval.protocol import ProtocolError
-from ..retrieval.search import DISTANCES, features_of
+from ..retrieval.search import features_of
 from .tree import MAX_PHOTOS, ClusterError, Tree
 
 CLUSTER = "Cluster"  # what Orange's widgets call the column
@@ -72,8 +73,4 @@ def distances_between(table: Table) -> np.ndarray | None:
         features = features_of(table)
     except ProtocolError:
         return None
-    cosine = DISTANCES["cosine"]
-    prepared = cosine.prepare(features)
-    between = cosine.between(prepared, prepared)
-    np.fill_diagonal(between, 0)
-    return np.maximum((between + between.T) / 2, 0)
+    return cosine_distances(features)

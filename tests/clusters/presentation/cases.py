@@ -7,7 +7,8 @@ from PIL import Image
 
 from orangecontrib.aiff.clusters.analysis import Analysis, analyse_distances
 from orangecontrib.aiff.clusters.kinds import interesting
-from orangecontrib.aiff.clusters.presentation.outline import Outline, outline
+from orangecontrib.aiff.clusters.presentation.outline import outline
+from orangecontrib.aiff.clusters.presentation.slides import Outline
 from orangecontrib.aiff.clusters.quality import quality_of
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
@@ -47,3 +48,7 @@ def make_outline(folder, **kwargs) -> Outline:
     clusters = interesting(analysis)
     quality = quality_of(analysis, analysis.tree.cut(4))
     return outline(analysis, clusters[:3], clusters, quality)
+
+
+def slide_named(slides: Outline, title):
+    return next(slide for slide in slides.slides if slide.title.startswith(title))

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.clusters.presentation.outline import Outline, Picture, Slide
+from orangecontrib.aiff.clusters.presentation.slides import Outline, Picture, Slide
 from orangecontrib.aiff.clusters.presentation.writers import make_presentation
 
 

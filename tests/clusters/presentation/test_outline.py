@@ -8,24 +8,18 @@ from orangecontrib.aiff.clusters.presentation.outline import (
     EXPLANATION,
     SHOWN,
     outline,
-    scored_rows,
 )
-from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
+from orangecontrib.aiff.clusters.quality import quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.embedding.table import PROVENANCE
-from orangecontrib.aiff.retrieval.evaluation import evaluate_table
-from orangecontrib.aiff.retrieval.tables import scores_table
 
 from ...retrieval.cases import random_table
 from ..cases import line, random_matrix, random_photos
 from ..test_grouping import grouped
 from ..test_kinds import ALIKE
+from .cases import slide_named
 
 RNG = np.random.default_rng(10)
-
-
-def slide_named(slides, title):
-    return next(slide for slide in slides.slides if slide.title.startswith(title))
 
 
 def test_what_follows_what(slides):
@@ -105,25 +99,6 @@ def test_look_alikes_that_were_not_chosen():
     assert len(slide.rows[0].pictures) == 2 and slide.blank == EXPLANATION
     told = outline(analysis, [alike], clusters).slides
     assert [s.title for s in told if s.title.startswith("Look-alikes")] == ["Look-alikes: a and b"]
-
-
-def test_figures_of_the_tree(slides):
-    figures = slide_named(slides, "How good")
-    assert [row[0] for row in figures.table[1:]] == [f.label for f in FIGURES.values()]
-    assert all(any(f.label in note for note in figures.notes) for f in FIGURES.values())
-
-
-def test_figures_of_the_evaluator():
-    table = random_table(RNG)
-    scores = scores_table([evaluate_table(table)])
-    rows = scored_rows(scores)
-    assert rows[0][:2] == ("photos", "Hit@1") and rows[0][2].endswith(" %")
-    analysis = line([0, 1, 2], "aab", "csc")
-    with_scores = outline(analysis, [], scores=scores)
-    assert slide_named(with_scores, "How often").table[1:] == tuple(rows)
-    assert scored_rows(table) == []
-    without = outline(analysis, [], scores=table)
-    assert not any(s.title.startswith("How often") for s in without.slides)
 
 
 def test_the_conclusion(slides):

@@ -5,8 +5,8 @@ import zipfile
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.clusters.presentation.outline import Outline, Picture, Row, Slide
 from orangecontrib.aiff.clusters.presentation.problems import PresentationError
+from orangecontrib.aiff.clusters.presentation.slides import Outline, Picture, Row, Slide
 from orangecontrib.aiff.clusters.presentation.writers import make_presentation
 
 from .cases import PLACE

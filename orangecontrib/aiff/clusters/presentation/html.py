@@ -6,8 +6,8 @@ from html import escape
 from pathlib import Path
 
 from .markdown import alt_text
-from .outline import Outline, Picture, Slide
 from .pictures import TREE, shrunk, tree_drawing, write_file
+from .slides import Outline, Picture, Slide
 
 STYLE = """
 :root { color-scheme: light; }

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from .outline import Outline, Picture, Slide
 from .pictures import TREE, shrunk, tree_drawing, write_file
 from .problems import PresentationError
+from .slides import Outline, Picture, Slide
 
 PAGE, PICTURES = "README.md", "pictures"
 LARGE, SMALL = 160, 110  # pixels wide

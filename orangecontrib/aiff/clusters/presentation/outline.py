@@ -1,96 +1,31 @@
 """What the slides say: pure text and the rows of photos, before any file is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
 from Orange.data import Table
 
 from ...embedding.table import provenance_of
-from ...photos.columns import CONSUMER, DOMAINS, SHOP, text_column
+from ...photos.columns import CONSUMER, DOMAINS, SHOP
 from ...photos.photo import plural
 from ..analysis import Analysis
 from ..kinds import KINDS, Cluster
 from ..labels import UNKNOWN, Labels
 from ..metric import metric_of
-from ..quality import FIGURES, Quality
+from ..quality import Quality
 from ..sentences import sentence, title
 from ..tree import LINKAGES
+from .figures import figure_slides
+from .slides import Outline, Picture, Row, Slide
 
 SHOWN = 12  # photos on a slide; more are counted
 ITEMS_LISTED = 8  # garments that a table or a list names; more are counted
 LOOK_ALIKES = 3
-SCORES_LISTED = 10
 
 EXPLANATION = "My explanation:"
 CONCLUSION = "My conclusion:"
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A photo on a slide.
-
-    Attributes
-    ----------
-    path : of its file, None where there is none, so that its caption stands in
-    caption : in words
-    domain : of `DOMAINS`, "" where unknown
-    """
-
-    path: str | None
-    caption: str
-    domain: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of pictures with a sentence to it."""
-
-    words: str
-    pictures: tuple[Picture, ...]
-
-
-@dataclass(frozen=True)
-class Slide:
-    """A slide.
-
-    Attributes
-    ----------
-    title : in its head
-    lines : sentences below it
-    pictures : shown large, in this order
-    rows : sentences with small pictures, one below the other
-    table : a head and rows of text, empty for none
-    blank : what the student is asked for, with room to answer; "" for nothing
-    tree : whether the tree is drawn on it
-    notes : what the speaker sees
-    """
-
-    title: str
-    lines: tuple[str, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-    rows: tuple[Row, ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
-    blank: str = ""
-    tree: bool = False
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A presentation: the first slide is its title.
-
-    Attributes
-    ----------
-    author : whose photos they are, "" if it is not known
-    analysis : whose tree is drawn
-    """
-
-    title: str
-    author: str
-    slides: tuple[Slide, ...]
-    analysis: Analysis = field(repr=False, compare=False)
 
 
 def outline(
@@ -115,7 +50,7 @@ def outline(
         _title(labels, author),
         _data(labels),
         _how(analysis),
-        *_figures(quality, scores),
+        *figure_slides(quality, scores),
         *(_cluster(analysis, cluster) for cluster in chosen),
         *_look_alikes(analysis, chosen, clusters),
         _conclusion(analysis, clusters or chosen, quality),
@@ -229,55 +164,6 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _figures(quality: Quality | None, scores: Table | None) -> list[Slide]:
-    slides = []
-    if quality is not None and quality.values:
-        rows = [
-            (FIGURES[key].label, _number(value), _number(quality.random.get(key)))
-            for key, value in quality.values.items()
-        ]
-        lines = ["Beside each figure stands what the same tree scores with its photos shuffled."]
-        if quality.clusters:
-            lines.append(f"B-cubed and adjusted figures are of the cut into {quality.clusters:,}.")
-        definitions = tuple(f"{FIGURES[k].label}: {FIGURES[k].tooltip}." for k in quality.values)
-        slides.append(
-            Slide(
-                "How good the tree is",
-                tuple(lines),
-                table=(("figure", "this tree", "shuffled"), *rows),
-                notes=(*definitions, f"Shuffled {quality.shuffles} times, seed {quality.seed}."),
-            )
-        )
-    if scores is not None and len(scores):
-        rows = scored_rows(scores)
-        if rows:
-            slides.append(
-                Slide(
-                    "How often the right garment is found",
-                    ("Each consumer photo asks for its garment among the shop photos.",),
-                    table=(("model", "figure", "value", "chance"), *rows),
-                    notes=("From Consumer-to-Shop Evaluator.",),
-                )
-            )
-    return slides
-
-
-def scored_rows(scores: Table) -> list[tuple[str, str, str, str]]:
-    """The first rows of a table Scores as text: system, metric, value, chance."""
-    names = [var.name for var in (*scores.domain.variables, *scores.domain.metas)]
-    if not {"system", "metric", "value"} <= set(names):
-        return []
-    system, metric = (text_column(scores, scores.domain[name]) for name in ("system", "metric"))
-    value = scores.get_column("value")
-    chance = scores.get_column("chance") if "chance" in names else np.full(len(scores), np.nan)
-    rows = [
-        (str(s), str(m), _percent(v), _percent(c))
-        for s, m, v, c in zip(system, metric, value, chance, strict=True)
-        if np.isfinite(v)
-    ]
-    return rows[:SCORES_LISTED]
-
-
 def _cluster(analysis: Analysis, cluster: Cluster) -> Slide:
     kind = KINDS.get(cluster.kind)
     name = title(analysis, cluster)
@@ -372,11 +258,3 @@ def _among(names: Sequence[str]) -> str:
     if len(names) <= ITEMS_LISTED:
         return ", ".join(names)
     return f"{', '.join(names[:ITEMS_LISTED])} and {len(names) - ITEMS_LISTED:,} more"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if np.isfinite(share) else "–"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None or not np.isfinite(value) else f"{round(value, 3) + 0.0:.3f}"

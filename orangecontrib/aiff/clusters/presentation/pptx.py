@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from .outline import Outline, Picture, Row, Slide
 from .pictures import TREE, shrunk, tree_drawing, write_file
 from .problems import PresentationError
+from .slides import Outline, Picture, Row, Slide
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches, 16 : 9
 MARGIN = 0.55

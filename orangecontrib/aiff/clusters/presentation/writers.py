@@ -8,9 +8,9 @@ from Orange.util import dummy_callback
 
 from .html import write_html
 from .markdown import write_markdown
-from .outline import Outline
 from .pptx import write_pptx
 from .problems import PresentationError
+from .slides import Outline
 
 
 @dataclass(frozen=True)
