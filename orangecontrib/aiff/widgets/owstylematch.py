@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from AnyQt.QtCore import QSize, Qt
-from AnyQt.QtGui import QGuiApplication, QKeySequence
-from AnyQt.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLabel, QShortcut, QSplitter
+from AnyQt.QtGui import QKeySequence
+from AnyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QShortcut, QSplitter
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -15,21 +15,21 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
+from ..embedding.again import OpenedPhoto
 from ..photos.columns import CONSUMER, SHOP
-from ..photos.decode import PhotoError
 from ..photos.photo import Box
 from ..retrieval.asking import Asked
 from ..retrieval.matched import query_table
 from ..retrieval.questions import History, Question
-from .parts.camera import CameraDialog, CameraError, multimedia
 from .parts.choices import fill_combo, new_combo, select_key
 from .parts.latest import Latest
 from .parts.match_cards import Card
 from .parts.match_column import MatchColumn
 from .parts.match_report import report_question
 from .parts.match_tasks import Reply, answer_question, run_open
+from .parts.photo_buttons import PhotoButtons
 from .parts.photo_rows import PhotoRows
-from .parts.photo_sources import holds_photo, question_of, question_of_file, question_of_picture
+from .parts.photo_sources import holds_photo, question_of_file
 from .parts.question_panel import QuestionPanel
 from .parts.search_controls import SearchControls
 from .parts.tasks import Cancelled
@@ -67,7 +67,6 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         cannot_ask = Msg("{}")
 
     class Warning(OWWidget.Warning):
-        no_camera = Msg("{}")
         no_photo = Msg("{}")
         gallery = Msg("{}")
 
@@ -93,6 +92,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         self.opened: list[Asked | str] = []
         self.history = History()
         self.reply: Reply | None = None
+        self._waiting: tuple[Question, dict] | None = None  # what is not answered yet, and how
         self.active = 0  # the column whose matches are handed on
         self._changed_galleries = self._has_new_photos = False
         self.asking = Latest(self, self._on_reply)
@@ -101,7 +101,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         self._add_main()
         self.setAcceptDrops(True)
         paste = QShortcut(QKeySequence(QKeySequence.Paste), self)
-        paste.activated.connect(self.paste)
+        paste.activated.connect(self.buttons.paste)
         self.settingsAboutToBePacked.connect(self._store)
         self._show_galleries()
         if self.dropped:
@@ -115,16 +115,13 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
 
     def _add_controls(self) -> None:
         box = gui.vBox(self.controlArea, "Photo")
-        row = gui.hBox(box)
-        for label, callback, tooltip in (
-            ("&Open…", self.browse, "Ask with a photo of this computer"),
-            ("&Paste", self.paste, "Ask with a picture or a file that was copied"),
-            ("&Camera…", self.take, "Ask with a photo from this computer’s camera"),
-        ):
-            gui.button(row, self, label, callback=callback, autoDefault=False, tooltip=tooltip)
+        self.buttons = PhotoButtons()
+        self.buttons.taken.connect(self._ask_new)
+        self.buttons.refused.connect(self.Warning.no_photo)
+        box.layout().addWidget(self.buttons)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
-        self.rows = PhotoRows(self._on_row)
+        self.rows = PhotoRows(self._ask_new)
         form.addRow("Of P&hotos:", self.rows.combo)
         self.rows.label = form.labelForField(self.rows.combo)
         self.worn_combo = self._worn_combo()
@@ -277,42 +274,13 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
 
     # Questions
 
-    def browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Ask with a photo")
-        if path:
-            self._ask_new(question_of_file(path))
-
-    def paste(self) -> None:
-        self._take_from(QGuiApplication.clipboard().mimeData())
-
-    def take(self) -> None:
-        self.Warning.no_camera.clear()
-        try:
-            dialog = CameraDialog(self, multimedia())
-        except CameraError as error:
-            self.Warning.no_camera(str(error))
-            return
-        dialog.failed.connect(self.Warning.no_camera)
-        dialog.start()
-        if dialog.exec() and dialog.taken is not None:
-            self._ask_new(question_of_picture(dialog.taken, "camera picture"))
-
     def dragEnterEvent(self, event) -> None:
         if holds_photo(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event) -> None:
         event.acceptProposedAction()
-        self._take_from(event.mimeData())
-
-    def _take_from(self, mime) -> None:
-        try:
-            self._ask_new(question_of(mime))
-        except PhotoError as error:
-            self.Warning.no_photo(f"No photo was taken: {error.problem}. {error.advice}")
-
-    def _on_row(self, question: Question) -> None:
-        self._ask_new(question)
+        self.buttons.take_from(event.mimeData())
 
     def _ask_new(self, question: Question) -> None:
         """Ask with another photo; its box is where the garment is by itself, unless it has one."""
@@ -363,10 +331,13 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         question = self.history.go(steps)
         if question is not None:
             self.words.show_words(question.words, question.weight)
-            self._ask(question)
+            self._ask(question, is_new=False)
 
     def _ask_first(self) -> None:
         """Ask anew what is asked already, or was kept; of other Photos the first."""
+        if self._waiting is not None:  # a photo came before its gallery
+            self._ask(self._waiting[0], **self._waiting[1])
+            return
         question = self.reply.question if self.reply is not None else self.history.current
         if question is not None:
             question = self.rows.found_again(question)
@@ -383,15 +354,25 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         if self.reply is not None:
             self._ask(self.reply.question)
 
-    def _ask(self, question: Question, settled: bool = True, find_box: bool = False) -> None:
+    def _ask(
+        self,
+        question: Question,
+        settled: bool = True,
+        find_box: bool = False,
+        is_new: bool = True,
+    ) -> None:
         """Show a question's matches at once; say the rest when nothing newer was asked."""
         self.Warning.no_photo.clear()
-        photo = self._photo_of(question)
-        how = (self.search.search, settled, False, find_box)
-        self.setInvalidated(True)
-        self.asking.ask(partial(answer_question, self._asked(), question, photo, *how))
+        how = {"settled": settled, "find_box": find_box, "is_new": is_new}
+        self._waiting = question, how
+        self._work(question, self._photo_of(question), **how)
 
-    def _photo_of(self, question: Question):
+    def _work(self, question: Question, photo: OpenedPhoto | None, **how: bool) -> None:
+        self.setInvalidated(True)
+        search = self.search.search
+        self.asking.ask(partial(answer_question, self._asked(), question, photo, search, **how))
+
+    def _photo_of(self, question: Question) -> OpenedPhoto | None:
         """The photo, if it is the one that is shown."""
         shown = self.reply.question if self.reply is not None else None
         if shown is None or (shown.photo, shown.picture) != (question.photo, question.picture):
@@ -407,18 +388,17 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         self.Error.cannot_ask.clear()
         if reply.problem:
             self.Error.cannot_ask(reply.problem)
-        elif reply.answers and not reply.thorough:
-            for column, answer in zip(self._live_columns(), reply.answers, strict=True):
+        elif not reply.thorough:
+            for column, answer in zip(self._live_columns(), reply.answers, strict=False):
                 column.show_live(answer)
-        if reply.settled and not reply.thorough:
+        if reply.settled and reply.is_new:
             self.history.add(reply.question)
         self.panel.show_steps(self.history.can_go_back, self.history.can_go_forward)
         if self.asking.is_busy:
             return
+        self._waiting = None
         if reply.answers and reply.settled and not reply.thorough:
-            how = (self.search.search, True, True, False)
-            work = partial(answer_question, self._asked(), reply.question, reply.photo, *how)
-            self.asking.ask(work)
+            self._work(reply.question, reply.photo, thorough=True)
             return
         self.setInvalidated(False)
         if reply.settled:

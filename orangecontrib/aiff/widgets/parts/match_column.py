@@ -101,7 +101,7 @@ class MatchColumn(QWidget):
         return matches_table(self.asked, *columns)
 
     def close_tasks(self) -> None:
-        self.thumbnails.close()
+        self.grid.close_tasks()
 
     def _show_cards(self) -> None:
         cards: list[Card] = []

@@ -142,6 +142,7 @@ class MatchGrid(QListView):
         self.selectionModel().currentChanged.connect(lambda *_: self.touched.emit())
         self._timer = QTimer(self, singleShot=True, interval=LOAD_AFTER_MS)
         self._timer.timeout.connect(self.load_visible)
+        self._is_closed = False
         self.verticalScrollBar().valueChanged.connect(lambda _: self._timer.start())
         thumbnails.ready.connect(lambda _path: self.viewport().update())
 
@@ -173,6 +174,8 @@ class MatchGrid(QListView):
 
     def load_visible(self) -> None:
         """Have the pictures in sight decoded, and the next few."""
+        if self._is_closed:
+            return
         size = self.geometry_now().size
         columns = max(1, (self.viewport().width() - 2) // size.width())
         first = self.verticalScrollBar().value() // size.height() * columns
@@ -180,6 +183,11 @@ class MatchGrid(QListView):
         cards = self.model().cards[first : first + rows * columns]
         side = self.geometry_now().picture.height() * self.devicePixelRatioF()
         self.thumbnails.show_only((card.path for card in cards), side)
+
+    def close_tasks(self) -> None:
+        """Stop decoding for good; called before the widget goes."""
+        self._is_closed = True
+        self.thumbnails.close()
 
     def picture(self, count: int) -> QImage:
         """The first cards as one picture, whatever is in sight."""

@@ -36,6 +36,7 @@ class Reply:
     picture : of the photo; None where it was shown before
     answers : of each gallery
     settled : whether the user has come to rest
+    is_new : whether it was not looked up among the questions asked before
     thorough : see `Asked.ask`
     problem : why there are no answers, a sentence; "" otherwise
     """
@@ -45,6 +46,7 @@ class Reply:
     picture: QImage | None
     answers: tuple[Answer, ...]
     settled: bool
+    is_new: bool
     thorough: bool
     problem: str = ""
 
@@ -70,18 +72,20 @@ def answer_question(
     question: Question,
     photo: OpenedPhoto | None,
     search: Search,
-    settled: bool,
-    thorough: bool,
-    find_box: bool,
+    settled: bool = True,
+    is_new: bool = False,
+    thorough: bool = False,
+    find_box: bool = False,
 ) -> Reply:
     """Ask all galleries.
 
     Parameters
     ----------
     photo : the question's, if it was opened before
+    settled, is_new, thorough : see `Reply`
     find_box : whether the box is to lie where the garment is by itself
     """
-    picture = None
+    picture, how = None, (settled, is_new, thorough)
     try:
         if photo is None and question.has_photo:
             photo = open_question(question)
@@ -92,10 +96,10 @@ def answer_question(
     except PhotoError as error:
         name = question.name or "The photo"
         problem = f"{name} cannot ask: {error.problem}. {error.advice}"
-        return Reply(question, photo, picture, (), settled, thorough, problem)
+        return Reply(question, photo, picture, (), *how, problem)
     except EXPLAINED as error:
-        return Reply(question, photo, picture, (), settled, thorough, str(error))
-    return Reply(question, photo, picture, tuple(answers), settled, thorough)
+        return Reply(question, photo, picture, (), *how, str(error))
+    return Reply(question, photo, picture, tuple(answers), *how)
 
 
 def region_of(photo: OpenedPhoto) -> Box | None:

@@ -1,0 +1,569 @@
+import ast
+import os
+import tempfile
+import threading
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+from AnyQt.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from AnyQt.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from AnyQt.QtTest import QTest
+from Orange.data import Table
+from Orange.widgets.tests.base import WidgetTest
+from Orange.widgets.tests.utils import simulate
+from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
+from PIL import Image
+
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.retrieval.alignment.table import align_table
+from orangecontrib.aiff.retrieval.confidence import WORDS
+from orangecontrib.aiff.samples import SAMPLES
+from orangecontrib.aiff.widgets.owstylematch import CONNECT, OWStyleMatch
+from orangecontrib.aiff.widgets.parts import camera, match_tasks, photo_buttons
+
+from ..retrieval.cases import random_table
+from .events import wait_until
+from .test_camera import parts
+
+
+class TestOWStyleMatch(WidgetTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        images = images_table(read_collection(SAMPLES["wardrobe"].folder))
+        with tempfile.TemporaryDirectory() as folder, VectorCache(Path(folder) / "v") as cache:
+            cls.table = embed_table(images, Embedder(Recipe(), "cpu"), cache).embeddings
+        cls.aligned = align_table(cls.table, "scale").table
+        domains = np.array([str(row["domain"]) for row in cls.table])
+        cls.shop = np.flatnonzero(domains == "shop")
+        cls.worn = cls.table[domains == "consumer"]
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.tmp = Path(folder.name).resolve()
+        self.widget = self.create_widget(OWStyleMatch)
+
+    def rest(self, widget=None):
+        widget = widget or self.widget
+        self.wait_until_finished(widget=widget, timeout=60000)
+        wait_until(lambda: not widget.asking.is_busy)
+        self.process_events()
+
+    def connect(self, *galleries, photos=None, widget=None):
+        widget = widget or self.widget
+        for key, table in enumerate(galleries):
+            self._send_signal(widget, widget.Inputs.gallery, table, key)
+        self.send_signal(widget.Inputs.photos, photos, widget=widget)
+        self.rest(widget)
+
+    def matches(self, widget=None):
+        return self.get_output((widget or self.widget).Outputs.matches, widget or self.widget)
+
+    def query(self, widget=None):
+        return self.get_output((widget or self.widget).Outputs.query, widget or self.widget)
+
+    def cards(self, place=0):
+        return self.widget.columns[place].grid.model().cards
+
+    def file(self, name="dress_2/consumer_1.jpg"):
+        return str(SAMPLES["wardrobe"].folder / name)
+
+    def ask(self, mime):
+        self.widget.buttons.take_from(mime)
+        self.rest()
+
+    def ask_file(self, path):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path))])
+        self.ask(mime)
+
+    def messages(self):
+        return [str(m) for group in self.widget.message_groups for m in group.active]
+
+    # Asking
+
+    def test_nothing_connected(self):
+        self.assertEqual(self.widget.hint.text(), CONNECT)
+        self.assertIn("Drop a photo here", self.widget.panel.photo.accessibleDescription())
+        self.assertIsNone(self.matches())
+        self.widget.send_report()
+        self.assertIn("Nothing has been asked", self.widget.report_html)
+
+    def test_the_first_worn_photo_asks_by_itself(self):
+        self.connect(self.aligned, photos=self.table)
+        matches, query = self.matches(), self.query()
+        self.assertEqual(str(query[0]["image name"]), "dress_1/consumer_1.jpg")
+        self.assertEqual(len(matches), 6)  # the best photo of each garment
+        self.assertEqual([int(row["rank"]) for row in matches], [1, 2, 3, 4, 5, 6])
+        self.assertTrue((np.diff(matches.get_column("distance")) >= 0).all())
+        self.assertTrue({*matches.ids} <= {*self.table.ids[self.shop]})
+        self.assertEqual({str(row["domain"]) for row in matches}, {"shop"})
+        first = self.cards()[0]
+        self.assertTrue(first.right and first.item.endswith("dress_1"))
+        self.assertEqual([card.right for card in self.cards()].count(True), 1)
+
+    def test_a_row_of_photos_asks(self):
+        self.connect(self.table, photos=self.worn)
+        self.assertEqual(self.widget.rows.combo.count(), len(self.worn))
+        self.widget.rows.combo.setCurrentIndex(5)
+        self.widget.rows.combo.activated.emit(5)
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), str(self.worn[5]["image"]))
+        # Other photos take its place, those that hold it do not.
+        self.send_signal(self.widget.Inputs.photos, self.worn[5:7])
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), str(self.worn[5]["image"]))
+        self.send_signal(self.widget.Inputs.photos, self.worn[7:9])
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), str(self.worn[7]["image"]))
+        self.assertIn("480 × 640", self.widget.panel.caption.text())
+
+    def test_rows_with_boxes_start_with_these(self):
+        boxed = self.worn[:2]
+        from Orange.data import ContinuousVariable
+
+        for name, side in (("x", 10), ("y", 20), ("width", 150), ("height", 200)):
+            variable = ContinuousVariable(f"box {name}")
+            boxed = boxed.add_column(variable, np.full(2, float(side)), to_metas=True)
+        self.connect(self.table, photos=boxed)
+        self.assertEqual(self.widget.panel.photo.box, Box(10, 20, 150, 200))
+
+    def test_a_box_changes_the_matches(self):
+        self.connect(self.table, photos=self.worn)
+        before = self.matches().get_column("distance")
+        photo = self.widget.panel.photo
+        photo.choose(Box(100, 120, 200, 300))
+        self.rest()
+        query = self.query()
+        self.assertEqual(float(query[0]["box width"]), 200)
+        self.assertFalse(np.allclose(before, self.matches().get_column("distance")))
+        QTest.keyClick(photo, Qt.Key_W)
+        self.rest()
+        np.testing.assert_allclose(before, self.matches().get_column("distance"), atol=1e-6)
+
+    def test_while_a_box_is_dragged_matches_follow_and_outputs_wait(self):
+        self.connect(self.table, photos=self.worn)
+        before, asked = self.matches(), []
+        original = match_tasks.answer_question
+        with patch(
+            "orangecontrib.aiff.widgets.owstylematch.answer_question",
+            lambda *a, **b: asked.append(threading.current_thread()) or original(*a, **b),
+        ):
+            for x in range(20):
+                self.widget.panel.photo.changed.emit(Box(x, 0, 200, 300))
+            self.rest()
+        self.assertTrue(1 <= len(asked) < 20)
+        self.assertNotIn(threading.main_thread(), asked)
+        self.assertEqual(self.widget.reply.question.box.x, 19)
+        self.assertIs(self.matches(), before)
+        self.assertEqual(len(self.widget.history), 1)
+
+    def test_files_dropped_and_pasted(self):
+        self.connect(self.table)
+        self.ask_file(self.file())
+        self.assertEqual(str(self.query()[0]["image"]), self.file())
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(self.file("dress_3/consumer_1.jpg"))])
+        how = (Qt.CopyAction, mime, Qt.LeftButton, Qt.NoModifier)
+        self.widget.dropEvent(QDropEvent(QPointF(QPoint(5, 5)), *how))
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), "consumer_1.jpg")
+        self.assertEqual(len(self.widget.history), 2)
+
+    def test_a_pasted_picture_and_nothing_of_it_on_the_disk(self):
+        self.connect(self.table)
+        before = {*os.listdir(tempfile.gettempdir())}
+        picture = QImage(self.file())
+        QGuiApplication.clipboard().setImage(picture)
+        self.widget.buttons.paste()
+        self.rest()
+        query = self.query()
+        self.assertTrue(str(query[0]["image"]).startswith("data:image/jpeg;base64,"))
+        near = str(self.matches()[0]["item"])
+        self.ask_file(self.file())
+        self.assertEqual(near, str(self.matches()[0]["item"]))
+        self.assertEqual({*os.listdir(tempfile.gettempdir())} - before, set())
+
+    def test_photos_are_turned_upright(self):
+        self.connect(self.table)
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        lying = self.tmp / "lying.jpg"
+        Image.open(self.file()).rotate(90, expand=True).save(lying, exif=exif, quality=95)
+        self.ask_file(lying)
+        self.assertEqual(self.widget.reply.photo.size, (480, 640))
+        self.assertEqual(self.widget.reply.picture, None)
+        self.assertIn("480 × 640", self.widget.panel.caption.text())
+
+    def test_more_like_this_one(self):
+        self.connect(self.aligned, photos=self.worn)
+        card = self.cards()[2]
+        self.widget.columns[0].grid.like_wanted.emit(card)
+        self.rest()
+        query = self.query()
+        self.assertEqual(str(query[0]["image name"]), card.name)
+        self.assertNotIn(card.row, [each.row for each in self.cards()])
+        self.assertTrue(self.cards()[0].right)
+        np.testing.assert_allclose(query.X[0], self.aligned.X[card.row])
+        self.assertEqual(self.widget.worn_combo.currentData(), "shop")
+
+    def test_unfolding(self):
+        self.connect(self.table, photos=self.worn)
+        grid = self.widget.columns[0].grid
+        grid.setCurrentIndex(grid.model().index(0))
+        QTest.keyClick(grid, Qt.Key_Space)
+        self.assertEqual(len(self.cards()), 10)
+        matches = self.matches()
+        self.assertEqual([int(row["rank"]) for row in matches][:6], [1, 1, 1, 1, 1, 2])
+        self.assertEqual(len({str(row["item"]) for row in matches[:5]}), 1)
+        QTest.keyClick(grid, Qt.Key_Space)
+        self.assertEqual(len(self.matches()), 6)
+
+    def test_each_photo_for_itself_and_how_many(self):
+        self.connect(self.table, photos=self.worn)
+        self.widget.controls.by_item.click()
+        self.assertEqual(len(self.matches()), 30)
+        self.widget.controls.count.setValue(4)
+        self.assertEqual(len(self.matches()), 4)
+        self.assertEqual([int(row["rank"]) for row in self.matches()], [1, 2, 3, 4])
+
+    def test_the_search_is_restricted(self):
+        self.connect(self.table, photos=self.worn)
+        search = self.widget.search
+        simulate.combobox_activate_item(search.variable_combo, "item")
+        self.rest()
+        self.assertEqual(len(self.matches()), 6)
+        value = self.table.domain.class_var.values[3]
+        simulate.combobox_activate_item(search.value_combo, value)
+        self.rest()
+        self.assertEqual([str(row["item"]) for row in self.matches()], [value])
+        self.assertEqual((self.widget.variable, self.widget.value), ("item", value))
+        self.assertIn("two garments", self.widget.columns[0].how_sure.sentence.text())
+        simulate.combobox_activate_item(search.variable_combo, "any")
+        self.rest()
+        simulate.combobox_activate_item(search.domain_combo, "Consumer photos")
+        self.rest()
+        self.assertEqual({str(row["domain"]) for row in self.matches()}, {"consumer"})
+        self.assertEqual(self.widget.search_domain, "consumer")
+
+    def test_two_models_beside_each_other(self):
+        self.connect(self.table, self.aligned, photos=self.worn)
+        self.assertFalse(any(column.isHidden() for column in self.widget.columns))
+        titles = [column.title.text() for column in self.widget.columns]
+        self.assertIn("centred and scaled", titles[1])
+        self.assertNotIn("centred", titles[0])
+        np.testing.assert_array_equal(self.matches().X.shape[1], 512)
+        first = self.matches().domain
+        grid = self.widget.columns[1].grid
+        grid.setCurrentIndex(grid.model().index(0))
+        self.assertNotEqual(self.matches().domain, first)
+        self.assertEqual(self.matches().domain.attributes[0].name, "a0")
+        self.send_signal(self.widget.Inputs.gallery, None, 1)
+        self.rest()
+        self.assertEqual(self.matches().domain, first)
+        self.connect(self.table, self.aligned, self.table)
+        self.assertTrue(self.widget.Information.more.is_shown())
+
+    def test_the_domain_counts_where_the_gallery_is_aligned(self):
+        self.connect(self.table, photos=self.worn)
+        self.assertFalse(self.widget.worn_combo.isEnabled())
+        self.connect(self.aligned, photos=self.worn)
+        self.assertTrue(self.widget.worn_combo.isEnabled())
+        before = self.matches().get_column("distance")
+        simulate.combobox_activate_item(self.widget.worn_combo, "the shop’s picture")
+        self.rest()
+        self.assertFalse(np.allclose(before, self.matches().get_column("distance")))
+        simulate.combobox_activate_item(self.widget.worn_combo, "either")
+        self.rest()
+        self.assertIsNone(self.widget.reply.question.domain)
+
+    def test_how_sure(self):
+        self.connect(self.aligned, photos=self.worn)
+        sure = self.widget.columns[0].how_sure
+        self.assertTrue(sure.words.text().startswith(tuple(WORDS.values())))
+        self.assertIn("12 consumer photos of the gallery", sure.sentence.text())
+        self.assertIn(str(self.query()[0]["how sure"]), WORDS.values())
+
+    # Words
+
+    def test_words_are_offered_where_the_network_learned_them(self):
+        self.connect(self.table, photos=self.worn)
+        self.assertTrue(self.widget.words.line.isHidden())
+        self.assertIn("Marqo-FashionCLIP", self.widget.words.why_not.text())
+
+    def test_words_alone_and_beside_a_photo(self):
+        vectors = {"a red dress": self.table.X[self.shop[0]]}
+
+        class Side:
+            def vector(self, words):
+                return vectors[words]
+
+        with (
+            patch("orangecontrib.aiff.retrieval.asking.lacking_for_words", lambda _: ""),
+            patch("orangecontrib.aiff.retrieval.asking.text_side_of", lambda _: Side()),
+        ):
+            self.connect(self.table)
+            line = self.widget.words.line
+            self.assertFalse(line.isHidden())
+            line.setText("  a red   dress ")
+            line.editingFinished.emit()
+            self.rest()
+            self.assertEqual(self.matches()[0].id, self.table[int(self.shop[0])].id)
+            self.assertEqual(str(self.query()[0]["words"]), "a red dress")
+            self.assertIn("a red dress", self.widget.panel.photo.accessibleDescription())
+            self.assertIn("words", self.widget.columns[0].how_sure.sentence.text())
+            self.ask_file(self.file("dress_4/consumer_1.jpg"))
+            self.assertEqual(line.text(), "")
+            alone = self.matches().get_column("distance")
+            line.setText("a red dress")
+            line.editingFinished.emit()
+            self.rest()
+            self.assertTrue(self.widget.reply.question.has_photo)
+            self.assertFalse(np.allclose(alone, self.matches().get_column("distance")))
+            self.widget.words.slider.setValue(90)
+            self.rest()
+            self.assertEqual((self.widget.reply.question.weight, self.widget.weight), (0.9, 0.9))
+            self.widget._step(-1)
+            self.rest()
+            self.assertEqual(self.widget.words.slider.value(), 50)
+
+    # History and settings
+
+    def test_back_and_forward(self):
+        self.connect(self.table, photos=self.worn)
+        panel = self.widget.panel
+        self.assertFalse(panel.back.isEnabled())
+        self.ask_file(self.file())
+        panel.photo.choose(Box(10, 10, 300, 300))
+        self.rest()
+        panel.back.click()
+        self.rest()
+        self.assertIsNone(panel.photo.box)
+        self.assertEqual(self.widget.reply.question.photo, self.file())
+        panel.back.click()
+        self.rest()
+        self.assertEqual(self.widget.reply.question.name, "dress_1/consumer_1.jpg")
+        self.assertFalse(panel.back.isEnabled())
+        panel.forward.click()
+        panel.forward.click()
+        self.rest()
+        self.assertEqual(panel.photo.box, Box(10, 10, 300, 300))
+        self.assertFalse(panel.forward.isEnabled())
+        self.assertEqual(len(self.widget.history), 3)
+
+    def settings(self, widget=None):
+        widget = widget or self.widget
+        widget.settingsAboutToBePacked.emit()
+        return widget.settingsHandler.pack_data(widget)
+
+    def test_questions_are_not_kept_unless_chosen(self):
+        self.connect(self.table, photos=self.worn)
+        self.ask_file(self.file())
+        self.assertNotIn(self.file(), repr(self.settings()))
+        self.assertNotIn("consumer_1", repr(self.settings()))
+        self.widget.keep = True
+        self.assertIn(self.file(), repr(self.settings()))
+        self.widget.keep = False
+        self.assertNotIn(self.file(), repr(self.settings()))
+
+    def test_questions_kept_with_the_workflow(self):
+        self.connect(self.table, photos=self.worn)
+        self.widget.keep = True
+        QGuiApplication.clipboard().setImage(QImage(self.file()))
+        self.widget.buttons.paste()
+        self.rest()
+        self.widget.rows.combo.setCurrentIndex(3)
+        self.widget.rows.combo.activated.emit(3)
+        self.rest()
+        self.widget.panel.photo.choose(Box(10, 20, 300, 300))
+        self.rest()
+        settings = self.settings()
+        kept = settings["questions"]
+        self.assertEqual(ast.literal_eval(repr(kept)), kept)
+        self.assertEqual(len(kept), 3)  # the pasted picture is not among them
+        self.assertEqual({literal["photo"] for literal in kept}, {""})  # names of Photos suffice
+        again = self.create_widget(OWStyleMatch, stored_settings=settings)
+        self.connect(self.table, photos=self.worn, widget=again)
+        self.assertEqual(again.reply.question.name, str(self.worn[3]["image"]))
+        self.assertEqual(again.panel.photo.box, Box(10, 20, 300, 300))
+        np.testing.assert_allclose(
+            self.matches(again).get_column("distance"),
+            self.matches().get_column("distance"),
+            atol=1e-6,
+        )
+
+    def test_settings_of_a_newer_version(self):
+        settings = {
+            "search_domain": "runway", "variable": "x", "value": "y", "keep": True,
+            "questions": [{"photo": "a.jpg", "mood": 1}, 3],
+        }  # fmt: skip
+        widget = self.create_widget(OWStyleMatch, stored_settings=settings)
+        self.connect(self.table, photos=self.worn, widget=widget)
+        self.assertEqual(len(self.matches(widget)), 6)
+
+    def test_a_photo_dropped_on_the_canvas_asks_once(self):
+        settings = {"dropped": self.file()}
+        widget = self.create_widget(OWStyleMatch, stored_settings=settings)
+        self.connect(self.table, widget=widget)
+        self.assertEqual(str(self.query(widget)[0]["image"]), self.file())
+        self.assertNotIn(self.file(), repr(self.settings(widget)))
+
+    # Bad input
+
+    def test_a_photo_of_nothing(self):
+        self.connect(self.table)
+        plain = QImage(300, 300, QImage.Format_RGB32)
+        plain.fill(QColor("navy"))
+        QGuiApplication.clipboard().setImage(plain)
+        self.widget.buttons.paste()
+        self.rest()
+        self.assertIn("one colour alone", str(self.widget.Error.cannot_ask))
+        self.assertIsNone(self.matches())
+        self.assertFalse(self.widget.panel.photo.is_empty)
+        self.ask_file(self.file())
+        self.assertEqual(self.messages(), [])
+
+    def test_the_very_photo_is_told(self):
+        self.connect(self.aligned)
+        own = self.file("dress_2/shop_1.jpg")
+        self.ask_file(own)
+        self.assertIn("dress_2/shop_1.jpg", str(self.widget.Information.identical))
+        self.ask_file(self.file())
+        self.assertFalse(self.widget.Information.identical.is_shown())
+
+    def test_one_garment_alone(self):
+        only = self.table[self.table.Y == 2]
+        self.connect(only, photos=self.worn)
+        self.assertTrue(self.widget.Information.one_item.is_shown())
+        self.assertEqual(len(self.matches()), 1)
+        self.assertIn("two garments", self.widget.columns[0].how_sure.sentence.text())
+
+    def test_no_camera(self):
+        def lacking():
+            raise camera.CameraError(camera.NO_CAMERA)
+
+        with patch(f"{photo_buttons.__name__}.multimedia", lacking):
+            self.widget.buttons.photograph()
+        self.assertIn("There is no camera", str(self.widget.Warning.no_photo))
+
+    def test_a_photo_from_the_camera(self):
+        class Dialog(camera.CameraDialog):
+            def exec(self):
+                self.taken = QImage(str(SAMPLES["wardrobe"].folder / "dress_5/consumer_1.jpg"))
+                return True
+
+        self.connect(self.table)
+        with (
+            patch.object(camera, "permission", lambda: None),
+            patch(f"{photo_buttons.__name__}.multimedia", lambda: parts("front")),
+            patch(f"{photo_buttons.__name__}.CameraDialog", Dialog),
+        ):
+            self.widget.buttons.photograph()
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), "camera picture")
+
+    def test_leave_to_use_the_camera_is_refused(self):
+        class Dialog(camera.CameraDialog):
+            def exec(self):
+                self._refuse(camera.REFUSED)
+                return False
+
+        with (
+            patch.object(camera, "permission", lambda: None),
+            patch(f"{photo_buttons.__name__}.multimedia", lambda: parts("front")),
+            patch(f"{photo_buttons.__name__}.CameraDialog", Dialog),
+        ):
+            self.widget.buttons.photograph()
+        self.assertIn("may not use the camera", str(self.widget.Warning.no_photo))
+
+    def test_galleries_that_cannot_be_asked(self):
+        for table, words in (
+            (random_table(np.random.default_rng(0)), "Local GPU Embedder"),
+            (Table("heart_disease")[:, :0], "no vectors"),
+        ):
+            self.connect(table, photos=self.worn)
+            self.assertIn(words, str(self.widget.Error.cannot_ask))
+            self.assertIsNone(self.matches())
+        broken = self.table.copy()
+        with broken.unlocked(broken.X):
+            broken.X[0, 0] = np.nan
+        self.connect(self.table, broken, photos=self.worn)
+        self.assertFalse(self.widget.Error.cannot_ask.is_shown())
+        self.assertIn("1 of the gallery's 42", str(self.widget.Warning.gallery))
+        self.assertEqual(len(self.matches()), 6)
+
+    def test_photos_that_cannot_be_read(self):
+        self.connect(self.table)
+        (self.tmp / "broken.jpg").write_bytes(b"no picture")
+        self.ask_file(self.tmp / "broken.jpg")
+        self.assertIn("broken.jpg cannot ask: the file is not a picture", self.messages()[0])
+        mime = QMimeData()
+        mime.setText("a poem")
+        self.ask(mime)
+        self.assertIn("no photo in it", str(self.widget.Warning.no_photo))
+        self.ask_file(self.file())
+        self.assertEqual(self.messages(), [])
+
+    def test_photos_before_a_gallery(self):
+        self.ask_file(self.file())
+        self.assertFalse(self.widget.panel.photo.is_empty)
+        self.connect(self.table)
+        self.assertEqual(len(self.matches()), 6)
+        self.send_signal(self.widget.Inputs.gallery, None, 0)
+        self.rest()
+        self.assertIsNone(self.matches())
+        self.assertEqual(self.widget.hint.text(), CONNECT)
+
+    def test_a_table_without_photos_as_photos(self):
+        self.connect(self.table, photos=Table("iris"))
+        self.assertTrue(self.widget.rows.combo.isHidden())
+        self.assertIsNone(self.matches())
+
+    # What goes on from there
+
+    def test_the_outputs_go_into_image_viewer(self):
+        self.connect(self.table)
+        QGuiApplication.clipboard().setImage(QImage(self.file()))
+        for ask, scheme in ((lambda: self.ask_file(self.file()), "file"), (self.paste, "data")):
+            ask()
+            for table, wanted in ((self.matches(), "file"), (self.query(), scheme)):
+                viewer = self.create_widget(OWImageViewer)
+                self.send_signal(viewer.Inputs.data, table, widget=viewer)
+                self.wait_until_finished(widget=viewer)
+                self.process_events()
+                self.assertEqual(len(viewer.items), len(table))
+                self.assertEqual({item.url.scheme() for item in viewer.items}, {wanted})
+
+    def paste(self):
+        self.widget.buttons.paste()
+        self.rest()
+
+    def test_report(self):
+        self.connect(self.aligned, photos=self.worn)
+        self.widget.panel.photo.choose(Box(10, 20, 300, 300))
+        self.rest()
+        self.widget.send_report()
+        for words in (
+            "dress_1/consumer_1.jpg", "2 to 65 % across", "squeezenet1_1", "digest", "shop photos",
+            "cosine", "each left out and asked", "<img",
+        ):  # fmt: skip
+            self.assertIn(words, self.widget.report_html)
+
+    def test_names_for_screen_readers(self):
+        self.connect(self.table, photos=self.worn)
+        w = self.widget
+        for part in (
+            w.panel.photo, w.panel.back, w.panel.forward, w.panel.whole, w.panel.garment,
+            w.rows.combo, w.worn_combo, w.search.domain_combo, w.search.variable_combo,
+            w.search.value_combo, w.controls.count, w.words.line, w.words.slider,
+            w.columns[0].grid, w.columns[0].how_sure.words,
+        ):  # fmt: skip
+            self.assertTrue(part.accessibleName())
