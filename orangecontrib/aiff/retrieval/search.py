@@ -36,6 +36,7 @@ class Distance:
     prepare : features of all photos (n, d) -> what is compared (n, e)
     between : prepared queries (b, e), prepared gallery (g, e) -> distances (b, g)
     least_scale : no query's distances count as smaller than this when ties are looked for
+    by_photo : whether each photo is prepared by itself, whatever the others are
     """
 
     label: str
@@ -43,6 +44,7 @@ class Distance:
     prepare: Callable[[np.ndarray], np.ndarray]
     between: Callable[[np.ndarray, np.ndarray], np.ndarray]
     least_scale: float = 0.0
+    by_photo: bool = False
 
 
 ALL = slice(None)
@@ -103,11 +105,17 @@ class EmbeddingDistances:
         bank: np.ndarray | None = None,
     ):
         self.distance = distance
-        features = np.asarray(features, dtype=float)
-        photos = features if bank is None else np.vstack([features, bank])
-        prepared = DISTANCES[distance].prepare(photos)
-        self.bank = None if bank is None else prepared[len(features) :]
-        self.queries, self.gallery = prepared[task.queries], prepared[task.gallery]
+        features, prepare = np.asarray(features, dtype=float), DISTANCES[distance].prepare
+        if DISTANCES[distance].by_photo:
+            # A copy of all photos would be needed for nothing.
+            self.queries, self.gallery = (
+                prepare(features[rows]) for rows in (task.queries, task.gallery)
+            )
+            self.bank = None if bank is None else prepare(bank)
+        else:
+            prepared = prepare(features if bank is None else np.vstack([features, bank]))
+            self.queries, self.gallery = prepared[task.queries], prepared[task.gallery]
+            self.bank = None if bank is None else prepared[len(features) :]
         self.least_scale = DISTANCES[distance].least_scale
 
     def with_vectors(
@@ -404,6 +412,7 @@ DISTANCES: dict[str, Distance] = {
         _unit,
         _cosine,
         least_scale=1.0,
+        by_photo=True,
     ),
     "euclidean": Distance(
         "Euclidean", "Length of the difference of two vectors", _centred, _euclidean

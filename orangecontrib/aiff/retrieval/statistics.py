@@ -19,7 +19,7 @@ MEDIAN_FLIPS = 1_999
 EXACT = 12  # garments whose signs are flipped in all ways
 FEW_ITEMS = 10  # below which an interval says little
 SEED = 0
-BLOCK = 1 << 22  # numbers of a block of draws
+BLOCK = 1 << 21  # numbers of a block of draws
 MEDIAN = "median_rank"
 
 
