@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+from ..colours import DOMAIN_COLOURS
 from .markdown import alt_text
 from .pictures import TREE, shrunk, tree_drawing, write_file
 from .slides import Outline, Picture, Slide
@@ -18,9 +19,7 @@ h1, h2 { line-height: 1.2; margin: 0 0 .75rem; overflow-wrap: anywhere; }
 .photos { display: flex; flex-wrap: wrap; gap: .6rem; margin: .75rem 0; }
 figure { margin: 0; width: 8.5rem; }
 figure img { width: 100%; height: 9.5rem; object-fit: contain; background: #f4f4f4;
-  border-bottom: .3rem solid #c8c8c8; box-sizing: border-box; }
-figure.consumer img { border-color: #e69f00; }
-figure.shop img { border-color: #0072b2; }
+  border-bottom: .3rem solid; box-sizing: border-box; }
 figure .none { display: flex; height: 9.5rem; background: #f4f4f4; align-items: center;
   justify-content: center; text-align: center; font-size: .8rem; overflow-wrap: anywhere; }
 figcaption { font-size: .7rem; overflow-wrap: anywhere; }
@@ -81,10 +80,11 @@ def _pictures(pictures: tuple[Picture, ...]) -> str:
     for picture in pictures:
         data, caption = shrunk(picture.path), escape(picture.caption)
         figures.append(
-            f'<figure class="{picture.domain}"><div class="none">{caption}</div></figure>'
+            f'<figure><div class="none">{caption}</div></figure>'
             if data is None
-            else f'<figure class="{picture.domain}"><img alt="{alt_text(picture)}" '
-            f'src="{_inside(data, "jpeg")}"><figcaption>{caption}</figcaption></figure>'
+            else f'<figure><img alt="{alt_text(picture)}" src="{_inside(data, "jpeg")}" '
+            f'style="border-color: {DOMAIN_COLOURS[picture.domain]}">'
+            f"<figcaption>{caption}</figcaption></figure>"
         )
     return f'<div class="photos">{"".join(figures)}</div>'
 

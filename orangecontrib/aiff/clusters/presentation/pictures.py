@@ -1,21 +1,21 @@
 """Photos for slides: no larger than a slide shows them, and nothing in them but their pixels."""
 
-import colorsys
 import io
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from ...photos.columns import URL_SCHEMES
+from ...photos.columns import DOMAINS, URL_SCHEMES
 from ...photos.decode import PhotoError, make_thumbnail
 from ..analysis import Analysis
+from ..colours import DOMAIN_COLOURS, item_colours
+from ..labels import UNKNOWN
 
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85
 DRAWN_UP_TO = 400  # photos whose tree can be told apart in a picture
 TREE = "The tree; the stripes below it are each photo’s domain and garment"
 LINES, GROUND = (70, 70, 70), (255, 255, 255)
-DOMAIN_COLOURS = {0: (230, 159, 0), 1: (0, 114, 178), -1: (200, 200, 200)}
 
 
 def shrunk(path: str | None, side: int = SIDE) -> bytes | None:
@@ -57,23 +57,14 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
     for place, row in enumerate(tree.order):
         left, right = margin + place * step, margin + (place + 1) * step
         low = floor + margin
-        draw.rectangle([left, low, right, low + stripe], DOMAIN_COLOURS[int(labels.domains[row])])
+        domain = labels.domains[row]
+        shade = DOMAIN_COLOURS[DOMAINS[domain] if domain != UNKNOWN else ""]
+        draw.rectangle([left, low, right, low + stripe], shade)
         code = int(labels.items.codes[row])
-        if code >= 0:
+        if code != UNKNOWN:
             low += stripe + margin
             draw.rectangle([left, low, right, low + stripe], colours[code])
     return _bare(image, "PNG", optimize=True)
-
-
-def item_colours(items: int) -> list[tuple[int, int, int]]:
-    """A colour for each item, neighbours far apart in hue."""
-    golden = 0.61803398875
-    colours = []
-    for code in range(items):
-        light = (0.45, 0.6, 0.75)[code % 3]
-        red, green, blue = colorsys.hls_to_rgb(code * golden % 1, light, 0.65)
-        colours.append((round(255 * red), round(255 * green), round(255 * blue)))
-    return colours
 
 
 def write_file(path: Path, data: bytes) -> None:

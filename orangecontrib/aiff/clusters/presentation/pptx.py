@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from ..colours import DOMAIN_COLOURS
 from .pictures import TREE, shrunk, tree_drawing, write_file
 from .problems import PresentationError
 from .slides import Outline, Picture, Row, Slide
@@ -21,7 +22,6 @@ CAPTION = 0.22  # inches below a photo
 GAP = 0.12
 DOTS = 160  # pixels an inch
 INK, FAINT = "1C1E21", "6B6F76"
-BORDERS = {"consumer": "E69F00", "shop": "0072B2", "": "C8C8C8"}
 TITLE_ONLY = 5  # layout of python-pptx's template
 CHARACTERS = 128  # of one point that fill an inch, on average
 
@@ -150,7 +150,7 @@ class _Page:
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
 
-        border = RGBColor.from_string(BORDERS[picture.domain])
+        border = RGBColor.from_string(DOMAIN_COLOURS[picture.domain].strip("#"))
         if data is None:
             box = self._box(picture.caption, left, top, width, height, 12, centred=True)
             box.line.color.rgb = border
