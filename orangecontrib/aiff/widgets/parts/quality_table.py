@@ -1,0 +1,93 @@
+"""Figures of a tree and a cut, beside those of something that knows nothing."""
+
+import numpy as np
+from AnyQt.QtCore import Qt
+from AnyQt.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...clusters.quality import BASELINES, CUT, FIGURES, Quality
+from .cluster_page import wrapped
+
+COLUMNS = {
+    "values": ("Here", "This tree, its distances, or this cut of it"),
+    "random": ("Shuffled", BASELINES["random"]),
+    "singletons": ("Singletons", BASELINES["singletons"]),
+    "one": ("One cluster", BASELINES["one"]),
+}
+
+
+class QualityTable(QWidget):
+    """The table, and below it what could not be computed, and why."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = QTableWidget(
+            len(FIGURES),
+            len(COLUMNS) + 1,
+            editTriggers=QTableWidget.NoEditTriggers,
+            selectionMode=QAbstractItemView.SingleSelection,
+            showGrid=False,
+            alternatingRowColors=True,
+        )
+        self.table.setAccessibleName("Quality of the tree and the cut, beside chance")
+        self.table.setHorizontalHeaderLabels(["Figure", *(label for label, _ in COLUMNS.values())])
+        for column, (_, tooltip) in enumerate(COLUMNS.values(), 1):
+            self.table.horizontalHeaderItem(column).setToolTip(tooltip)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.Stretch)
+        for row, figure in enumerate(FIGURES.values()):
+            for column in range(len(COLUMNS) + 1):
+                cell = QTableWidgetItem("" if column else figure.label)
+                if column:
+                    cell.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
+                cell.setToolTip(figure.tooltip)
+                self.table.setItem(row, column, cell)
+        self.table.resizeRowsToContents()
+        self.notes = wrapped("What the figures are of, and which are missing")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.notes)
+        self.show_quality(None)
+
+    def show_quality(self, quality: Quality | None, waiting: str = "") -> None:
+        for row, (key, figure) in enumerate(FIGURES.items()):
+            missing = quality.missing.get(key, "") if quality else ""
+            for column, name in enumerate(COLUMNS, 1):
+                shown = quality is not None and (column < 3 or figure.of == CUT)
+                text = number(getattr(quality, name).get(key)) if shown else ""
+                self.table.item(row, column).setText(text)
+                self.table.item(row, column).setToolTip(missing or figure.tooltip)
+        self.notes.setText(in_words(quality) if quality else waiting)
+
+
+def number(value: float | None) -> str:
+    """A figure with three decimals, a dash where there is none."""
+    return "–" if value is None or not np.isfinite(value) else f"{round(value, 3) + 0.0:.3f}"
+
+
+def in_words(quality: Quality) -> str:
+    """What the figures are of, and why some are missing, each reason once."""
+    words = []
+    if quality.clusters:
+        words.append(f"The cut has {quality.clusters:,} clusters.")
+    if quality.values:
+        trees = "once" if quality.shuffles == 1 else f"{quality.shuffles} times"
+        words.append(f"Shuffled {trees}, seed {quality.seed}.")
+    reasons: dict[str, list[str]] = {}
+    for key, sentence in quality.missing.items():
+        label = FIGURES[key].label
+        reasons.setdefault(sentence.removeprefix(label).strip(), []).append(label)
+    for reason, labels in reasons.items():
+        several = len(labels) > 1
+        names = f"{', '.join(labels[:-1])} and {labels[-1]}" if several else labels[0]
+        words.append(f"{names} {reason.replace('needs', 'need', 1) if several else reason}")
+    return " ".join(words)
