@@ -237,3 +237,11 @@ def test_one_query_is_said_to_say_nothing():
 def test_no_domains_are_needed_where_all_photos_ask_and_are_searched():
     table = photos_table("aabb", "????", np.eye(4))
     assert len(make_task(table, Protocol("all", "all")).queries) == 4
+
+
+def test_garments_that_lack_one_side_are_said_and_where_to_mend_it():
+    said = describe(evaluate_table(photos_table("aabc", "cscs", np.eye(4))))
+    (dropped,) = [text for text in said if "dropped" in text]
+    (unasked,) = [text for text in said if "no consumer photo that asks" in text]
+    assert dropped.startswith("1 consumer photo is") and unasked.startswith("1 garment in")
+    assert "AIFF Folder Loader" in dropped and "AIFF Folder Loader" in unasked

@@ -175,9 +175,15 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     values, up_to = values[order], np.cumsum(weights[:, order], axis=1)
     half = up_to[:, -1:] / 2
     slack = 1e-9 * half  # sums of weights that ought to be just a half
-    last = len(values) - 1
-    lower = np.minimum((up_to < half - slack).sum(axis=1), last)
-    upper = np.minimum((up_to <= half + slack).sum(axis=1), last)
+    places = np.array(
+        [
+            (np.searchsorted(row, below), np.searchsorted(row, above, side="right"))
+            for row, below, above in zip(
+                up_to, (half - slack)[:, 0], (half + slack)[:, 0], strict=True
+            )
+        ]
+    )
+    lower, upper = np.minimum(places, len(values) - 1).T
     return (values[lower] + values[upper]) / 2
 
 

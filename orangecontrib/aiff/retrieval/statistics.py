@@ -122,10 +122,10 @@ def bootstrap(values: dict[str, np.ndarray], sample: Sample, draws: int = DRAWS)
     found = np.empty((draws, len(values)))
     shares = [i for i, key in enumerate(values) if key != MEDIAN]
     columns = list(values.values())
-    matrix = np.column_stack([columns[i] for i in shares]) if shares else np.empty((0, 0))
+    sums = _stratum_sums(np.column_stack([columns[i] for i in shares]), sample) if shares else []
     for rows, counts in drawn(sample.items, draws):
         if shares:
-            found[rows, shares] = _means_of(matrix, sample, counts)
+            found[rows, shares] = _means_of(sums, counts)
         if MEDIAN in values:
             weights = counts[:, sample.which] * sample.weights
             found[rows, list(values).index(MEDIAN)] = weighted_median(values[MEDIAN], weights)
@@ -218,15 +218,21 @@ def holm(p: np.ndarray) -> np.ndarray:
     return adjusted
 
 
-def _means_of(matrix: np.ndarray, sample: Sample, counts: np.ndarray) -> np.ndarray:
-    """Averages of each draw, shape (draws, M), of values of shape (q, M)."""
-    total = np.zeros((len(counts), matrix.shape[1]))
-    seen = np.zeros((len(counts), 1))
+def _stratum_sums(matrix: np.ndarray, sample: Sample) -> list[np.ndarray]:
+    """Of each stratum, weights and weighted sums of each garment, shape (items, 1 + M)."""
+    sums = []
     for stratum in range(sample.strata.max() + 1):
-        weights = sample.weights * (sample.strata == stratum)
-        there = counts @ sample.sums(weights[:, None])
-        inside = counts @ sample.sums(weights[:, None] * matrix)
+        weights = (sample.weights * (sample.strata == stratum))[:, None]
+        sums.append(sample.sums(np.hstack([weights, weights * matrix])))
+    return sums
+
+
+def _means_of(sums: list[np.ndarray], counts: np.ndarray) -> np.ndarray:
+    """Averages of each draw, shape (draws, M)."""
+    total, seen = 0.0, 0
+    for of_stratum in sums:
+        there, inside = np.split(counts @ of_stratum, [1], axis=1)
         # A small category may not be drawn at all.
-        total += np.divide(inside, there, out=np.zeros_like(inside), where=there > 0)
-        seen += there > 0
+        total = total + np.divide(inside, there, out=np.zeros_like(inside), where=there > 0)
+        seen = seen + (there > 0)
     return total / seen

@@ -55,6 +55,11 @@ class Task:
         """How many garments the queries show."""
         return len(np.unique(self.clusters))
 
+    @property
+    def unasked(self) -> int:
+        """How many garments of the gallery no query asks for; they make the task real."""
+        return len(np.setdiff1d(self.gallery_items, self.query_items))
+
     def parts(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Places of queries and of the gallery photos they search, a category at a time."""
         if self.query_groups is None:

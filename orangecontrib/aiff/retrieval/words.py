@@ -27,7 +27,13 @@ def describe(evaluation: Evaluation) -> list[str]:
     if n := task.dropped_queries:
         sentences.append(
             f"{plural(n, asked)} {_verb(n, 'is', 'are')} dropped: "
-            f"no {searched} shows {_verb(n, 'its garment', 'their garments')}."
+            f"no {searched} shows {_verb(n, 'its garment', 'their garments')}. AIFF Folder Loader "
+            "lists what is missing."
+        )
+    if (n := task.unasked) and not protocol.distractors:
+        sentences.append(
+            f"{plural(n, 'garment')} in the gallery {_verb(n, 'has', 'have')} no {asked} that "
+            "asks; AIFF Folder Loader lists what is missing."
         )
     if n := task.left_out:
         sentences.append(
