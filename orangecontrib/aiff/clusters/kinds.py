@@ -341,7 +341,7 @@ KINDS: dict[str, Kind] = {
     ),
     "look-alikes": Kind(
         "Look-alikes",
-        f"Two to {LOOK_ALIKE_ITEMS} garments, none with more than half of the photos and of one "
+        f"2 to {LOOK_ALIKE_ITEMS} garments, none with more than half of the photos and of one "
         "category where these are known, nearer to each other than photos of one garment usually "
         "are.",
         "how far photos of one garment usually are from each other ÷ how far these are",
