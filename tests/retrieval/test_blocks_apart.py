@@ -9,7 +9,12 @@ from orangecontrib.aiff.embedding.blocks import joined_provenance, mark_features
 from orangecontrib.aiff.retrieval.evaluation import evaluate_table
 from orangecontrib.aiff.retrieval.protocol import ProtocolError
 from orangecontrib.aiff.retrieval.systems import System, evaluate_systems, systems_of
-from orangecontrib.aiff.retrieval.tables import rankings_of_systems, rankings_table
+from orangecontrib.aiff.retrieval.tables import (
+    rankings_of_systems,
+    rankings_table,
+    selected_of_systems,
+    selected_table,
+)
 
 from .cases import random_table
 
@@ -104,3 +109,17 @@ def test_rankings_of_one_and_of_several():
     assert len(both) == 2 * len(single)
     np.testing.assert_array_equal(both.X, np.vstack([single.X, single.X]))
     assert [str(row["system"]) for row in both[:: len(single)]] == ["one", "two"]
+
+
+def test_many_queries_of_several_systems_are_one_table_with_the_photos_own_columns():
+    table = random_table(np.random.default_rng(1))
+    one, other = evaluate_table(table, name="one"), evaluate_table(table, name="two")
+    assert selected_of_systems([one, other], table, []) is None
+    found = selected_of_systems([one, other], table, [3, 5])
+    assert len(found) == 4 * 11
+    assert found.domain.variables == table.domain.variables
+    alone = selected_table(other, table, 5)
+    np.testing.assert_array_equal(found.ids[-11:], alone.ids)
+    for name in ("role", "rank", "distance", "relevant"):
+        np.testing.assert_array_equal(found.get_column(name)[-11:], alone.get_column(name))
+    assert [str(row["system"]) for row in found[::11]] == ["one", "two", "one", "two"]

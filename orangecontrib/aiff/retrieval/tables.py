@@ -186,26 +186,9 @@ def selected_table(evaluation: Evaluation, table: Table, query: int) -> Table:
     table : what was evaluated; its columns and row ids are kept, and role, rank, distance and
         relevant are added
     """
-    found = evaluation.top[query, :MATCHES]
-    rows = np.concatenate([[evaluation.task.queries[query]], found[found >= 0]])
-    matches = len(rows) - 1
-    names = get_unique_names(table.domain, ["role", "rank", "distance", "relevant"])
-    variables = (
-        DiscreteVariable(names[0], ROLES),
-        ContinuousVariable(names[1], number_of_decimals=0),
-        ContinuousVariable(names[2]),
-        DiscreteVariable(names[3], YES_NO),
-    )
-    columns = (
-        np.minimum(np.arange(matches + 1.0), 1),
-        np.append(np.nan, np.arange(1.0, matches + 1)),
-        np.append(np.nan, evaluation.distances[query, :matches]),
-        np.append(np.nan, evaluation.relevant[query, :matches].astype(float)),
-    )
-    selected = table[rows]
-    for variable, column in zip(variables, columns, strict=True):
-        selected = selected.add_column(variable, column, to_metas=True)
-    return _named(f"{photo_names(table)[rows[0]]} and its matches", selected)
+    rows, columns = _selected(evaluation, query)
+    name = f"{photo_names(table)[rows[0]]} and its matches"
+    return _named(name, _with_columns(table[rows], _SELECTED, columns))
 
 
 def selected_of_systems(
@@ -216,19 +199,50 @@ def selected_of_systems(
     As `selected_table`, one query and system below another, with the system's name; of several
     systems each has the query's row again.
     """
-    parts = []
-    for query in queries:
-        for evaluation in evaluations:
-            part = selected_table(evaluation, table, query)
-            name = get_unique_names(part.domain, "system")
-            names = tuple(e.name for e in evaluations)
-            column = np.full(len(part), float(names.index(evaluation.name)))
-            parts.append(part.add_column(DiscreteVariable(name, names), column, to_metas=True))
+    parts = [
+        (place, *_selected(evaluation, query))
+        for query in queries
+        for place, evaluation in enumerate(evaluations)
+    ]
     if not parts:
         return None
-    joined = _below(parts)
-    joined.attributes = dict(table.attributes)
-    return _named(parts[0].name if len(parts) == 1 else "Selected Photos", joined)
+    rows = np.concatenate([part[1] for part in parts])
+    system = np.concatenate([np.full(len(part[1]), float(part[0])) for part in parts])
+    columns = [*np.concatenate([part[2] for part in parts], axis=1), system]
+    names = tuple(evaluation.name for evaluation in evaluations)
+    variables = (*_SELECTED, DiscreteVariable("system", names))
+    joined = _with_columns(table[rows], variables, columns)
+    name = "Selected Photos" if len(parts) > 1 else f"{photo_names(table)[rows[0]]} and its matches"
+    return _named(name, joined)
+
+
+_SELECTED = (
+    DiscreteVariable("role", ROLES),
+    ContinuousVariable("rank", number_of_decimals=0),
+    ContinuousVariable("distance"),
+    DiscreteVariable("relevant", YES_NO),
+)
+
+
+def _selected(evaluation: Evaluation, query: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of a query and its matches, shape (m,), and what `_SELECTED` says of them, (4, m)."""
+    found = evaluation.top[query, :MATCHES]
+    rows = np.concatenate([[evaluation.task.queries[query]], found[found >= 0]])
+    matches = len(rows) - 1
+    columns = np.full((4, matches + 1), np.nan)
+    columns[0] = np.minimum(np.arange(matches + 1.0), 1)
+    columns[1, 1:] = np.arange(1.0, matches + 1)
+    columns[2, 1:] = evaluation.distances[query, :matches]
+    columns[3, 1:] = evaluation.relevant[query, :matches]
+    return rows, columns
+
+
+def _with_columns(table: Table, variables: Sequence, columns: Sequence[np.ndarray]) -> Table:
+    """The table with further metas, by names that it does not have yet."""
+    names = get_unique_names(table.domain, [variable.name for variable in variables])
+    for variable, name, column in zip(variables, names, columns, strict=True):
+        table = table.add_column(variable.copy(name=name), column, to_metas=True)
+    return table
 
 
 def photo_names(table: Table) -> np.ndarray:
