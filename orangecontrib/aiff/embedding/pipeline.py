@@ -1,13 +1,11 @@
 """Files to vectors: photos are decoded in threads while the network computes."""
 
-import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from Orange.util import dummy_callback
@@ -20,13 +18,10 @@ from .fetch import fetch_photo, find_fetched
 from .files import local_file as local_file
 from .files import photo_digest
 from .opened import OpenedPhoto, open_part
+from .threads import DECODERS, awaited, in_threads
 
-DECODERS = min(16, (os.cpu_count() or 1) + 1)
 BATCHES_AHEAD = 2
 BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
-LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -164,7 +159,7 @@ def embed_with_each(
     def keep_oldest() -> None:
         nonlocal done
         share, digests, future = computing.popleft()
-        batch = _awaited(future, look)
+        batch = awaited(future, look)
         cache.put(digests, share.embedder.provenance.identity, batch)
         done += share.keep(digests, batch)
 
@@ -172,7 +167,7 @@ def embed_with_each(
     try:
         prepare = partial(_prepare, embedders, cache)
         ahead = BATCHES_AHEAD * max(each.batch_size for each in embedders) + DECODERS
-        for index, prepared in enumerate(_in_threads(prepare, jobs, ahead, look)):
+        for index, prepared in enumerate(in_threads(prepare, jobs, ahead, look)):
             if isinstance(prepared, PhotoError):
                 failures[index] = prepared
                 done += len(shares)
@@ -230,39 +225,11 @@ def count_known_by_each(
         callback(done / len(paths))
 
     jobs = zip(paths, boxes or [None] * len(paths), strict=True)
-    for are_known in _in_threads(partial(_are_known, embedders, cache), jobs, DECODERS, look):
+    for are_known in in_threads(partial(_are_known, embedders, cache), jobs, DECODERS, look):
         look()
         known += are_known
         done += 1
     return known.tolist()
-
-
-def _in_threads(
-    work: Callable[..., T], jobs: Iterable[tuple], ahead: int, look: Callable[[], None]
-) -> Iterator[T]:
-    """The results of work on each job, in order; threads do it, never more than so many ahead.
-
-    Parameters
-    ----------
-    look : called a few times a second while a result is waited for; may raise to stop
-    """
-    pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
-    try:
-        pending: deque[Future] = deque()
-        for job in jobs:
-            pending.append(pool.submit(work, *job))
-            if len(pending) > ahead:
-                yield _awaited(pending.popleft(), look)
-        while pending:
-            yield _awaited(pending.popleft(), look)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _awaited(future: Future, look: Callable[[], None]) -> T:
-    while not wait([future], LOOK_S).done:
-        look()
-    return future.result()
 
 
 def _are_known(

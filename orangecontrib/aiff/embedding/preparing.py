@@ -9,12 +9,18 @@ from PIL import Image
 
 from ..photos.decode import Decoded, PhotoError
 from ..photos.photo import Box
+from ..photos.regions import VERSION
 from .models import Model
 
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
-WHOLE, BOXED = "whole", "box"
+WHOLE, BOXED, AUTO_REGION = "whole", "box", "auto"
 
 REGIONS = {
+    AUTO_REGION: (
+        "Where the garment is",
+        "Found in each photo: the product on its ground, or where somebody wears it; the middle "
+        "where the surroundings are not plain. Boxes that the data has are kept",
+    ),
     WHOLE: ("Whole photo", "All of the photo"),
     BOXED: ("Box columns", "The box that the columns box x, box y, box width, box height name"),
 }
@@ -92,7 +98,7 @@ FITS = {
 
 def describe_input(model: Model, region: str, fit: str) -> str:
     """What the network sees of a photo, in words."""
-    what = "whole photo" if region == WHOLE else "box"
+    what = {WHOLE: "whole photo", BOXED: "box", AUTO_REGION: f"automatic region {VERSION}"}[region]
     return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
 
 

@@ -8,7 +8,6 @@ from Orange.data import ContinuousVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names, get_unique_names_duplicates
 from Orange.util import dummy_callback
 
-from ..photos.boxes import boxes_of
 from ..photos.columns import photo_paths
 from ..photos.decode import PhotoError
 from .blocks import PROVENANCE as PROVENANCE
@@ -16,8 +15,11 @@ from .blocks import mark_features
 from .blocks import provenance_of as provenance_of
 from .cache import VectorCache
 from .embedder import Embedder, check_joinable
-from .pipeline import Embedded, embed_with_each
-from .preparing import BOXED
+from .pipeline import Embedded, count_known_by_each, embed_with_each
+from .preparing import AUTO_REGION
+from .regions import regions_of
+
+LOOKING = 0.15  # share of the time that looking for regions takes
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,20 @@ def embed_table(
     """
     embedders = list(embedder) if isinstance(embedder, Sequence) else [embedder]
     check_joinable(embedders)
-    boxes = boxes_of(table) if embedders[0].recipe.region == BOXED else None
-    results = tuple(embed_with_each(photo_paths(table), embedders, cache, callback, boxes))
+    region = embedders[0].recipe.region
+    regions = regions_of(table, region, cache, lambda share: callback(LOOKING * share))
+    boxes, left = (regions.boxes, 1 - LOOKING) if regions else (None, 1)
+    results = tuple(
+        embed_with_each(
+            photo_paths(table),
+            embedders,
+            cache,
+            lambda share: callback(1 - left * (1 - share)),
+            boxes,
+        )
+    )
+    if region == AUTO_REGION:
+        table = regions.on(table)
     failures = results[0].failures
     failed = np.zeros(len(table), dtype=bool)
     failed[list(failures)] = True
@@ -79,6 +93,27 @@ def embed_table(
         _with_reasons(table[failed], failures) if any(failed) else None,
         results,
     )
+
+
+def count_known_rows(
+    table: Table,
+    embedders: Sequence[Embedder],
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
+) -> list[int]:
+    """How many of a table's photos have a vector of each network in the cache.
+
+    Raises
+    ------
+    ValueError
+        See `embed_table`.
+    """
+    regions = regions_of(table, embedders[0].recipe.region, cache, look=False)
+    paths, boxes = photo_paths(table), regions.boxes if regions else None
+    if embedders[0].recipe.region == AUTO_REGION:
+        # Where a region was never looked for, no vector of it can be known.
+        paths = [path if box else None for path, box in zip(paths, boxes, strict=True)]
+    return count_known_by_each(paths, embedders, cache, callback, boxes)
 
 
 def _with_vectors(

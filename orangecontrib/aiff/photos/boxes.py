@@ -1,11 +1,14 @@
 """Boxes round garments, as columns of a table."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from Orange.data import Domain, Table, Variable
+from Orange.data import ContinuousVariable, DiscreteVariable, Domain, Table, Variable
 
 from .photo import Box
 
 COLUMNS = ("box x", "box y", "box width", "box height")
+REGION = "region"
 
 
 class BoxError(ValueError):
@@ -42,3 +45,33 @@ def boxes_of(table: Table) -> list[Box | None]:
         size = np.column_stack([table.get_column("width"), table.get_column("height")])
         sides = sides * np.hstack([size, size]).astype(float)
     return [Box(*map(float, row)) if here else None for row, here in zip(sides, known, strict=True)]
+
+
+def has_boxes(table: Table) -> bool:
+    return box_variables(table.domain) is not None
+
+
+def with_boxes(
+    table: Table, boxes: Sequence[Box | None], how: Sequence[str], words: Sequence[str]
+) -> Table:
+    """The table with boxes in its columns of boxes, and how each came about in a column "region".
+
+    Parameters
+    ----------
+    boxes : in pixels; None for the whole photo
+    how : one of `words` for each row, "" where there is no box
+    """
+    region = DiscreteVariable(REGION, words)
+    variables = [*map(ContinuousVariable, COLUMNS), region]
+    names = {var.name for var in variables}
+    attributes, classes, metas = (
+        [var for var in part if var.name not in names]
+        for part in (table.domain.attributes, table.domain.class_vars, table.domain.metas)
+    )
+    result = table.transform(Domain(attributes, classes, [*metas, *variables]))
+    sides = [(b.x, b.y, b.width, b.height) if b else (np.nan,) * 4 for b in boxes]
+    places = [words.index(word) if word else np.nan for word in how]
+    with result.unlocked(result.metas):
+        result.metas[:, len(metas) :] = np.column_stack([np.array(sides).reshape(-1, 4), places])
+    result.attributes, result.name = {**table.attributes}, table.name
+    return result

@@ -13,6 +13,7 @@ ITEM = "item"
 IMAGE = "image"
 DOMAIN = "domain"
 COLLECTOR = "collector"
+CATEGORY = "category"
 
 URL_SCHEMES = ("http", "https", "ftp", "data", "file")
 
@@ -48,6 +49,11 @@ def domain_variable(domain: Domain) -> DiscreteVariable | None:
 def collector_variable(domain: Domain) -> DiscreteVariable | None:
     """The column "collector", or None."""
     return _discrete(domain, COLLECTOR)
+
+
+def category_variable(domain: Domain) -> DiscreteVariable | None:
+    """The column "category", which says what kind of garment it is, or None."""
+    return _discrete(domain, CATEGORY)
 
 
 def photo_paths(table: Table, var: Variable | None = None) -> list[str | None]:

@@ -17,6 +17,7 @@ from scipy import ndimage
 from .photo import Box
 from .words import words_of
 
+VERSION = 1  # raised whenever the same photo would get another region than before
 SIDE = 96  # pixels of the shorter side at which a photo is looked at
 BORDER = 1 / 24  # of the shorter side
 PLAIN = 0.6  # share of the border that one ground has to explain
@@ -56,12 +57,17 @@ class Region:
 
     Attributes
     ----------
-    box : in pixels of the upright photo, inside it
+    shares : left, top, right and bottom, as shares of the upright photo's sides, 0..1
     how : a key of `HOW`
     """
 
-    box: Box
+    shares: tuple[float, float, float, float]
     how: str
+
+    def box_in(self, width: int, height: int) -> Box:
+        """In pixels of a photo of some size."""
+        left, top, right, bottom = self.shares
+        return Box(left * width, top * height, (right - left) * width, (bottom - top) * height)
 
     @property
     def sure(self) -> bool:
@@ -85,14 +91,14 @@ def find_region(photo: Image.Image, domain: str = "", kind: str = "") -> Region:
     colours = _looked_at(photo)
     stands_out, plain = _outstanding(colours)
     if not plain:
-        return _region(photo, MIDDLE if domain != "shop" else (0, 0, 1, 1), "middle")
+        return _region(MIDDLE if domain != "shop" else (0, 0, 1, 1), "middle")
     extent = _extent(stands_out)
     if extent is None:
-        return _region(photo, (0, 0, 1, 1), "empty")
+        return _region((0, 0, 1, 1), "empty")
     left, top, right, bottom = extent
     if domain != "consumer" and not _is_person(colours, stands_out, extent, domain == "shop"):
         grown = (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
-        return _region(photo, grown, "product")
+        return _region(grown, "product")
     middle = _middle(stands_out)
     height, width = stands_out.shape
     tall = (bottom - top) * height > TALL * (right - left) * width
@@ -100,7 +106,7 @@ def find_region(photo: Image.Image, domain: str = "", kind: str = "") -> Region:
     size = bottom - top
     half = HALF_WIDTH if not tall else min(HALF_WIDTH, 0.75 * (right - left))
     shares = (middle - half, top + upper * size, middle + half, top + lower * size)
-    return _region(photo, shares, "person")
+    return _region(shares, "person")
 
 
 def _looked_at(photo: Image.Image) -> np.ndarray:
@@ -195,8 +201,5 @@ def _part(kind: str) -> str:
     return TORSO
 
 
-def _region(photo: Image.Image, shares: tuple[float, float, float, float], how: str) -> Region:
-    left, top, right, bottom = (min(1.0, max(0.0, share)) for share in shares)
-    width, height = photo.size
-    box = Box(left * width, top * height, (right - left) * width, (bottom - top) * height)
-    return Region(box, how)
+def _region(shares: tuple[float, float, float, float], how: str) -> Region:
+    return Region(tuple(float(min(1, max(0, share))) for share in shares), how)

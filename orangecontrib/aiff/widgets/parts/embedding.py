@@ -1,7 +1,7 @@
 """What Local GPU Embedder does away from its window: embed, look ahead, download."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from Orange.data import Table
@@ -10,49 +10,79 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...embedding.cache import open_cache
 from ...embedding.embedder import Embedder, Recipe
 from ...embedding.models import Model
-from ...embedding.pipeline import count_known
-from ...embedding.preparing import BOXED
-from ...embedding.table import EmbeddedTables, embed_table
+from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights import download_weights
-from ...photos.boxes import boxes_of
-from ...photos.columns import photo_paths
+from ...photos.collection import plural
 from .tasks import callback_of, paced_callback_of
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What the widget's work gives back; the loaded network serves the next run."""
+    """What the widget's work gives back; the loaded networks serve the next run."""
 
     tables: EmbeddedTables
-    embedder: Embedder
+    embedders: tuple[Embedder, ...]
     notes: tuple[str, ...]
     seconds: float
 
 
 def run_embedding(
-    table: Table, recipe: Recipe, device: str, loaded: Embedder | None, state: TaskState
+    table: Table,
+    recipes: Sequence[Recipe],
+    device: str,
+    loaded: Mapping[Recipe, Embedder],
+    state: TaskState,
 ) -> Finished:
     """The widget's work away from the window."""
-    state.set_status("Loading the network…")
-    embedder = loaded or Embedder(recipe, device)
+    state.set_status(f"Loading the network{'s' if len(recipes) > 1 else ''}…")
+    embedders = tuple(loaded.get(recipe) or Embedder(recipe, device) for recipe in recipes)
     callback = paced_callback_of(state, len(table), "photos")
     with open_cache() as cache:
         callback(0)
         start = time.monotonic()
-        tables = embed_table(table, embedder, cache, callback)
-        notes = [*embedder.notes, *([cache.note] if cache.note else [])]
-        return Finished(tables, embedder, tuple(notes), time.monotonic() - start)
+        tables = embed_table(table, embedders, cache, callback)
+        notes = [note for embedder in embedders for note in embedder.notes]
+        notes = dict.fromkeys([*notes, *([cache.note] if cache.note else [])])
+        return Finished(tables, embedders, tuple(notes), time.monotonic() - start)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What embedding a table would do.
+
+    Attributes
+    ----------
+    networks : for people, in order
+    known : how many vectors of each are known
+    device : for the others, for people
+    """
+
+    networks: tuple[str, ...]
+    known: tuple[int, ...]
+    device: str
+
+    def left(self, photos: int) -> int:
+        """How many vectors are to be computed for so many photos."""
+        return sum(photos - known for known in self.known)
+
+    def words(self, photos: int) -> str:
+        """Such as "18 photos: 4 known, 14 to compute"; by name where there are several."""
+        parts = [f"{known:,} known, {photos - known:,} to compute" for known in self.known]
+        if len(parts) > 1:
+            named = zip(self.networks, parts, strict=True)
+            parts = [f"{name} {part}" for name, part in named]
+        return f"{plural(photos, 'photo')}: {'; '.join(parts)}"
 
 
 def look_ahead(
-    table: Table, recipe: Recipe, device: str, callback: Callable[[float], None]
-) -> tuple[int, str]:
+    table: Table, recipes: Sequence[Recipe], device: str, callback: Callable[[float], None]
+) -> Plan:
     """How many of a table's vectors are known, and the name of the device for the others."""
-    embedder = Embedder(recipe, device)
-    boxes = boxes_of(table) if recipe.region == BOXED else None
+    embedders = [Embedder(recipe, device) for recipe in recipes]
     with open_cache() as cache:
-        known = count_known(photo_paths(table), embedder, cache, callback, boxes)
-    return known, embedder.device.name
+        known = count_known_rows(table, embedders, cache, callback)
+    networks = tuple(embedder.model.label for embedder in embedders)
+    return Plan(networks, tuple(known), embedders[0].device.name)
 
 
 def run_download(model: Model, state: TaskState) -> Model:

@@ -1,0 +1,119 @@
+"""The regions that embedding sees, one a row: whole photos, boxes of the table, or found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from Orange.data import Table
+from Orange.util import dummy_callback
+
+from ..photos.boxes import boxes_of, has_boxes, with_boxes
+from ..photos.columns import category_variable, domain_variable, photo_paths, text_column
+from ..photos.decode import PhotoError, open_photo, read_size
+from ..photos.photo import Box
+from ..photos.regions import HOW, SIDE, VERSION, find_region
+from .cache import VectorCache
+from .fetch import fetch_photo, find_fetched
+from .files import local_file, photo_digest
+from .preparing import AUTO_REGION, BOXED
+from .threads import in_threads
+
+AHEAD = 64  # photos looked at before the first is asked for
+GIVEN = "given"  # how a region came about that the table already had
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Which part of each of n photos is seen.
+
+    Attributes
+    ----------
+    boxes : a box for each row, in pixels; None for the whole photo, or where it cannot be read
+    how : a key of `photos.regions.HOW`, or `GIVEN`, for each row; "" where there is no box
+    """
+
+    boxes: list[Box | None]
+    how: list[str]
+
+    def on(self, table: Table) -> Table:
+        """The table with these boxes as columns, and how each came about."""
+        return with_boxes(table, self.boxes, self.how, [GIVEN, *HOW])
+
+    def summary(self) -> str:
+        """Such as "Region: 398 where the garment is worn, 2 the photo's middle, …"."""
+        counts = {key: self.how.count(key) for key in [GIVEN, *HOW]}
+        words = {GIVEN: "the table's own box", **HOW}
+        return ", ".join(f"{n:,} {words[key]}" for key, n in counts.items() if n)
+
+
+def regions_of(
+    table: Table,
+    region: str,
+    cache: VectorCache,
+    callback: Callable[[float], None] = dummy_callback,
+    look: bool = True,
+) -> Regions | None:
+    """The part of each of a table's photos that is seen.
+
+    Parameters
+    ----------
+    region : a key of `preparing.REGIONS`
+    cache : where regions that were found are kept, so that no photo is looked at twice
+    callback : is told the share that is done, 0..1; may raise to stop
+    look : whether photos that were never looked at are; else they have no region
+
+    Returns
+    -------
+    None where whole photos are seen.
+
+    Raises
+    ------
+    BoxError
+        If boxes are asked for that the table does not have.
+    """
+    if region == BOXED:
+        boxes = boxes_of(table)
+        return Regions(boxes, [GIVEN if box else "" for box in boxes])
+    if region != AUTO_REGION:
+        return None
+    given = boxes_of(table) if has_boxes(table) else [None] * len(table)
+    domains, kinds = _texts(table, domain_variable), _texts(table, category_variable)
+    jobs = zip(photo_paths(table), given, domains, kinds, strict=True)
+    find = partial(_find, cache, look)
+    boxes, how = [], []
+    for done, (box, key) in enumerate(
+        in_threads(find, jobs, AHEAD, lambda: callback(len(boxes) / len(table)))
+    ):
+        boxes.append(box)
+        how.append(key)
+        callback((done + 1) / len(table))
+    return Regions(boxes, how)
+
+
+def _find(
+    cache: VectorCache, look: bool, path: str | None, given: Box | None, domain: str, kind: str
+) -> tuple[Box | None, str]:
+    if given is not None:
+        return given, GIVEN
+    try:
+        file = local_file(path, fetch_photo if look else find_fetched)
+        digest, identity = photo_digest(file, None, cache), f"region {VERSION} {domain} {kind}"
+        known = cache.get(digest, identity)
+        if known is None:
+            if not look:
+                return None, ""
+            found = find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
+            box = found.box_in(*read_size(file))
+            numbers = [box.x, box.y, box.width, box.height, [*HOW].index(found.how)]
+            known = np.array(numbers, dtype=np.float32)
+            cache.put([digest], identity, known[None])
+    except PhotoError:
+        return None, ""  # embedding says what is wrong
+    # From what is kept, so that a box is the same to the last digit each time.
+    return Box(*map(float, known[:4])), [*HOW][int(known[4])]
+
+
+def _texts(table: Table, variable: Callable) -> list[str]:
+    var = variable(table.domain)
+    return [""] * len(table) if var is None else list(text_column(table, var))
