@@ -157,9 +157,12 @@ def quality_of(
         cut = tree.groups()
     known = labels.items.known
     missing = _missing(analysis, cut)
-    values = _values(analysis, cut, labels.items.codes, labels.domains, set(missing))
     shuffles = max(1, min(SHUFFLES, SHUFFLED // len(known)))
-    callback(1 / (shuffles + 1))
+
+    def tell(number: int) -> Callable[[float], None]:
+        return lambda share: callback((number + share) / (shuffles + 1))
+
+    values = _values(analysis, cut, labels.items.codes, labels.domains, set(missing), tell(0))
     rng, rows = np.random.default_rng(seed), np.flatnonzero(known)
     drawn = []
     for number in range(shuffles):
@@ -168,8 +171,8 @@ def quality_of(
         codes[rows], domains[rows] = codes[places], domains[places]
         # Of these one value is enough: it is known, or the mean of very many pairs.
         skipped = {"cophenetic", *(("silhouette",) if number else ())}
-        drawn.append(_values(analysis, cut, codes, domains, skipped | set(missing)))
-        callback((number + 2) / (shuffles + 1))
+        skipped |= set(missing)
+        drawn.append(_values(analysis, cut, codes, domains, skipped, tell(number + 1)))
     chance = {key: float(np.mean([each[key] for each in drawn if key in each])) for key in drawn[0]}
     if "cophenetic" in values:
         chance["cophenetic"] = 0.0  # exactly: its mean over all ways to shuffle photos
@@ -294,19 +297,22 @@ def _values(
     codes: np.ndarray,
     domains: np.ndarray,
     skipped: set[str],
+    callback: Callable[[float], None],
 ) -> dict[str, float]:
     """The figures that are not skipped, for photos that show these items."""
+    purities = ("purity", "cross purity")
+    parts: tuple[tuple[str, Callable[[], dict[str, float]]], ...] = (
+        ("purity", lambda: dict(
+            zip(purities, dendrogram_purities(analysis.tree, codes, domains), strict=True))),
+        ("cophenetic", lambda: {"cophenetic": cophenetic_correlation(analysis)}),
+        ("silhouette", lambda: {"silhouette": silhouette_by_item(analysis.distances, codes)}),
+        ("f", lambda: cut_figures(codes, cut)),
+    )  # fmt: skip
     values = {}
-    if "purity" not in skipped:
-        values["purity"], values["cross purity"] = dendrogram_purities(
-            analysis.tree, codes, domains
-        )
-    if "cophenetic" not in skipped:
-        values["cophenetic"] = cophenetic_correlation(analysis)
-    if "silhouette" not in skipped:
-        values["silhouette"] = silhouette_by_item(analysis.distances, codes)
-    if "f" not in skipped:
-        values.update(cut_figures(codes, cut))
+    for done, (key, compute) in enumerate(parts, 1):
+        if key not in skipped:
+            values.update(compute())
+        callback(done / len(parts))
     return {key: value for key, value in values.items() if key not in skipped}
 
 
