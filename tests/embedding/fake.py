@@ -16,7 +16,9 @@ class FakeEmbedder:
         self.notes = []
         self.device = SimpleNamespace(name="a device")
         self.provenance = SimpleNamespace(
-            identity=name, name=name, as_dict=lambda: {"name": name, "identity": name}
+            identity=name,
+            name=name,
+            as_dict=lambda: {"name": name, "identity": name, "model": name},
         )
         self.batches = []
 

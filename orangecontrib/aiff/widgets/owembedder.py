@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from pathlib import Path
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtCore import pyqtSignal as Signal
@@ -29,27 +28,25 @@ from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
 from ..embedding.catalogue import (
     ALL_MODELS,
-    lacking_models,
-    lacking_packages,
     usable_models,
 )
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
 from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
 from ..embedding.from_file import SUFFIXES, find_model
-from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
+from ..embedding.models import DEFAULT_MODEL, FEATURES, VECTORS, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
-from ..embedding.weights import WeightsError, find_weights, folder_trouble
+from ..embedding.weights import WeightsError, folder_trouble
 from ..photos.boxes import BoxError
 from ..photos.collection import plural
 from ..photos.columns import image_variable
 from .parts.choices import Choice, fill_combo, new_combo, select_key
 from .parts.embedding import Finished, look_ahead, run_download, run_embedding
 from .parts.kept_vectors import KeptVectors
+from .parts.networks import Networks
 from .parts.tasks import Aside, Cancelled
 from .parts.weights_folder import WeightsFolder
 
 FILES_KEPT = 10
-LACKING = "With more packages"
 
 
 class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
@@ -82,7 +79,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     want_main_area = False
 
-    model: str = Setting(DEFAULT_MODEL)
+    settings_version = 2
+
+    models: list = Setting([DEFAULT_MODEL])  # in the order in which their vectors are joined
     files: list = Setting([])  # models with weights from a file, by their keys
     vector: str = Setting(FEATURES)
     region: str = Setting(WHOLE)
@@ -100,10 +99,10 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         ConcurrentWidgetMixin.__init__(self)
         self.images: Table | None = None
         self.finished: Finished | None = None
-        self._asked: tuple[Recipe, str] | None = None  # recipe and device of the newest run
-        self._loaded: dict[tuple[Recipe, str], Embedder] = {}
+        self._asked: tuple[tuple[Recipe, ...], str] = ((), "")  # of the newest run
+        self._loaded: dict[Recipe, Embedder] = {}  # on the device of the newest run
         self._ahead = Aside(self, self._on_ahead)
-        self._rates: dict[Recipe, float] = {}  # photos a second, as measured
+        self._rates: dict[tuple[Recipe, ...], float] = {}  # vectors a second, as measured
         self._looker = ThreadExecutor(self)
         self._devices: FutureWatcher | None = None
         # A new task may not be started from where the last one reports, so the signal is queued.
@@ -111,7 +110,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
         self._add_controls()
         gui.auto_apply(self.buttonsArea, self)
-        self._show_model()
+        self._show_models()
         self._show_status()
 
     def sizeHint(self) -> QSize:
@@ -120,18 +119,12 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     # The window
 
     def _add_controls(self) -> None:
-        box = gui.vBox(self.controlArea, "Network")
-        self.model_combo = _add_combo(box, "Network", self._on_model)
-        self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.about.setAccessibleName("About the network")
-        self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-        self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
-        box.layout().addWidget(self.about)
-        self.download_button = gui.button(box, self, "", callback=self._download, autoDefault=False)
-        button = gui.button(
-            box, self, "Weights from a &file…", callback=self._browse, autoDefault=False
-        )
-        button.setToolTip(f"A state dict ({', '.join(SUFFIXES)}) for one of these networks")
+        box = gui.vBox(self.controlArea, "Networks")
+        self.networks = Networks()
+        self.networks.changed.connect(self._on_networks)
+        self.networks.download_wanted.connect(self._download)
+        self.networks.file_wanted.connect(self._browse)
+        box.layout().addWidget(self.networks)
         self.weights_folder = WeightsFolder()
         self.weights_folder.changed.connect(self._apply_folder)
         self.weights_folder.failed.connect(self.Error.failed)
@@ -197,58 +190,37 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             select_key(combo, getattr(self, setting))
         return combo
 
-    def _known_model(self) -> Model:
-        """The chosen model; the default one where a workflow names what is not here."""
-        try:
-            return find_model(self.model)
-        except WeightsError as error:
-            if self.model.partition("=")[0] in ALL_MODELS:
-                self.Error.failed(str(error))  # somebody's own file, which did not come along
-            self.model = DEFAULT_MODEL
-            return MODELS[DEFAULT_MODEL]
+    def _known_models(self) -> list[str]:
+        """The chosen models; the default one where a workflow names what is not here."""
+        known = []
+        for key in filter(_is_text, self.models):
+            try:
+                known.append(find_model(key).key)
+            except WeightsError as error:
+                if key.partition("=")[0] in ALL_MODELS:
+                    self.Error.failed(str(error))  # somebody's own file, which did not come along
+        return list(dict.fromkeys(known)) or [DEFAULT_MODEL]
 
-    def _show_model(self) -> None:
-        model = self._known_model()
+    def _show_models(self) -> None:
+        self.models = self._known_models()
         self._show_folder()
-        self.files = [key for key in self.files if isinstance(key, str)]
-        usable = usable_models()
-        missing = [m for m in usable if find_weights(m) is None]
-        fill_combo(
-            self.model_combo,
-            {
-                "Ready, also without a network": [
-                    (m.key, m.label, m.about) for m in usable if m not in missing
-                ],
-                "Download once": [
-                    (m.key, f"{m.label} ({m.weights.megabytes:.0f} MB)", m.about) for m in missing
-                ],
-                "From a file": [(key, *_words_of_file(key)) for key in self.files],
-                LACKING: [(m.key, m.label, lacking_packages(m)) for m in lacking_models()],
-            },
-            lacking=(LACKING,),
-        )
-        select_key(self.model_combo, self.model)
-        weights = model.weights
-        self.about.setText(
-            f"{model.about} {model.year}; weights from {weights.source} ({weights.licence})."
-        )
-        self.download_button.setVisible(model in missing and weights.url is not None)
-        self.download_button.setText(f"&Download {weights.megabytes:.0f} MB from {weights.host}")
-        if self.vector not in model.vectors():
+        self.files = list(filter(_is_text, self.files))
+        self.networks.show_networks(self.models, self.files)
+        self._show_vectors()
+
+    def _show_vectors(self) -> None:
+        """Offer the kinds of vector that all chosen networks can give."""
+        models = self.networks.models()
+        kinds = [kind for kind in VECTORS if all(kind in model.vectors() for model in models)]
+        if self.vector not in kinds:
             self.vector = FEATURES
-        fill_combo(
-            self.vector_combo,
-            {
-                "": [
-                    (
-                        key,
-                        f"{model.vector_label(key)} ({model.length(key)} numbers)",
-                        VECTORS[key][1],
-                    )
-                    for key in model.vectors()
-                ]
-            },
-        )
+        choices = []
+        for kind in kinds:
+            labels = {model.vector_label(kind) for model in models}
+            label = labels.pop() if len(labels) == 1 else VECTORS[kind][0]
+            length = sum(model.length(kind) for model in models)
+            choices.append((kind, f"{label} ({length:,} numbers)", VECTORS[kind][1]))
+        fill_combo(self.vector_combo, {"": choices})
         select_key(self.vector_combo, self.vector)
 
     def _show_folder(self) -> None:
@@ -280,17 +252,16 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         table = self.images
         if self.auto_apply or not usable(table):
             return
-        self._ahead.start(look_ahead, table, self._recipe(), self.device)
+        self._ahead.start(look_ahead, table, self._recipes(), self.device)
 
     def _on_ahead(self, future: Future) -> None:
         if future.exception() is not None or self.task is not None:
             return  # Apply will say what is wrong
-        known, device = future.result()
-        left = len(self.images) - known
-        words = f"{plural(len(self.images), 'photo')}: {known:,} known, {left:,} to compute"
-        if left:
-            words += f" on {device}"
-            if rate := self._rates.get(self._recipe()):
+        plan, photos = future.result(), len(self.images)
+        words = plan.words(photos)
+        if left := plan.left(photos):
+            words += f" on {plan.device}"
+            if rate := self._rates.get(self._recipes()):
                 words += f", about {math.ceil(left / rate)} s"
         self._show_status(f"{words}.")
 
@@ -307,12 +278,20 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         elif self.finished is None:
             self.status.setText(f"{plural(len(self.images), 'photo')}.")
         else:
-            result = self.finished.tables.result
-            self.status.setText(
-                f"{plural(len(self.images), 'photo')}: {result.computed:,} computed on "
-                f"{self.finished.embedder.device.name}, {result.cached:,} known from before, "
-                f"{len(result.failures):,} skipped."
+            self.status.setText(self._words_of_result(self.finished))
+
+    def _words_of_result(self, finished: Finished) -> str:
+        results, several = finished.tables.results, len(finished.embedders) > 1
+        parts = []
+        for embedder, result in zip(finished.embedders, results, strict=True):
+            name = f"{embedder.model.label} " if several else ""
+            parts.append(
+                f"{name}{result.computed:,} computed on {embedder.device.name}, "
+                f"{result.cached:,} known from before"
             )
+        end = "; " if several else ", "
+        photos = plural(len(self.images), "photo")
+        return f"{photos}: {'; '.join(parts)}{end}{len(results[0].failures):,} skipped."
 
     def setStatusMessage(self, message: str) -> None:
         super().setStatusMessage(message)
@@ -320,9 +299,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     # What the user does
 
-    def _on_model(self) -> None:
-        self.model = self.model_combo.currentData()
-        self._show_model()
+    def _on_networks(self) -> None:
+        self.models = self.networks.chosen()
+        self._show_vectors()
         self._changed()
 
     def _on_vector(self) -> None:
@@ -351,19 +330,19 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         """Take weights from a file, as choosing them in the window does."""
         key = f"{architecture}={path}"
         try:
-            self.model = find_model(key).key
+            key = find_model(key).key
         except WeightsError as error:
             self._clear_results()
             self.Error.failed(str(error))
             return
-        others = [other for other in self.files if other != self.model]
-        self.files = [self.model, *others][:FILES_KEPT]
-        self._show_model()
+        self.models = [key]
+        self.files = [key, *(other for other in self.files if other != key)][:FILES_KEPT]
+        self._show_models()
         self._changed()
 
-    def _download(self) -> None:
+    def _download(self, model: Model) -> None:
         self._clear_results()
-        self.start(run_download, self._known_model())
+        self.start(run_download, model)
         self._show_status()
 
     def _stop(self) -> None:
@@ -382,11 +361,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._changed()
 
     def _apply_now(self) -> None:
-        self._show_model()
+        self._show_models()
         self.commit.now()
 
     def _apply_folder(self) -> None:
-        self._show_model()
+        self._show_models()
         self._changed()
 
     @gui.deferred
@@ -397,15 +376,17 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             if not usable(self.images):
                 self.Error.no_images()
             else:
-                self._asked = self._recipe(), self.device
-                loaded = self._loaded.get(self._asked)
-                self.start(run_embedding, self.images, *self._asked, loaded)
+                if self.device != self._asked[1]:
+                    self._loaded = {}
+                self._asked = self._recipes(), self.device
+                self.start(run_embedding, self.images, *self._asked, self._loaded)
         self._show_status()
 
-    def _recipe(self) -> Recipe:
-        return Recipe(
-            self.model, self.vector, self.region, self.fit, self.mirror, self.unit, self.precision
-        )
+    def _recipes(self) -> tuple[Recipe, ...]:
+        choices = (
+            self.vector, self.region, self.fit, self.mirror, self.unit, self.precision
+        )  # fmt: skip
+        return tuple(Recipe(model, *choices) for model in self.models)
 
     def on_done(self, result: Finished | Model) -> None:
         if isinstance(result, Model):
@@ -413,9 +394,10 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             return
         self.finished = result
         self.kept.refresh()
-        if computed := result.tables.result.computed:
-            self._rates[self._asked[0]] = computed / result.seconds
-        self._loaded = {self._asked: result.embedder}
+        recipes, _ = self._asked
+        if computed := sum(each.computed for each in result.tables.results):
+            self._rates[recipes] = computed / result.seconds
+        self._loaded = dict(zip(recipes, result.embedders, strict=True))
         if failures := result.tables.result.failures:
             self.Warning.skipped(plural(len(failures), "photo"))
         if result.notes:
@@ -449,24 +431,30 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if self.finished is None:
             self.report_paragraph("Nothing is embedded.")
             return
-        provenance = self.finished.embedder.provenance
-        result = self.finished.tables.result
-        self.report_items(
-            "Vectors",
-            [
-                ("Network", provenance.name),
-                ("Weights", f"{provenance.weights} (SHA-256 {provenance.digest})"),
-                ("Seen of each photo", provenance.input),
-                ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
-                ("Brought to unit length", "yes" if provenance.unit else "no"),
-                ("Numbers in a vector", self.finished.embedder.length),
-                ("Precision", provenance.precision),
-                ("Device", provenance.device),
-                ("Software", f"torch {provenance.torch}, torchvision {provenance.torchvision}"),
-                ("Photos", len(self.images)),
-                ("Skipped", len(result.failures)),
-            ],
-        )
+        for embedder in self.finished.embedders:
+            provenance = embedder.provenance
+            self.report_items(
+                "Vectors",
+                [
+                    ("Network", provenance.name),
+                    ("Weights", f"{provenance.weights} (SHA-256 {provenance.digest})"),
+                    ("Seen of each photo", provenance.input),
+                    ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
+                    ("Brought to unit length", "yes" if provenance.unit else "no"),
+                    ("Numbers in a vector", embedder.length),
+                    ("Precision", provenance.precision),
+                    ("Device", provenance.device),
+                    ("Software", f"torch {provenance.torch}, torchvision {provenance.torchvision}"),
+                ],
+            )
+        skipped = len(self.finished.tables.result.failures)
+        self.report_items("Photos", [("Photos", len(self.images)), ("Skipped", skipped)])
+
+    @classmethod
+    def migrate_settings(cls, settings: dict, version: int | None) -> None:
+        # Until there could be several networks, a workflow named one.
+        if (version or 1) < 2 and "model" in settings:
+            settings["models"] = [settings.pop("model")]
 
 
 def _add_combo(box: QWidget, name: str, on_chosen: Callable[[], None]) -> QComboBox:
@@ -484,9 +472,8 @@ def _choices(table: Mapping[str, tuple[str, str]]) -> list[Choice]:
     return [(key, *words) for key, words in table.items()]
 
 
-def _words_of_file(key: str) -> tuple[str, str]:
-    architecture, _, path = key.partition("=")
-    return f"{ALL_MODELS[architecture].label} ({Path(path).name})", path
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 if __name__ == "__main__":  # pragma: no cover
