@@ -10,13 +10,9 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...embedding.cache import open_cache
 from ...embedding.embedder import Embedder, Recipe
 from ...embedding.models import Model
-from ...embedding.pipeline import count_known_by_each
-from ...embedding.preparing import BOXED
-from ...embedding.table import EmbeddedTables, embed_table
+from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights import download_weights
-from ...photos.boxes import boxes_of
 from ...photos.collection import plural
-from ...photos.columns import photo_paths
 from .tasks import callback_of, paced_callback_of
 
 
@@ -83,9 +79,8 @@ def look_ahead(
 ) -> Plan:
     """How many of a table's vectors are known, and the name of the device for the others."""
     embedders = [Embedder(recipe, device) for recipe in recipes]
-    boxes = boxes_of(table) if recipes[0].region == BOXED else None
     with open_cache() as cache:
-        known = count_known_by_each(photo_paths(table), embedders, cache, callback, boxes)
+        known = count_known_rows(table, embedders, cache, callback)
     networks = tuple(embedder.model.label for embedder in embedders)
     return Plan(networks, tuple(known), embedders[0].device.name)
 
