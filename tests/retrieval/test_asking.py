@@ -14,10 +14,11 @@ from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.decode import PhotoError
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.regions import HOW
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.retrieval import asking
 from orangecontrib.aiff.retrieval.alignment.table import align_table
-from orangecontrib.aiff.retrieval.asking import Asked, open_question
+from orangecontrib.aiff.retrieval.asking import Asked, find_garment, open_question
 from orangecontrib.aiff.retrieval.matching import searched_rows
 from orangecontrib.aiff.retrieval.protocol import ProtocolError
 from orangecontrib.aiff.retrieval.questions import Question
@@ -86,7 +87,7 @@ def test_other_photos_are_not_identical(asked, tmp_path):
     assert ask(asked, Question(picture=jpeg(photo))).identical == own
     assert ask(asked, Question(picture=jpeg(ImageOps.mirror(photo)))).identical is None
     box = Box(0, 0, photo.width, photo.height / 2)
-    assert ask(asked, Question(asked.paths[own], box=box)).identical is None
+    assert ask(asked, Question(asked.paths[own], box=box)).identical == own
 
 
 def test_a_box_changes_what_is_found(asked):
@@ -140,6 +141,17 @@ def test_a_photo_of_nothing(asked):
     assert len(ask(asked, Question(picture=jpeg(plain))).matches.rows) == 30
     with pytest.raises(PhotoError, match="one colour alone"):
         ask(asked, Question(picture=jpeg(plain), box=Box(0, 0, 50, 50)))
+
+
+def test_where_the_garment_is_by_itself(asked):
+    worn = Question(asked.paths[row(asked, "consumer")])
+    shop = Question(asked.paths[asked.names.index("dress_1/shop_5.jpg")])
+    box, how = find_garment(shop, open_question(shop))
+    assert how == "the product on its plain ground" and 0 < box.width < 480 and box.height < 640
+    box, how = find_garment(replace(worn, domain="consumer", item="x"), open_question(worn))
+    assert how in HOW.values() and 0 < box.width < 480
+    flat = Question(picture=jpeg(Image.new("RGB", (300, 400), "white")))
+    assert find_garment(flat, open_question(flat))[0] is None
 
 
 def test_photos_that_cannot_be_read(tmp_path):

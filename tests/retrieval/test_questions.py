@@ -7,7 +7,7 @@ from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.retrieval.questions import History, Question
 
 FULL = Question(
-    "/photos/a.jpg", None, "a.jpg", Box(1, 2.5, 30, 40), "consumer", "dress_1", 7, "long sleeves", 0.3
+    "/photos/a.jpg", None, "a.jpg", Box(1, 2.5, 30, 40), "consumer", "dress_1", 7, "long sleeves", 0.3, "skirt",
 )  # fmt: skip
 
 

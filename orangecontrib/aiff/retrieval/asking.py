@@ -18,6 +18,8 @@ from ..embedding.pipeline import local_file
 from ..embedding.texts import TextSide, lacking_for_words, text_side_of
 from ..photos.columns import SHOP, image_variable, photo_paths
 from ..photos.decode import Decoded, PhotoError
+from ..photos.photo import Box
+from ..photos.regions import HOW, SIDE, find_region
 from .confidence import Confidence, Judgement, estimate
 from .matching import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows, unit
 from .newcomers import Newcomers
@@ -148,7 +150,7 @@ class Asked:
             return Answer(question, matches, None, None, "", None, features)
         judged = self._judge(question, own, matches, rows)
         identical = None
-        if own is None and photo is not None and question.box is None:
+        if own is None and photo is not None:
             identical = self._identical(question, photo, matches)
         return Answer(question, matches, *judged, identical, features)
 
@@ -234,6 +236,18 @@ class Asked:
             size = local_file(question.photo, find_fetched).stat().st_size
             return rows[table.get_column(variable)[rows] == size][:CANDIDATES].tolist()
         return []
+
+
+def find_garment(question: Question, photo: OpenedPhoto) -> tuple[Box | None, str]:
+    """Where the garment is by itself in a question's photo, None for all of it; and how, in words.
+
+    What a table says of the photo helps; of other photos nothing is known.
+    """
+    domain = question.domain or "" if question.item else ""
+    region = find_region(photo.whole(2 * SIDE).image, domain, question.kind)
+    if region.shares == (0, 0, 1, 1):
+        return None, HOW[region.how]
+    return region.box_in(*photo.size), HOW[region.how]
 
 
 def open_question(question: Question) -> OpenedPhoto | None:

@@ -18,6 +18,7 @@ class Question:
     name : for people
     box : the part that counts, in pixels of the upright photo; None for the whole
     domain : of the photo; None where unknown
+    kind : of garment, in words such as "skirt"; "" where unknown
     item : that it shows, as `alignment.photos.items_of` gives it; "" where unknown
     like : row id of a photo of the gallery, whose own vector asks
     words : beside the photo, or alone
@@ -33,6 +34,7 @@ class Question:
     like: int | None = None
     words: str = ""
     weight: float = 0.5
+    kind: str = ""
 
     @property
     def has_photo(self) -> bool:
@@ -43,7 +45,7 @@ class Question:
         if self.picture is not None:
             return None
         box = None if self.box is None else astuple(self.box)
-        names = ("photo", "name", "domain", "item", "like", "words", "weight")
+        names = ("photo", "name", "domain", "item", "like", "words", "weight", "kind")
         return {name: getattr(self, name) for name in names} | {"box": box}
 
     @classmethod
@@ -57,7 +59,7 @@ class Question:
         try:
             box = values.get("box")
             question = cls(**{**values, "box": None if box is None else Box(*map(float, box))})
-            texts = (question.photo, question.name, question.item, question.words)
+            texts = (question.photo, question.name, question.item, question.words, question.kind)
             if question.picture is None and all(isinstance(text, str) for text in texts):
                 return question
         except (TypeError, AttributeError) as error:

@@ -367,7 +367,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         self._waiting = question, how
         self._work(question, self._photo_of(question), **how)
 
-    def _work(self, question: Question, photo: OpenedPhoto | None, **how: bool) -> None:
+    def _work(self, question: Question, photo: OpenedPhoto | None, **how: bool | str) -> None:
         self.setInvalidated(True)
         search = self.search.search
         self.asking.ask(partial(answer_question, self._asked(), question, photo, search, **how))
@@ -398,7 +398,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
             return
         self._waiting = None
         if reply.answers and reply.settled and not reply.thorough:
-            self._work(reply.question, reply.photo, thorough=True)
+            self._work(reply.question, reply.photo, thorough=True, found=reply.found)
             return
         self.setInvalidated(False)
         if reply.settled:
@@ -412,13 +412,10 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         worn = question.domain if question.domain in WORN else UNKNOWN
         select_key(self.worn_combo, worn)
         self.rows.show_question(question)
-        if reply.photo is not None:
-            if reply.picture is None and not self.panel.photo.is_dragged:
-                self.panel.show_question(question, None, reply.photo.size)
-            elif reply.picture is not None:
-                self.panel.show_question(question, reply.picture, reply.photo.size)
-        else:
+        if reply.photo is None:
             self.panel.show_none(question.words)
+        elif reply.picture is not None or not self.panel.photo.is_dragged:
+            self.panel.show_question(question, reply.picture, reply.photo.size, reply.found)
 
     def _on_shown(self) -> None:
         for column in self.columns:

@@ -13,8 +13,7 @@ from ...embedding.devices import DeviceError
 from ...embedding.embedder import EmbeddingError
 from ...embedding.weights import WeightsError
 from ...photos.decode import PhotoError
-from ...photos.photo import Box
-from ...retrieval.asking import Answer, Asked, open_question
+from ...retrieval.asking import Answer, Asked, find_garment, open_question
 from ...retrieval.protocol import ProtocolError
 from ...retrieval.questions import Question
 from .tasks import callback_of
@@ -39,6 +38,7 @@ class Reply:
     is_new : whether it was not looked up among the questions asked before
     thorough : see `Asked.ask`
     problem : why there are no answers, a sentence; "" otherwise
+    found : how the box was found, in words; "" where it was not looked for
     """
 
     question: Question
@@ -49,6 +49,7 @@ class Reply:
     is_new: bool
     thorough: bool
     problem: str = ""
+    found: str = ""
 
 
 def run_open(tables: Sequence[Table], state: TaskState) -> list[Asked | str]:
@@ -76,13 +77,14 @@ def answer_question(
     is_new: bool = False,
     thorough: bool = False,
     find_box: bool = False,
+    found: str = "",
 ) -> Reply:
     """Ask all galleries.
 
     Parameters
     ----------
     photo : the question's, if it was opened before
-    settled, is_new, thorough : see `Reply`
+    settled, is_new, thorough, found : see `Reply`
     find_box : whether the box is to lie where the garment is by itself
     """
     picture, how = None, (settled, is_new, thorough)
@@ -91,7 +93,8 @@ def answer_question(
             photo = open_question(question)
             picture = picture_of(photo)
         if find_box and photo is not None:
-            question = replace(question, box=region_of(photo))
+            box, found = find_garment(question, photo)
+            question = replace(question, box=box)
         answers = [asked.ask(question, photo, asked.rows(*search), thorough) for asked in galleries]
     except PhotoError as error:
         name = question.name or "The photo"
@@ -99,12 +102,7 @@ def answer_question(
         return Reply(question, photo, picture, (), *how, problem)
     except EXPLAINED as error:
         return Reply(question, photo, picture, (), *how, str(error))
-    return Reply(question, photo, picture, tuple(answers), *how)
-
-
-def region_of(photo: OpenedPhoto) -> Box | None:
-    """Where the garment is by itself; None for the whole photo."""
-    return None
+    return Reply(question, photo, picture, tuple(answers), *how, found=found)
 
 
 def picture_of(photo: OpenedPhoto) -> QImage:

@@ -8,7 +8,14 @@ from AnyQt.QtWidgets import QLabel
 from Orange.data import Table
 
 from ...photos.boxes import BoxError, boxes_of
-from ...photos.columns import CONSUMER, domain_variable, image_variable, photo_paths, text_column
+from ...photos.columns import (
+    CONSUMER,
+    category_variable,
+    domain_variable,
+    image_variable,
+    photo_paths,
+    text_column,
+)
 from ...retrieval.alignment.photos import items_of
 from ...retrieval.questions import Question
 from ...retrieval.tables import photo_names
@@ -89,11 +96,20 @@ def questions_of(table: Table) -> list[Question]:
         boxes = boxes_of(table)
     except BoxError:
         boxes = [None] * len(table)
-    var = domain_variable(table.domain)
-    domains = np.full(len(table), "") if var is None else text_column(table, var)
-    columns = (photo_paths(table), photo_names(table), boxes, domains, items_of(table))
+    domains, kinds = (
+        np.full(len(table), "") if var is None else text_column(table, var)
+        for var in (domain_variable(table.domain), category_variable(table.domain))
+    )
+    columns = (photo_paths(table), photo_names(table), boxes, domains, items_of(table), kinds)
     return [
-        Question(photo=path, name=str(name), box=box, domain=str(domain) or None, item=str(item))
-        for path, name, box, domain, item in zip(*columns, strict=True)
+        Question(
+            photo=path,
+            name=str(name),
+            box=box,
+            domain=str(domain) or None,
+            item=str(item),
+            kind=str(kind),
+        )
+        for path, name, box, domain, item, kind in zip(*columns, strict=True)
         if path
     ]

@@ -63,21 +63,24 @@ class QuestionPanel(QWidget):
         self._enable(False)
 
     def show_question(
-        self, question: Question, picture: QImage | None, size: tuple[int, int]
+        self, question: Question, picture: QImage | None, size: tuple[int, int], found: str
     ) -> None:
         """Show a question's photo.
 
         Parameters
         ----------
         picture : None where the photo is shown already
+        found : how the box was found, "" where it was not looked for
         """
         if picture is None:
             self.photo.show_box(question.box)
         else:
             self.photo.show_photo(picture, size, question.box)
-        text = f"{question.name}, {size[0]} × {size[1]}"
-        self.caption.setText(self.caption.fontMetrics().elidedText(text, Qt.ElideMiddle, 600))
-        self.caption.setToolTip(text)
+        lines = [f"{question.name}, {size[0]} × {size[1]}", f"Box: {found}" if found else ""]
+        metrics, room = self.caption.fontMetrics(), max(120, self.width())
+        shown = [metrics.elidedText(line, Qt.ElideMiddle, room) for line in lines]
+        self.caption.setText("\n".join(shown))
+        self.caption.setToolTip("\n".join(filter(None, lines)))
         self._enable(True)
 
     def _enable(self, there: bool) -> None:
