@@ -90,6 +90,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         no_pictures = Msg("The data names no image files, so the photos’ names stand in for them.")
         two_photos = Msg("Two photos make a tree of one cluster. Load more photos.")
         lacking = Msg("{}")
+        stopped = Msg("Stopped. “Start anew” begins again.")
 
     graph_name = "tree"
 
@@ -141,6 +142,9 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.count = wrapped("How many clusters are listed")
         box.layout().addWidget(self.count)
         box.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Expanding)
+        self.stop_button = gui.button(
+            self.buttonsArea, self, "S&top", self._stop_or_start, autoDefault=False
+        )
         self.present_button = gui.button(
             self.buttonsArea, self, "&Make presentation…", self._present, autoDefault=False
         )
@@ -249,6 +253,15 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         if self.result is None:
             self.sentence.setText("Measuring every cluster of the tree…")
         self.start(run_analysis, self.distances, self.data, self.linkage)
+        self._show_stop()
+
+    def _stop_or_start(self) -> None:
+        if self.task is None:
+            self._analyse()
+            return
+        self.cancel()
+        self._show(None, "Stopped.")
+        self.Information.stopped()
 
     def on_done(self, result: Result) -> None:
         self._show(result)
@@ -257,6 +270,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         if isinstance(ex, Cancelled):
             return
         if not isinstance(ex, ClusterError):
+            self._show_stop()
             raise ex
         self._show(None, str(ex))
         self.Error.cannot_cluster(str(ex))
@@ -374,6 +388,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.sentence.setVisible(result is None)
         self.split.setVisible(result is not None)
         self.present_button.setEnabled(result is not None)
+        self._show_stop()
         analysis = result and result.analysis
         self.tree.show_analysis(analysis)
         self.filters.show_labels(analysis and analysis.labels)
@@ -387,6 +402,12 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.Outputs.clusters.send(result and result.table)
         self._judge()
         self._compare()
+
+    def _show_stop(self) -> None:
+        working = self.task is not None
+        anything = self.distances is not None or self.data is not None
+        self.stop_button.setText("S&top" if working or not anything else "&Start anew")
+        self.stop_button.setEnabled(working or (anything and self.result is None))
 
     def _show_messages(self) -> None:
         analysis = self.result.analysis

@@ -1,0 +1,509 @@
+import ast
+from unittest.mock import patch
+
+import numpy as np
+from AnyQt.QtCore import QPointF, Qt
+from AnyQt.QtTest import QTest
+from Orange.distance import Cosine, Euclidean
+from Orange.misc import DistMatrix
+from Orange.widgets.tests.base import WidgetTest
+from Orange.widgets.tests.utils import simulate
+
+from orangecontrib.aiff.clusters import tree as tree_module
+from orangecontrib.aiff.clusters.analysis import analyse_distances
+from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
+from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
+from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
+from orangecontrib.aiff.clusters.sentences import sentence
+from orangecontrib.aiff.clusters.tree import LINKAGES
+from orangecontrib.aiff.widgets import owinterestingclusters
+from orangecontrib.aiff.widgets.owinterestingclusters import CUTS, OWInterestingClusters
+from orangecontrib.aiff.widgets.parts.cluster_tasks import run_analysis
+from orangecontrib.aiff.widgets.parts.tasks import Cancelled
+
+from ..clusters.cases import on_a_line, random_photos
+from ..clusters.test_grouping import grouped
+from .events import wait_until
+
+
+class TestOWInterestingClusters(WidgetTest):
+    def setUp(self):
+        super().setUp()
+        self.widget = self.create_widget(OWInterestingClusters)
+        self.matrix = random_photos(np.random.default_rng(0))
+        self.table = self.matrix.row_items
+
+    def cluster(self, matrix=None, widget=None):
+        widget = widget or self.widget
+        matrix = self.matrix if matrix is None else matrix
+        self.send_signal(widget.Inputs.distances, matrix, widget=widget)
+        self.wait_until_finished(widget=widget)
+        return widget.result
+
+    def judge(self, widget=None):
+        widget = widget or self.widget
+        wait_until(lambda: widget.quality is not None)
+        return widget.quality
+
+    def compare(self, second, first=None):
+        self.cluster(first)
+        self.send_signal(self.widget.Inputs.second, second)
+        wait_until(lambda: self.widget.comparing._state is None)
+        return self.widget.comparison
+
+    def output(self, name, widget=None):
+        widget = widget or self.widget
+        return self.get_output(getattr(widget.Outputs, name), widget)
+
+    def outputs(self):
+        return [self.output(name) for name in ("selected", "clusters", "data")]
+
+    def refused(self, *, data=None, distances=None):
+        """Send bad input; gives back the sentence in the message bar, which is in the middle too."""
+        if data is not None:
+            self.send_signal(self.widget.Inputs.data, data)
+        if distances is not None:
+            self.send_signal(self.widget.Inputs.distances, distances)
+        self.wait_until_finished()
+        self.assertTrue(self.widget.Error.cannot_cluster.is_shown())
+        words = str(self.widget.Error.cannot_cluster)
+        self.assertEqual(self.widget.sentence.text(), words)
+        self.assertFalse(self.widget.sentence.isHidden())
+        self.assertEqual(self.outputs(), [None] * 3)
+        self.assertFalse(self.widget.present_button.isEnabled())
+        return words
+
+    def test_nothing_connected(self):
+        self.assertIn("Connect the Distances", self.widget.sentence.text())
+        self.assertTrue(self.widget.split.isHidden())
+        self.assertEqual(self.outputs(), [None] * 3)
+        self.assertFalse(self.widget.present_button.isEnabled())
+        self.assertFalse(self.widget.stop_button.isEnabled())
+
+    # What is shown and sent
+
+    def test_clusters_are_those_of_the_room_below(self):
+        result = self.cluster()
+        wanted = interesting(analyse_distances(self.matrix))
+        self.assertEqual([c.key for c in result.clusters], [c.key for c in wanted])
+        self.assertEqual(len(self.output("clusters")), len(result.table))
+        model = self.widget.list.model()
+        listed = [
+            model.cluster(model.index(row, 0, model.index(kind, 0))).key
+            for kind in range(model.rowCount())
+            for row in range(model.rowCount(model.index(kind, 0)))
+        ]
+        self.assertEqual(listed, [c.key for c in wanted])
+        self.assertIn(f"{len(wanted)} of {len(wanted)}", self.widget.count.text())
+        self.assertTrue(self.widget.sentence.isHidden())
+
+    def test_the_first_cluster_is_selected_and_sent_medoid_first(self):
+        first = self.cluster().clusters[0]
+        selected, data = self.output("selected"), self.output("data")
+        np.testing.assert_array_equal(selected.ids, self.table.ids[first.medoid_first])
+        self.assertEqual(str(selected[0]["medoid"]), "Yes")
+        marked = np.flatnonzero(data.get_column("Selected") == 1)
+        np.testing.assert_array_equal(marked, np.sort(first.rows))
+        self.assertEqual(data.domain.class_var.name, "item")
+        self.assertFalse(self.widget.Information.lacking.is_shown())
+
+    def test_a_click_in_the_tree_and_one_in_the_list_are_the_same_selection(self):
+        result = self.cluster()
+        wanted = next(c for c in result.clusters[1:] if c.kind != "torn")
+        self.widget.tree.node_clicked.emit(wanted.node)
+        widget = self.widget
+        self.assertEqual(widget.cluster.key, wanted.key)
+        self.assertEqual(widget.list.model().cluster(widget.list.currentIndex()).key, wanted.key)
+        by_tree = self.output("selected").ids.tolist()
+        widget._choose(result.clusters[0])
+        self.assertEqual(widget.tree.plot.selected, result.clusters[0].node)
+        widget.list.setCurrentIndex(widget.list.model().index_of(wanted.key))
+        self.assertEqual(self.output("selected").ids.tolist(), by_tree)
+        self.assertEqual(widget.tree.plot.selected, wanted.node)
+        self.assertEqual(widget.cluster_page.sentence.text(), sentence(result.analysis, wanted))
+
+    def test_any_node_can_be_selected(self):
+        analysis = self.cluster().analysis
+        self.widget._on_node(analysis.tree.root)
+        self.assertEqual(len(self.output("selected")), len(self.table))
+        self.assertFalse(self.widget.list.currentIndex().isValid())
+        self.widget._on_node(3)
+        self.assertEqual(self.output("selected").ids.tolist(), [self.table.ids[3]])
+
+    def test_real_clicks_in_the_tree(self):
+        analysis = self.cluster().analysis
+        self.widget.resize(1000, 700)
+        self.widget.show()
+        plot = self.widget.tree.plot
+        QTest.qWait(50)
+        lines, box = plot.lines, plot.getPlotItem().getViewBox()
+        node = analysis.tree.root
+        place = plot.mapFromScene(box.mapViewToScene(_point(lines.x[node], lines.level[node])))
+        self.assertEqual(plot.node_under(_point(place.x(), place.y())), node)
+        QTest.mouseClick(plot.viewport(), Qt.LeftButton, pos=place)
+        QTest.qWait(20)
+        self.assertEqual(self.widget.cluster.node, node)
+        QTest.keyClick(plot, Qt.Key_Down)
+        self.assertEqual(self.widget.cluster.node, analysis.tree.children[node][0])
+        QTest.keyClick(plot, Qt.Key_Right)
+        self.assertEqual(self.widget.cluster.node, analysis.tree.children[node][1])
+        QTest.keyClick(plot, Qt.Key_Up)
+        self.assertEqual(self.widget.cluster.node, node)
+        stripes = self.widget.tree.stripes
+        x = stripes.scale.x(4)
+        QTest.mouseClick(stripes, Qt.LeftButton, pos=_point(x, 10).toPoint())
+        self.assertEqual(self.widget.cluster.node, analysis.tree.order[4])
+        self.assertIn(analysis.labels.caption(analysis.tree.order[4]), stripes.words_at(x))
+
+    def test_each_linkage(self):
+        euclidean = Euclidean(self.table)
+        for place, key in enumerate(LINKAGES):
+            simulate.combobox_activate_index(self.widget.linkage_combo, place)
+            result = self.cluster(euclidean)
+            self.assertEqual(result.analysis.tree.method, key)
+            wanted = analyse_distances(euclidean, key).tree.height
+            np.testing.assert_allclose(result.analysis.tree.height, wanted)
+
+    def test_filters(self):
+        result = self.cluster()
+        widget = self.widget
+        kind = result.clusters[0].kind
+        simulate.combobox_activate_index(widget.filters.kind, 1 + [*KINDS].index(kind))
+        wanted = [c for c in result.clusters if c.kind == kind]
+        self.assertEqual([c.key for c in widget._listed()], [c.key for c in wanted])
+        self.assertEqual(widget.list.model().rowCount(), 1)
+        simulate.combobox_activate_index(widget.filters.kind, 0)
+        widget.filters.least.setValue(3)
+        self.assertTrue(all(len(c) >= 3 for c in widget._listed()))
+        widget.filters.most.setValue(7)
+        self.assertEqual({len(c) >= 3 and len(c) <= 7 for c in widget._listed()}, {True})
+        simulate.combobox_activate_index(widget.filters.item, 2)
+        item = result.analysis.labels.items.names[1]
+        self.assertTrue(widget._listed())
+        self.assertTrue(all(item in dict(c.items) for c in widget._listed()))
+        self.assertEqual(widget.filter_item, item)
+        # The outputs do not depend on what is listed.
+        self.assertEqual(len(self.output("clusters")), len(result.table))
+
+    def test_collectors_can_be_filtered(self):
+        collectors = ["anna" if row % 2 else "bruno" for row in range(12)]
+        places = np.arange(12) // 4 * 10 + np.arange(12) % 4 * 0.1
+        items = [f"g{row // 4}" for row in range(12)]
+        self.cluster(on_a_line(places, items, "cscs" * 3, collectors))
+        simulate.combobox_activate_index(self.widget.filters.collector, 1)
+        self.assertEqual(self.widget.filter_collector, "anna")
+        self.assertTrue(all("anna" in c.collectors for c in self.widget._listed()))
+
+    # Cut and quality
+
+    def test_quality_stands_beside_chance(self):
+        result = self.cluster()
+        quality = self.judge()
+        cut = suggest_cut(result.analysis)
+        wanted = quality_of(result.analysis, result.analysis.tree.cut(cut.clusters))
+        self.assertEqual(quality.values, wanted.values)
+        table = self.widget.quality_page.table
+        for row, (key, figure) in enumerate(FIGURES.items()):
+            self.assertEqual(table.item(row, 0).text(), figure.label)
+            self.assertEqual(table.item(row, 0).toolTip(), figure.tooltip)
+            self.assertEqual(table.item(row, 1).text(), f"{wanted.values[key]:.3f}")
+            self.assertEqual(table.item(row, 2).text(), f"{wanted.random[key] + 0.0:.3f}")
+            singletons = f"{wanted.singletons[key] + 0.0:.3f}" if figure.of == "cut" else ""
+            self.assertEqual(table.item(row, 3).text(), singletons)
+
+    def test_cuts(self):
+        result = self.cluster()
+        widget, analysis = self.widget, result.analysis
+        self.assertEqual(widget.cut_spin.value(), suggest_cut(analysis).clusters)
+        self.assertIn("fit the garments best", widget.suggestion.text())
+        simulate.combobox_activate_index(widget.cut_combo, [*CUTS].index("gap"))
+        self.assertEqual(widget.cut_spin.value(), largest_gap(analysis.tree).clusters)
+        self.assertEqual(self.judge().clusters, largest_gap(analysis.tree).clusters)
+        widget.cut_spin.setValue(5)
+        self.assertEqual((widget.cut_by, widget.cut_number), ("number", 5))
+        self.assertEqual(widget.cut_combo.currentData(), "number")
+        self.assertEqual(self.judge().clusters, 5)
+        heights = analysis.tree.linkage[:, 2]
+        self.assertTrue(heights[-5] < widget.tree.plot.cut_line.value() < heights[-4])
+        widget.tree.cut_moved.emit(float(heights[-1] + heights[-2]) / 2)
+        self.assertEqual(widget.cut_spin.value(), 2)
+        self.assertEqual(self.judge().clusters, 2)
+
+    # Groups
+
+    def test_groups_of_data(self):
+        features = np.random.default_rng(1).normal(size=(6, 3))
+        self.send_signal(self.widget.Inputs.data, grouped("011010", features=features))
+        self.wait_until_finished()
+        result = self.widget.result
+        self.assertIsNone(result.analysis.tree.linkage)
+        self.assertFalse(self.widget.cut_spin.isEnabled())
+        self.assertFalse(self.widget.linkage_combo.isEnabled())
+        self.assertTrue(self.widget.cluster_page.tree.isHidden())
+        quality = self.judge()
+        self.assertEqual(quality.clusters, 2)
+        self.assertIn("Connect Distances", self.widget.quality_page.notes.text())
+        self.widget._on_node(6)
+        self.assertEqual(len(self.output("selected")), 3)
+        self.assertIn("C1", self.widget.cluster_page.title.text())
+        self.widget.grab()
+        self.widget.send_report()
+        self.assertIn("2 groups", self.widget.report_html)
+
+    def test_distances_go_before_groups_and_it_is_said(self):
+        self.send_signals(
+            [
+                (self.widget.Inputs.data, grouped("011010")),
+                (self.widget.Inputs.distances, self.matrix),
+            ]
+        )
+        self.wait_until_finished()
+        self.assertTrue(self.widget.Information.distances_used.is_shown())
+        self.assertIsNotNone(self.widget.result.analysis.tree.linkage)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.wait_until_finished()
+        self.assertFalse(self.widget.Information.distances_used.is_shown())
+        self.assertIsNone(self.widget.result.analysis.tree.linkage)
+
+    # Two trees
+
+    def test_two_trees(self):
+        self.assertIn("Connect Second Distances", self.widget.trees_page.words.text())
+        comparison = self.compare(Cosine(self.table))
+        page = self.widget.trees_page
+        self.assertEqual(page.pairs.rowCount(), len(comparison.apart_in_other))
+        self.assertEqual(len(page.tangle.tanglegram.lines), len(self.widget.cluster))
+        page.pairs.selectRow(0)
+        pair = comparison.apart_in_other[0]
+        lines = page.tangle.tanglegram.lines
+        self.assertEqual(len(lines), round(pair.near * len(self.table)))
+        self.assertLessEqual({pair.row, pair.other}, {line.row for line in lines})
+        simulate.combobox_activate_index(page.combo, 1)
+        self.assertEqual(self.widget.side, "second")
+        self.assertEqual(page.pairs.rowCount(), len(comparison.apart_in_one))
+        simulate.combobox_activate_index(page.combo, 2)
+        page.pairs.selectRow(0)
+        self.assertIn(comparison.worst[0], [line.row for line in page.tangle.tanglegram.lines])
+        self.widget._on_node(0)
+        self.assertIn("at least two photos", page.tangle.sentence)
+        self.send_signal(self.widget.Inputs.second, None)
+        self.assertIsNone(self.widget.comparison)
+        self.assertTrue(page.split.isHidden())
+
+    def test_second_distances_of_other_photos(self):
+        other = random_photos(np.random.default_rng(2), garments=3)
+        self.assertIsNone(self.compare(other))
+        self.assertIn("Compute both from the same photos", str(self.widget.Error.cannot_compare))
+        self.assertFalse(self.widget.Error.cannot_cluster.is_shown())
+        self.assertIsNotNone(self.output("selected"))  # the first tree stays usable
+        self.send_signal(self.widget.Inputs.second, None)
+        self.assertFalse(self.widget.Error.cannot_compare.is_shown())
+
+    # Bad input
+
+    def test_not_square(self):
+        matrix = DistMatrix(np.ones((3, 4)))
+        self.assertIn("a table of 3 by 4", self.refused(distances=matrix))
+
+    def test_not_symmetric(self):
+        matrix = DistMatrix(np.arange(9.0).reshape(3, 3))
+        self.assertIn("not symmetric", self.refused(distances=matrix))
+
+    def test_not_finite(self):
+        for bad in (np.nan, np.inf):
+            plain = np.ones((3, 3)) - np.eye(3)
+            plain[0, 1] = plain[1, 0] = bad
+            words = self.refused(distances=DistMatrix(plain))
+            self.assertIn("missing or infinite distances", words)
+
+    def test_columns_instead_of_rows(self):
+        matrix = Euclidean(self.table, axis=0)
+        self.assertIn("compare rows", self.refused(distances=matrix))
+
+    def test_one_photo(self):
+        self.assertIn("at least two photos", self.refused(distances=DistMatrix(np.zeros((1, 1)))))
+
+    def test_too_many_photos(self):
+        with patch.object(tree_module, "MAX_PHOTOS", 10):
+            self.assertIn("Data Sampler", self.refused(distances=self.matrix))
+
+    def test_ward_of_distances_that_are_not_euclidean(self):
+        simulate.combobox_activate_index(self.widget.linkage_combo, [*LINKAGES].index("ward"))
+        self.assertIn("Ward needs Euclidean", self.refused(distances=Cosine(self.table)))
+
+    def test_data_without_groups(self):
+        self.assertIn("no column “Cluster”", self.refused(data=self.table))
+
+    def test_two_photos(self):
+        self.cluster(on_a_line([0, 1], "ab", "cs"))
+        self.assertIn("Load more photos", str(self.widget.Information.two_photos))
+        self.assertEqual(len(self.output("selected")), 2)
+        self.judge()
+        self.widget.grab()
+
+    def test_no_items(self):
+        self.cluster(on_a_line([0, 1, 2, 30, 31, 60], "??????", "cscscs"))
+        words = str(self.widget.Information.lacking)
+        self.assertIn("“Found it”, “Found most of it”", words)
+        self.assertIn("need to know which garment each photo shows", words)
+        self.assertIn("apart", {c.kind for c in self.widget.result.clusters})
+        self.assertEqual(set(self.judge().values), {"cophenetic"})
+        self.assertIn("need to know which garment", self.widget.quality_page.notes.text())
+        self.assertFalse(self.widget.filters.item.isEnabled())
+        self.assertIn("No garments to cut by", self.widget.suggestion.text())
+
+    def test_one_item(self):
+        self.cluster(on_a_line([0, 1, 2, 30], "aaaa", "cscs"))
+        self.assertIn("at least two garments", str(self.widget.Information.lacking))
+        self.assertIn("at least two garments", self.judge().missing["f"])
+
+    def test_no_images(self):
+        self.cluster()
+        self.assertTrue(self.widget.Information.no_pictures.is_shown())
+        cards = self.widget.cluster_page.photos.model().cards
+        self.assertTrue(all(card.name.startswith("photo_") and not card.path for card in cards))
+        self.widget.grab()
+
+    def test_distances_alone(self):
+        self.cluster(DistMatrix(np.asarray(self.matrix)))
+        self.assertTrue(self.widget.Information.no_photos.is_shown())
+        self.assertFalse(self.widget.Information.no_pictures.is_shown())
+        self.assertIsNone(self.output("selected"))
+        self.assertIsNone(self.output("data"))
+        self.assertIsNotNone(self.output("clusters"))
+
+    def test_better_input_takes_the_sentence_away(self):
+        self.refused(distances=DistMatrix(np.ones((3, 4))))
+        self.cluster()
+        self.assertFalse(self.widget.Error.cannot_cluster.is_shown())
+        self.assertIsNotNone(self.output("selected"))
+
+    # Work
+
+    def test_newer_input_cancels(self):
+        with self.assertRaises(Cancelled):
+            run_analysis(self.matrix, None, "average", _Interrupted())
+        other = random_photos(np.random.default_rng(3), garments=3)
+        self.send_signal(self.widget.Inputs.distances, self.matrix)
+        self.assertEqual(self.cluster(other).analysis.tree.photos, 21)
+        self.send_signal(self.widget.Inputs.distances, self.matrix)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.wait_until_finished()
+        self.assertIsNone(self.widget.result)
+
+    def test_stop_and_start_anew(self):
+        self.send_signal(self.widget.Inputs.distances, self.matrix)
+        self.assertTrue(self.widget.stop_button.isEnabled())
+        self.widget.stop_button.click()
+        self.assertTrue(self.widget.Information.stopped.is_shown())
+        self.assertIsNone(self.widget.result)
+        self.assertEqual(self.widget.stop_button.text(), "&Start anew")
+        self.widget.stop_button.click()
+        self.wait_until_finished()
+        self.assertIsNotNone(self.widget.result)
+        self.assertFalse(self.widget.Information.stopped.is_shown())
+        self.assertFalse(self.widget.stop_button.isEnabled())
+
+    def test_a_failure_of_ours_is_not_hidden(self):
+        with self.assertRaises(ZeroDivisionError):
+            self.widget.on_exception(ZeroDivisionError())
+
+    def test_scores_alone_start_nothing(self):
+        result = self.cluster()
+        self.send_signal(self.widget.Inputs.scores, self.table)
+        self.assertIs(self.widget.result, result)
+        self.assertIsNone(self.widget.task)
+
+    # Settings, report, words
+
+    def test_settings_are_literals_and_come_back(self):
+        result = self.cluster()
+        chosen = result.clusters[2]
+        self.widget._choose(chosen)
+        self.widget.cut_spin.setValue(4)
+        self.widget.filters.least.setValue(2)
+        simulate.combobox_activate_index(self.widget.filters.item, 1)
+        self.widget.tabs.setCurrentIndex(1)
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        kept = {
+            k: v
+            for k, v in settings.items()
+            if k not in ("context_settings", "savedWidgetGeometry")
+        }
+        self.assertEqual(ast.literal_eval(repr(kept)), kept)
+        again = self.create_widget(OWInterestingClusters, stored_settings=settings)
+        self.cluster(widget=again)
+        self.assertEqual(again.cluster.key, chosen.key)
+        self.assertEqual(again.cut_spin.value(), 4)
+        self.assertEqual(again.page, "quality")
+        self.assertEqual(again.filters.filters, self.widget.filters.filters)
+        self.assertEqual(self.judge(again).clusters, 4)
+
+    def test_a_node_of_no_kind_comes_back(self):
+        analysis = self.cluster().analysis
+        self.widget._on_node(analysis.tree.root)
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        again = self.create_widget(OWInterestingClusters, stored_settings=settings)
+        self.cluster(widget=again)
+        self.assertEqual(again.cluster.key, cluster_of(analysis, analysis.tree.root).key)
+
+    def test_settings_of_a_newer_version(self):
+        settings = {"linkage": "centroid", "cut_by": "?", "page": "?", "side": "?",
+                    "filter_kind": "?", "selected_key": "::"}  # fmt: skip
+        widget = self.create_widget(OWInterestingClusters, stored_settings=settings)
+        self.cluster(widget=widget)
+        self.assertEqual(widget.result.analysis.tree.method, "average")
+        self.assertIsNotNone(widget.cluster)
+
+    def test_report(self):
+        self.compare(Cosine(self.table))
+        self.judge()
+        self.widget.send_report()
+        html = self.widget.report_html
+        words = ["Euclidean", "Average", "Dendrogram purity", "<img", "Two trees", "Suggested"]
+        words += [sentence(self.widget.result.analysis, c) for c in self.widget.result.clusters[:3]]
+        for each in words:
+            self.assertIn(each, html)
+
+    def test_report_without_data(self):
+        self.widget.send_report()
+        self.assertIn("Connect the Distances", self.widget.report_html)
+
+    def test_names_for_screen_readers(self):
+        w = self.widget
+        self.cluster()
+        for part in (
+            w.linkage_combo, w.cut_combo, w.cut_spin, w.suggestion, w.list, w.count, w.tree.plot,
+            w.tree.stripes, w.tabs, w.cluster_page.title, w.cluster_page.photos,
+            w.cluster_page.tree, w.quality_page.table, w.trees_page.combo, w.trees_page.pairs,
+            w.trees_page.tangle, w.filters.kind, w.filters.least, w.filters.most, w.filters.item,
+            w.filters.collector,
+        ):  # fmt: skip
+            self.assertTrue(part.accessibleName(), part)
+        self.assertIn("Selected:", w.tree.plot.accessibleDescription())
+
+    def test_presentation_is_asked_for_with_what_is_there(self):
+        self.cluster()
+        self.send_signal(self.widget.Inputs.scores, self.table)
+        quality = self.judge()
+        with patch.object(owinterestingclusters.PresentationDialog, "exec") as run:
+            self.widget.present_button.click()
+        run.assert_called_once()
+        dialog = self.widget.dialog
+        self.assertIs(dialog._quality, quality)
+        self.assertIs(dialog._scores, self.table)
+        self.assertEqual(self.widget.presented, [c.key for c in dialog.chosen])
+        self.assertTrue(self.widget.presented)
+        self.assertEqual(self.widget.presentation_kind, dialog.kind.currentData())
+
+
+def _point(x, y):
+    return QPointF(float(x), float(y))
+
+
+class _Interrupted:
+    def is_interruption_requested(self):
+        return True
+
+    def set_progress_value(self, value):
+        pass
