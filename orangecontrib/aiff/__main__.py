@@ -1,10 +1,10 @@
-"""The same work without a canvas: orange-aiff demo | evaluate | embed | download."""
+"""The same work without a canvas: orange-aiff demo | evaluate | match | embed | download."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 
-from .commands import demo, download, embed, evaluate
+from .commands import demo, download, embed, evaluate, match
 from .commands.console import UsageError, plain
 from .embedding.devices import DeviceError
 from .embedding.embedder import EmbeddingError
@@ -14,7 +14,7 @@ from .photos.collection import CollectionError
 from .photos.download import DownloadError
 from .retrieval.protocol import ProtocolError
 
-COMMANDS = (demo, evaluate, embed, download)
+COMMANDS = (demo, evaluate, match, embed, download)
 WRONG_INPUT = (CollectionError, ProtocolError, DeviceError, BoxError, UsageError)
 FAILURES = (WeightsError, EmbeddingError, DownloadError)
 

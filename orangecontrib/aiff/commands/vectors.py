@@ -22,8 +22,20 @@ from .console import UsageError, progress, skipped
 
 
 def add_recipe(command: argparse.ArgumentParser, several: bool) -> None:
+    command.add_argument(
+        "folder", metavar="FOLDER", help="a folder or zip, as AIFF Folder Loader takes it"
+    )
+    add_choices(command, several)
+    chosen = Options()
+    command.add_argument("--split", default=chosen.split,
+        help="part of a research data set (default: %(default)s)")  # fmt: skip
+    command.add_argument("--gallery", default=chosen.gallery,
+        help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
+
+
+def add_choices(command: argparse.ArgumentParser, several: bool) -> None:
+    """The network, and what it sees of a photo."""
     add = command.add_argument
-    add("folder", metavar="FOLDER", help="a folder or zip, as AIFF Folder Loader takes it")
     names = f"one of {', '.join(ALL_MODELS)}, or NAME=FILE for weights of your own"
     if several:
         add("--model", action="append", metavar="MODEL",
@@ -43,10 +55,6 @@ def add_recipe(command: argparse.ArgumentParser, several: bool) -> None:
     add("--mirror", action="store_true", help="average each photo with its mirror image")
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
-    chosen = Options()
-    add("--split", default=chosen.split, help="part of a research data set (default: %(default)s)")
-    add("--gallery", default=chosen.gallery,
-        help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
 
 
 def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
@@ -55,11 +63,13 @@ def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
 
 
 def read_photos(options: argparse.Namespace) -> Collection:
-    folder = options.folder
+    return read_folder(options.folder, Options(options.split, options.gallery))
+
+
+def read_folder(folder: str, chosen: Options) -> Collection:
     with progress("reading", 100, "%") as callback:
         # A sample is known by name, as in a workflow.
         path = sample.folder if (sample := find_sample(folder)) else Path(folder)
-        chosen = Options(options.split, options.gallery)
         collection = read_dataset(path, callback, chosen) if path.exists() else None
         collection = collection or read_collection(path, callback)
     for note in collection.notes:
