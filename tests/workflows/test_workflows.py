@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from AnyQt.QtTest import QTest
 from Orange.canvas.config import Config
+from Orange.clustering.hierarchical import postorder
 from Orange.widgets.tests.base import GuiTest
 from orangecanvas.registry import WidgetRegistry
 from orangewidget.utils.signals import LazyValue
@@ -20,6 +21,7 @@ import orangecontrib.aiff.workflows
 from orangecontrib.aiff.samples import SAMPLES
 
 from ..photos.datasets import test_fashion_mnist
+from ..widgets.events import wait_until
 
 FOLDER = Path(orangecontrib.aiff.workflows.__file__).parent
 EXAMPLES = sorted(FOLDER.glob("*.ows"))
@@ -177,10 +179,46 @@ def test_closing_the_gap(run):
         assert "domain" in [var.name for var in plot.data.domain.metas]
 
 
+def test_style_match(run):
+    workflow = run("40-style-match.ows")
+    assert workflow.errors() == {}
+    widget = workflow.widgets["Style Match"]
+    assert widget.reply.question.name == "dress_1/consumer_2.jpg"
+    matches = workflow.output("Style Match", "matches")
+    assert len(matches) == 6 and matches.domain["image"].attributes["type"] == "image"
+    # The look-alike fools it, as the notes say, and the right one comes second.
+    right = [card.right for card in widget.columns[0].grid.model().cards]
+    assert right[:2] == [False, True]
+    assert str(matches[0]["item"]).endswith("dress_2")
+    assert not widget.columns[0].how_sure.words.text().startswith("Probably")
+    assert len(workflow.widgets["Image Viewer"].items) == 6
+
+
+def test_interesting_clusters(run):
+    workflow = run("50-interesting-clusters.ows")
+    assert workflow.errors() == {}
+    widget = workflow.widgets["Interesting Clusters"]
+    wait_until(lambda: widget.quality is not None and widget.comparison is not None)
+    kinds = {cluster.kind for cluster in widget.result.clusters}
+    assert {"found", "look-alikes"} <= kinds
+    assert widget.scores is not None
+    cluster = workflow.output("Interesting Clusters", "selected")
+    assert len(cluster) == len(widget.cluster)
+    assert cluster.domain["image"].attributes["type"] == "image"
+    clusters = workflow.output("Interesting Clusters", "clusters")
+    assert len(clusters) == len(widget.result.table)
+    # The tree beside it is the same.
+    beside = workflow.widgets["Hierarchical Clustering"]
+    heights = sorted(node.value.height for node in postorder(beside.root) if node.branches)
+    np.testing.assert_allclose(heights, widget.result.analysis.tree.linkage[:, 2], atol=1e-9)
+
+
 def test_every_example_has_a_test_of_its_run():
     assert [path.name for path in EXAMPLES] == [
         "05-fashion-mnist.ows",
         "10-hierarchical-clustering.ows",
         "20-consumer-to-shop.ows",
         "30-closing-the-gap.ows",
+        "40-style-match.ows",
+        "50-interesting-clusters.ows",
     ]

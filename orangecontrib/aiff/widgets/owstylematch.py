@@ -341,6 +341,8 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         question = self.reply.question if self.reply is not None else self.history.current
         if question is not None:
             question = self.rows.found_again(question)
+            if not question.has_photo and not question.words:
+                question = None  # kept by the name of a photo that is not among these
         replaced, self._has_new_photos = self._has_new_photos, False
         if question is None or (replaced and not self.rows.knows(question)):
             question = self.rows.first_question()

@@ -59,11 +59,13 @@ class PhotoRows:
         return self._place_of(question) >= 0
 
     def found_again(self, question: Question) -> Question:
-        """A question that was kept by its photo's name alone, with its photo."""
+        """A question that was kept by its photo's name alone, with its photo and item."""
         if question.photo or not question.name:
             return question
         same = [each for each in self._questions if each.name == question.name]
-        return replace(question, photo=same[0].photo) if same else question
+        if not same:
+            return question
+        return replace(question, photo=same[0].photo, item=question.item or same[0].item)
 
     def without_path(self, literal: dict) -> dict:
         """A kept question by its photo's name alone, where this table knows it."""
