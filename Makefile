@@ -42,11 +42,11 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --upgrade pip
 
 $(VENV)/.gui: $(VENV)/bin/python pyproject.toml
-	$(BIN)/pip install --quiet -e ".[gui]"
+	$(BIN)/pip install --quiet -e ".[gui,offline]"
 	@touch $@
 
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml
-	$(BIN)/pip install --quiet -e ".[gui,test]"
+	$(BIN)/pip install --quiet -e ".[gui,offline,test]"
 	@touch $@
 
 $(VENV)/.pyqt5: $(VENV)/.test
