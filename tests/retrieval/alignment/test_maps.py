@@ -37,7 +37,7 @@ def photos(consumer, shop, seed=0, size=6, spread=0.3):
 
 
 def within(given, directions):
-    return whitened_within(given, 0.25, 0, directions, "oas", 0.3)
+    return whitened_within(given, 0.25, 0, directions, "oas", 0.3, 0.95)
 
 
 def fitted(key, given, options=None):

@@ -58,7 +58,7 @@ def test_photos_that_choose_each_other_teach_without_labels():
     before, after = [], []
     for seed in range(5):
         given = garments(seed=seed)
-        (found,) = learned_from_neighbours([given], 0.25, 0, "oas", 0.3)
+        (found,) = learned_from_neighbours([given], 0.25, 0, "oas", 0.3, 0.5)
         before.append(first(whitened(given, 0.25, 0, 1.0, "oas", 0.3), given))
         after.append(first(found, given))
     assert np.mean(after) > np.mean(before) + 0.03
@@ -70,6 +70,6 @@ def test_parts_choose_together():
         Photos(given.features[:, columns], given.kinds, given.items)
         for columns in (slice(0, 6), slice(6, 12))
     ]
-    together = learned_from_neighbours(halves, 0.25, 0, "oas", 0.3)
-    alone = learned_from_neighbours(halves[:1], 0.25, 0, "oas", 0.3)
+    together = learned_from_neighbours(halves, 0.25, 0, "oas", 0.3, 0.5)
+    alone = learned_from_neighbours(halves[:1], 0.25, 0, "oas", 0.3, 0.5)
     assert len(together) == 2 and together[0] != alone[0]

@@ -15,6 +15,7 @@ MEAN_PRIOR = 2
 SCALE_PRIOR = 16
 LEAST_VARIANCE = 1e-2  # of a feature, as a share of the average one's
 LEAST_SHRINKAGE = 1e-2
+HALF_TRUSTED = 50  # pairs of photos at which what they teach counts half as much as it can
 EXACT = 400  # numbers or photos up to which axes are found in the slower, most exact way
 NOTHING = 1e-9  # directions whose variance is a smaller share of the largest carry nothing
 
@@ -135,19 +136,18 @@ def whitened_within(
     directions: int,
     shrinkage: str,
     fixed: float,
+    trust: float,
 ) -> AlignmentMap:
     """Partly whitened, then what differs within items is made equally small everywhere.
 
     Parameters
     ----------
-    power, dimensions : of the whitening before, see `whitened`; all axes are kept where there are
-        not more photos than dimensions
-    directions : how many are kept, those of most variance afterwards; 0 or more than the photos
-        carry: all
-    shrinkage, fixed : of the differences' covariance, see `shrunk`
+    power, dimensions, shrinkage, fixed : of the whitening before, see `whitened`; all axes are
+        kept where there are not more photos than dimensions
+    directions, trust : see `within`
     """
     base = whitened(photos, power, affordable(photos, dimensions), 1.0, shrinkage, fixed)
-    return within(photos, base, _pairs(photos), directions, shrinkage, fixed)
+    return within(photos, base, _pairs(photos), directions, trust)
 
 
 def within(
@@ -155,20 +155,23 @@ def within(
     base: AlignmentMap,
     pairs: tuple[np.ndarray, np.ndarray],
     directions: int,
-    shrinkage: str,
-    fixed: float,
+    trust: float,
 ) -> AlignmentMap:
     """A map, then what differs within pairs is made equally small everywhere.
 
     Parameters
     ----------
     pairs : rows of consumer and shop photos of the same items, shapes (p,)
-    directions, shrinkage, fixed : see `whitened_within`
+    directions : how many are kept, those of most variance afterwards; 0 or more than the photos
+        carry: all
+    trust : share of the differences' covariance that many pairs have against an average variance,
+        0..1; few pairs have less, p / (p + `HALF_TRUSTED`) of it
     """
     aligned = base.apply(photos.features, photos.kinds)
     differences = aligned[pairs[0]] - aligned[pairs[1]]
     differences = differences - differences.mean(axis=0)
-    covariance = shrunk(differences, shrinkage, fixed)
+    count = len(differences)
+    covariance = shrunk(differences, "fixed", 1 - trust * count / (count + HALF_TRUSTED))
     if covariance is None:
         return base
     variances, axes = np.linalg.eigh(covariance)

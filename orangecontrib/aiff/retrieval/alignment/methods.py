@@ -28,6 +28,7 @@ class Options:
     directions: int = 256
     shrinkage: str = "oas"
     fixed: float = 0.3
+    trust: float = 0.5
     strength: float = 5.0
     joined: int = 512
     learn: float = 0.5
@@ -92,6 +93,10 @@ NUMBERS: dict[str, Number] = {
     "fixed": Number(
         "S&hare", "How much of the covariance is replaced by an average variance",
         0.01, 1, 0.05, percent=True,
+    ),
+    "trust": Number(
+        "&Trust", "How much differences between photos of one garment count, where there are many",
+        0, 0.95, 0.05, percent=True,
     ),
     "strength": Number(
         "&Strength", "How strongly the map is held near no change", 0.1, 1000, 1, decimals=1
@@ -178,9 +183,9 @@ METHODS: dict[str, Method] = {
         "Artetxe, Labaka and Agirre 2018",
         "learned from neighbours",
         lambda pieces, o, callback: learned_from_neighbours(
-            pieces, o.power, o.dimensions, o.shrinkage, o.fixed, callback
+            pieces, o.power, o.dimensions, o.shrinkage, o.fixed, o.trust, callback
         ),
-        ("power", "dimensions", "shrinkage", "fixed"),
+        ("power", "dimensions", "shrinkage", "fixed", "trust"),
     ),
     "within": Method(
         "Whitened within garments",
@@ -191,10 +196,10 @@ METHODS: dict[str, Method] = {
         "whitened within garments",
         _each(
             lambda photos, o: whitened_within(
-                photos, o.power, o.dimensions, o.directions, o.shrinkage, o.fixed
+                photos, o.power, o.dimensions, o.directions, o.shrinkage, o.fixed, o.trust
             )
         ),
-        ("power", "dimensions", "directions", "shrinkage", "fixed"),
+        ("power", "dimensions", "directions", "shrinkage", "fixed", "trust"),
         needs_items=True,
     ),
     "ridge": Method(

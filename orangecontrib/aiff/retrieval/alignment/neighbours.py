@@ -17,8 +17,6 @@ from .photos import Photos
 
 HUB_NEIGHBOURS = 10
 MOST = 5000  # photos of a domain that choose; more would not be learned from any better
-HALF = 50  # pairs at which what they teach counts half as much as it can at most
-MOST_COUNTED = 0.5
 
 
 def learned_from_neighbours(
@@ -27,6 +25,7 @@ def learned_from_neighbours(
     dimensions: int,
     shrinkage: str,
     fixed: float,
+    trust: float,
     callback: Callable[[float], None] = dummy_callback,
 ) -> list[AlignmentMap]:
     """Partly whitened; then what differs between photos that choose each other counts less.
@@ -35,6 +34,7 @@ def learned_from_neighbours(
     ----------
     pieces : the parts' photos; all of them choose together
     power, dimensions, shrinkage, fixed : of the whitening before, see `maps.whitened`
+    trust : see `maps.within`
     """
     kept = affordable(pieces[0], dimensions)
     maps, similarity = [], 0.0
@@ -47,10 +47,9 @@ def learned_from_neighbours(
         maps.append(found)
     asking, found = mutual_neighbours(similarity)
     pairs = consumer[asking], shop[found]
-    counted = MOST_COUNTED * len(asking) / (len(asking) + HALF)
     for number, (piece, base) in enumerate(zip(pieces, maps, strict=True)):
         callback(0.5 + 0.5 * number / len(pieces))
-        maps[number] = within(piece, base, pairs, 0, "fixed", 1 - counted)
+        maps[number] = within(piece, base, pairs, 0, trust)
     callback(1)
     return maps
 
