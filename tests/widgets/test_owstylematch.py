@@ -26,6 +26,7 @@ from orangecontrib.aiff.retrieval.confidence import WORDS
 from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.owstylematch import CONNECT, OWStyleMatch
 from orangecontrib.aiff.widgets.parts import camera, match_tasks, photo_buttons
+from orangecontrib.aiff.widgets.parts.photo_drop import PhotoDropHandler
 
 from ..retrieval.cases import random_table
 from .events import wait_until
@@ -428,7 +429,10 @@ class TestOWStyleMatch(WidgetTest):
         self.assertEqual(len(self.matches(widget)), 6)
 
     def test_a_photo_dropped_on_the_canvas_asks_once(self):
-        settings = {"dropped": self.file()}
+        handler = PhotoDropHandler()
+        self.assertTrue(handler.canDropFile("/x/IMG_1.HEIC"))
+        self.assertFalse(handler.canDropFile("/x/anna_AIFF_2026.zip"))
+        settings = handler.parametersFromFile(self.file())
         widget = self.create_widget(OWStyleMatch, stored_settings=settings)
         self.connect(self.table, widget=widget)
         self.assertEqual(str(self.query(widget)[0]["image"]), self.file())

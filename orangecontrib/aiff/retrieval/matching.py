@@ -12,7 +12,7 @@ from ..photos.columns import SHOP, domain_variable, item_variable, text_column
 from .alignment.photos import items_of
 from .protocol import ProtocolError
 
-# Matches whose distances differ by less than this share are nearly tied: see doc/style-match.md
+# Matches whose distances differ by less than this share are nearly tied: see doc/widgets/style-match.md
 # for how often the first of two such is the right one.
 NEARLY = 0.05
 
