@@ -143,7 +143,10 @@ def _new_features(domain: Domain, embedders: Sequence[Embedder]) -> list[Continu
         for prefix, each in zip(prefixes, embedders, strict=True)
         for place in range(each.length)
     ]
-    features = [ContinuousVariable(name) for name in get_unique_names(domain, names)]
+    taken = {var.name for var in (*domain.variables, *domain.metas)}
+    if taken.intersection(names):  # asked first, since it takes seconds for thousands of names
+        names = get_unique_names(domain, names)
+    features = [ContinuousVariable(name) for name in names]
     start = 0
     for each in embedders:
         end = start + each.length
