@@ -7,6 +7,7 @@ from orangecontrib.aiff.clusters.analysis import analyse_distances, analyse_grou
 from orangecontrib.aiff.clusters.compare import (
     analyse_second,
     compare,
+    fewest_crossings,
     joined_sizes,
     tanglegram,
 )
@@ -76,6 +77,25 @@ def test_tanglegram():
     assert is_valid_linkage(tangle.left) and is_valid_linkage(tangle.right)
     same = tanglegram(compare(one, one), np.arange(5))
     assert same.crossings == 0
+
+
+def test_no_other_way_to_turn_the_tree_has_fewer_crossings():
+    def orders(node, merges):
+        if node <= len(merges):
+            return [[node]]
+        one, other = merges[node - len(merges) - 1, :2].astype(int)
+        pairs = [(a, b) for a in orders(one, merges) for b in orders(other, merges)]
+        return [a + b for a, b in pairs] + [b + a for a, b in pairs]
+
+    def crossings(order):
+        return sum(a > b for place, a in enumerate(order) for b in order[place + 1 :])
+
+    for _ in range(20):
+        merges = tree_of(random_matrix(RNG, 8)).linkage
+        found = fewest_crossings(merges).tolist()
+        every = orders(2 * len(merges), merges)
+        assert found in every and len(every) == 2 ** len(merges)
+        assert crossings(found) == min(map(crossings, every))
 
 
 def test_the_second_table_may_be_in_another_order():

@@ -172,23 +172,41 @@ def joined_sizes(tree: Tree, rows: np.ndarray) -> np.ndarray:
 def tanglegram(comparison: Comparison, rows: np.ndarray) -> Tanglegram:
     """The two trees of some photos, such as a cluster's, side by side.
 
+    The right tree is turned at its joints so that as few lines cross as can be: those that are
+    left stand for photos that the two trees join in another order.
+
     Parameters
     ----------
     rows : at least two
     """
-    trees = comparison.one.tree, comparison.other.tree
-    left, right = (rows[np.argsort(tree.place[rows])] for tree in trees)
-    on_right = {int(row): place for place, row in enumerate(right)}
-    lines = tuple(Line(int(row), place, on_right[int(row)]) for place, row in enumerate(left))
-    order = np.array([line.right for line in lines])
-    crossings = int(np.triu(order[:, None] > order, 1).sum())
+    left_tree, right_tree = comparison.one.tree, comparison.other.tree
+    left = rows[np.argsort(left_tree.place[rows])]
     index = {int(row): number for number, row in enumerate(left)}
-    return Tanglegram(
-        lines,
-        subtree(trees[0], rows, index),
-        subtree(trees[1], rows, index),
-        crossings,
-    )
+    right = subtree(right_tree, rows, index)
+    place = np.argsort(fewest_crossings(right))
+    lines = tuple(Line(int(row), number, int(place[number])) for number, row in enumerate(left))
+    crossings = int(np.triu(place[:, None] > place, 1).sum())
+    return Tanglegram(lines, subtree(left_tree, rows, index), right, crossings)
+
+
+def fewest_crossings(merges: np.ndarray) -> np.ndarray:
+    """The leaves 0..k-1 of a tree in the order nearest to 0, 1, 2, ... that the tree allows, (k,).
+
+    Lines between photos of a joint's two sides cross or not by how that joint is turned alone, so
+    that each joint is turned by itself.
+
+    Parameters
+    ----------
+    merges : as scipy has them, shape (k - 1, 4)
+    """
+    orders = [np.array([leaf]) for leaf in range(len(merges) + 1)]
+    for one, other in merges[:, :2].astype(int):
+        above, below = orders[one], orders[other]
+        crossing = len(above) * len(below) - np.searchsorted(np.sort(above), below).sum()
+        if 2 * crossing > len(above) * len(below):
+            above, below = below, above
+        orders.append(np.concatenate([above, below]))
+    return orders[-1]
 
 
 def _disagreement(one: np.ndarray, other: np.ndarray, rows: np.ndarray, wanted: int) -> np.ndarray:
