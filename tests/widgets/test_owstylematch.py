@@ -494,12 +494,13 @@ class TestOWStyleMatch(WidgetTest):
 
     def test_leave_to_use_the_camera_is_refused(self):
         class Dialog(camera.CameraDialog):
-            def exec(self):
+            def start(self):
                 self._refuse(camera.REFUSED)
-                return False
+
+            def exec(self):
+                raise AssertionError("a dialog that is over must not be shown")
 
         with (
-            patch.object(camera, "permission", lambda: None),
             patch(f"{photo_buttons.__name__}.multimedia", lambda: parts("front")),
             patch(f"{photo_buttons.__name__}.CameraDialog", Dialog),
         ):

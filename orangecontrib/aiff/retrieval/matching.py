@@ -12,8 +12,8 @@ from ..photos.columns import SHOP, domain_variable, item_variable, text_column
 from .alignment.photos import items_of
 from .protocol import ProtocolError
 
-# Matches whose distances differ by less than this share are nearly tied: see doc/widgets/style-match.md
-# for how often the first of two such is the right one.
+# Matches whose distances differ by less than this share are nearly tied; how often the first of
+# two such is the right one stands in doc/widgets/style-match.md.
 NEARLY = 0.05
 
 

@@ -77,6 +77,7 @@ class CameraDialog(QDialog):
     Attributes
     ----------
     failed : a sentence; the dialog is then rejected
+    is_over : whether that has happened, perhaps before the dialog was shown
 
     Raises
     ------
@@ -93,6 +94,7 @@ class CameraDialog(QDialog):
         if not self._devices:
             raise CameraError(NO_CAMERA)
         self.taken: QImage | None = None
+        self.is_over = False
         self._camera = None
         self._capture = parts.QImageCapture()
         self._capture.imageCaptured.connect(self._on_captured)
@@ -163,6 +165,7 @@ class CameraDialog(QDialog):
         self._refuse(FAILED.format(words.strip().rstrip(".") or "it gives no picture"))
 
     def _refuse(self, sentence: str) -> None:
+        self.is_over = True
         self.failed.emit(sentence)
         self.reject()
 

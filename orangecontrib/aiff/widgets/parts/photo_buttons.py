@@ -58,5 +58,5 @@ class PhotoButtons(QWidget):
             return
         dialog.failed.connect(self.refused)
         dialog.start()
-        if dialog.exec() and dialog.taken is not None:
+        if not dialog.is_over and dialog.exec() and dialog.taken is not None:
             self.taken.emit(question_of_picture(dialog.taken, "camera picture"))
