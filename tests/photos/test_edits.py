@@ -3,7 +3,14 @@ import ast
 import pytest
 
 from orangecontrib.aiff.photos.collection import read_collection
-from orangecontrib.aiff.photos.edits import Edits, History, accept_suggestions, apply_edits
+from orangecontrib.aiff.photos.edits import (
+    Edits,
+    History,
+    accept_suggestions,
+    apply_edits,
+    boxable,
+)
+from orangecontrib.aiff.photos.photo import Box, Collection, Photo
 
 from ..folders import make_photos
 
@@ -92,3 +99,50 @@ def test_history():
     assert history.undo().redo() == history and not history.can_redo
     assert history.redo() == history
     assert not history.undo().do(Edits().set_item([A], "x")).can_redo
+
+
+def test_a_box_that_was_said(collection):
+    edited = apply_edits(collection, Edits().set_boxes({A: Box(1.4, 2.6, 6, 50), B: None}))
+    photo = photo_of(edited, A)
+    assert (photo.box, photo.boxed_by) == (Box(1, 3, 6, 13), "said by you")  # in 12 × 16 pixels
+    assert (photo_of(edited, B).box, photo_of(edited, B).boxed_by) == (None, "said by you")
+    assert photo_of(edited, "dress_2/c.jpg").boxed_by == ""
+
+
+def test_a_box_outside_a_photo_that_became_smaller_is_none(collection):
+    edited = apply_edits(collection, Edits().set_boxes({A: Box(100, 0, 10, 10)}))
+    assert photo_of(edited, A).box is None
+
+
+def test_boxes_are_plain_literals_in_a_workflow():
+    edits = Edits().set_boxes({A: Box(1, 2, 30, 40), B: None})
+    stored = ast.literal_eval(repr(edits.to_dict()))
+    assert stored == {f"box:{A}": "1 2 30 40", f"box:{B}": "none"}
+    assert Edits.from_dict(stored) == edits and len(edits) == 2 and edits
+    assert edits.forget([A]).boxes == {B: None}
+    later = Edits().set_boxes({A: Box(0, 0, 5, 5)})
+    assert edits.join(later).boxes == {A: Box(0, 0, 5, 5), B: None}
+
+
+@pytest.mark.parametrize("text", ["1 2 3", "1 2 3 4 5", "a b c d", "0 0 0 9", "0 0 nan 9", "0"])
+def test_what_is_no_box_in_a_workflow_is_passed_over(text):
+    assert not Edits.from_dict({"box:a": text})
+
+
+def test_a_box_without_a_width_is_refused():
+    with pytest.raises(ValueError, match="a width"):
+        Edits().set_boxes({A: Box(1, 2, 0.2, 40)})
+
+
+def test_a_listed_box_is_corrected_but_not_those_of_several_garments_in_a_photo(tmp_path):
+    listed = Box(1.0, 2.0, 3.0, 4.0)
+    twice = [Photo("2.jpg", item, "shop", None, "", 1, 12, 16, box=listed) for item in ("a", "b")]
+    once = Photo("1.jpg", "a", "shop", None, "", 1, 12, 16, box=listed)
+    collection = Collection(tmp_path, (once, *twice), ())
+    assert boxable(collection) == {"1.jpg"}
+    said = {"1.jpg": Box(5, 5, 5, 5), "2.jpg": None}
+    edited = apply_edits(collection, Edits().set_boxes(said))
+    assert (edited.photos[0].box, edited.photos[0].listed_box) == (Box(5, 5, 5, 5), listed)
+    assert edited.photos[1:] == tuple(twice)
+    again = apply_edits(edited, Edits().set_boxes({"1.jpg": None}))
+    assert (again.photos[0].box, again.photos[0].listed_box) == (None, listed)

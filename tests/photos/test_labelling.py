@@ -7,6 +7,7 @@ from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.labelling import save_labels
 from orangecontrib.aiff.photos.labels import LabelsError
+from orangecontrib.aiff.photos.photo import Box
 
 from ..folders import make_collector, make_photos
 
@@ -109,3 +110,48 @@ def test_labels_of_a_zip_are_beside_it(tmp_path):
     edited = apply_edits(collection, Edits().set_domain([key], None))
     assert save_labels(edited) == [tmp_path / "anna_rossi_AIFF_2022.labels.csv"]
     assert said(read_collection(file)) == said(edited) and file.read_bytes() == before
+
+
+def boxes(collection):
+    return {photo.key: photo.box for photo in collection.photos if photo.box}
+
+
+def test_boxes_are_saved_read_again_and_taken_away(tmp_path):
+    folder = make_photos(tmp_path / "x", "1.jpg", "a/2.jpg", "a/3.jpg")
+    drawn = {"1.jpg": Box(1, 2, 3, 4), "a/3.jpg": Box(0, 0, 12, 16)}
+    save_labels(apply_edits(read_collection(folder), Edits().set_boxes(drawn)))
+    lines = (folder / "labels.csv").read_text("utf-8-sig").splitlines()
+    assert lines == [
+        "path,domain,item,box x,box y,box width,box height",
+        "1.jpg,,,1,2,3,4",
+        "a/2.jpg,,a,,,,",
+        "a/3.jpg,,a,0,0,12,16",
+    ]
+    again = read_collection(folder)
+    assert boxes(again) == drawn and again.problems == ()
+    assert {photo.boxed_by for photo in again.photos} == {"labels.csv", ""}
+    save_labels(apply_edits(again, Edits().set_boxes(dict.fromkeys(drawn))))
+    assert boxes(read_collection(folder)) == {}
+
+
+def test_an_existing_file_gets_columns_of_boxes_only_with_a_box(tmp_path):
+    folder = make_photos(tmp_path / "x", "a/1.jpg", "a/2.jpg")
+    (folder / "labels.csv").write_text("path,domain,note\na/1.jpg,shop,mine\n")
+    collection = read_collection(folder)
+    save_labels(collection)
+    assert "box" not in (folder / "labels.csv").read_text()
+    save_labels(apply_edits(collection, Edits().set_boxes({"a/1.jpg": Box(1, 2, 3, 4)})))
+    assert (folder / "labels.csv").read_text() == (
+        "path,domain,note,item,box x,box y,box width,box height\n"
+        "a/1.jpg,shop,mine,a,1,2,3,4\na/2.jpg,,,a,,,,\n"
+    )
+
+
+def test_a_box_outside_its_photo_is_a_problem_and_the_photo_stays(tmp_path):
+    folder = make_photos(tmp_path / "x", "a/1.jpg")
+    text = "path,domain,box x,box y,box width,box height\na/1.jpg,shop,50,0,5,5\n"
+    (folder / "labels.csv").write_text(text)
+    collection = read_collection(folder)
+    assert (collection.photos[0].domain, collection.photos[0].box) == ("shop", None)
+    (problem,) = collection.problems
+    assert (problem.path, problem.problem) == ("a/1.jpg", "its box lies outside the photo")

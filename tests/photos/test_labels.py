@@ -1,6 +1,7 @@
 import pytest
 
 from orangecontrib.aiff.photos.labels import Label, read_labels
+from orangecontrib.aiff.photos.photo import Box
 
 
 def labels_of(folder, text, encoding="utf-8"):
@@ -42,3 +43,19 @@ def test_bad_lines_are_named_and_the_others_kept(tmp_path):
 def test_files_that_are_not_labels(tmp_path, text, encoding):
     labels, (complaint,) = labels_of(tmp_path, text, encoding)
     assert labels == {} and complaint.endswith(".")
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_boxes(tmp_path, decimal):
+    text = "path;domain;box x;box y;box width;box height\na.jpg;;1.5;2;30;40\nb.jpg;shop;;;;\n"
+    labels, complaints = labels_of(tmp_path, text.replace(".5", f"{decimal}5"))
+    assert complaints == []
+    assert labels["a.jpg"] == Label(None, None, Box(1.5, 2, 30, 40))
+    assert labels["b.jpg"] == Label("shop", None)
+
+
+@pytest.mark.parametrize("cells", ["1,2,3,", "1,2,0,4", "a,2,3,4", "1,2,inf,4"])
+def test_boxes_that_are_none_are_named(tmp_path, cells):
+    text = f"path,domain,box x,box y,box width,box height\na.jpg,shop,{cells}\n"
+    labels, (complaint,) = labels_of(tmp_path, text)
+    assert labels == {} and "line 2: its box is not four numbers" in complaint

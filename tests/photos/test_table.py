@@ -8,6 +8,7 @@ import numpy as np
 from orangecontrib.aiff.photos.collection import Box, Collection, Photo, read_collection
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.copies import MARK, find_copies, resolve_copies
+from orangecontrib.aiff.photos.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.table import images_table, problems_table
 
 from ..folders import make_collector, make_photos, zip_of
@@ -158,3 +159,15 @@ def test_marked_copies_name_their_first(tmp_path):
     assert {copy: first for copy, first in firsts.items() if first} == {
         "dress_1/shop_6.jpg": "dress_1/shop_1.jpg"
     }
+
+
+def test_a_box_that_was_said_is_in_its_columns_and_the_row_stays_the_same(tmp_path):
+    collection = read_collection(make_photos(tmp_path / "x", "a/1.jpg", "a/2.jpg"))
+    edits = Edits().set_boxes({"a/2.jpg": Box(1, 2, 3, 4)})
+    before, after = images_table(collection), images_table(apply_edits(collection, edits))
+    sides = [after.get_column(f"box {side}") for side in ("x", "y", "width", "height")]
+    np.testing.assert_array_equal(np.column_stack(sides), [[np.nan] * 4, [1, 2, 3, 4]])
+    assert after.ids.tolist() == before.ids.tolist() and "box x" not in before.domain
+    listed = Collection(tmp_path, (photo("2.jpg", box=Box(1.0, 2.0, 3.0, 4.0)),), ())
+    said = apply_edits(listed, Edits().set_boxes({"2.jpg": Box(5, 6, 7, 8)}))
+    assert images_table(said).ids.tolist() == images_table(listed).ids.tolist()

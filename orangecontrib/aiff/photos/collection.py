@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from Orange.util import dummy_callback, wrap_callback
 
@@ -25,6 +26,9 @@ __all__ = [
     "plural",
     "read_collection",
 ]
+
+
+_CORRECT = f"Correct the line in {FILE_NAME}, or take it away."
 
 
 def read_collection(source: Source, callback: Callable = dummy_callback) -> Collection:
@@ -71,8 +75,15 @@ def _describe(found: Found, callback: Callable) -> Collection:
     ):
         if fact.problem:
             problems.append(Problem(key, fact.problem, fact.advice))
-        else:
-            photos.append(_photo(key, elsewhere, entry, place, fact))
+            continue
+        photo = _photo(key, elsewhere, entry, place, fact)
+        if (label := labels.get(_normal(key))) is not None and label.box is not None:
+            box = label.box.within(photo.width, photo.height)
+            if box is None:
+                problems.append(Problem(key, "its box lies outside the photo", _CORRECT))
+            else:
+                photo = replace(photo, box=box, boxed_by=FILE_NAME)
+        photos.append(photo)
     if not photos:
         raise CollectionError(_none_usable(found.origin.name, problems))
     problems += _empty_folders(found)
@@ -210,10 +221,9 @@ def _find_labels(found: Found, keys: Sequence[str]) -> dict[str, Label]:
                 labels[whole] = label
                 if whole not in known:
                     complaints.append(f"it names “{path}”, which is not among the photos.")
-            advice = "Correct the line, or take it away."
             shown = f"{name}/{file.name}".lstrip("/")
             found.problems += [
-                Problem(shown, complaint.rstrip("."), advice) for complaint in complaints
+                Problem(shown, complaint.rstrip("."), _CORRECT) for complaint in complaints
             ]
     return labels
 

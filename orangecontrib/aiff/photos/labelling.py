@@ -1,4 +1,4 @@
-"""Domains and garments written to labels.csv beside the photos, over one that is there already."""
+"""Domains, garments and boxes written to labels.csv beside the photos, over one that is there already."""
 
 import csv
 import io
@@ -6,9 +6,11 @@ import os
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import NamedTuple
 
+from .boxes import COLUMNS as BOX_COLUMNS
 from .edits import SAID
 from .labels import FILE_NAME, UNKNOWN, LabelsError, as_column, as_path, find_delimiter
 from .layout import read_layout
@@ -19,10 +21,15 @@ BOM = "\ufeff"  # Excel takes a file for UTF-8 only if it begins with this
 
 
 class Statement(NamedTuple):
-    """What a line of labels.csv is to say; "" says nothing."""
+    """What a line of labels.csv is to say; "" says nothing, and so does a box of no sides."""
 
     domain: str
     item: str
+    box: tuple[str, ...] = ()
+
+    def cells(self, has_boxes: bool) -> list[str]:
+        box = self.box or ("",) * len(BOX_COLUMNS)
+        return [self.domain, self.item, *(box if has_boxes else ())]
 
 
 def save_labels(collection: Collection) -> list[Path]:
@@ -65,8 +72,8 @@ def _sort_into_files(collection: Collection) -> dict[Path, dict[str, Statement]]
         in_cache = root.labels.parent != root.folder
         if below and not in_cache and known.setdefault(inner, inner.is_file()):
             file, path = inner, below
-        statement = Statement(_domain(photo), _item(photo, place.collector))
-        if any(statement):
+        statement = Statement(_domain(photo), _item(photo, place.collector), _box(photo))
+        if any(statement) or photo.boxed_by:  # that a box was taken away is to be said too
             files.setdefault(file, {})[as_path(path)] = statement
     return files
 
@@ -87,10 +94,19 @@ def _item(photo: Photo, owner: str | None) -> str:
     return photo.item.removeprefix(prefix) if photo.item.startswith(prefix) else f"/{photo.item}"
 
 
+def _box(photo: Photo) -> tuple[str, ...]:
+    """A box that a person drew; those of a data set stand in its own lists."""
+    if not photo.boxed_by or photo.box is None:
+        return ()
+    return tuple(f"{side:.10g}" for side in astuple(photo.box))
+
+
 def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
-    old = _read(file)
+    old, has_boxes = _read(file), any(said.box for said in statements.values())
     if not old.strip(BOM + "\r\n \t"):
-        lines = [[PATH, DOMAIN, ITEM], *([path, *said] for path, said in statements.items())]
+        lines = [[PATH, DOMAIN, ITEM, *(BOX_COLUMNS if has_boxes else ())]]
+        said = {path: said for path, said in statements.items() if any(said)}
+        lines += [[path, *each.cells(has_boxes)] for path, each in said.items()]
         return BOM + _as_csv(lines, ",", "\n")
     bom = BOM if old.startswith(BOM) else ""
     text = old.removeprefix(BOM)
@@ -102,9 +118,9 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
             f"“{file.name}” is there already and has no columns path and domain, so it was left as "
             "it is. Rename it, and save again."
         )
-    if ITEM not in columns:
-        lines[0].append(ITEM)
-        columns.append(ITEM)
+    new = [name for name in (ITEM, *(BOX_COLUMNS if has_boxes else ())) if name not in columns]
+    lines[0] += new
+    columns += new
     _update(lines, columns, statements)
     return bom + _as_csv(lines, delimiter, "\r\n" if "\r\n" in text else "\n")
 
@@ -112,18 +128,26 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
 def _update(
     lines: list[list[str]], columns: Sequence[str], statements: Mapping[str, Statement]
 ) -> None:
-    path, domain, item = (columns.index(name) for name in (PATH, DOMAIN, ITEM))
-    new = dict(statements)
+    has_boxes = set(BOX_COLUMNS) <= set(columns)
+    path, *places = (
+        columns.index(name) for name in (PATH, DOMAIN, ITEM, *(BOX_COLUMNS if has_boxes else ()))
+    )
+    new = {name: said for name, said in statements.items() if any(said)}
     for line in lines[1:]:
         if len(line) <= path or (said := statements.get(as_path(line[path]))) is None:
             continue
         new.pop(as_path(line[path]), None)
         line += [""] * (len(columns) - len(line))
-        line[domain], line[item] = said
+        _write_cells(line, places, said.cells(has_boxes))
     for name, said in new.items():
         line = [""] * len(columns)
-        line[path], line[domain], line[item] = name, *said
+        _write_cells(line, [path, *places], [name, *said.cells(has_boxes)])
         lines.append(line)
+
+
+def _write_cells(line: list[str], places: Sequence[int], cells: Sequence[str]) -> None:
+    for place, cell in zip(places, cells, strict=True):
+        line[place] = cell
 
 
 def _as_csv(lines: Sequence[Sequence[str]], delimiter: str, end: str) -> str:

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import math
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from .boxes import COLUMNS as BOX_COLUMNS
 from .columns import DOMAINS
+from .photo import Box
 from .words import domain_of_folder
 
 FILE_NAME = "labels.csv"
@@ -17,11 +20,13 @@ UNKNOWN = "unknown"  # written where somebody took a domain away that a name sta
 class Label:
     """What a line of labels.csv says of a photo; None where it leaves a field empty.
 
-    The domain may be `UNKNOWN`; an item that begins with "/" is another collector's.
+    The domain may be `UNKNOWN`; an item that begins with "/" is another collector's; the box is
+    in pixels of the upright photo.
     """
 
     domain: str | None
     item: str | None
+    box: Box | None = None
 
 
 class LabelsError(ValueError):
@@ -34,7 +39,7 @@ def read_labels(folder: Path) -> tuple[dict[str, Label], list[str]]:
 
 
 def read_label_file(file: Path) -> tuple[dict[str, Label], list[str]]:
-    """Read a table of labels (columns path, domain and, if wanted, item).
+    """Read a table of labels (columns path, domain and, if wanted, item and `BOX_COLUMNS`).
 
     Parameters
     ----------
@@ -94,4 +99,21 @@ def _read_row(row: dict) -> tuple[str, Label]:
     domain = UNKNOWN if stated.casefold() == UNKNOWN else domain_of_folder(stated)
     if stated and domain is None:
         raise LabelsError(f"“{stated}” is not a domain; write {' or '.join(DOMAINS)}.")
-    return path, Label(domain, (row.get("item") or "").strip() or None)
+    return path, Label(domain, (row.get("item") or "").strip() or None, _read_box(row))
+
+
+def _read_box(row: dict) -> Box | None:
+    cells = [(row.get(column) or "").strip() for column in BOX_COLUMNS]
+    if not any(cells):
+        return None
+    try:
+        # Where the comma is the decimal sign, a spreadsheet writes it so.
+        sides = [float(cell.replace(",", ".")) for cell in cells]
+    except ValueError:
+        sides = []
+    if not sides or not all(map(math.isfinite, sides)) or min(sides[2:]) <= 0:
+        raise LabelsError(
+            f"its box is not four numbers ({', '.join(BOX_COLUMNS)}, in pixels); write them, or "
+            "leave all four empty."
+        )
+    return Box(*sides)

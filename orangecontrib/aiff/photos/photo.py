@@ -19,6 +19,12 @@ class Box:
     width: float
     height: float
 
+    def within(self, width: float, height: float) -> "Box | None":
+        """What of the box lies in a photo of some size; None if nothing does."""
+        left, top = max(0, self.x), max(0, self.y)
+        right, bottom = min(width, self.x + self.width), min(height, self.y + self.height)
+        return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
 
 @dataclass(frozen=True, slots=True)
 class Photo:
@@ -39,6 +45,8 @@ class Photo:
     original : path below the collection's folder of the file that was handed in, if `path` is
         another; a zip counts as a folder of its name
     copy_of : key of an earlier photo that shows the same picture, once copies were marked
+    boxed_by : where a person said what the box is, or that there is none; "" where nobody did
+    listed_box : the box that a data set lists, where a person said another
     """
 
     path: str
@@ -55,6 +63,8 @@ class Photo:
     split: str | None = None
     original: str | None = None
     copy_of: str | None = None
+    boxed_by: str = ""
+    listed_box: Box | None = None
 
     @property
     def key(self) -> str:

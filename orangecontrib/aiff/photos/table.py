@@ -112,12 +112,14 @@ def _codes(var: DiscreteVariable, values: Iterable[str | None]) -> np.ndarray:
 
 
 def _row_ids(collection: Collection) -> list[int]:
-    """By key; by key, garment and box where a row is about a part of its photo."""
+    """By key; by key, garment and listed box where a row is about a part of its photo."""
     repeats = Counter(photo.key for photo in collection.photos)
     names = [f"{collection.folder.name}/{photo.key}" for photo in collection.photos]
     for row, photo in enumerate(collection.photos):
-        if photo.box or repeats[photo.key] > 1:
-            sides = photo.box and [float(getattr(photo.box, side)) for side in _SIDES]
+        # A photo stays the same row when a person says another box.
+        box = photo.listed_box if photo.boxed_by else photo.box
+        if box or repeats[photo.key] > 1:
+            sides = box and [float(getattr(box, side)) for side in _SIDES]
             names[row] += f"\n{photo.item}\n{sides}"
     return [_hash(unicodedata.normalize("NFC", name)) for name in names]
 

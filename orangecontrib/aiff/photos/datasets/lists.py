@@ -120,10 +120,8 @@ def _fit(box: Box, width: int, height: int, drawn_on: int | None) -> Box | None:
     longer = max(width, height)
     # Pictures that were never made smaller have their boxes in their own pixels.
     scale = longer / drawn_on if drawn_on and longer > drawn_on else 1
-    left, top = max(0, box.x * scale), max(0, box.y * scale)
-    right = min(width, (box.x + box.width) * scale)
-    bottom = min(height, (box.y + box.height) * scale)
-    return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+    sides = (box.x, box.y, box.width, box.height)
+    return Box(*(side * scale for side in sides)).within(width, height)
 
 
 def _look_at(
