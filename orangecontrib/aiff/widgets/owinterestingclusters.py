@@ -260,8 +260,8 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
             self._analyse()
             return
         self.cancel()
-        self._show(None, "Stopped.")
         self.Information.stopped()
+        self._show(None, "Stopped.")
 
     def on_done(self, result: Result) -> None:
         self._show(result)
@@ -404,10 +404,9 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self._compare()
 
     def _show_stop(self) -> None:
-        working = self.task is not None
-        anything = self.distances is not None or self.data is not None
-        self.stop_button.setText("S&top" if working or not anything else "&Start anew")
-        self.stop_button.setEnabled(working or (anything and self.result is None))
+        working, stopped = self.task is not None, self.Information.stopped.is_shown()
+        self.stop_button.setText("&Start anew" if stopped else "S&top")
+        self.stop_button.setEnabled(working or stopped)
 
     def _show_messages(self) -> None:
         analysis = self.result.analysis

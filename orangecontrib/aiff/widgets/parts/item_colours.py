@@ -2,8 +2,8 @@
 
 from AnyQt.QtGui import QColor
 
+from ...clusters.colours import item_colours
 from ...clusters.labels import UNKNOWN, Labels
-from ...clusters.presentation.pictures import item_colours
 from ...photos.columns import DOMAINS
 from .board_paint import BADGES, Look
 

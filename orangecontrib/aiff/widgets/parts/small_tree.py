@@ -8,8 +8,9 @@ from AnyQt.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from AnyQt.QtWidgets import QSizePolicy, QWidget
 
 from ...clusters.analysis import Analysis
-from ...clusters.compare import Comparison, Tanglegram, subtree, tanglegram
+from ...clusters.compare import Comparison, Tanglegram, tanglegram
 from ...clusters.labels import Labels
+from ...clusters.tree import subtree
 from .board_paint import dimmed
 from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 
@@ -64,7 +65,7 @@ class SmallTree(QWidget):
             return
         if not len(self._rows):
             return
-        line = line_height(len(self._rows))
+        line, one = line_height(len(self._rows)), is_one_item(self._labels, self._rows)
         ys = MARGIN + (np.arange(len(self._rows)) + 0.5) * line
         middle = self.width() * (0.42 if line == LINE else 0.86)
         painter.setPen(QPen(dimmed(self.palette()), 1.2))
@@ -72,7 +73,7 @@ class SmallTree(QWidget):
         painter.setFont(small_font(self))
         for row, y in zip(self._rows, ys, strict=True):
             place = QRectF(middle, y - line / 2, self.width() - middle - 3, line)
-            paint_leaf(painter, place, self._labels, self._colours, int(row), self.palette())
+            paint_leaf(painter, place, self._labels, self._colours, int(row), one, self.palette())
 
 
 class TanglegramView(QWidget):
@@ -123,6 +124,7 @@ class TanglegramView(QWidget):
             return
         lines, palette = self.tanglegram.lines, self.palette()
         line = line_height(len(lines))
+        one = is_one_item(self._labels, np.array([each.row for each in lines]))
         left = np.array([MARGIN + (each.left + 0.5) * line for each in lines])
         right = np.array([MARGIN + (each.right + 0.5) * line for each in lines])
         tree, names = self.width() * 0.14, self.width() * (0.26 if line == LINE else 0.03)
@@ -143,7 +145,7 @@ class TanglegramView(QWidget):
             )
             for x, height in ((tree, y), (self.width() - tree - names, z)):
                 place = QRectF(x, height - line / 2, names, line)
-                paint_leaf(painter, place, self._labels, self._colours, each.row, palette)
+                paint_leaf(painter, place, self._labels, self._colours, each.row, one, palette)
 
 
 def line_height(lines: int) -> float:
@@ -177,9 +179,20 @@ def paint_merges(
 
 
 def paint_leaf(
-    painter: QPainter, place: QRectF, labels: Labels, colours: list[QColor], row: int, palette
+    painter: QPainter,
+    place: QRectF,
+    labels: Labels,
+    colours: list[QColor],
+    row: int,
+    one_item: bool,
+    palette: QPalette,
 ) -> None:
-    """A photo's domain as a letter and its garment as a coloured name; colours alone if flat."""
+    """A photo's domain as a letter and its garment as a coloured name; colours alone if flat.
+
+    Parameters
+    ----------
+    one_item : whether all photos beside it show the same garment, so that its name tells nothing
+    """
     colour, look = colour_at(labels, colours, row), look_at(labels, row)
     if place.height() < LINE:
         painter.fillRect(place, colour)
@@ -196,11 +209,15 @@ def paint_leaf(
     painter.setPen(ink_on(colour) if item else palette.color(QPalette.Text))
     metrics = QFontMetrics(painter.font())
     name = labels.photos[row].replace("\\", "/").rpartition("/")[2]
-    text = f"{item}: {name}" if item else name
-    if item and metrics.horizontalAdvance(text) > cell.width() - 4:
+    text = f"{item}: {name}" if item and not one_item else name
+    if item and not one_item and metrics.horizontalAdvance(text) > cell.width() - 4:
         text = item
     text = metrics.elidedText(text, Qt.ElideLeft, int(cell.width()) - 4)
     painter.drawText(cell.adjusted(3, 0, -1, 0), Qt.AlignVCenter | Qt.AlignLeft, text)
+
+
+def is_one_item(labels: Labels, rows: np.ndarray) -> bool:
+    return len(np.unique(labels.items.codes[rows])) == 1
 
 
 def paint_sentence(painter: QPainter, place, sentence: str, palette) -> None:

@@ -18,6 +18,7 @@ from AnyQt.QtWidgets import (
 from ...clusters.analysis import Analysis
 from ...clusters.compare import Comparison, Pair
 from ...clusters.kinds import Cluster
+from ...clusters.labels import Labels
 from .choices import fill_combo, select_key
 from .cluster_page import scrolled, wrapped
 from .small_tree import TanglegramView
@@ -71,6 +72,8 @@ class TwoTrees(QWidget):
         self.pairs.setAccessibleName("Where the two trees disagree most")
         self.pairs.verticalHeader().hide()
         self.pairs.setWordWrap(False)
+        height = self.pairs.fontMetrics().height() + 6
+        self.pairs.verticalHeader().setDefaultSectionSize(height)
         self.pairs.setTextElideMode(Qt.ElideMiddle)
         self.pairs.itemSelectionChanged.connect(self._on_pair)
         self.tangle = TanglegramView()
@@ -82,7 +85,7 @@ class TwoTrees(QWidget):
         self.split = QSplitter(Qt.Horizontal, childrenCollapsible=False)
         self.split.addWidget(left)
         self.split.addWidget(scrolled(self.tangle))
-        self.split.setSizes([400, 500])
+        self.split.setSizes([480, 440])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self.words)
@@ -124,7 +127,7 @@ class TwoTrees(QWidget):
     def _fill(self) -> None:
         rows = [] if self.comparison is None else self._rows()
         photos = self.side == "photos"
-        head = ["Photo", "Disagreement"] if photos else ["Photo", "Photo", "Garments", "Clusters"]
+        head = ["Photo", "Disagreement"] if photos else ["Photo", "Photo", "Garment", "Clusters"]
         self.pairs.blockSignals(True)
         self.pairs.clear()
         self.pairs.setColumnCount(len(head))
@@ -149,7 +152,7 @@ class TwoTrees(QWidget):
             far = self.comparison.disagreement
             return [
                 (
-                    (labels.caption(int(row)), f"{100 * far[row]:.0f} %"),
+                    (short_caption(labels, int(row)), f"{100 * far[row]:.0f} %"),
                     "Mean difference of how many of all photos are joined with the ones nearest it",
                 )
                 for row in worst
@@ -163,12 +166,12 @@ class TwoTrees(QWidget):
             rows.append(
                 (
                     (
-                        labels.caption(pair.row),
-                        labels.caption(pair.other),
+                        short_caption(labels, pair.row),
+                        short_caption(labels, pair.other),
                         {True: "✓ same", False: "✗ two", None: "?"}[pair.same_item],
                         f"{sizes[0]:,} : {sizes[1]:,}",
                     ),
-                    f"First together in a cluster of {sizes[0]:,} in {near}, of {sizes[1]:,} in "
+                    f"{labels.caption(pair.row)}\n{labels.caption(pair.other)}\nFirst together in a cluster of {sizes[0]:,} in {near}, of {sizes[1]:,} in "
                     f"{far}",
                 )
             )
@@ -196,6 +199,12 @@ class TwoTrees(QWidget):
 
     def _tree_of_side(self) -> Analysis:
         return self.comparison.other if self.side == "second" else self.comparison.one
+
+
+def short_caption(labels: Labels, row: int) -> str:
+    """The garment first: it is what must be left where a caption is cut short."""
+    item, name = labels.items.of(row), labels.photos[row].replace("\\", "/").rpartition("/")[2]
+    return f"{item}: {name}" if item else name
 
 
 def together(analysis: Analysis, marked: Sequence[int]) -> np.ndarray:
