@@ -126,10 +126,11 @@ def _of_blocks(table: Table, blocks: Sequence[Block]) -> Table:
     chosen = table[complete].transform(domain)
     if len(blocks) == 1:
         chosen.attributes = {**table.attributes, PROVENANCE: blocks[0].provenance}
-    else:
-        with chosen.unlocked(chosen.X):
-            chosen.X = joined_unit([each[complete] for each in vectors]).astype(float)
-    return chosen
+        return chosen
+    joined = joined_unit([each[complete] for each in vectors]).astype(float)
+    made = Table.from_numpy(domain, joined, chosen.Y, chosen.metas, ids=chosen.ids)
+    made.name, made.attributes = table.name, dict(table.attributes)
+    return made
 
 
 def evaluate_systems(
