@@ -1,4 +1,5 @@
 import ast
+from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
@@ -13,17 +14,23 @@ from orangecontrib.aiff.clusters import tree as tree_module
 from orangecontrib.aiff.clusters.analysis import analyse_distances
 from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
 from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
+from orangecontrib.aiff.clusters.presentation.writers import WRITERS
 from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
+from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
 from orangecontrib.aiff.widgets import owinterestingclusters
 from orangecontrib.aiff.widgets.owinterestingclusters import CUTS, OWInterestingClusters
 from orangecontrib.aiff.widgets.parts.cluster_tasks import run_analysis
+from orangecontrib.aiff.widgets.parts.quality_table import COLUMNS
 from orangecontrib.aiff.widgets.parts.tasks import Cancelled
+from orangecontrib.aiff.widgets.parts.two_trees import SIDES
 
-from ..clusters.cases import on_a_line, random_photos
+from ..clusters.cases import line, on_a_line, random_photos
 from ..clusters.test_grouping import grouped
 from .events import wait_until
+
+PAGE = Path(__file__).parents[2] / "doc" / "widgets" / "interesting-clusters.md"
 
 
 class TestOWInterestingClusters(WidgetTest):
@@ -507,3 +514,22 @@ class _Interrupted:
 
     def set_progress_value(self, value):
         pass
+
+
+def test_the_page_says_what_the_window_says():
+    page = PAGE.read_text(encoding="utf-8")
+    for kind in KINDS.values():
+        row = next(line for line in page.splitlines() if line.startswith(f"| {kind.label} |"))
+        assert kind.story.replace("’", "'") in row
+    for linkage in LINKAGES.values():
+        assert f"| {linkage.label} |" in page
+    for writer in WRITERS.values():
+        assert f"| {writer.label} |" in page
+    for label, _ in [*SIDES.values(), *list(COLUMNS.values())[1:]]:
+        assert f"*{label}*" in page
+    widget = OWInterestingClusters
+    for channel in (*widget.get_signals("inputs"), *widget.get_signals("outputs")):
+        assert f"- {channel.name}: " in page
+    names = clusters_table(line([0, 1, 5], "aab", "csc"), []).domain
+    for variable in (*names.variables, *names.metas):
+        assert f"*{variable.name}*" in page or variable.name == "node"
