@@ -17,7 +17,7 @@ from scipy import ndimage
 from .photo import Box
 from .words import words_of
 
-VERSION = 1  # raised whenever the same photo would get another region than before
+VERSION = 2  # raised whenever the same photo would get another region than before
 SIDE = 96  # pixels of the shorter side at which a photo is looked at
 BORDER = 1 / 24  # of the shorter side
 PLAIN = 0.6  # share of the border that one ground has to explain
@@ -27,13 +27,15 @@ LEAST_EXTENT = 0.25  # of each side; a white shirt on white may leave no more th
 EDGE = 0.03  # of a side; nearer to it, something is cut off
 MARGIN = 0.06  # round a product, as a share of the photo's side
 SKIN_AT_TOP = 0.12  # of the extent's upper quarter, above which it is a person's head
-TALL = 2.0  # height by width of somebody seen from head to foot
+TALL = 2.3  # height by width of somebody seen from head to foot
+HEAD = 0.5  # of the width of what stands out, above which its top is no head
+LEAST_PERSON = 0.75  # of the photo's height; less of a person is not all that is there
 
 TORSO, LEGS, ALL = "torso", "legs", "all"
 # Parts of a person's height that show the garment, and of the width around their middle: of
 # somebody who is cut off by the photo's lower edge, and of somebody seen from head to foot.
 CUT_OFF = {TORSO: (0.2, 0.875), LEGS: (0.5, 1.0), ALL: (0.15, 1.0)}
-WHOLE_FIGURE = {TORSO: (0.12, 0.62), LEGS: (0.4, 1.0), ALL: (0.12, 0.95)}
+WHOLE_FIGURE = {TORSO: (0.12, 0.75), LEGS: (0.4, 1.0), ALL: (0.12, 0.95)}
 HALF_WIDTH = 0.375  # of the photo, on either side of somebody's middle
 MIDDLE = (0.125, 0.2, 0.875, 0.875)
 
@@ -46,7 +48,7 @@ KINDS = {
 HOW = {
     "product": "the product on its plain ground",
     "person": "where the garment is worn",
-    "middle": "the photo's middle, since its ground is not plain",
+    "middle": "the photo's middle, since its surroundings do not tell",
     "empty": "all of the photo, since nothing stands out from its ground",
 }
 
@@ -99,6 +101,8 @@ def find_region(photo: Image.Image, domain: str = "", kind: str = "") -> Region:
     if domain != "consumer" and not _is_person(colours, stands_out, extent, domain == "shop"):
         grown = (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
         return _region(grown, "product")
+    if bottom - top < LEAST_PERSON:
+        return _region(MIDDLE, "middle")
     middle = _middle(stands_out)
     height, width = stands_out.shape
     tall = (bottom - top) * height > TALL * (right - left) * width
@@ -175,12 +179,22 @@ def _is_person(colours: np.ndarray, found: np.ndarray, extent, in_shop: bool) ->
     """
     height, width = found.shape
     left, top, right, bottom = extent
-    if in_shop and bottom < 1 - EDGE and (bottom - top) * height < TALL * (right - left) * width:
-        return False
+    if in_shop and bottom < 1 - EDGE:
+        tall = (bottom - top) * height > TALL * (right - left) * width
+        if not tall or _width_at_top(found, extent) > HEAD * (right - left):
+            return False
     first = int(top * height)
     rows = slice(first, max(first + 1, int((top + (bottom - top) / 4) * height)))
     there = found[rows]
     return bool(there.any()) and float(_is_skin(colours[rows])[there].mean()) > SKIN_AT_TOP
+
+
+def _width_at_top(found: np.ndarray, extent) -> float:
+    """Of the uppermost tenth of what stands out, as a share of the photo's width."""
+    height, width = found.shape
+    first = int(extent[1] * height)
+    rows = found[first : first + max(1, round((extent[3] - extent[1]) * height / 10))]
+    return float(np.median(rows.sum(axis=1))) / width
 
 
 def _is_skin(colours: np.ndarray) -> np.ndarray:

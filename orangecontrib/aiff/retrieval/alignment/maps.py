@@ -171,12 +171,16 @@ def within(
     differences = aligned[pairs[0]] - aligned[pairs[1]]
     differences = differences - differences.mean(axis=0)
     count = len(differences)
-    covariance = shrunk(differences, "fixed", 1 - trust * count / (count + HALF_TRUSTED))
-    if covariance is None:
+    variances, axes = principal(differences)
+    average = (differences**2).mean()
+    if average == 0:
         return base
-    variances, axes = np.linalg.eigh(covariance)
-    matrix = (axes / np.sqrt(variances)) @ axes.T
-    matrix /= np.sqrt(np.mean(1 / variances))  # lengths stay about as they were
+    trusted = trust * count / (count + HALF_TRUSTED)
+    # Axes in which no pair differs have the average's share alone.
+    rest = (1 - trusted) * average
+    factors, other = (trusted * variances + rest) ** -0.5, rest**-0.5
+    matrix = axes.T @ ((factors - other)[:, None] * axes) + other * np.eye(axes.shape[1])
+    matrix /= np.sqrt(np.trace(matrix @ matrix) / len(matrix))  # lengths stay about as they were
     if directions:
         rows = _within_domains(photos, base) @ matrix
         sizes, axes = principal(rows, directions)
@@ -225,16 +229,6 @@ def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
     else:
         amount = ledoit_wolf_shrinkage(rows, assume_centered=True)
     return float(np.clip(amount, LEAST_SHRINKAGE, 1))
-
-
-def shrunk(rows: np.ndarray, shrinkage: str, fixed: float) -> np.ndarray | None:
-    """(1 − s) covariance + s average variance · I of centred rows; None if nothing varies."""
-    amount = shrinkage_of(rows, shrinkage, fixed)
-    covariance = rows.T @ rows / len(rows)
-    average = np.trace(covariance) / len(covariance)
-    if average == 0:
-        return None
-    return (1 - amount) * covariance + amount * average * np.eye(len(covariance))
 
 
 def _means(photos: Photos) -> np.ndarray:
