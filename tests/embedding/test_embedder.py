@@ -127,7 +127,7 @@ def test_provenance_says_what_changes_the_vector():
     assert stated["input"] == "whole photo, its middle cropped to 227 × 227 pixels"
     assert all(isinstance(value, str | int) for value in stated.values())
     others = [
-        {"vector": "scores"}, {"vector": "gem"}, {"region": "box"}, {"fit": "pad"},
+        {"vector": "scores"}, {"vector": "gem"}, {"vector": "depths"}, {"vector": "strips"}, {"region": "box"}, {"fit": "pad"},
         {"mirror": True}, {"unit": True},
     ]  # fmt: skip
     identities = {Embedder(Recipe(**how), "cpu").provenance.identity for how in others}

@@ -30,7 +30,7 @@ def three_threads():
     torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("vector", ["features", "gem", "depths", "scores"])
+@pytest.mark.parametrize("vector", ["features", "gem", "depths", "strips", "scores"])
 def test_photos_apart_have_the_vectors_they_have_together(three_threads, vector):
     network = Embedder(Recipe(vector=vector, mirror=True, precision=FULL), "cpu").load()
     with torch.inference_mode():

@@ -406,6 +406,10 @@ class TestOWEmbedder(WidgetTest):
             self.items(widget)[f"squeezenet1_1={file}"].text(), "SqueezeNet 1.1 (mine.pt)"
         )
         file.unlink()
+        with self.fakes():  # the file goes while the window is open
+            self.tick("mobilenet_v2")
+        self.assertEqual(self.widget.vector_combo.itemText(0), "Averaged features (1,280 numbers)")
+        self.assertEqual(len(self.widget.models), 2)
         widget = self.create_widget(OWEmbedder, stored_settings=settings)
         self.assertIn("mine.pt is not there", str(widget.Error.failed))
         self.assertEqual(widget.models, ["squeezenet1_1"])

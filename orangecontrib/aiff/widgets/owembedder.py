@@ -33,7 +33,7 @@ from ..embedding.catalogue import (
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
 from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
 from ..embedding.from_file import SUFFIXES, find_model
-from ..embedding.models import DEFAULT_MODEL, FEATURES, VECTORS, Model
+from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
 from ..embedding.weights import WeightsError, folder_trouble
 from ..photos.boxes import BoxError
@@ -210,7 +210,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _show_vectors(self) -> None:
         """Offer the kinds of vector that all chosen networks can give."""
-        models = self.networks.models()
+        models = self.networks.models() or [MODELS[DEFAULT_MODEL]]
         kinds = [kind for kind in VECTORS if all(kind in model.vectors() for model in models)]
         if self.vector not in kinds:
             self.vector = FEATURES

@@ -1,6 +1,7 @@
 """A checklist of networks: which are taken, in which order, and what is to be known of each."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from AnyQt.QtCore import QEvent, Qt, Signal
@@ -82,7 +83,12 @@ class Networks(QWidget):
         return list(self._chosen)
 
     def models(self) -> list[Model]:
-        return [find_model(key) for key in self._chosen]
+        """The networks that are taken, less those whose file is gone meanwhile."""
+        found = []
+        for key in self._chosen:
+            with suppress(WeightsError):
+                found.append(find_model(key))
+        return found
 
     def show_networks(self, chosen: Sequence[str], files: Sequence[str]) -> None:
         """List all networks.
