@@ -12,7 +12,14 @@ from orangecontrib.aiff.clusters.sentences import sentence, title
 from orangecontrib.aiff.widgets.parts.cluster_filters import Filters
 from orangecontrib.aiff.widgets.parts.cluster_list import ClusterList, tooltip_of, why_none
 from orangecontrib.aiff.widgets.parts.cluster_page import NOTHING, ClusterPage
-from orangecontrib.aiff.widgets.parts.cluster_photos import MIDDLE, NEIGHBOUR, cards_of
+from orangecontrib.aiff.widgets.parts.cluster_photos import (
+    LARGEST,
+    MIDDLE,
+    NEIGHBOUR,
+    WIDTHS,
+    ClusterPhotos,
+    cards_of,
+)
 from orangecontrib.aiff.widgets.parts.quality_table import in_words, number
 from orangecontrib.aiff.widgets.parts.thumbnails import Thumbnails
 
@@ -116,6 +123,27 @@ class TestParts(GuiTest):
         page.show_cluster(SPREAD, cluster_of(SPREAD, 0))
         self.assertTrue(page.story.isHidden() and page.tree_area.isHidden())
         thumbnails.close()
+
+
+def test_few_photos_are_shown_large_and_many_are_not_tiny():
+    GuiTest.setUpClass()
+    thumbnails = Thumbnails()
+    view = ClusterPhotos(thumbnails)
+    view.resize(800, 500)
+    view.grab()
+    cards = cards_of(SPREAD, cluster_of(SPREAD, SPREAD.tree.root))
+    widths = []
+    for photos in (1, 6, 12, 42, 500):
+        view.show_cards((cards * 12)[:photos])
+        size = view.card_size()
+        widths.append(size.width())
+        columns = view.viewport().width() // size.width()
+        seen = -(-photos // columns) * size.height() <= view.viewport().height()
+        assert seen or size.width() <= WIDTHS[1]
+    assert widths[0] == LARGEST and widths[-1] >= WIDTHS[0]
+    assert widths == sorted(widths, reverse=True)
+    thumbnails.close()
+    GuiTest.tearDownClass()
 
 
 def test_photos_are_shown_and_missing_ones_have_their_names(tmp_path):

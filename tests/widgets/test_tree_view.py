@@ -89,6 +89,10 @@ class TestDrawing(GuiTest):
                 fitting("anna/dress_07", metrics, metrics.horizontalAdvance(name)), name
             )
         self.assertEqual(fitting("anna/dress_07", metrics, 1), "")
+        room = metrics.horizontalAdvance("…07") + 2
+        self.assertEqual(fitting("dress_123407", metrics, room), "…07")
+        room = metrics.horizontalAdvance("07")
+        self.assertEqual(fitting("dress_123407", metrics, room), "07")
 
     def test_stripes_tell_each_photo(self):
         stripes = Stripes()

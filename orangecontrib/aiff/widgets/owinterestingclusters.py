@@ -174,7 +174,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.cut_spin.valueChanged.connect(self._on_cut_number)
         form.addRow("&Linkage:", self.linkage_combo)
         form.addRow("C&ut:", self.cut_combo)
-        form.addRow("Clus&ters:", self.cut_spin)
+        form.addRow("&Clusters:", self.cut_spin)
         box.layout().addLayout(form)
         self.suggestion = wrapped("Which cuts are suggested")
         box.layout().addWidget(self.suggestion)

@@ -28,7 +28,8 @@ from .board_paint import dimmed, paint_badge, short_name
 from .item_colours import colour_at, colours_of, domain_at, ink_on
 from .thumbnails import Thumbnails
 
-WIDTHS = (96, 140)  # least and most of a card, pixels
+WIDTHS = (96, 140)  # least and most of a card where there are many, pixels
+LARGEST, STEP = 264, 8  # of a card where there are few; how finely its width is chosen
 ASPECT = 4 / 3  # height of a picture's place by its width
 PADDING, BADGE = 6, 20
 LOAD_AFTER_MS = 30
@@ -139,14 +140,23 @@ class ClusterPhotos(QListView):
 
     def show_cards(self, cards: list[Card]) -> None:
         self.model().show(cards)
+        self.scheduleDelayedItemsLayout()
         self.scrollToTop()
         self._timer.start()
 
     def card_size(self) -> QSize:
-        available = max(1, self.viewport().width() - 2)
-        columns = max(1, available // WIDTHS[0])
-        width = max(WIDTHS[0], min(available // columns, WIDTHS[1]))
-        return QSize(width, round(self.picture_of(width).bottom() + 3 + 2 * self.line + PADDING))
+        """As large as lets all photos be seen at once; where they are too many, not very small."""
+        place, number = self.viewport().size(), len(self.model().cards)
+        across = max(1, place.width() - 2)
+        for width in range(min(LARGEST, across), WIDTHS[1], -STEP):
+            height = self._height(width)
+            if -(-number // (across // width)) * height <= place.height():
+                return QSize(width, height)
+        width = max(WIDTHS[0], min(across // max(1, across // WIDTHS[0]), WIDTHS[1]))
+        return QSize(width, self._height(width))
+
+    def _height(self, width: int) -> int:
+        return round(self.picture_of(width).bottom() + 3 + 2 * self.line + PADDING)
 
     def picture_of(self, width: int) -> QRectF:
         side = width - 2 * PADDING

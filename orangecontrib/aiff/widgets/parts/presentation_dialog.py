@@ -105,7 +105,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         label.setBuddy(self.path)
         form.addRow(label, row)
         layout = QVBoxLayout(self)
-        head = QLabel("Each &ticked cluster gets a slide, in this order:")
+        head = QLabel("Each ticked cl&uster gets a slide, in this order:")
         head.setBuddy(self.list)
         layout.addWidget(head)
         layout.addWidget(self.list, 1)

@@ -193,9 +193,12 @@ def runs_of(codes: np.ndarray) -> list[tuple[int, int, int]]:
 
 
 def fitting(name: str, metrics: QFontMetrics, width: float) -> str:
-    """A name as long as there is room: whole, or from its number on, or nothing."""
+    """A name as long as there is room: whole, or its end, which tells dresses apart, or nothing."""
     for text in (name, name.rpartition("/")[2], name.rpartition("_")[2]):
         if metrics.horizontalAdvance(text) <= width:
+            return text
+    for text in (metrics.elidedText(name, Qt.ElideLeft, int(width)), name[-2:]):
+        if len(text) > 1 and metrics.horizontalAdvance(text) <= width:
             return text
     return ""
 
