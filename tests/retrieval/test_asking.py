@@ -212,15 +212,18 @@ def test_words_alone_and_beside_a_photo(asked, monkeypatch):
     assert shop[np.argmax(mixed)] == between.rows[0]
 
 
-def test_several_networks_ask_together(table, tmp_path):
+@pytest.mark.parametrize("method", ["none", "scale"])
+def test_several_networks_ask_together(table, tmp_path, method):
     torch.manual_seed(0)
     file = tmp_path / "mine.pt"
     torch.save(get_model("mobilenet_v3_large", weights=None).state_dict(), file)
     second = Embedder(Recipe(f"mobilenet_v3_large={file}"), "cpu")
     with VectorCache(tmp_path / "vectors.sqlite") as cache:
-        joined = embed_table(table[:10], second, cache).embeddings
-    asked = Asked(joined, "cpu")
+        joined = embed_table(table[:14], second, cache).embeddings
+    asked = Asked(align_table(joined, method).table, "cpu")
     assert asked.name.startswith("SqueezeNet 1.1") and " + MobileNetV3" in asked.name
-    answer = ask(asked, Question(asked.paths[6]), None)
+    assert len(asked.embedders) == 2
+    own = asked.gallery.domains[6]
+    answer = ask(asked, Question(asked.paths[6], domain=str(own)), None)
     assert answer.matches.rows[0] == 6 and answer.matches.distances[0] < 1e-4
     assert "one network" in asked.no_words

@@ -88,7 +88,7 @@ class Asked:
     def __init__(self, table: Table, device: str = AUTO, callback: Callable = dummy_callback):
         self.gallery: Gallery = make_gallery(table)
         callback(0.1)
-        self.embedders = [embedder_of(said, device) for said in self.gallery.provenances]
+        self.embedders = [embedder_of(said, device) for said in self.gallery.networks]
         self.newcomers = Newcomers(self.gallery, [each.length for each in self.embedders])
         for place, embedder in enumerate(self.embedders, 1):
             embedder.load()

@@ -26,8 +26,8 @@ class Gallery:
     table : a row a photo
     vectors : of unit length (or zero), float32 of shape (g, d)
     items : each photo's item with its collector, "" where unknown, shape (g,)
-    blocks : the columns of each network
-    provenances : of each network's vectors, {} where unknown
+    blocks : the columns that are compared together: of one network, or of several aligned ones
+    provenances : of each block, {} where unknown
     """
 
     table: Table
@@ -35,6 +35,11 @@ class Gallery:
     items: np.ndarray
     blocks: list[tuple[Variable, ...]]
     provenances: list[dict]
+
+    @property
+    def networks(self) -> list[dict]:
+        """The provenance of each network's vectors, {} where unknown."""
+        return [part for said in self.provenances for part in said.get("parts", [said])]
 
     @cached_property
     def codes(self) -> np.ndarray:

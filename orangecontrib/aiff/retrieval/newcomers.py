@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from Orange.data import ContinuousVariable, Domain, Table, Variable
 
+from ..embedding.blocks import PROVENANCE
 from ..photos.columns import domain_variable
 from .alignment.columns import AlignedVectors
 from .matching import Gallery, joined_unit
@@ -27,7 +28,7 @@ class Newcomers:
     Parameters
     ----------
     gallery : see `matching.Gallery`
-    lengths : of the vectors of each of its networks
+    lengths : of the vectors of each of its `networks`
 
     Attributes
     ----------
@@ -43,13 +44,10 @@ class Newcomers:
         self._widths = [len(block) for block in gallery.blocks]
         columns = [var for block in gallery.blocks for var in block]
         self.is_derived = any(var.compute_value is not None for var in columns)
-        sources, self._places = [], []
-        for block, length in zip(gallery.blocks, lengths, strict=True):
-            own = _sources(block, length if len(lengths) == 1 else 0)
-            self._places.append(_places(own, length))
-            sources += own
-        if len({*sources}) < len(sources):
-            raise ProtocolError(OTHER_COLUMNS)
+        # How others derive their columns need not be known, if one network's names suffice.
+        sources = _sources(columns, lengths[0] if len(lengths) == 1 else 0)
+        networks = [str(said.get("identity", "")) for said in gallery.networks]
+        self._places = _places(sources, networks, lengths)
         self._domain = domain_variable(gallery.table.domain)
         self._raw = Domain(sources, metas=[] if self._domain is None else [self._domain])
         self._wanted = Domain(columns)
@@ -76,10 +74,10 @@ class Newcomers:
         code = np.nan
         if self._domain is not None and domain in self._domain.values:
             code = float(self._domain.values.index(domain))
-        numbers = [v[places] for v, places in zip(vectors, self._places, strict=True)]
+        numbers = np.concatenate(vectors)[self._places]
         row = Table.from_numpy(
             self._raw,
-            np.concatenate(numbers)[None].astype(float),
+            numbers[None].astype(float),
             metas=np.full((1, len(self._raw.metas)), code, dtype=object),
         )
         (features,) = row.transform(self._wanted).X
@@ -106,16 +104,28 @@ def _sources(columns: Sequence[Variable], length: int) -> list[Variable]:
             if not found or shared.columns[0] not in found:  # hundreds of columns share them
                 found |= dict.fromkeys(_sources(shared.columns, length))
         else:
-            # How others derive theirs need not be known, if they start from these names.
             return [ContinuousVariable(f"n{place}") for place in range(length)]
     return list(found)
 
 
-def _places(sources: Sequence[Variable], length: int) -> list[int]:
-    """Where each column stands in a vector."""
-    matches = [NUMBERED.fullmatch(var.name) for var in sources]
-    places = [int(match[1]) for match in matches if match]
-    complete = bool(places) and len(places) == len(sources) == len({*places})
-    if not complete or max(places) >= length:
+def _places(
+    sources: Sequence[Variable], networks: Sequence[str], lengths: Sequence[int]
+) -> np.ndarray:
+    """Where each column stands in the networks' vectors, one behind the other.
+
+    Parameters
+    ----------
+    networks, lengths : identity of each network, and length of its vectors
+    """
+    starts = dict(zip(networks, np.cumsum([0, *lengths[:-1]]), strict=True))
+    ends = dict(zip(networks, np.cumsum(lengths), strict=True))
+    places = []
+    for var in sources:
+        mark = str(var.attributes.get(PROVENANCE, "")) if len(networks) > 1 else networks[0]
+        number = NUMBERED.fullmatch(var.name)
+        if number is None or mark not in starts or starts[mark] + int(number[1]) >= ends[mark]:
+            raise ProtocolError(OTHER_COLUMNS)
+        places.append(starts[mark] + int(number[1]))
+    if not places or len({*places}) < len(places):
         raise ProtocolError(OTHER_COLUMNS)
-    return places
+    return np.array(places)
