@@ -1,4 +1,6 @@
 import tempfile
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from unittest.mock import patch
 
@@ -22,7 +24,7 @@ from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.photos.columns import CONSUMER, SHOP
 from orangecontrib.aiff.widgets.parts import board as module
-from orangecontrib.aiff.widgets.parts.board import SIDES, Board, Tile
+from orangecontrib.aiff.widgets.parts.board import NO_BOX, SIDES, WHOLE, Board, Tile
 from orangecontrib.aiff.widgets.parts.board_layout import MARGIN, PAD
 from orangecontrib.aiff.widgets.parts.board_paint import (
     BADGES,
@@ -232,6 +234,22 @@ class TestShowing(BoardTest):
         self.board.set_hint("Choose a folder.")
         self.assertNotEqual(self.board.viewport().grab().toImage(), empty)
 
+    def test_boxes_are_drawn_and_those_by_hand_have_a_badge(self):
+        board, tiles = self.board, tiles_of()
+        picture = QImage(60, 80, QImage.Format_RGB32)
+        picture.fill(QColor("#808080"))
+        board.thumbnails._pictures[tiles[0].path] = (512, picture)
+        place = self.place(tiles[0].key)
+        shown = []
+        for box, words in ((None, ""), ((0.25, 0.25, 0.5, 0.5), ""), (None, "no box"),
+                           ((0.25, 0.25, 0.5, 0.5), "box: said by you")):  # fmt: skip
+            tiles[0] = replace(tiles[0], box=box, boxed=words)
+            board.show_tiles(tiles, TITLES)
+            shown.append(board.viewport().grab(place).toImage())
+            self.assertIn(words, board.tooltip(place.center()))
+        for one, other in combinations(shown, 2):
+            self.assertNotEqual(one, other)
+
     def test_no_name_hides_one_of_qt(self):
         own = {name for kind in (Board, BoardView) for name in vars(kind) if name[0] != "_"}
         hidden = {name for name in own & set(dir(QAbstractScrollArea)) if "Event" not in name}
@@ -287,6 +305,32 @@ class TestKeys(BoardTest):
         self.assertEqual(self.told["domain_chosen"], [(keys, d) for d in (CONSUMER, SHOP, "", "")])
         self.press(Qt.Key_C, modifiers=Qt.ControlModifier)
         self.assertEqual(len(self.told["domain_chosen"]), 4)
+
+    def test_boxes(self):
+        told, wanted = [], []
+        self.board.boxes_chosen.connect(lambda *args: told.append(args))
+        self.board.box_wanted.connect(lambda: wanted.append(True))
+        self.press(Qt.Key_W)
+        self.assertEqual(told, [])
+        keys = ["dress_1/2.jpg", "dress_2/0.jpg"]
+        self.board.select(keys)
+        self.press(Qt.Key_W, Qt.Key_N, Qt.Key_B)
+        self.assertEqual(told, [(keys, WHOLE), (keys, NO_BOX)])
+        self.assertEqual(wanted, [True])
+
+    def test_stepping_tells_the_current_photo_and_passes_closed_groups(self):
+        told = []
+        self.board.current_changed.connect(told.append)
+        self.board._fold({1}, is_open=False)
+        self.board.select(["dress_1/5.jpg"])
+        for _ in range(2):
+            self.board.step(1)
+        self.assertEqual(told, ["dress_1/5.jpg", "dress_1/6.jpg", "dress_3/0.jpg"])
+        self.board.step(-1)
+        self.assertEqual(self.board.selected_keys(), ["dress_1/6.jpg"])
+        self.board.select(["loose/2.jpg"])
+        self.board.step(1)
+        self.assertEqual(told[-1], "loose/2.jpg")
 
     def test_accept_suggestions(self):
         self.press(Qt.Key_A, modifiers=Qt.ControlModifier)

@@ -9,10 +9,13 @@ from unittest.mock import patch
 
 from AnyQt.QtCore import QMimeData, QPointF, Qt, QUrl
 from AnyQt.QtGui import QDropEvent
+from AnyQt.QtTest import QTest
 from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
 
+from orangecontrib.aiff.photos.boxes import boxes_of
 from orangecontrib.aiff.photos.columns import photo_paths
+from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.where import resolve_folder
 from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
 from orangecontrib.aiff.widgets.parts.photos_drop import PhotosDropHandler
@@ -243,6 +246,61 @@ class TestOWFolderLoader(WidgetTest):
         self.wait_until_finished(widget=widget)
         images = self.get_output(widget.Outputs.images, widget)
         self.assertEqual(self.domains(images), ["consumer", "?", "shop"])
+
+    def boxes(self, images):
+        if "box x" not in images.domain:
+            return [None] * len(images)
+        return [box and (box.x, box.y, box.width, box.height) for box in boxes_of(images)]
+
+    def test_boxes_are_said_undone_and_go_out_as_columns(self):
+        self.loaded_board()
+        self.widget.tools.box.click()
+        panel = self.widget.photos_page.box_panel
+        self.assertFalse(panel.isHidden())
+        self.widget.board.select(["dress_1/b.jpg"])
+        self.process_events(lambda: not panel.photo.is_empty)
+        panel.box_said.emit("dress_1/b.jpg", Box(1, 2, 8, 9))
+        self.assertEqual(panel.photo.box, Box(1, 2, 8, 9))
+        self.assertEqual(self.boxes(self.settle()), [None, (1, 2, 8, 9), None])
+        self.assertEqual(self.widget.board._tiles[1].boxed, "box: said by you")
+        self.widget.board.select(["dress_1/a.jpg", "dress_1/b.jpg"])
+        self.widget.board.choose_boxes("whole")
+        self.assertEqual(self.boxes(self.settle()), [(0, 0, 12, 16), (0, 0, 12, 16), None])
+        QTest.keyClick(panel.photo, Qt.Key_Z, Qt.ControlModifier)
+        self.assertEqual(self.boxes(self.settle()), [None, (1, 2, 8, 9), None])
+        self.widget.board.choose_boxes("none")
+        self.assertEqual(self.boxes(self.settle()), [None] * 3)
+
+    def test_boxes_are_kept_with_the_workflow_and_in_labels(self):
+        folder = self.loaded_board()
+        self.widget.photos_page.boxes_said.emit({"dress_1/a.jpg": Box(1, 2, 8, 9)})
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertEqual(settings["edits"], {"box:dress_1/a.jpg": "1 2 8 9"})
+        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.wait_until_finished(widget=widget)
+        images = self.get_output(widget.Outputs.images, widget)
+        self.assertEqual(self.boxes(images), [(1, 2, 8, 9), None, None])
+        self.widget.tools.save.click()
+        self.wait_until_finished()
+        self.assertIn("dress_1/a.jpg,,dress_1,1,2,8,9", (folder / "labels.csv").read_text("utf-8"))
+        images = self.get_output(self.widget.Outputs.images)
+        self.assertEqual(self.boxes(images), [(1, 2, 8, 9), None, None])
+        self.assertFalse(self.widget.tools.undo.isEnabled())
+
+    def test_the_key_b_opens_the_photo_that_is_marked(self):
+        self.loaded_board()
+        board, panel = self.widget.board, self.widget.photos_page.box_panel
+        self.assertTrue(panel.isHidden())
+        board.select(["dress_1/a.jpg"])
+        QTest.keyClick(board, Qt.Key_B)
+        self.assertIn("dress_1/a.jpg", panel.name.text())
+        self.assertIs(self.widget.focusWidget(), panel.photo)
+        QTest.keyClick(panel.photo, Qt.Key_PageDown)
+        self.assertIn("dress_1/b.jpg", panel.name.text())
+        self.assertIs(self.widget.focusWidget(), panel.photo)
+        QTest.keyClick(panel.photo, Qt.Key_Escape)
+        self.assertIs(self.widget.focusWidget(), board)
+        self.assertTrue(self.widget.settingsHandler.pack_data(self.widget)["with_box"])
 
     def test_another_folder_forgets_edits(self):
         self.loaded_board()

@@ -135,6 +135,35 @@ class TestPhotoBox(GuiTest):
         QTest.keyClick(self.photo, Qt.Key_R)
         self.assertEqual(asked, [True])
 
+    def test_a_guess_is_dragged_like_a_box_and_is_none(self):
+        image = QImage(40, 60, QImage.Format_RGB32)
+        self.photo.show_photo(image, SIZE, None, BOX)
+        self.assertIsNone(self.photo.box)
+        self.drag((200, 300), (200, 300))
+        self.assertEqual((self.changes, self.settled), ([], []))
+        self.drag((200, 300), (220, 260))
+        self.assertEqual(self.settled, [Box(120, 110, 200, 300)])
+        self.photo.show_photo(image, SIZE, None, BOX)
+        self.photo.choose_whole()
+        self.assertIsNone(self.settled[-1])
+        self.photo.show_photo(image, SIZE, None, BOX)
+        dashed = self.photo.grab().toImage()
+        self.photo.show_photo(image, SIZE, BOX)
+        self.assertNotEqual(self.photo.grab().toImage(), dashed)
+
+    def test_finishing_waits_for_no_more_keys(self):
+        self.photo.finish()
+        self.assertEqual(self.settled, [])
+        QTest.keyClick(self.photo, Qt.Key_Right)
+        self.photo.finish()
+        self.assertEqual(len(self.settled), 1)
+        self.assertFalse(self.photo.is_dragged)
+
+    def test_a_click_on_a_whole_photo_settles_nothing(self):
+        self.photo.show_box(None)
+        self.drag((200, 300), (200, 300))
+        self.assertEqual(self.settled, [])
+
     def test_without_a_photo_nothing_is_drawn_or_moved(self):
         self.photo.show_hint("Drop a photo here.")
         self.drag((20, 20), (200, 300))

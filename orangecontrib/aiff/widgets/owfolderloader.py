@@ -30,15 +30,17 @@ from ..photos.datasets.options import Options
 from ..photos.edits import Edits, History, accept_suggestions, apply_edits
 from ..photos.labelling import save_labels
 from ..photos.labels import LabelsError
+from ..photos.photo import Box
 from ..photos.sources import is_source
 from ..photos.where import resolve_folder, stored_name
 from ..samples import Sample, find_sample
-from .parts.board import SIDES, Board
-from .parts.board_tools import BoardTools, tiles_of
-from .parts.checklist import Checklist, rule_line
+from .parts.board import SIDES
+from .parts.board_page import BoardPage
+from .parts.checklist import Checklist
 from .parts.class_table import ClassTable
 from .parts.copies_list import CopiesList
 from .parts.dataset_options import DatasetOptions
+from .parts.loader_report import report_photos, report_rules
 from .parts.loading import Loaded, Tables, run_loading, run_tables
 from .parts.source_chooser import SourceChooser
 from .parts.tasks import Aside, Cancelled
@@ -94,6 +96,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
     least_consumer: int = Setting(Rules.consumer)
     least_shop: int = Setting(Rules.shop)
     tile_side: int = Setting(SIDES[1])
+    with_box: bool = Setting(False)
     auto_send: bool = Setting(True)
 
     def __init__(self):
@@ -153,22 +156,18 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
 
     def _add_main(self) -> None:
         self.thumbnails = Thumbnails(self)
-        self.board = Board(self.thumbnails)
-        self.board.set_side(self.tile_side)
+        page = BoardPage(self.thumbnails, self.tile_side, self.with_box)
+        self.photos_page, self.board, self.tools = page, page.board, page.tools
         self.board.domain_chosen.connect(self._on_domain)
         self.board.moved.connect(self._on_moved)
-        self.board.undo_requested.connect(self.undo)
-        self.board.redo_requested.connect(self.redo)
         self.board.opened.connect(self._on_opened)
-        self.tools = BoardTools(self.tile_side)
         self.tools.accept_requested.connect(self.accept_suggestions)
-        self.tools.undo_requested.connect(self.undo)
-        self.tools.redo_requested.connect(self.redo)
         self.tools.save_requested.connect(self.save_labels)
         self.tools.side_changed.connect(self._on_side)
-        photos = gui.vBox(None)
-        photos.layout().addWidget(self.tools)
-        photos.layout().addWidget(self.board)
+        self.tools.box_toggled.connect(self._on_with_box)
+        page.boxes_said.connect(self._on_boxes)
+        page.undo_requested.connect(self.undo)
+        page.redo_requested.connect(self.redo)
 
         self.class_table = ClassTable()
         whole_class = gui.vBox(None)
@@ -181,7 +180,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self.copies_list.photos_chosen.connect(self._show_photos)
 
         self.tabs = QTabWidget(accessibleName="Views")
-        self.tabs.addTab(photos, "Photos")
+        self.tabs.addTab(page, "Photos")
         self.tabs.addTab(whole_class, "Class")
         self.tabs.addTab(self.copies_list, "Same picture twice")
         self.mainArea.layout().addWidget(self.tabs)
@@ -251,6 +250,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self._settled.stop()
         self.clear_messages()
         self.thumbnails.forget()
+        self.photos_page.forget()
         sample = find_sample(self.folder)
         current = [self.folder] if sample else [str(path) for path in self._paths]
         self.chooser.show_sources(current, self.recent)
@@ -333,6 +333,9 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
     def _on_moved(self, keys: list[str], item: str) -> None:
         self._do(self.history.present.set_item(keys, item))
 
+    def _on_boxes(self, boxes: dict[str, Box | None]) -> None:
+        self._do(self.history.present.set_boxes(boxes))
+
     def accept_suggestions(self) -> None:
         if self.collection is not None:
             self._do(self.history.present.join(accept_suggestions(self.collection)))
@@ -384,7 +387,9 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
 
     def _on_side(self, side: int) -> None:
         self.tile_side = side
-        self.board.set_side(side)
+
+    def _on_with_box(self, shown: bool) -> None:
+        self.with_box = shown
 
     def _show_photos(self, keys: list[str]) -> None:
         self.tabs.setCurrentIndex(0)
@@ -419,7 +424,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         if collection is None:
             self.summary.clear()
             self.checklist.clear()
-            self.board.show_tiles([])
+            self.photos_page.show_collection(None, ())
             self.class_table.show_rows([])
             self.copies_list.show_copies(())
             return
@@ -444,7 +449,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self.Warning.copies(words, shown=bool(words) and self.copies_handling == KEEP)
         self.rows = class_rows(self.collection, self.checks, copies)
         self.class_table.show_rows(self.rows)
-        self.board.show_tiles(*tiles_of(self.collection, copies))
+        self.photos_page.show_collection(self.collection, copies)
 
     def _warn(self, collection: Collection) -> None:
         unknown = collection.count(None)
@@ -463,6 +468,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self._settled.stop()
         self._looking.close()
         self.thumbnails.close()
+        self.photos_page.close_tasks()
         self.shutdown()
         super().onDeleteWidget()
 
@@ -472,22 +478,10 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
             return
         sample = find_sample(self.folder)
         names = [path.name for path in self._paths]
-        self.report_items(
-            "Photos",
-            [
-                ("From", sample.title if sample else ", ".join(names)),
-                ("Photos", self.collection.summary()),
-                ("Notes", " ".join(self.collection.notes) or "none"),
-                ("Said by a person", plural(len(self.history.present), "photo")),
-                ("Files that could not be used", len(self.collection.problems)),
-                ("Same picture twice", copies_summary(self.copies or ()) or "none found"),
-                ("Of these", HANDLINGS[self.copies_handling][0]),
-            ],
-        )
-        rules = check_rules(self.checks, self.checklist.rules())
-        self.report_items(
-            "Collection rules", [(str(n), rule_line(r)) for n, r in enumerate(rules, 1)]
-        )
+        source = sample.title if sample else ", ".join(names)
+        said, copies = self.history.present, self.copies or ()
+        report_photos(self, source, self.collection, said, copies, self.copies_handling)
+        report_rules(self, self.checks, self.checklist.rules())
         if len(self.collection.collectors) > 1:
             self.report_table("Class", self.class_table)
 

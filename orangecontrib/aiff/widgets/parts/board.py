@@ -22,8 +22,12 @@ EDGE, EDGE_MS = 44, 30  # pixels from which a drag scrolls; how often
 GROUPS_IN_MENU = 25  # of more, so many stand in a menu of their own
 MIME = "application/x-aiff-photos"
 
+WHOLE, NO_BOX = "whole", "none"
+
 _DOMAIN_KEYS = {Qt.Key_C: CONSUMER, Qt.Key_S: SHOP, Qt.Key_X: UNKNOWN, Qt.Key_Delete: UNKNOWN}
 _DOMAIN_ACTIONS = (("Consumer\tC", CONSUMER), ("Shop\tS", SHOP), ("Unknown\tX", UNKNOWN))
+_BOX_KEYS = {Qt.Key_W: WHOLE, Qt.Key_N: NO_BOX}
+_BOX_ACTIONS = (("Whole photo as its box\tW", WHOLE), ("No box\tN", NO_BOX))
 _BESIDE = {Qt.Key_Left: -1, Qt.Key_Right: 1}
 _ROWS = {Qt.Key_Up: -1, Qt.Key_Down: 1}
 _PAGES = {Qt.Key_PageUp: -1, Qt.Key_PageDown: 1}
@@ -56,6 +60,8 @@ class Board(BoardView):
     moved : keys of photos, and the group's key, or the name of a new group
     undo_requested, redo_requested : of what was chosen or moved
     opened : key of a photo that was double-clicked, or on which Enter was pressed
+    box_wanted : the current photo's box is to be drawn
+    boxes_chosen : keys of photos, and `WHOLE` or `NO_BOX`
     """
 
     domain_chosen = Signal(list, str)
@@ -63,6 +69,8 @@ class Board(BoardView):
     undo_requested = Signal()
     redo_requested = Signal()
     opened = Signal(str)
+    box_wanted = Signal()
+    boxes_chosen = Signal(list, str)
 
     def __init__(self, thumbnails: Thumbnails):
         super().__init__(thumbnails)
@@ -90,6 +98,20 @@ class Board(BoardView):
         """Ask for a domain, or "" for unknown, for the selected photos."""
         if keys := self.selected_keys():
             self.domain_chosen.emit(keys, domain)
+
+    def choose_boxes(self, which: str) -> None:
+        """Ask for the whole of each selected photo as its box, or for none."""
+        if keys := self.selected_keys():
+            self.boxes_chosen.emit(keys, which)
+
+    def step(self, by: int) -> None:
+        """Go to the next (1) or the previous (-1) photo as one reads, past closed groups."""
+        spot = self._spot or self._start(Qt.Key_Down)
+        while spot is not None and (beyond := self.layout_now.beside(spot, by)) != spot:
+            spot = beyond
+            if spot.tile is not None:
+                self._move_to(spot)
+                return
 
     def accept_suggestions(self) -> None:
         """Ask for the domains that are suggested for selected photos of unknown domain."""
@@ -158,11 +180,17 @@ class Board(BoardView):
             }.get(key)
         if key in _DOMAIN_KEYS:
             return lambda: self.choose(_DOMAIN_KEYS[key])
+        if key in _BOX_KEYS:
+            return lambda: self.choose_boxes(_BOX_KEYS[key])
         if key in _FOLDS:
             return lambda: self._fold_current(_FOLDS[key])
         if key in _ENTER:
             return self._open_current
-        return {Qt.Key_A: self.accept_suggestions, Qt.Key_Space: self._select_current}.get(key)
+        return {
+            Qt.Key_A: self.accept_suggestions,
+            Qt.Key_B: self.box_wanted.emit,
+            Qt.Key_Space: self._select_current,
+        }.get(key)
 
     def _walk(self, key: int, extend: bool, keep: bool) -> None:
         layout, spot = self.layout_now, self._spot
@@ -408,6 +436,11 @@ class Board(BoardView):
             action.setEnabled(bool(chosen))
         accept = menu.addAction("Accept suggestion\tA", self.accept_suggestions)
         accept.setEnabled(any(tile.domain is None and tile.suggestion for tile in chosen))
+        menu.addSeparator()
+        menu.addAction("Box…\tB", self.box_wanted.emit).setEnabled(bool(self.current_key()))
+        for text, which in _BOX_ACTIONS:
+            action = menu.addAction(text, lambda which=which: self.choose_boxes(which))
+            action.setEnabled(bool(chosen))
         menu.addSeparator()
         self._add_move_menu(menu).setEnabled(bool(chosen))
         menu.addSeparator()

@@ -34,6 +34,8 @@ class Tile:
     domain, suggestion : consumer, shop, or None; see `photos.photo.Photo`
     why : what the domain or the suggestion was read from
     mark : something to know about it, such as "copy of dress_1/shop_2.jpg"; "" mostly
+    box : left, top, width and height of a box round the garment, as shares of the photo's sides
+    boxed : what a person said about the box, such as "box said by you"; "" where nobody did
     """
 
     path: str
@@ -44,6 +46,8 @@ class Tile:
     suggestion: str | None = None
     why: str = ""
     mark: str = ""
+    box: tuple[float, float, float, float] | None = None
+    boxed: str = ""
 
 
 class Group(NamedTuple):
@@ -94,7 +98,8 @@ def tile_in_words(tile: Tile) -> str:
     domain = tile.domain or "unknown domain"
     if tile.domain is None and tile.suggestion:
         domain = f"perhaps {tile.suggestion}"
-    return ", ".join(part for part in (tile.key, domain, tile.why, tile.mark) if part)
+    parts = (tile.key, domain, tile.why, tile.boxed, tile.mark)
+    return ", ".join(part for part in parts if part)
 
 
 def next_domain(tile: Tile) -> str | None:

@@ -125,6 +125,47 @@ def paint_copy_mark(painter: QPainter, place: QRectF, palette: QPalette) -> None
     painter.restore()
 
 
+def paint_box(painter: QPainter, box: QRectF) -> None:
+    """A box's outline; white in black is seen on every photo."""
+    painter.save()
+    painter.setBrush(Qt.NoBrush)
+    for colour, width in (("black", 3.0), ("white", 1.4)):
+        painter.setPen(QPen(QColor(colour), width, Qt.SolidLine, Qt.SquareCap, Qt.MiterJoin))
+        painter.drawRect(box)
+    painter.restore()
+
+
+def box_in(place: QRectF, shares: tuple[float, float, float, float]) -> QRectF:
+    """Where a box is whose left, top, width and height are shares of a photo shown at a place."""
+    x, y, width, height = shares
+    return QRectF(
+        place.left() + x * place.width(),
+        place.top() + y * place.height(),
+        width * place.width(),
+        height * place.height(),
+    )
+
+
+def paint_box_mark(painter: QPainter, place: QRectF, palette: QPalette) -> None:
+    """A frame with its four handles: somebody said where the garment is."""
+    painter.save()
+    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setPen(Qt.NoPen)
+    painter.setBrush(palette.color(QPalette.Base))
+    painter.drawRoundedRect(place, 4, 4)
+    text, inset = palette.color(QPalette.Text), place.width() * 0.26
+    frame = place.adjusted(inset, inset, -inset, -inset)
+    painter.setBrush(Qt.NoBrush)
+    painter.setPen(QPen(text, 1.2))
+    painter.drawRect(frame)
+    side = max(3.0, place.width() * 0.17)
+    for corner in (frame.topLeft(), frame.topRight(), frame.bottomLeft(), frame.bottomRight()):
+        handle = QRectF(0, 0, side, side)
+        handle.moveCenter(corner)
+        painter.fillRect(handle, text)
+    painter.restore()
+
+
 @dataclass(frozen=True)
 class Brushes:
     """What a picture of the board is painted with: made once for each."""
@@ -149,7 +190,9 @@ class Brushes:
         if selected:
             self._selected(painter, place)
         inside = QRectF(place.left() + PAD, place.top() + PAD, sizes.side, sizes.picture_height)
-        self._picture(painter, inside, picture, broken)
+        shown = self._picture(painter, inside, picture, broken)
+        if tile.box and shown is not None:
+            paint_box(painter, box_in(shown, tile.box))
         self._corners(painter, inside, tile)
         painter.setFont(self.small_font)
         painter.setPen(palette.color(QPalette.Text))
@@ -161,7 +204,8 @@ class Brushes:
 
     def _picture(
         self, painter: QPainter, place: QRectF, picture: QImage | None, broken: bool
-    ) -> None:
+    ) -> QRectF | None:
+        """Paint it in the middle of its place; gives back where."""
         shade = dimmed(self.palette)
         if picture is None:
             shade.setAlpha(26)
@@ -170,7 +214,7 @@ class Brushes:
                 painter.setPen(dimmed(self.palette))
                 painter.setFont(self.small_font)
                 painter.drawText(place, Qt.AlignCenter | Qt.TextWordWrap, "cannot be shown")
-            return
+            return None
         size = picture.size().scaled(place.size().toSize(), Qt.KeepAspectRatio)
         fits = QRectF(0, 0, size.width(), size.height())
         fits.moveCenter(place.center())
@@ -181,6 +225,7 @@ class Brushes:
         painter.setPen(QPen(shade, 1))
         painter.setBrush(Qt.NoBrush)
         painter.drawRect(fits.adjusted(0.5, 0.5, -0.5, -0.5))
+        return fits
 
     def _corners(self, painter: QPainter, place: QRectF, tile: Tile) -> None:
         side = self.sizes.badge
@@ -189,6 +234,9 @@ class Brushes:
         if tile.mark:
             corner.moveRight(place.right() - 2)
             paint_copy_mark(painter, corner.adjusted(1, 1, -1, -1), self.palette)
+        if tile.boxed:
+            corner.moveBottomRight(QPointF(place.right() - 2, place.bottom() - 2))
+            paint_box_mark(painter, corner.adjusted(1, 1, -1, -1), self.palette)
 
     def _selected(self, painter: QPainter, place: QRectF) -> None:
         colour = self._highlight()

@@ -9,19 +9,21 @@ from AnyQt.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 from ...photos.collection import Collection
 from ...photos.copies import Copies
 from ...photos.edits import History, accept_suggestions
+from ...photos.photo import Photo
 from .board import SIDES, Tile
 
 
 class BoardTools(QWidget):
-    """Accept, undo, redo, save, and how large the pictures are."""
+    """Accept, undo, redo, save, the box, and how large the pictures are."""
 
     accept_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     save_requested = Signal()
+    box_toggled = Signal(bool)
     side_changed = Signal(int)
 
-    def __init__(self, side: int):
+    def __init__(self, side: int, with_box: bool = False):
         super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -31,6 +33,10 @@ class BoardTools(QWidget):
         self.redo = _button("Re&do", self.redo_requested, layout)
         self.save = _button("&Save labels", self.save_requested, layout)
         self.save.setToolTip("Write labels.csv beside the photos; the photos stay untouched")
+        self.box = QPushButton("&Box", autoDefault=False, checkable=True, checked=with_box)
+        self.box.setToolTip("The photo that is marked, large, with the box round its garment (B)")
+        self.box.toggled.connect(self.box_toggled)
+        layout.addWidget(self.box)
         layout.addStretch()
         slider = QSlider(Qt.Horizontal, minimum=SIDES[0], maximum=SIDES[2], value=side)
         slider.setAccessibleName("Size of the pictures")
@@ -64,6 +70,8 @@ def tiles_of(collection: Collection, copies: Sequence[Copies]) -> tuple[list[Til
             domain=photo.domain,
             suggestion=photo.suggestion,
             why=photo.evidence,
+            box=_shares(photo),
+            boxed=_box_in_words(photo),
             mark=f"the same picture as {first_of[photo.key]}" if photo.key in first_of else "",
         )
         for photo in collection.photos
@@ -73,6 +81,20 @@ def tiles_of(collection: Collection, copies: Sequence[Copies]) -> tuple[list[Til
     owner = f"{owners[0]}/" if len(owners) == 1 else ""
     titles = {item: item.removeprefix(owner) for item in collection.items}
     return tiles, {**titles, "": "Outside any garment's folder"}
+
+
+def _shares(photo: Photo) -> tuple[float, float, float, float] | None:
+    if photo.box is None:
+        return None
+    x, width = photo.box.x / photo.width, photo.box.width / photo.width
+    return x, photo.box.y / photo.height, width, photo.box.height / photo.height
+
+
+def _box_in_words(photo: Photo) -> str:
+    """ "box: said by you"; "" for what a data set lists, and where there is none."""
+    if not photo.boxed_by:
+        return ""
+    return f"{'box' if photo.box else 'no box'}: {photo.boxed_by}"
 
 
 def _button(text: str, signal, layout: QHBoxLayout) -> QPushButton:

@@ -33,9 +33,11 @@ class BoardView(QAbstractScrollArea):
     Attributes
     ----------
     selection_changed : keys of the selected photos, in the order of the board
+    current_changed : key of the photo that the keyboard is on, "" where it is on none
     """
 
     selection_changed = Signal(list)
+    current_changed = Signal(str)
 
     def __init__(self, thumbnails: Thumbnails):
         super().__init__()
@@ -44,6 +46,7 @@ class BoardView(QAbstractScrollArea):
         self._groups: list[Group] = []
         self._numbers: dict[str, list[int]] = {}  # by path
         self._closed: set[str] = set()
+        self._told = ""  # the current photo, as last told
         self._hint = ""
         self._side = SIDES[1]
         self._selected: frozenset[int] = frozenset()
@@ -299,6 +302,9 @@ class BoardView(QAbstractScrollArea):
             words = f"{group.title}, closed: {group.counts}"
         self.setAccessibleDescription(words)
         self.viewport().update()
+        if (key := self.current_key() or "") != self._told:
+            self._told = key
+            self.current_changed.emit(key)
 
     def _fold(self, groups: Iterable[int], is_open: bool) -> None:
         """Open or close groups; the keyboard stays with the photo or its header."""
@@ -390,7 +396,8 @@ class BoardView(QAbstractScrollArea):
         domain = f"{tile.domain} photo" if tile.domain else "consumer or shop photo? not known"
         if tile.domain is None and tile.suggestion:
             domain = f"perhaps a {tile.suggestion} photo"
-        lines = [tile.key, f"{domain} ({tile.why})" if tile.why else domain, tile.mark]
+        domain = f"{domain} ({tile.why})" if tile.why else domain
+        lines = [tile.key, domain, tile.boxed, tile.mark]
         if problem := self.thumbnails.problem(tile.path):
             lines.append(f"cannot be shown: {problem}")
         return "\n".join(line for line in lines if line)

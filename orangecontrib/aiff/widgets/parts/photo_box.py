@@ -38,10 +38,11 @@ KEYS = (
 
 
 class PhotoBox(QWidget):
-    """The photo that asks.
+    """A photo and its box, such as the photo that asks.
 
     Attributes
     ----------
+    guess : a box that nobody chose, dashed; without a box, what is dragged is this one
     changed : the box is another (a `Box`, or None for the whole photo); more may follow at once
     settled : it stays so
     region_wanted : the user wants the box where the garment is by itself
@@ -54,12 +55,14 @@ class PhotoBox(QWidget):
     def __init__(self):
         super().__init__()
         self.box: Box | None = None
+        self.guess: Box | None = None
         self._image: QImage | None = None
         self._size = (1, 1)
         self._hint = ""
         self._grip: frozenset[str] | None = None  # edges that are dragged; none: all of it
         self._from: QPointF | None = None  # where a drag began, in the photo
-        self._before: Box | None = None
+        self._before: Box | None = None  # what is dragged, as it was
+        self._chosen: Box | None = None  # `box` when the drag began
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self._settle)
         self.setFocusPolicy(Qt.StrongFocus)
@@ -76,7 +79,9 @@ class PhotoBox(QWidget):
 
     # What is shown
 
-    def show_photo(self, image: QImage, size: tuple[int, int], box: Box | None) -> None:
+    def show_photo(
+        self, image: QImage, size: tuple[int, int], box: Box | None, guess: Box | None = None
+    ) -> None:
         """Show a photo.
 
         Parameters
@@ -85,6 +90,7 @@ class PhotoBox(QWidget):
         size : of the photo, pixels; what boxes are measured in
         """
         self._image, self._size = image, size
+        self.guess = None if guess is None else fitted(guess, size)
         self._end_drag()
         self.show_box(box)
 
@@ -96,7 +102,7 @@ class PhotoBox(QWidget):
 
     def show_hint(self, hint: str) -> None:
         """Show no photo, but what to do."""
-        self._image, self._hint, self.box = None, hint, None
+        self._image, self._hint, self.box, self.guess = None, hint, None, None
         self._end_drag()
         self._tell()
 
@@ -108,6 +114,14 @@ class PhotoBox(QWidget):
     def is_dragged(self) -> bool:
         """Whether the user is at it; the box then is newer than any that is shown."""
         return self._from is not None or self._timer.isActive()
+
+    def finish(self) -> None:
+        """Wait no longer for more keys."""
+        if self._timer.isActive():
+            self._settle()
+
+    def _shown(self) -> Box:
+        return self.box or self.guess or whole(self._size)
 
     def _tell(self) -> None:
         words = self._hint if self.is_empty else in_words(self.box, self._size)
@@ -126,8 +140,8 @@ class PhotoBox(QWidget):
         return place
 
     def _box_place(self) -> QRectF:
-        """Where the box is in the widget; the whole photo where there is none."""
-        left, top, right, bottom = corners(self.box or whole(self._size))
+        """Where the box is in the widget; the guess or the whole photo where there is none."""
+        left, top, right, bottom = corners(self._shown())
         place = self._place()
         scale = place.width() / self._size[0]
         return QRectF(
@@ -155,8 +169,10 @@ class PhotoBox(QWidget):
             for part in outside:
                 painter.fillRect(part, SHADE)
         # Black in white is seen on every photo.
-        for colour, width in ((QColor("black"), 4.0), (QColor("white"), 2.0)):
-            painter.setPen(QPen(colour, width, Qt.SolidLine, Qt.SquareCap, Qt.MiterJoin))
+        dashed = self.box is None and self.guess is not None
+        line, end = (Qt.DashLine, Qt.FlatCap) if dashed else (Qt.SolidLine, Qt.SquareCap)
+        for colour, width, style in (("black", 4.0, Qt.SolidLine), ("white", 2.0, line)):
+            painter.setPen(QPen(QColor(colour), width, style, end, Qt.MiterJoin))
             painter.drawRect(box)
         painter.setPen(QPen(QColor("black"), 1))
         painter.setBrush(QColor("white"))
@@ -206,7 +222,7 @@ class PhotoBox(QWidget):
         for one, other in (("left", "right"), ("top", "bottom")):
             if {one, other} <= edges:
                 edges.discard(one)
-        if not edges and self.box is None:
+        if not edges and self.box is None and self.guess is None:
             return None  # a new box is drawn on a whole photo
         return frozenset(edges)
 
@@ -216,7 +232,7 @@ class PhotoBox(QWidget):
             return
         point = QPointF(event.pos())
         self._grip = self._grip_at(point)
-        self._from, self._before = self._in_photo(point), self.box or whole(self._size)
+        self._from, self._before, self._chosen = self._in_photo(point), self._shown(), self.box
 
     def mouseMoveEvent(self, event) -> None:
         point = QPointF(event.pos())
@@ -225,6 +241,8 @@ class PhotoBox(QWidget):
             return
         here = self._in_photo(point)
         dx, dy = here.x() - self._from.x(), here.y() - self._from.y()
+        if not (dx or dy) and self.box == self._chosen:
+            return  # a guess does not become a box by a click
         if self._grip is None:
             box = between(self._from.x(), self._from.y(), here.x(), here.y(), self._size)
             if box is None:
@@ -237,14 +255,14 @@ class PhotoBox(QWidget):
 
     def mouseReleaseEvent(self, event) -> None:
         if self._from is not None and event.button() == Qt.LeftButton:
-            has_changed = self.box != self._before
+            has_changed = self.box != self._chosen
             self._end_drag()
             if has_changed:
                 self._settle()
         super().mouseReleaseEvent(event)
 
     def _end_drag(self) -> None:
-        self._grip = self._from = self._before = None
+        self._grip = self._from = self._before = self._chosen = None
 
     def _show_cursor(self, point: QPointF) -> None:
         if self.is_empty:
@@ -265,7 +283,7 @@ class PhotoBox(QWidget):
         elif key in ARROWS:
             step = max(self._size) * (LARGE_STEP if how & Qt.ControlModifier else STEP)
             dx, dy = (step * direction for direction in ARROWS[key])
-            box = self.box or whole(self._size)
+            box = self._shown()
             if how & Qt.ShiftModifier:
                 edges = frozenset({"right" if dx else "bottom"})
                 box = stretched(box, edges, dx, dy, self._size)
@@ -282,7 +300,7 @@ class PhotoBox(QWidget):
 
     def choose_whole(self) -> None:
         """All of the photo counts, as the key W says."""
-        if self.box is not None:
+        if self.box is not None or self.guess is not None:
             self._change(None)
             self._settle()
 
