@@ -19,8 +19,10 @@ from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
+from orangecontrib.aiff.photos.photo import plural
 from orangecontrib.aiff.widgets import owinterestingclusters
 from orangecontrib.aiff.widgets.owinterestingclusters import CUTS, OWInterestingClusters
+from orangecontrib.aiff.widgets.parts import cluster_report
 from orangecontrib.aiff.widgets.parts.cluster_tasks import run_analysis
 from orangecontrib.aiff.widgets.parts.quality_table import COLUMNS
 from orangecontrib.aiff.widgets.parts.tasks import Cancelled
@@ -471,6 +473,14 @@ class TestOWInterestingClusters(WidgetTest):
         words += [sentence(self.widget.result.analysis, c) for c in self.widget.result.clusters[:3]]
         for each in words:
             self.assertIn(each, html)
+
+    def test_a_long_report_counts_what_it_leaves_out(self):
+        self.cluster()
+        with patch.object(cluster_report, "TOLD_OF_KIND", 0):
+            self.widget.send_report()
+        for kind in {c.kind for c in self.widget.result.clusters}:
+            number = sum(c.kind == kind for c in self.widget.result.clusters)
+            self.assertIn(f"{plural(number, 'more cluster')} of this kind", self.widget.report_html)
 
     def test_report_without_data(self):
         self.widget.send_report()

@@ -8,15 +8,16 @@ from AnyQt.QtWidgets import QWidget
 
 from ...clusters.kinds import KINDS
 from ...clusters.metric import metric_of
-from ...clusters.quality import FIGURES
+from ...clusters.quality import CUT, FIGURES
 from ...clusters.sentences import sentence, title
 from ...clusters.tree import LINKAGES
 from ...embedding.table import provenance_of
 from ...photos.photo import plural
 from .quality_table import COLUMNS, in_words, number
-from .two_trees import SIDES
+from .two_trees import A_AND_B, SIDES
 
 PHOTOS_IN_REPORT = 12
+TOLD_OF_KIND = 20  # clusters of a kind whose sentences stand in the report
 TREE_SIZE = QSize(1000, 320)
 
 
@@ -46,12 +47,16 @@ def report_clusters(widget) -> None:
     widget.report_name("Interesting clusters" + (f": {words}" if words else ""))
     listed = widget.filters.filters.of(result.clusters)
     for key, kind in KINDS.items():
-        sentences = [sentence(analysis, c) for c in listed if c.kind == key]
-        if sentences:
-            widget.report_items(
-                f"{kind.label}, ranked by {kind.measure}",
-                [(f"{rank}", words) for rank, words in enumerate(sentences, 1)],
-            )
+        found = [cluster for cluster in listed if cluster.kind == key]
+        if not found:
+            continue
+        told = [sentence(analysis, cluster) for cluster in found[:TOLD_OF_KIND]]
+        widget.report_items(
+            f"{kind.label}, ranked by {kind.measure}",
+            [(f"{rank}", words) for rank, words in enumerate(told, 1)],
+        )
+        if (rest := len(found) - TOLD_OF_KIND) > 0:
+            widget.report_paragraph(f"{plural(rest, 'more cluster')} of this kind.")
     if widget.cluster is not None:
         report_cluster(widget)
     if widget.comparison is not None:
@@ -75,6 +80,7 @@ def report_cluster(widget) -> None:
 
 def report_comparison(widget) -> None:
     page = widget.trees_page
+    widget.report_paragraph(A_AND_B)
     widget.report_table(f"Two trees: {SIDES[page.side][0]}", page.pairs)
     if page.tangle.tanglegram is not None:
         size = QSize(900, page.tangle.sizeHint().height())
@@ -87,8 +93,9 @@ def quality_rows(quality) -> list[list[str]]:
     rows = [["Figure", *(label for label, _ in COLUMNS.values())]]
     for key, figure in FIGURES.items():
         if key in quality.values:
-            values = [number(getattr(quality, name).get(key)) for name in COLUMNS]
-            rows.append([figure.label, *values])
+            names = COLUMNS if figure.of == CUT else [*COLUMNS][:2]
+            values = [number(getattr(quality, name).get(key)) for name in names]
+            rows.append([figure.label, *values, *[""] * (len(COLUMNS) - len(values))])
     return rows
 
 
@@ -106,4 +113,4 @@ def as_html(picture: QImage, words: str) -> str:
     picture.save(buffer, "PNG")
     encoded = base64.b64encode(bytes(data)).decode()
     width = round(picture.width() / picture.devicePixelRatio())
-    return f'<img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}">'
+    return f'<p><img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}"></p>'
