@@ -7,140 +7,285 @@ from unittest.mock import patch
 import numpy as np
 from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QTest
-from Orange.data import Table
-from Orange.distance import Cosine, Euclidean
+from AnyQt.QtWidgets import QFileDialog
+from Orange.data import Domain, Table
+from Orange.distance import Cosine
 from Orange.misc import DistMatrix
 from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
 
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.retrieval.confusions import confusions
 from orangecontrib.aiff.retrieval.evaluation import evaluate_table
-from orangecontrib.aiff.retrieval.metrics import METRICS
 from orangecontrib.aiff.retrieval.protocol import Protocol
+from orangecontrib.aiff.retrieval.queries import ORDERS
 from orangecontrib.aiff.retrieval.search import DISTANCES
-from orangecontrib.aiff.widgets import owevaluator
-from orangecontrib.aiff.widgets.owevaluator import OWEvaluator
+from orangecontrib.aiff.widgets.owevaluator import TABS, OWEvaluator
 from orangecontrib.aiff.widgets.parts import thumbnails
-from orangecontrib.aiff.widgets.parts.strips import ORDERS
-from orangecontrib.aiff.widgets.parts.tasks import Cancelled
+from orangecontrib.aiff.widgets.parts.exporting import EXPORTS
 
 from ..folders import make_collector
 from ..retrieval.cases import photos_table, random_table
+from .evaluations import table as make_table
+from .evaluations import worse
 from .events import wait_until
 
+OUTPUTS = (
+    "selected_photos", "scores", "comparisons", "rankings", "per_query", "data", "confusions",
+    "confusion_distances",
+)  # fmt: skip
 
-class TestOWEvaluator(WidgetTest):
+
+class EvaluatorTest(WidgetTest):
     def setUp(self):
         super().setUp()
         self.widget = self.create_widget(OWEvaluator)
-        self.table = random_table(np.random.default_rng(0), spread=2.0)
+        self.table = make_table()
 
-    def evaluate(self, table=None, widget=None):
+    def evaluate(self, *tables, widget=None):
+        """Connect embeddings in place of those that were; the scores."""
         widget = widget or self.widget
-        table = self.table if table is None else table
-        self.send_signal(widget.Inputs.embeddings, table, widget=widget)
+        tables = tables or (self.table,)
+        while len(widget.embeddings) > len(tables):
+            widget.remove_embeddings(len(widget.embeddings) - 1)
+        for place, table in enumerate(tables):
+            self.send_signal(widget.Inputs.embeddings, table, place, widget=widget)
         self.wait_until_finished(widget=widget)
-        return self.get_output(widget.Outputs.scores, widget)
+        return self.output("scores", widget)
+
+    def output(self, name, widget=None):
+        widget = widget or self.widget
+        return self.get_output(getattr(widget.Outputs, name), widget)
 
     def selected(self, widget=None):
-        widget = widget or self.widget
-        return self.get_output(widget.Outputs.selected_photos, widget)
+        return self.output("selected_photos", widget)
 
-    def names(self):
-        return [self.table[int(row)]["image"] for row in self.evaluation().task.queries]
+    def evaluation(self, place=0):
+        return self.widget.result.evaluations[place]
 
-    def evaluation(self, widget=None):
-        return (widget or self.widget).result.evaluation
+    def choose(self, combo, key):
+        simulate.combobox_activate_index(combo, combo.findData(key))
+        self.wait_until_finished()
 
+    def press(self, key, modifier=Qt.NoModifier):
+        QTest.keyClick(self.widget.photos.strips, key, modifier)
+
+    def settings(self):
+        return self.widget.settingsHandler.pack_data(self.widget)
+
+
+class TestSystems(EvaluatorTest):
     def test_nothing_connected(self):
         self.assertIn("Connect the Embeddings of Local GPU Embedder", self.widget.sentence.text())
         self.assertFalse(self.widget.sentence.isHidden())
-        self.assertTrue(self.widget.rankings.isHidden())
-        for output in ("scores", "rankings", "selected_photos"):
-            self.assertIsNone(self.get_output(getattr(self.widget.Outputs, output)))
+        self.assertTrue(self.widget.tabs.isHidden())
+        for name in OUTPUTS:
+            self.assertIsNone(self.output(name))
 
-    def test_figures(self):
+    def test_figures_of_one_system(self):
         scores = self.evaluate()
         found = evaluate_table(self.table)
-        values = {str(row["metric"]): float(row["value"]) for row in scores}
-        self.assertEqual(list(values.values()), [found.figures[key] for key in found.metrics])
-        shown = self.widget.figures
+        self.assertEqual(
+            [float(row["value"]) for row in scores], [found.figures[key] for key in found.metrics]
+        )
+        shown = self.widget.figures.scores
         self.assertEqual(shown.item(0, 0).text(), "Hit@1")
-        self.assertEqual(shown.item(0, 1).text(), f"{100 * found.hit[1]:.1f} %")
-        self.assertEqual(shown.item(0, 2).text(), f"{100 * found.chance.hit[1]:.1f} %")
+        self.assertEqual(shown.item(0, 3).text(), f"{100 * found.hit[1]:.1f} %")
         self.assertEqual(
             self.widget.counts.text(),
             "12 consumer photos ask, 30 shop photos are searched, 6 garments.",
         )
-        self.assertEqual(self.widget.system.text(), "photos")
+        self.assertEqual(self.widget.systems.topLevelItem(0).text(0), "photos")
         self.assertTrue(self.widget.sentence.isHidden())
-        self.assertEqual(len(self.get_output(self.widget.Outputs.rankings)), 12 * 30)
+        self.assertIsNone(self.output("comparisons"))
+        self.assertEqual(len(self.output("rankings")), 12 * 30)
+        self.assertEqual(len(self.output("per_query")), 12)
+        self.assertEqual(len(self.output("data")), len(self.table))
+        self.assertEqual(self.output("confusion_distances").shape, (6, 6))
+        self.assertTrue(self.widget.Warning.few.is_shown())
 
-    def test_distances_give_the_same_figures(self):
-        direct = self.evaluate()
-        self.send_signal(self.widget.Inputs.embeddings, None)
-        self.assertIsNone(self.get_output(self.widget.Outputs.scores))
-        self.send_signal(self.widget.Inputs.distances, Cosine(self.table))
+    def test_several_embeddings_and_distances(self):
+        other = worse(self.table)
+        self.evaluate(self.table, other)
+        self.send_signal(self.widget.Inputs.distances, Cosine(other), 0)
         self.wait_until_finished()
-        given = self.get_output(self.widget.Outputs.scores)
-        np.testing.assert_allclose(given.X, direct.X, atol=1e-12)
-        self.assertFalse(self.widget.distance_box.isEnabled())
-        self.assertFalse(self.widget.Information.distances_used.is_shown())
-
-    def test_distances_go_before_embeddings_and_it_is_said(self):
-        distances = Euclidean(self.table)
-        self.send_signals(
-            [(self.widget.Inputs.embeddings, self.table), (self.widget.Inputs.distances, distances)]
+        self.assertEqual(self.widget.result.keys, ("photos", "worse", "worse (2)"))
+        given = self.evaluation(2)
+        self.assertEqual(given.protocol.distance, "given")
+        np.testing.assert_allclose(
+            list(given.figures.values.values()),
+            list(self.evaluation(1).figures.values.values()),
+            atol=1e-12,
         )
-        self.wait_until_finished()
-        self.assertTrue(self.widget.Information.distances_used.is_shown())
-        self.assertEqual(self.evaluation().protocol.distance, "given")
-        self.send_signal(self.widget.Inputs.distances, None)
-        self.wait_until_finished()
-        self.assertFalse(self.widget.Information.distances_used.is_shown())
-        self.assertEqual(self.evaluation().protocol.distance, "cosine")
+        self.assertEqual(len(self.output("comparisons")), 3 * len(given.metrics))
+        self.assertEqual(self.widget.figures.matrix.rowCount(), 3)
+        self.assertIn("worse", self.widget.figures.sentence.text())
+        self.assertIn("found first (worse)", self.output("data").domain)
 
+    def test_distances_alone(self):
+        self.send_signal(self.widget.Inputs.distances, Cosine(self.table), 0)
+        self.wait_until_finished()
+        self.assertFalse(self.widget.controls_of.combos["distance"].isEnabled())
+        self.assertEqual(self.evaluation().hit, evaluate_table(self.table).hit)
+        self.send_signal(self.widget.Inputs.distances, None, 0)
+        self.assertIsNone(self.output("scores"))
+
+    def test_systems_come_and_go(self):
+        self.evaluate(self.table, worse(self.table))
+        self.widget.remove_embeddings(0)
+        self.widget.handleNewSignals()
+        self.wait_until_finished()
+        self.assertEqual(self.widget.result.keys, ("worse",))
+        self.widget.insert_embeddings(0, self.table)
+        self.widget.handleNewSignals()
+        self.wait_until_finished()
+        self.assertEqual(self.widget.result.keys, ("photos", "worse"))
+
+    def test_photos_that_not_all_have_are_left_out_and_it_is_said(self):
+        self.evaluate(self.table, worse(self.table)[3:])
+        self.assertIn("3 photos of photos", str(self.widget.Warning.left_out))
+        self.assertIn("3 photos of photos", self.widget.counts.text())
+        self.assertIn("3 left out", self.widget.systems.topLevelItem(0).toolTip(0))
+        self.evaluate(self.table, worse(self.table))
+        self.assertFalse(self.widget.Warning.left_out.is_shown())
+
+    def test_renaming(self):
+        self.evaluate(self.table, worse(self.table))
+        figures = self.evaluation().figures
+        self.widget.systems.topLevelItem(1).setText(0, "Baseline")
+        self.wait_until_finished()
+        self.assertEqual(self.widget.names, {"worse": "Baseline"})
+        self.assertEqual(self.evaluation(1).name, "Baseline")
+        self.assertIs(self.evaluation().figures, figures)
+        names = {str(row["system"]) for row in self.output("scores")}
+        self.assertEqual(names, {"photos", "Baseline"})
+        self.evaluate(self.table, worse(self.table))
+        self.assertEqual(self.evaluation(1).name, "Baseline")
+        self.widget.systems.topLevelItem(1).setText(0, "")
+        self.wait_until_finished()
+        self.assertEqual((self.evaluation(1).name, self.widget.names), ("worse", {}))
+
+    def test_unticked_systems_take_no_part(self):
+        self.evaluate(self.table, worse(self.table))
+        item = self.widget.systems.topLevelItem(0)
+        item.setCheckState(0, Qt.Unchecked)
+        self.wait_until_finished()
+        self.assertEqual(self.widget.result.keys, ("worse",))
+        self.assertEqual(self.widget.systems.topLevelItem(0).text(1), "–")
+        self.widget.systems.topLevelItem(1).setCheckState(0, Qt.Unchecked)
+        self.wait_until_finished()
+        self.assertIn("Tick at least one", str(self.widget.Error.cannot_evaluate))
+        self.widget.systems.topLevelItem(0).setCheckState(0, Qt.Checked)
+        self.wait_until_finished()
+        self.assertEqual((self.widget.result.keys, self.widget.unticked), (("photos",), ["worse"]))
+
+    def test_provenance_names_the_system(self):
+        self.table.attributes["embedding"] = {"name": "SqueezeNet", "digest": "12ab"}
+        scores = self.evaluate()
+        self.assertEqual(scores[0]["system"], "SqueezeNet")
+        self.assertEqual(self.evaluation().provenance["digest"], "12ab")
+
+    def test_the_same_picture_on_both_sides_is_reported(self):
+        with self.table.unlocked(self.table.metas):
+            of_item = self.table.get_column("item") == 0
+            for domain in (0, 1):
+                rows = np.flatnonzero(of_item & (self.table.get_column("domain") == domain))
+                self.table.metas[rows[0], 0] = "same.jpg"
+        self.evaluate()
+        self.assertEqual(self.evaluation().task.same_pictures, 1)
+        self.assertIn("own picture again", str(self.widget.Information.same_pictures))
+        self.evaluate(make_table(1))
+        self.assertFalse(self.widget.Information.same_pictures.is_shown())
+
+
+class TestProtocolOfTheWidget(EvaluatorTest):
     def test_each_distance(self):
         self.evaluate()
-        for place, key in enumerate(DISTANCES):
-            simulate.combobox_activate_index(self.widget.distance_box, place)
-            self.wait_until_finished()
+        for key in DISTANCES:
+            self.choose(self.widget.controls_of.combos["distance"], key)
             wanted = evaluate_table(self.table, Protocol(distance=key))
             self.assertEqual(self.evaluation().figures, wanted.figures)
-            self.assertEqual(self.widget.distance, key)
+
+    def test_the_protocol_is_kept_with_the_workflow(self):
+        self.evaluate()
+        self.choose(self.widget.controls_of.combos["search"], "csls")
+        self.choose(self.widget.controls_of.combos["unit"], "best")
+        self.assertEqual(self.widget.protocol, {"search": "csls", "unit": "best"})
+        again = self.create_widget(OWEvaluator, stored_settings=self.settings())
+        self.evaluate(widget=again)
+        wanted = evaluate_table(self.table, Protocol(search="csls", unit="best"))
+        self.assertEqual(again.result.evaluations[0].figures, wanted.figures)
+        self.assertTrue(again.result.evaluations[0].transductive)
+
+    def test_depths(self):
+        self.evaluate()
+        depths = self.widget.controls_of.depths
+        depths.setText("x")
+        QTest.keyClick(depths, Qt.Key_Return)
+        self.assertTrue(self.widget.Warning.depths.is_shown())
+        depths.setText("2, 3")
+        QTest.keyClick(depths, Qt.Key_Return)
+        self.wait_until_finished()
+        self.assertFalse(self.widget.Warning.depths.is_shown())
+        self.assertEqual(self.evaluation().protocol.ks, (2, 3))
+        self.assertEqual(self.widget.figures.scores.item(0, 0).text(), "Hit@2")
+
+    def test_without_auto_apply_nothing_starts(self):
+        self.evaluate()
+        self.widget.controls.auto_apply.setChecked(False)
+        before = self.widget.result
+        self.choose(self.widget.controls_of.combos["distance"], "euclidean")
+        self.assertIs(self.widget.result, before)
+        self.widget.commit.now()
+        self.wait_until_finished()
+        self.assertEqual(self.evaluation().protocol.distance, "euclidean")
+
+
+class TestSelection(EvaluatorTest):
+    def name_of(self, query, place=0):
+        return self.table[int(self.evaluation(place).task.queries[query])]["image"]
 
     def test_worst_query_is_selected_first(self):
         self.evaluate()
         selected = self.selected()
         self.assertEqual(len(selected), 11)
         ranks = self.evaluation().per_query.first_rank
-        self.assertEqual(selected[0]["image"], self.names()[int(np.argmax(ranks))])
+        self.assertEqual(selected[0]["image"], self.name_of(int(np.argmax(ranks))))
         self.assertEqual([str(row["role"]) for row in selected], ["query"] + ["match"] * 10)
-        self.assertIsNone(self.widget.selected_query)
+        self.assertEqual(self.widget.selected_queries, [])
 
     def test_orders(self):
         self.evaluate()
-        for place, order in enumerate(ORDERS):
-            simulate.combobox_activate_index(self.widget.order_box, place)
+        for order in ORDERS:
+            self.choose(self.widget.photos.controls.order_box, order)
             self.assertEqual(self.widget.order, order)
-            first = self.widget.strips.model().query_of(0)
-            self.assertEqual(self.selected()[0]["image"], self.names()[first])
+            first = self.widget.photos.strips.model().query_of(0)
+            self.assertEqual(self.selected()[0]["image"], self.name_of(first))
 
     def test_keys_select_queries(self):
         self.evaluate()
-        model = self.widget.strips.model()
+        model = self.widget.photos.strips.model()
         for key, row in ((Qt.Key_Down, 1), (Qt.Key_End, 11), (Qt.Key_Up, 10), (Qt.Key_Home, 0)):
-            QTest.keyClick(self.widget.strips, key)
-            query = self.names()[model.query_of(row)]
+            self.press(key)
+            query = self.name_of(model.query_of(row))
             self.assertEqual(self.selected()[0]["image"], query)
-            self.assertEqual(self.widget.selected_query, query)
+            self.assertEqual(self.widget.selected_queries[0][0], query)
+
+    def test_several_queries_of_several_systems(self):
+        self.evaluate(self.table, worse(self.table))
+        self.press(Qt.Key_Down, Qt.ShiftModifier)
+        selected = self.selected()
+        self.assertEqual(len(selected), 2 * 2 * 11)
+        self.assertEqual({str(row["system"]) for row in selected}, {"photos", "worse"})
+        self.press(Qt.Key_A, Qt.ControlModifier)
+        self.assertEqual(len(self.selected()), 12 * 2 * 11)
 
     def test_a_selection_survives_another_order_and_other_vectors(self):
         self.evaluate()
-        QTest.keyClick(self.widget.strips, Qt.Key_End)
+        self.press(Qt.Key_End)
         chosen = self.selected()[0]["image"]
-        simulate.combobox_activate_index(self.widget.order_box, 1)
+        self.choose(self.widget.photos.controls.order_box, "best")
         self.assertEqual(self.selected()[0]["image"], chosen)
         self.evaluate(self.table[::-1])
         self.assertEqual(self.selected()[0]["image"], chosen)
@@ -150,122 +295,229 @@ class TestOWEvaluator(WidgetTest):
         with one.unlocked(one.metas):
             one.metas[one.get_column("domain") == 0, 0] = "same.jpg"
         self.evaluate(one)
-        QTest.keyClick(self.widget.strips, Qt.Key_End)
+        self.press(Qt.Key_End)
         chosen = self.selected()
-        simulate.combobox_activate_index(self.widget.order_box, 2)
-        self.assertEqual(self.selected()[0].id, chosen[0].id)
+        item = str(chosen[0]["item"])
+        self.choose(self.widget.photos.controls.order_box, "table")
+        self.assertEqual(str(self.selected()[0]["item"]), item)
 
     def test_a_selection_of_other_photos_does_not_hold(self):
-        settings = {"selected_query": "elsewhere.jpg"}
+        settings = {"selected_queries": [["elsewhere.jpg", "coat"]], "__version__": 2}
         self.widget = self.create_widget(OWEvaluator, stored_settings=settings)
         self.test_orders()
-        self.assertEqual(self.widget.selected_query, "elsewhere.jpg")
+        self.assertEqual(self.widget.selected_queries, [["elsewhere.jpg", "coat"]])
 
     def test_a_selection_is_kept_with_the_workflow(self):
         self.evaluate()
-        QTest.keyClick(self.widget.strips, Qt.Key_End)
-        settings = self.widget.settingsHandler.pack_data(self.widget)
-        again = self.create_widget(OWEvaluator, stored_settings=settings)
+        self.press(Qt.Key_End)
+        again = self.create_widget(OWEvaluator, stored_settings=self.settings())
         self.evaluate(widget=again)
         self.assertEqual(self.selected(again)[0]["image"], self.selected()[0]["image"])
 
-    def test_settings_are_literals(self):
-        self.evaluate()
-        simulate.combobox_activate_index(self.widget.distance_box, 2)
+    def test_confusions_are_of_the_system_that_is_looked_at(self):
+        self.evaluate(self.table, worse(self.table))
+        for place, key in ((1, "worse"), (0, "photos")):
+            self.choose(self.widget.photos.controls.system_box, key)
+            wanted = confusions(self.evaluation(place), self.table)
+            np.testing.assert_array_equal(self.output("confusions").X, wanted.counts)
+            items = self.output("confusion_distances").row_items
+            self.assertEqual(tuple(str(row["item"]) for row in items), wanted.names)
+
+
+class TestSettings(EvaluatorTest):
+    def test_they_are_literals(self):
+        self.evaluate(self.table, worse(self.table))
+        self.choose(self.widget.controls_of.combos["distance"], "normalized_euclidean")
+        self.widget.systems.topLevelItem(1).setText(0, "B")
         self.wait_until_finished()
-        QTest.keyClick(self.widget.strips, Qt.Key_Down)
-        settings = self.widget.settingsHandler.pack_data(self.widget)
-        self.assertEqual(settings["distance"], "normalized_euclidean")
-        self.assertIsInstance(settings["selected_query"], str)
-        kept = {k: settings[k] for k in ("distance", "order", "selected_query")}
+        self.press(Qt.Key_Down)
+        kept = {k: v for k, v in self.settings().items() if k != "savedWidgetGeometry"}
         self.assertEqual(ast.literal_eval(repr(kept)), kept)
+        self.assertEqual(kept["protocol"], {"distance": "normalized_euclidean"})
+
+    def test_those_of_the_first_version(self):
+        name = str(self.table[int(evaluate_table(self.table).task.queries[7])]["image"])
+        settings = {"distance": "euclidean", "order": "best", "selected_query": name}
+        widget = self.create_widget(OWEvaluator, stored_settings={**settings, "__version__": 1})
+        self.evaluate(widget=widget)
+        self.assertEqual(widget.result.evaluations[0].protocol.distance, "euclidean")
+        self.assertEqual(widget.order, "best")
+        self.assertEqual(self.selected(widget)[0]["image"], name)
+        widget = self.create_widget(OWEvaluator, stored_settings=settings)
+        self.assertEqual(widget.controls_of.protocol.distance, "euclidean")
+        for empty in ({"selected_query": None}, {}):
+            settings = {**empty, "__version__": 1}
+            widget = self.create_widget(OWEvaluator, stored_settings=settings)
+            self.assertEqual(widget.selected_queries, [])
 
     def test_keys_of_a_newer_version(self):
-        settings = {"distance": "hyperbolic", "order": "funniest"}
+        settings = {
+            "protocol": {"distance": "hyperbolic", "unit": "atom"}, "order": "funniest",
+            "tab": "hologram", "compare_by": "beauty", "__version__": 2,
+        }  # fmt: skip
         widget = self.create_widget(OWEvaluator, stored_settings=settings)
         self.assertIsNotNone(self.evaluate(widget=widget))
-        self.assertEqual((widget.distance, widget.order), ("cosine", "worst"))
+        self.assertEqual(widget.result.evaluations[0].protocol, Protocol())
+        self.assertEqual(widget.tab, "photos")
+        self.assertEqual(widget.figures.metric_now(), "hit@1")
 
-    def test_what_cannot_be_evaluated_gets_a_sentence(self):
+    def test_tabs_and_choices_are_kept(self):
+        self.evaluate(self.table, worse(self.table))
+        self.widget.tabs.setCurrentIndex(list(TABS).index("parts"))
+        self.choose(self.widget.parts.metric, "map")
+        self.choose(self.widget.figures.metric, "mrr")
+        self.widget.controls_of.toggle.click()
+        again = self.create_widget(OWEvaluator, stored_settings=self.settings())
+        self.evaluate(self.table, worse(self.table), widget=again)
+        self.assertEqual(again.tabs.currentIndex(), list(TABS).index("parts"))
+        self.assertEqual(again.parts.metric.currentData(), "map")
+        self.assertEqual(again.figures.metric_now(), "mrr")
+        self.assertFalse(again.controls_of.further.isHidden())
+
+
+class TestBadInput(EvaluatorTest):
+    def says(self, words):
+        self.assertIsNone(self.output("scores"))
+        self.assertIsNone(self.selected())
+        self.assertTrue(self.widget.Error.cannot_evaluate.is_shown())
+        self.assertIn(words, str(self.widget.Error.cannot_evaluate))
+        self.assertIn(words, self.widget.sentence.text())
+
+    def test_tables(self):
         broken = self.table.copy()
         with broken.unlocked(broken.X):
             broken.X[0, 0] = np.nan
+        infinite = self.table.copy()
+        with infinite.unlocked(infinite.X):
+            infinite.X[0, 0] = np.inf
+        old = self.table.domain
+        no_item = self.table.transform(Domain(old.attributes, metas=old.metas))
+        no_vectors = self.table.transform(Domain([], old.class_vars, old.metas))
         for table, words in (
-            (Table("iris"), "domain"),
+            (Table("iris"), "AIFF Folder Loader"),
             (Table("heart_disease")[:, :0], "garment"),
+            (no_item, "which garment each photo shows"),
             (photos_table("aa", "ss"), "no consumer photo"),
-            (broken, "missing or infinite"),
+            (photos_table("aa", "cc"), "no shop photo"),
+            (photos_table("ab", "cs"), "garment that a shop photo shows too"),
+            (broken, "Local GPU Embedder"),
+            (infinite, "missing or infinite"),
+            (no_vectors, "no vectors to compare"),
         ):
             self.evaluate()
-            self.assertIsNone(self.evaluate(table))
-            self.assertIsNone(self.selected())
-            self.assertTrue(self.widget.Error.cannot_evaluate.is_shown())
-            self.assertIn(words, str(self.widget.Error.cannot_evaluate))
-            self.assertIn(words, self.widget.sentence.text())
-            self.assertEqual(self.widget.figures.item(0, 1).text(), "–")
+            self.evaluate(table)
+            self.says(words)
         self.evaluate()
         self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
 
-    def test_distances_without_photos(self):
-        for matrix in (DistMatrix(np.zeros((3, 3))), Cosine(self.table, axis=0)):
-            self.send_signal(self.widget.Inputs.distances, matrix)
+    def test_matrices(self):
+        photos = Cosine(self.table)
+        missing = photos.copy()
+        consumer, shop = (
+            np.flatnonzero(self.table.get_column("domain") == code)[0] for code in (0, 1)
+        )
+        missing[consumer, shop] = np.nan
+        endless = photos.copy()
+        endless[consumer, shop] = np.inf
+        for matrix, words in (
+            (DistMatrix(np.zeros((3, 3))), "Distances widget"),
+            (Cosine(self.table, axis=0), "compare rows"),
+            (DistMatrix(np.zeros((42, 41)), row_items=self.table), "42 by 41"),
+            (DistMatrix(missing, row_items=self.table), "missing or infinite"),
+            (DistMatrix(endless, row_items=self.table), "missing or infinite"),
+        ):
+            self.send_signal(self.widget.Inputs.distances, matrix, 0)
             self.wait_until_finished()
-            self.assertTrue(self.widget.Error.cannot_evaluate.is_shown())
-        self.send_signal(self.widget.Inputs.distances, None)
+            self.says(words)
+        self.send_signal(self.widget.Inputs.distances, None, 0)
         self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
 
-    def test_provenance_names_the_system_and_stands_in_the_report(self):
-        self.table.attributes["embedding"] = {"name": "SqueezeNet", "digest": "12ab"}
-        scores = self.evaluate()
-        self.assertEqual(scores[0]["system"], "SqueezeNet")
-        self.assertEqual(self.widget.system.text(), "SqueezeNet")
-        self.assertEqual(self.evaluation().provenance["digest"], "12ab")
-        self.widget.send_report()
-        for words in ("SqueezeNet", "12ab", "Hit@20", "Cosine", "12 consumer photos", "<img"):
-            self.assertIn(words, self.widget.report_html)
-
-    def test_report_without_data(self):
-        self.widget.send_report()
-        self.assertIn("Connect the Embeddings", self.widget.report_html)
-
-    def test_newer_input_cancels(self):
-        state = _State(interrupted=True)
-        with self.assertRaises(Cancelled):
-            owevaluator.run_evaluation(self.table, None, "cosine", state)
-        other = random_table(np.random.default_rng(1), garments=3)
-        self.send_signal(self.widget.Inputs.embeddings, self.table)
-        self.assertEqual(len(self.evaluate(other)), 7)
-        self.assertEqual(len(self.evaluation().task.queries), 6)
-        self.send_signal(self.widget.Inputs.embeddings, self.table)
-        self.send_signal(self.widget.Inputs.embeddings, None)
+    def test_more_distances_than_a_computer_should_hold(self):
+        one = Table.from_numpy(
+            self.table.domain, *(np.repeat(part, 30_000, axis=0) for part in (
+                self.table.X[:1], self.table.Y[:1], self.table.metas[:1])),
+        )  # fmt: skip
+        matrix = np.broadcast_to(np.zeros(1), (30_000, 30_000)).view(DistMatrix)
+        matrix.row_items, matrix.col_items, matrix.axis = one, None, 1
+        self.send_signal(self.widget.Inputs.distances, matrix, 0)
         self.wait_until_finished()
-        self.assertIsNone(self.widget.result)
+        self.says("Connect the Embeddings of Local GPU Embedder instead")
+
+    def test_systems_that_share_no_photos(self):
+        other = random_table(np.random.default_rng(5), garments=3)
+        with other.unlocked(other.metas):
+            other.metas[:, 0] = [f"other {n}.jpg" for n in range(len(other))]
+        self.evaluate(self.table, other)
+        self.says("share no photos")
+
+    def test_a_system_that_cannot_be_evaluated_is_named_and_can_be_unticked(self):
+        broken = worse(self.table, name="broken")
+        with broken.unlocked(broken.X):
+            broken.X[0, 0] = np.nan
+        self.evaluate(self.table, broken)
+        self.says("broken: 1 of")
+        self.widget.systems.topLevelItem(1).setCheckState(0, Qt.Unchecked)
+        self.wait_until_finished()
+        self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
+
+    def test_one_query(self):
+        self.evaluate(photos_table("aabcdefg", "csssssss", np.eye(8)))
+        self.assertIn("A single query says nothing", self.widget.counts.text())
+        self.assertTrue(self.widget.Warning.few.is_shown())
+
+    def test_a_column_that_is_not_there(self):
+        settings = {"protocol": {"within": "category"}, "__version__": 2}
+        self.widget = self.create_widget(OWEvaluator, stored_settings=settings)
+        self.evaluate()
+        self.says("no column “category”")
 
     def test_a_failure_of_ours_is_not_hidden(self):
         with self.assertRaises(ZeroDivisionError):
             self.widget.on_exception(ZeroDivisionError())
+
+
+class TestWork(EvaluatorTest):
+    def test_newer_input_goes_before_older(self):
+        other = make_table(1, garments=3)
+        self.send_signal(self.widget.Inputs.embeddings, self.table, 0)
+        self.evaluate(other)
+        self.assertEqual(len(self.evaluation().task.queries), 6)
+        self.send_signal(self.widget.Inputs.embeddings, self.table, 0)
+        self.send_signal(self.widget.Inputs.embeddings, None, 0)
+        self.wait_until_finished()
+        self.assertIsNone(self.widget.result)
+
+    def test_stop(self):
+        self.send_signal(self.widget.Inputs.embeddings, self.table, 0)
+        self.assertTrue(self.widget.stop_button.isEnabled())
+        self.widget.stop_button.click()
+        self.wait_until_finished()
+        self.assertTrue(self.widget.Information.stopped.is_shown())
+        self.assertIsNone(self.widget.result)
+        self.assertFalse(self.widget.stop_button.isEnabled())
+        self.widget.commit.now()
+        self.wait_until_finished()
+        self.assertIsNotNone(self.widget.result)
+        self.assertFalse(self.widget.Information.stopped.is_shown())
 
     def test_photos_are_shown_and_missing_ones_say_why(self):
         with tempfile.TemporaryDirectory() as directory:
             folder = make_collector(Path(directory).resolve() / "x")
             images = images_table(read_collection(folder))
             (folder / "dress_1" / "consumer_1.jpg").unlink()
-            table = random_table(np.random.default_rng(2), garments=3, consumer=1)
-            vectors = images.transform(
-                type(images.domain)(
-                    table.domain.attributes, images.domain.class_var, images.domain.metas
-                )
-            )
+            features = make_table(2, garments=3, consumer=1).domain.attributes
+            domain = type(images.domain)(features, images.domain.class_var, images.domain.metas)
+            vectors = images.transform(domain)
             with vectors.unlocked(vectors.X):
                 vectors.X[:] = np.random.default_rng(3).normal(size=vectors.X.shape)
             self.evaluate(vectors)
-            self.widget.strips.load_visible()
-            shown = self.widget.thumbnails
+            self.widget.photos.strips.load_visible()
+            shown = self.widget.photos.thumbnails
             wait_until(lambda: not shown._waiting)
             paths = self.widget.result.photos.paths
             self.assertIn("not there", shown.problem(paths[0]))
             self.assertIsNotNone(shown.picture(paths[1]))
-            self.widget.strips.grab()
+            self.widget.photos.strips.grab()
 
     def test_the_windows_thread_decodes_nothing(self):
         threads = set()
@@ -277,25 +529,69 @@ class TestOWEvaluator(WidgetTest):
         with patch.object(thumbnails, "decode", note):
             self.evaluate()
             self.widget.grab()
-            self.widget.strips.load_visible()
-            wait_until(lambda: not self.widget.thumbnails._waiting)
+            self.widget.photos.strips.load_visible()
+            self.press(Qt.Key_Return)
+            self.widget.photos.pair.grab()
+            for each in (self.widget.photos.thumbnails, self.widget.photos.pair.thumbnails):
+                wait_until(lambda each=each: not each._waiting)
         self.assertTrue(threads)
         self.assertNotIn(threading.main_thread(), threads)
 
+
+class TestReportAndFiles(EvaluatorTest):
+    def test_report(self):
+        self.table.attributes["embedding"] = {"name": "SqueezeNet", "digest": "12ab"}
+        self.evaluate(self.table, worse(self.table))
+        wait_until(lambda: not self.widget.parts.is_busy())
+        self.widget.send_report()
+        html = self.widget.report_html
+        for words in (
+            "SqueezeNet", "12ab", "Hit@20", "Cosine", "12 consumer photos", "Shop photos",
+            "Nearest photos", "Differences in Hit@1", self.widget.figures.sentence.text(),
+            "Out of only 6 garments", "Hit@1 by", "All queries, worst first",
+        ):  # fmt: skip
+            self.assertIn(words, html)
+        self.assertEqual(html.count("<img"), 4)
+
+    def test_report_without_data(self):
+        self.widget.send_report()
+        self.assertIn("Connect the Embeddings", self.widget.report_html)
+
+    def test_every_tab_can_be_saved_as_a_picture(self):
+        self.evaluate()
+        for place in range(self.widget.tabs.count()):
+            self.widget.tabs.setCurrentIndex(place)
+            self.widget.copy_to_clipboard()
+            self.assertIsNotNone(self.widget.shown_graph)
+
+    def test_files(self):
+        self.evaluate(self.table, worse(self.table))
+        with tempfile.TemporaryDirectory() as folder:
+            for key, export in EXPORTS.items():
+                path = Path(folder) / export.file
+                with patch.object(QFileDialog, "getSaveFileName", return_value=(str(path), "")):
+                    self.widget.exports[key].trigger()
+                wait_until(self.widget.Information.written.is_shown)
+                self.assertIn(export.file, str(self.widget.Information.written))
+                text = path.read_text(encoding=export.encoding)
+                self.assertIn("worse", text)
+                self.assertEqual("<html" in text, key == "page")
+
+    def test_a_file_that_cannot_be_written(self):
+        self.evaluate()
+        with patch.object(QFileDialog, "getSaveFileName", return_value=("/no/such/x.csv", "")):
+            self.widget.exports["scores"].trigger()
+            wait_until(self.widget.Error.cannot_write.is_shown)
+        self.assertIn("Choose another folder", str(self.widget.Error.cannot_write))
+
+    def test_nothing_to_save(self):
+        self.assertFalse(self.widget.save_button.isEnabled())
+        self.evaluate()
+        self.assertTrue(self.widget.save_button.isEnabled())
+        self.assertFalse(self.widget.exports["comparisons"].isEnabled())
+
     def test_names_for_screen_readers(self):
         w = self.widget
-        for part in (w.system, w.distance_box, w.figures, w.counts, w.order_box, w.strips):
+        for part in (w.systems, w.counts, w.tabs, w.figures.scores, w.photos.strips, w.curves,
+                     w.ranks, w.parts.plot, *w.controls_of.combos.values()):  # fmt: skip
             self.assertTrue(part.accessibleName())
-        for row, metric in enumerate(METRICS.values()):
-            self.assertEqual(w.figures.item(row, 0).toolTip(), metric.definition)
-
-
-class _State:
-    def __init__(self, interrupted):
-        self._interrupted = interrupted
-
-    def is_interruption_requested(self):
-        return self._interrupted
-
-    def set_progress_value(self, value):
-        pass

@@ -1,90 +1,56 @@
 """Consumer-to-Shop Evaluator: how well embeddings find the shop's photos of a worn garment."""
 
-import base64
-from dataclasses import dataclass
+from concurrent.futures import Future
+from pathlib import Path
 
-from AnyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from AnyQt.QtGui import QImage
+from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QHeaderView,
+    QFileDialog,
     QLabel,
+    QMenu,
+    QPushButton,
     QSizePolicy,
-    QTableWidget,
-    QTableWidgetItem,
+    QTabWidget,
+    QWidget,
 )
 from Orange.data import Table
 from Orange.misc import DistMatrix
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
-from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, TaskState
+from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
-from Orange.widgets.widget import Input, Msg, Output, OWWidget
+from Orange.widgets.widget import Msg, MultiInput, Output, OWWidget
 
-from ..photos.columns import image_variable, item_variable, photo_paths, text_column
-from ..retrieval.evaluation import (
-    Evaluation,
-    describe,
-    evaluate_matrix,
-    evaluate_table,
-    percent,
-)
-from ..retrieval.metrics import METRICS
-from ..retrieval.protocol import Protocol, ProtocolError
-from ..retrieval.search import DISTANCES, GIVEN, photos_of
-from ..retrieval.tables import photo_names, rankings_table, scores_table, selected_table
-from .parts.strips import ORDERS, RIGHT, WRONG, Photos, StripsView
-from .parts.tasks import Cancelled, callback_of
-from .parts.thumbnails import Thumbnails
+from ..retrieval.confusions import confusions_matrix, confusions_table
+from ..retrieval.protocol import ProtocolError
+from ..retrieval.protocol_settings import protocol_of, settings_of
+from ..retrieval.tables import selected_of_systems
+from .parts.breakdown_view import BreakdownView
+from .parts.evaluating import Listed, Request, Result, run_evaluation, run_renaming
+from .parts.evaluator_report import report_result
+from .parts.exporting import EXPORTS, write_export
+from .parts.figure_plots import FigurePlot, HitCurves, RankHistogram
+from .parts.figures_view import FiguresView
+from .parts.photos_page import PhotosPage
+from .parts.protocol_controls import ProtocolControls
+from .parts.strip_controls import Showing
+from .parts.systems_list import SystemsList
+from .parts.tasks import Aside, Cancelled
+from .parts.upstream import titles_of
 
-STRIPS_IN_REPORT = 5
-CHANCE = "What a random order of the same gallery would score on the same queries"
+TABS = {
+    "photos": "Photos",
+    "figures": "Figures",
+    "curve": "Hit@k",
+    "ranks": "Ranks",
+    "parts": "Breakdown",
+}
 CONNECT = (
     "Connect the Embeddings of Local GPU Embedder, or the Distances of Orange’s Distances widget.\n"
+    "Connect several to compare them.\n"
     "\n"
     "Every consumer photo then asks for its garment, and its first ten shop photos stand here."
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """What a run hands to the window."""
-
-    evaluation: Evaluation
-    table: Table
-    photos: Photos
-    scores: Table
-    rankings: Table
-
-
-def run_evaluation(
-    table: Table | None, matrix: DistMatrix | None, distance: str, state: TaskState
-) -> Result:
-    """The widget's work away from the window; a matrix goes before a table."""
-    callback = callback_of(state)
-    if matrix is not None:
-        table = photos_of(matrix)
-        evaluation = evaluate_matrix(matrix, table, callback=callback)
-    else:
-        evaluation = evaluate_table(table, Protocol(distance=distance), callback=callback)
-    return Result(
-        evaluation,
-        table,
-        photos_shown(table),
-        scores_table([evaluation]),
-        rankings_table(evaluation, table),
-    )
-
-
-def photos_shown(table: Table) -> Photos:
-    image = image_variable(table.domain)
-    return Photos(
-        photo_paths(table, image) if image else [None] * len(table),
-        text_column(table, item_variable(table.domain)).tolist(),
-        photo_names(table).tolist(),
-    )
 
 
 class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
@@ -94,107 +60,220 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
     priority = 30
     keywords = (
         "consumer-to-shop evaluator, evaluate, retrieval, ranking, score, hit, recall, precision, "
-        "mAP, MRR, top-k, accuracy, test"
+        "mAP, MRR, top-k, accuracy, test, compare, comparison"
     )
 
     class Inputs:
-        embeddings = Input("Embeddings", Table, default=True)
-        distances = Input("Distances", DistMatrix)
+        embeddings = MultiInput("Embeddings", Table, default=True)
+        distances = MultiInput("Distances", DistMatrix)
 
     class Outputs:
         selected_photos = Output("Selected Photos", Table, default=True, dynamic=False)
         scores = Output("Scores", Table, dynamic=False)
+        comparisons = Output("Comparisons", Table, dynamic=False)
         rankings = Output("Rankings", Table, dynamic=False)
+        per_query = Output("Per Query", Table, dynamic=False)
+        data = Output("Data", Table, dynamic=False)
+        confusions = Output("Confusions", Table, dynamic=False)
+        confusion_distances = Output("Confusion Distances", DistMatrix, dynamic=False)
 
     class Error(OWWidget.Error):
         cannot_evaluate = Msg("{}")
+        cannot_write = Msg("The file cannot be written: {} Choose another folder.")
+
+    class Warning(OWWidget.Warning):
+        depths = Msg("{}")
+        left_out = Msg("{}")
+        few = Msg("{}")
 
     class Information(OWWidget.Information):
-        distances_used = Msg("Distances are connected, so Embeddings are not used.")
+        stopped = Msg("Stopped. Apply starts anew.")
+        same_pictures = Msg("{}")
+        written = Msg("Written: {}")
 
-    graph_name = "strips"
+    graph_name = "shown_graph"
+    settings_version = 2
 
-    distance: str = Setting("cosine")
+    protocol: dict = Setting({}, schema_only=True)
+    names: dict = Setting({}, schema_only=True)
+    unticked: list = Setting([], schema_only=True)
+    further_open: bool = Setting(False)
+    tab: str = Setting("photos")
+    shown: str = Setting("all", schema_only=True)
     order: str = Setting("worst")
-    selected_query: str | None = Setting(None, schema_only=True)
+    found_k: int = Setting(10)
+    looked_at: str = Setting("", schema_only=True)
+    strip_photos: int = Setting(10)
+    compare_by: str = Setting("hit@1")
+    part_by: str = Setting("", schema_only=True)
+    part_metric: str = Setting("hit@1")
+    selected_queries: list = Setting([], schema_only=True)
+    auto_apply: bool = Setting(True)
 
     def __init__(self):
         super().__init__()
         ConcurrentWidgetMixin.__init__(self)
-        self.embeddings: Table | None = None
-        self.matrix: DistMatrix | None = None
+        self.embeddings: list[Table | None] = []
+        self.matrices: list[DistMatrix | None] = []
         self.result: Result | None = None
-        self._query: int | None = None
+        self._exporting = Aside(self, self._on_written)
 
-        box = gui.vBox(self.controlArea, "System")
-        self.system = _text("What is evaluated")
-        box.layout().addWidget(self.system)
-        choices = {key: (d.label, d.tooltip) for key, d in DISTANCES.items()}
-        self.distance_box, row = _combo("&Distance:", choices, self.distance)
-        self.distance_box.activated.connect(self._on_distance)
-        row.setStretch(1, 1)
-        box.layout().addLayout(row)
-
-        box = gui.vBox(self.controlArea, "Figures")
-        self.figures = _figures_table()
-        box.layout().addWidget(self.figures)
+        box = gui.vBox(self.controlArea, "Systems")
+        self.systems = SystemsList()
+        self.systems.renamed.connect(self._on_renamed)
+        self.systems.ticked.connect(self._on_ticked)
+        box.layout().addWidget(self.systems)
+        box = gui.vBox(self.controlArea, "Protocol")
+        self.controls_of = ProtocolControls(protocol_of(self.protocol), self.further_open)
+        self.controls_of.changed.connect(self._on_protocol)
+        self.controls_of.depths_wrong.connect(self._on_depths_wrong)
+        self.controls_of.folded.connect(lambda is_open: setattr(self, "further_open", is_open))
+        box.layout().addWidget(self.controls_of)
+        self.asked = box = gui.vBox(self.controlArea, "Asked")
         self.counts = _text("What was asked")
         box.layout().addWidget(self.counts)
         gui.rubber(self.controlArea)
+        self._add_buttons()
 
-        self.order_box, row = _combo("&Queries:", ORDERS, self.order)
-        self.order_box.activated.connect(self._on_order)
-        row.addStretch()
-        row.addWidget(_legend())
-        self.thumbnails = Thumbnails(self)
-        self.strips = StripsView(self.thumbnails)
-        self.strips.query_selected.connect(self._on_selected)
-        self.rankings = gui.vBox(self.mainArea)
-        self.rankings.layout().addLayout(row)
-        self.rankings.layout().addWidget(self.strips)
+        self._add_tabs()
         self.sentence = QLabel(wordWrap=True, alignment=Qt.AlignCenter, textFormat=Qt.PlainText)
         self.sentence.setMargin(24)
         self.sentence.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.mainArea.layout().addWidget(self.sentence)
-        # A workflow of a newer version may know keys that this one does not.
-        self.distance, self.order = self.distance_box.currentData(), self.order_box.currentData()
         self._show(None, CONNECT)
 
+    def _add_buttons(self) -> None:
+        self.stop_button = gui.button(
+            self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
+        )
+        self.save_button = QPushButton("Sa&ve", autoDefault=False)
+        menu = QMenu(self.save_button)
+        self.exports = {}
+        for key, export in EXPORTS.items():
+            self.exports[key] = menu.addAction(export.label)
+            self.exports[key].triggered.connect(lambda _=False, key=key: self._on_export(key))
+        self.save_button.setMenu(menu)
+        self.save_button.setToolTip("Figures and queries as files; plots by the button below")
+        gui.auto_apply(self.buttonsArea, self)
+
+    def _add_tabs(self) -> None:
+        self.photos = PhotosPage(
+            Showing(self.shown, self.order, self.found_k, self.looked_at, self.strip_photos)
+        )
+        self.photos.selected.connect(self._on_selected)
+        self.photos.showing_changed.connect(self._on_showing)
+        self.figures = FiguresView()
+        self.figures.metric_chosen.connect(lambda key: setattr(self, "compare_by", key))
+        self.curves, self.ranks = HitCurves(), RankHistogram()
+        self.parts = BreakdownView()
+        self.parts.changed.connect(self._on_parts)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("Photos, figures and plots")
+        pages = (self.photos, self.figures, self.curves, self.ranks, self.parts)
+        for page, label in zip(pages, TABS.values(), strict=True):
+            self.tabs.addTab(page, label)
+        keys = list(TABS)
+        self.tab = self.tab if self.tab in keys else keys[0]
+        self.tabs.setCurrentIndex(keys.index(self.tab))
+        self.tabs.currentChanged.connect(lambda place: setattr(self, "tab", keys[place]))
+        self.tabs.setCornerWidget(self.save_button)
+        self.mainArea.layout().addWidget(self.tabs)
+
     def sizeHint(self) -> QSize:
-        return QSize(1100, 700)
+        return QSize(1180, 760)
+
+    @property
+    def shown_graph(self) -> QWidget:
+        """What is saved as a picture: the plot, or whatever is shown instead."""
+        # As widgets, not pyqtgraph's items: its own writer of SVG fails on filled curves.
+        graphs = {
+            "photos": self.photos.strips,
+            "figures": self.figures,
+            "curve": self.curves,
+            "ranks": self.ranks,
+            "parts": self.parts.plot,
+        }
+        return graphs[self.tab]
 
     # Input and work
 
     @Inputs.embeddings
-    def set_embeddings(self, table: Table | None) -> None:
-        self.embeddings = table
+    def set_embeddings(self, index: int, table: Table | None) -> None:
+        self.embeddings[index] = table
+
+    @Inputs.embeddings.insert
+    def insert_embeddings(self, index: int, table: Table | None) -> None:
+        self.embeddings.insert(index, table)
+
+    @Inputs.embeddings.remove
+    def remove_embeddings(self, index: int) -> None:
+        self.embeddings.pop(index)
 
     @Inputs.distances
-    def set_distances(self, matrix: DistMatrix | None) -> None:
-        self.matrix = matrix
+    def set_distances(self, index: int, matrix: DistMatrix | None) -> None:
+        self.matrices[index] = matrix
+
+    @Inputs.distances.insert
+    def insert_distances(self, index: int, matrix: DistMatrix | None) -> None:
+        self.matrices.insert(index, matrix)
+
+    @Inputs.distances.remove
+    def remove_distances(self, index: int) -> None:
+        self.matrices.pop(index)
 
     def handleNewSignals(self) -> None:
-        # Photos may have been put back or exchanged since.
-        self.thumbnails.forget()
-        self._evaluate()
+        self.photos.forget()
+        tables = [table for table in self.embeddings if table is not None]
+        others = [m.row_items for m in self.matrices if m is not None]
+        photos = [table for table in others if isinstance(table, Table)]
+        self.controls_of.show_tables([*tables, *photos], tables)
+        self.commit.now()
 
-    def _evaluate(self) -> None:
+    def _request(self) -> Request:
+        inputs, titles = [], []
+        for channel, given in (
+            (self.Inputs.embeddings, self.embeddings),
+            (self.Inputs.distances, self.matrices),
+        ):
+            known = titles_of(self, channel.name)
+            known = known if len(known) == len(given) else [""] * len(given)
+            for data, title in zip(given, known, strict=True):
+                if data is not None:
+                    inputs.append(data)
+                    titles.append(title)
+        unticked = frozenset(self.unticked)
+        protocol = self.controls_of.protocol
+        return Request(tuple(inputs), tuple(titles), dict(self.names), unticked, protocol)
+
+    @gui.deferred
+    def commit(self) -> None:
         self.cancel()
         self.clear_messages()
-        self.distance_box.setEnabled(self.matrix is None)
-        if self.embeddings is None and self.matrix is None:
+        request = self._request()
+        if not request.inputs:
+            self.systems.show_systems([], {})
             self._show(None, CONNECT)
             return
-        both = self.embeddings is not None and self.matrix is not None
-        self.Information.distances_used(shown=both)
         if self.result is None:
-            self.sentence.setText("Ranking the shop photos…")
-        self.start(run_evaluation, self.embeddings, self.matrix, self.distance)
+            self.sentence.setText("Ranking the gallery…")
+        self.start(run_evaluation, request)
+        self.stop_button.setEnabled(True)
+
+    def _stop(self) -> None:
+        self.cancel()
+        self.stop_button.setEnabled(False)
+        self.Information.stopped()
+        if self.result is None:
+            self.sentence.setText("Stopped.")
+
+    def on_partial_result(self, listed: list[Listed]) -> None:
+        self.systems.show_systems(listed, self.names)
 
     def on_done(self, result: Result) -> None:
         self._show(result)
 
     def on_exception(self, ex: Exception) -> None:
+        self.stop_button.setEnabled(False)
         if isinstance(ex, Cancelled):
             return
         if not isinstance(ex, ProtocolError):
@@ -204,70 +283,140 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
 
     # Controls
 
-    def _on_distance(self) -> None:
-        self.distance = self.distance_box.currentData()
-        self._evaluate()
+    def _on_protocol(self) -> None:
+        self.protocol = settings_of(self.controls_of.protocol)
+        self.commit.deferred()
 
-    def _on_order(self) -> None:
-        self.order = self.order_box.currentData()
+    def _on_depths_wrong(self, sentence: str) -> None:
+        self.Warning.depths(sentence, shown=bool(sentence))
+
+    def _on_renamed(self, key: str, name: str) -> None:
+        before = self.names.get(key, key)
+        self.names = {k: n for k, n in self.names.items() if k != key}
+        if name != key:
+            self.names = {**self.names, key: name}
+        if name != before:
+            if self.result is not None and self.task is None:
+                self.start(run_renaming, self.result, dict(self.names))
+            else:
+                self.commit.deferred()
+
+    def _on_ticked(self, key: str, is_ticked: bool) -> None:
+        unticked = [each for each in self.unticked if each != key]
+        if not is_ticked:
+            unticked.append(key)
+        if set(unticked) != set(self.unticked):
+            self.unticked = unticked
+            self.commit.deferred()
+
+    def _on_showing(self) -> None:
+        showing = self.photos.controls.showing
+        self.shown, self.order, self.found_k = showing.show, showing.order, showing.k
+        self.looked_at, self.strip_photos = showing.system, showing.photos
         if self.result is not None:
-            self._show_strips()
-            self.strips.scrollToTop()
+            self._send_selected()
+            self._send_confusions()
 
-    def _on_selected(self, query: int) -> None:
-        self._query = query
-        row = self.result.evaluation.task.queries[query]
-        self.selected_query = self.result.photos.names[row]
+    def _on_selected(self) -> None:
+        self.selected_queries = self.photos.names_of_selected()
         self._send_selected()
+
+    def _on_parts(self, variable: str, metric: str) -> None:
+        self.part_by, self.part_metric = variable, metric
+
+    def _on_export(self, key: str) -> None:
+        export = EXPORTS[key]
+        start = str(Path.home() / export.file)
+        path, _ = QFileDialog.getSaveFileName(self, "Save", start, export.kinds)
+        if path and self.result is not None:
+            self.Error.cannot_write.clear()
+            self.Information.written.clear()
+            self._exporting.start(write_export, key, self.result, path)
+
+    def _on_written(self, future: Future) -> None:
+        try:
+            path = future.result()
+        except Cancelled:
+            return
+        except OSError as error:
+            self.Error.cannot_write(f"{error.strerror or error}.")
+            return
+        self.Information.written(path)
 
     # What is shown
 
     def _show(self, result: Result | None, sentence: str = "") -> None:
         self.result = result
+        self.stop_button.setEnabled(False)
+        self.save_button.setEnabled(result is not None)
         self.sentence.setText(sentence)
         self.sentence.setVisible(result is None)
-        self.rankings.setVisible(result is not None)
-        self._show_figures()
-        self._show_strips()
-        self.Outputs.scores.send(result and result.scores)
-        self.Outputs.rankings.send(result and result.rankings)
-
-    def _show_figures(self) -> None:
-        evaluation = self.result and self.result.evaluation
-        self.system.setText(evaluation.name if evaluation else "–")
-        self.counts.setText("\n".join(describe(evaluation)) if evaluation else "")
-        for row, key in enumerate(METRICS):
-            for column, figures in ((1, "figures"), (2, "chance")):
-                text = percent(getattr(evaluation, figures)[key]) if evaluation else "–"
-                self.figures.item(row, column).setText(text)
-
-    def _show_strips(self) -> None:
-        if self.result is None:
-            self.strips.show_strips(None, None, self.order)
-            self._query = None
-        else:
-            self.strips.show_strips(self.result.evaluation, self.result.photos, self.order)
-            self._query = self._query_to_select()
-            self.strips.select(self._query)
+        self.tabs.setVisible(result is not None)
+        evaluations = result.evaluations if result else ()
+        names = [evaluation.name for evaluation in evaluations]
+        self.exports["comparisons"].setEnabled(len(names) > 1)
+        self.counts.setText("\n".join(result.notes) if result else "")
+        self.asked.setVisible(result is not None)
+        self._show_headline()
+        self.figures.show_figures(
+            evaluations, result.compared.comparisons if result else (), self.compare_by
+        )
+        self.curves.show_curves(names, result.curves if result else ())
+        self.ranks.show_ranks(names, result.ranks if result else ())
+        self.parts.show_result(result, self.part_by, self.part_metric)
+        self.photos.show_result(result, self.selected_queries)
+        self._say_cautions()
+        for output in ("scores", "comparisons", "rankings", "per_query"):
+            getattr(self.Outputs, output).send(result and getattr(result, output))
+        self.Outputs.data.send(result and result.found)
         self._send_selected()
+        self._send_confusions()
 
-    def _query_to_select(self) -> int:
-        names, queries = self.result.photos.names, self.result.evaluation.task.queries
-        kept = [q for q, row in enumerate(queries) if names[row] == self.selected_query]
-        # Two garments in one photo are two queries; the one that is selected stays so.
-        if self._query in kept:
-            return self._query
-        return kept[0] if kept else self.strips.model().query_of(0)
+    def _show_headline(self) -> None:
+        if self.result is None:
+            self.systems.show_figures("", {}, {})
+            return
+        keys, evaluations = self.result.keys, self.result.evaluations
+        key, metric = next(iter(evaluations[0].metrics.items()))
+        pairs = list(zip(keys, evaluations, strict=True))
+        self.systems.show_figures(
+            metric.label,
+            {name: metric.text(each.figures[key]) for name, each in pairs},
+            dict(zip(keys, self.result.compared.left_out, strict=True)),
+        )
+
+    def _say_cautions(self) -> None:
+        result = self.result
+        notes = result.compared.notes() if result else []
+        self.Warning.left_out(" ".join(notes), shown=bool(notes))
+        interval = next(iter(result.evaluations[0].intervals.values())) if result else None
+        self.Warning.few(
+            interval.caution if interval else "", shown=bool(interval and interval.few)
+        )
+        copies = result.evaluations[0].task.same_pictures if result else 0
+        said = [note for note in result.notes if "own picture again" in note] if copies else []
+        self.Information.same_pictures(" ".join(said), shown=bool(said))
 
     def _send_selected(self) -> None:
         selected = None
-        if self._query is not None:
-            selected = selected_table(self.result.evaluation, self.result.table, self._query)
+        if self.photos.queries:
+            evaluations, table = self.result.evaluations, self.result.table
+            selected = selected_of_systems(evaluations, table, self.photos.queries)
         self.Outputs.selected_photos.send(selected)
+
+    def _send_confusions(self) -> None:
+        table = matrix = None
+        if self.result is not None:
+            found = self.result.confusions[self.photos.system()]
+            table, matrix = confusions_table(found), confusions_matrix(found)
+        self.Outputs.confusions.send(table)
+        self.Outputs.confusion_distances.send(matrix)
 
     def onDeleteWidget(self) -> None:
         self.shutdown()
-        self.thumbnails.close()
+        self._exporting.close()
+        self.parts.close_threads()
+        self.photos.close_threads()
         super().onDeleteWidget()
 
     # Report
@@ -276,43 +425,22 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         if self.result is None:
             self.report_paragraph(self.sentence.text())
             return
-        evaluation = self.result.evaluation
-        protocol = evaluation.protocol
-        label = "as given" if protocol.distance == GIVEN else DISTANCES[protocol.distance].label
-        self.report_items(
-            "Protocol",
-            [
-                ("System", evaluation.name),
-                ("Queries", f"{protocol.query_domain} photos"),
-                ("Gallery", f"{protocol.gallery_domain} photos"),
-                ("Distance", label),
-                ("Photos", " ".join(describe(evaluation))),
-            ],
-        )
-        if evaluation.provenance:
-            self.report_items("Embedding", [(k, str(v)) for k, v in evaluation.provenance.items()])
-        self.report_table("Figures", self.figures)
-        self.report_name(f"Queries, {self.order_box.currentText().lower()}")
-        picture = self.strips.picture(STRIPS_IN_REPORT)
-        self.report_raw(_as_html(picture, "Queries with their first shop photos"))
+        plots: list[tuple[str, FigurePlot]] = [
+            ("Hit@k against k", self.curves),
+            ("Ranks of the first right photo", self.ranks),
+        ]
+        if self.parts.parts:
+            by = self.parts.variable.currentText()
+            plots.append((f"{self.parts.metric.currentText()} by {by}", self.parts.plot))
+        report_result(self, self.result, self.figures, plots, self.photos.picture_for_report())
 
-
-def _combo(
-    label: str, choices: dict[str, tuple[str, str]], current: str
-) -> tuple[QComboBox, QHBoxLayout]:
-    """A list of choices (key: label, tooltip) with its label beside it."""
-    combo = QComboBox()
-    for place, (key, (text, tooltip)) in enumerate(choices.items()):
-        combo.addItem(text, key)
-        combo.setItemData(place, tooltip, Qt.ToolTipRole)
-    combo.setCurrentIndex(max(0, combo.findData(current)))
-    combo.setAccessibleName(label.strip("&:"))
-    name = QLabel(label)
-    name.setBuddy(combo)
-    row = QHBoxLayout()
-    row.addWidget(name)
-    row.addWidget(combo)
-    return combo, row
+    @classmethod
+    def migrate_settings(cls, settings: dict, version: int | None) -> None:
+        if version is None or version < 2:
+            if distance := settings.pop("distance", None):
+                settings["protocol"] = {"distance": distance}
+            if name := settings.pop("selected_query", None):
+                settings["selected_queries"] = [[name, ""]]
 
 
 def _text(accessible_name: str) -> QLabel:
@@ -323,54 +451,6 @@ def _text(accessible_name: str) -> QLabel:
     policy.setHeightForWidth(True)
     label.setSizePolicy(policy)
     return label
-
-
-def _figures_table() -> QTableWidget:
-    table = QTableWidget(
-        len(METRICS),
-        3,
-        editTriggers=QTableWidget.NoEditTriggers,
-        selectionMode=QAbstractItemView.SingleSelection,
-        showGrid=False,
-        alternatingRowColors=True,
-    )
-    table.setAccessibleName("Figures beside chance")
-    table.setHorizontalHeaderLabels(["Metric", "Value", "Chance"])
-    table.horizontalHeaderItem(2).setToolTip(CHANCE)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.Stretch)
-    for row, metric in enumerate(METRICS.values()):
-        for column, text in enumerate((metric.label, "–", "–")):
-            item = QTableWidgetItem(text)
-            item.setToolTip(f"{metric.definition}\n{CHANCE}" if column == 2 else metric.definition)
-            if column:
-                item.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
-            table.setItem(row, column, item)
-    table.resizeRowsToContents()
-    rows = table.verticalHeader().length() + table.horizontalHeader().sizeHint().height()
-    table.setFixedHeight(rows + 2 * table.frameWidth() + 2)
-    table.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-    table.setMinimumWidth(230)
-    return table
-
-
-def _legend() -> QLabel:
-    label = QLabel(
-        f"<b style='color: {RIGHT.name()}'>✓</b> right garment &nbsp; "
-        f"<b style='color: {WRONG.name()}'>✗</b> wrong garment"
-    )
-    label.setAccessibleName("Legend: a tick marks the right garment, a cross a wrong one")
-    return label
-
-
-def _as_html(picture: QImage, words: str) -> str:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.WriteOnly)
-    picture.save(buffer, "PNG")
-    encoded = base64.b64encode(bytes(data)).decode()
-    width = round(picture.width() / picture.devicePixelRatio())
-    return f'<img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}">'
 
 
 if __name__ == "__main__":  # pragma: no cover
