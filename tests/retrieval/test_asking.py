@@ -128,6 +128,20 @@ def test_while_a_box_is_dragged_there_is_no_time_for_more(asked):
     assert (answer.judgement, answer.sentence, answer.identical) == (None, "", None)
 
 
+def test_what_is_asked_again_at_once_is_not_embedded_again(asked, monkeypatch):
+    question, embedded = Question(asked.paths[0]), []
+    vector_of = asking.vector_of
+    monkeypatch.setattr(asking, "vector_of", lambda *how: embedded.append(how) or vector_of(*how))
+    photo = open_question(question)
+    answers = [asked.ask(question, photo, asked.rows(), t) for t in (False, True)]
+    np.testing.assert_array_equal(*(answer.matches.rows for answer in answers))
+    assert len(embedded) == 1
+    for other in (replace(question, box=Box(0, 0, 200, 200)), replace(question, domain="shop")):
+        asked.ask(other, photo, asked.rows())
+    asked.ask(other, open_question(other), asked.rows())
+    assert len(embedded) == 4
+
+
 def test_one_garment(table):
     only = table[np.flatnonzero(table.Y == 0)]
     assert Asked(only, "cpu").one_item and not Asked(table, "cpu").one_item

@@ -295,7 +295,8 @@ class CardDelegate(QStyledItemDelegate):
             self._paint_pill(painter, card, palette)
         if card.right:
             paint_mark(painter, geometry.picture, True)
-        name = card.item.rpartition("/")[2] if card.is_first or not card.item else card.name
+        # An unfolded garment's other photos are told apart by their own names.
+        name = (card.item if card.is_first and card.item else card.name).rpartition("/")[2]
         rank = f"{card.rank} ≈" if card.tied else str(card.rank)
         self._paint_text(painter, geometry.text(0), f"{rank}  {name}", palette, card.is_first)
         under = "identical" if card.identical else distance_text(card.distance)
