@@ -14,6 +14,8 @@ from ...retrieval.evaluation import Evaluation
 from ...retrieval.queries import strip
 from ...retrieval.tables import photo_names
 
+ROWS_KEPT = 100
+
 
 @dataclass(frozen=True, eq=False)
 class Photos:
@@ -89,6 +91,8 @@ class StripsModel(QAbstractListModel):
         self.photos = Photos([], [], [])
         self.queries = np.empty(0, dtype=int)
         self.count = 0
+        self._row_of: dict[int, int] = {}
+        self._rows: dict[int, Row] = {}
 
     def show(
         self, evaluations: Sequence[Evaluation], photos: Photos, queries: np.ndarray, count: int
@@ -103,6 +107,7 @@ class StripsModel(QAbstractListModel):
         self.beginResetModel()
         self.evaluations, self.photos = evaluations, photos
         self.queries, self.count = queries, count
+        self._rows.clear()
         self._row_of = {int(query): row for row, query in enumerate(queries)}
         self.endResetModel()
 
@@ -117,6 +122,14 @@ class StripsModel(QAbstractListModel):
         return self._row_of.get(query)
 
     def row(self, place: int) -> Row:
+        """What stands at a place; kept for a while, since scrolling asks again and again."""
+        if place not in self._rows:
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            self._rows[place] = self._made(place)
+        return self._rows[place]
+
+    def _made(self, place: int) -> Row:
         query = self.query_of(place)
         return Row(
             self._card(self.evaluations[0].task.queries[query]),

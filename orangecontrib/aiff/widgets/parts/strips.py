@@ -34,6 +34,7 @@ class StripsView(QListView):
         super().__init__()
         self.thumbnails = thumbnails
         self.is_looking = False  # whether a photo is seen large beside the strips
+        self._fonts: dict[bool, tuple[QFont, QFontMetrics]] = {}
         self._place: Place = QUERY
         self._header = StripsHeader(self)
         self.setModel(StripsModel())
@@ -141,21 +142,29 @@ class StripsView(QListView):
 
     def geometry_now(self) -> Geometry:
         model = self.model()
-        line = QFontMetrics(self.small_font()).height()
+        line = self.metrics().height()
         systems = max(1, len(model.evaluations))
         return Geometry.of(self.viewport().width(), line, systems, max(1, model.count))
 
     def small_font(self, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
-        font.setBold(bold)
-        return font
+        return self._lettering(bold)[0]
+
+    def metrics(self, bold: bool = False) -> QFontMetrics:
+        return self._lettering(bold)[1]
+
+    def _lettering(self, bold: bool) -> tuple[QFont, QFontMetrics]:
+        if bold not in self._fonts:
+            font = QFont(self.font())
+            font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
+            font.setBold(bold)
+            self._fonts[bold] = font, QFontMetrics(font)
+        return self._fonts[bold]
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 200)
 
     def resizeEvent(self, event) -> None:
-        height = int(QFontMetrics(self.small_font()).height() + 8)
+        height = int(self.metrics().height() + 8)
         self.setViewportMargins(0, height, 0, 0)
         frame = self.frameWidth()
         self._header.setGeometry(frame, frame, self.viewport().width(), height)
@@ -225,7 +234,8 @@ class StripsView(QListView):
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.PaletteChange, QEvent.FontChange):
+        if event.type() in (QEvent.PaletteChange, QEvent.FontChange, QEvent.StyleChange):
+            self._fonts = {}
             self.scheduleDelayedItemsLayout()
 
 
@@ -248,7 +258,7 @@ class StripsHeader(QWidget):
         painter.setFont(view.small_font())
         painter.drawText(where, Qt.AlignCenter, "Query")
         painter.setFont(view.small_font(bold=True))
-        metrics = QFontMetrics(view.small_font(bold=True))
+        metrics = view.metrics(bold=True)
         for system, name in enumerate(self.names):
             column = geometry.column(system)
             text = metrics.elidedText(name, Qt.ElideLeft, int(column.width()))
