@@ -6,11 +6,8 @@ import numpy as np
 from AnyQt.QtCore import QPointF, Qt
 from AnyQt.QtTest import QTest
 from Orange.distance import Cosine, Euclidean
-from Orange.misc import DistMatrix
-from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
 
-from orangecontrib.aiff.clusters import tree as tree_module
 from orangecontrib.aiff.clusters.analysis import analyse_distances
 from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
 from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
@@ -21,67 +18,22 @@ from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
 from orangecontrib.aiff.photos.photo import plural
 from orangecontrib.aiff.widgets import owinterestingclusters
-from orangecontrib.aiff.widgets.owinterestingclusters import CUTS, OWInterestingClusters
+from orangecontrib.aiff.widgets.owinterestingclusters import OWInterestingClusters
 from orangecontrib.aiff.widgets.parts import cluster_report
 from orangecontrib.aiff.widgets.parts.cluster_tasks import run_analysis
 from orangecontrib.aiff.widgets.parts.quality_table import COLUMNS
 from orangecontrib.aiff.widgets.parts.tasks import Cancelled
+from orangecontrib.aiff.widgets.parts.tree_controls import CUTS
 from orangecontrib.aiff.widgets.parts.two_trees import SIDES
 
 from ..clusters.cases import line, on_a_line, random_photos
 from ..clusters.test_grouping import grouped
-from .events import wait_until
+from .clusters_test import ClustersTest
 
 PAGE = Path(__file__).parents[2] / "doc" / "widgets" / "interesting-clusters.md"
 
 
-class TestOWInterestingClusters(WidgetTest):
-    def setUp(self):
-        super().setUp()
-        self.widget = self.create_widget(OWInterestingClusters)
-        self.matrix = random_photos(np.random.default_rng(0))
-        self.table = self.matrix.row_items
-
-    def cluster(self, matrix=None, widget=None):
-        widget = widget or self.widget
-        matrix = self.matrix if matrix is None else matrix
-        self.send_signal(widget.Inputs.distances, matrix, widget=widget)
-        self.wait_until_finished(widget=widget)
-        return widget.result
-
-    def judge(self, widget=None):
-        widget = widget or self.widget
-        wait_until(lambda: widget.quality is not None)
-        return widget.quality
-
-    def compare(self, second, first=None):
-        self.cluster(first)
-        self.send_signal(self.widget.Inputs.second, second)
-        wait_until(lambda: self.widget.comparing._state is None)
-        return self.widget.comparison
-
-    def output(self, name, widget=None):
-        widget = widget or self.widget
-        return self.get_output(getattr(widget.Outputs, name), widget)
-
-    def outputs(self):
-        return [self.output(name) for name in ("selected", "clusters", "data")]
-
-    def refused(self, *, data=None, distances=None):
-        """Send bad input; gives back the sentence in the message bar, which is in the middle too."""
-        if data is not None:
-            self.send_signal(self.widget.Inputs.data, data)
-        if distances is not None:
-            self.send_signal(self.widget.Inputs.distances, distances)
-        self.wait_until_finished()
-        self.assertTrue(self.widget.Error.cannot_cluster.is_shown())
-        words = str(self.widget.Error.cannot_cluster)
-        self.assertEqual(self.widget.sentence.text(), words)
-        self.assertFalse(self.widget.sentence.isHidden())
-        self.assertEqual(self.outputs(), [None] * 3)
-        self.assertFalse(self.widget.present_button.isEnabled())
-        return words
-
+class TestOWInterestingClusters(ClustersTest):
     def test_nothing_connected(self):
         self.assertIn("Connect the Distances", self.widget.sentence.text())
         self.assertTrue(self.widget.split.isHidden())
@@ -167,7 +119,7 @@ class TestOWInterestingClusters(WidgetTest):
     def test_each_linkage(self):
         euclidean = Euclidean(self.table)
         for place, key in enumerate(LINKAGES):
-            simulate.combobox_activate_index(self.widget.linkage_combo, place)
+            simulate.combobox_activate_index(self.widget.tree_box.linkage, place)
             result = self.cluster(euclidean)
             self.assertEqual(result.analysis.tree.method, key)
             wanted = analyse_distances(euclidean, key).tree.height
@@ -223,19 +175,19 @@ class TestOWInterestingClusters(WidgetTest):
     def test_cuts(self):
         result = self.cluster()
         widget, analysis = self.widget, result.analysis
-        self.assertEqual(widget.cut_spin.value(), suggest_cut(analysis).clusters)
-        self.assertIn("fit the garments best", widget.suggestion.text())
-        simulate.combobox_activate_index(widget.cut_combo, [*CUTS].index("gap"))
-        self.assertEqual(widget.cut_spin.value(), largest_gap(analysis.tree).clusters)
+        self.assertEqual(widget.tree_box.number.value(), suggest_cut(analysis).clusters)
+        self.assertIn("fit the garments best", widget.tree_box.suggestion.text())
+        simulate.combobox_activate_index(widget.tree_box.cut, [*CUTS].index("gap"))
+        self.assertEqual(widget.tree_box.number.value(), largest_gap(analysis.tree).clusters)
         self.assertEqual(self.judge().clusters, largest_gap(analysis.tree).clusters)
-        widget.cut_spin.setValue(5)
+        widget.tree_box.number.setValue(5)
         self.assertEqual((widget.cut_by, widget.cut_number), ("number", 5))
-        self.assertEqual(widget.cut_combo.currentData(), "number")
+        self.assertEqual(widget.tree_box.cut.currentData(), "number")
         self.assertEqual(self.judge().clusters, 5)
         heights = analysis.tree.linkage[:, 2]
         self.assertTrue(heights[-5] < widget.tree.plot.cut_line.value() < heights[-4])
         widget.tree.cut_moved.emit(float(heights[-1] + heights[-2]) / 2)
-        self.assertEqual(widget.cut_spin.value(), 2)
+        self.assertEqual(widget.tree_box.number.value(), 2)
         self.assertEqual(self.judge().clusters, 2)
 
     # Groups
@@ -246,8 +198,8 @@ class TestOWInterestingClusters(WidgetTest):
         self.wait_until_finished()
         result = self.widget.result
         self.assertIsNone(result.analysis.tree.linkage)
-        self.assertFalse(self.widget.cut_spin.isEnabled())
-        self.assertFalse(self.widget.linkage_combo.isEnabled())
+        self.assertFalse(self.widget.tree_box.number.isEnabled())
+        self.assertFalse(self.widget.tree_box.linkage.isEnabled())
         self.assertTrue(self.widget.cluster_page.tree.isHidden())
         quality = self.judge()
         self.assertEqual(quality.clusters, 2)
@@ -308,85 +260,6 @@ class TestOWInterestingClusters(WidgetTest):
         self.send_signal(self.widget.Inputs.second, None)
         self.assertFalse(self.widget.Error.cannot_compare.is_shown())
 
-    # Bad input
-
-    def test_not_square(self):
-        matrix = DistMatrix(np.ones((3, 4)))
-        self.assertIn("a table of 3 by 4", self.refused(distances=matrix))
-
-    def test_not_symmetric(self):
-        matrix = DistMatrix(np.arange(9.0).reshape(3, 3))
-        self.assertIn("not symmetric", self.refused(distances=matrix))
-
-    def test_not_finite(self):
-        for bad in (np.nan, np.inf):
-            plain = np.ones((3, 3)) - np.eye(3)
-            plain[0, 1] = plain[1, 0] = bad
-            words = self.refused(distances=DistMatrix(plain))
-            self.assertIn("missing or infinite distances", words)
-
-    def test_columns_instead_of_rows(self):
-        matrix = Euclidean(self.table, axis=0)
-        self.assertIn("compare rows", self.refused(distances=matrix))
-
-    def test_one_photo(self):
-        self.assertIn("at least two photos", self.refused(distances=DistMatrix(np.zeros((1, 1)))))
-
-    def test_too_many_photos(self):
-        with patch.object(tree_module, "MAX_PHOTOS", 10):
-            self.assertIn("Data Sampler", self.refused(distances=self.matrix))
-
-    def test_ward_of_distances_that_are_not_euclidean(self):
-        simulate.combobox_activate_index(self.widget.linkage_combo, [*LINKAGES].index("ward"))
-        self.assertIn("Ward needs Euclidean", self.refused(distances=Cosine(self.table)))
-
-    def test_data_without_groups(self):
-        self.assertIn("no column “Cluster”", self.refused(data=self.table))
-
-    def test_two_photos(self):
-        self.cluster(on_a_line([0, 1], "ab", "cs"))
-        self.assertIn("Load more photos", str(self.widget.Information.two_photos))
-        self.assertEqual(len(self.output("selected")), 2)
-        self.judge()
-        self.widget.grab()
-
-    def test_no_items(self):
-        self.cluster(on_a_line([0, 1, 2, 30, 31, 60], "??????", "cscscs"))
-        words = str(self.widget.Information.lacking)
-        self.assertIn("“Found it”, “Found most of it”", words)
-        self.assertIn("need to know which garment each photo shows", words)
-        self.assertIn("apart", {c.kind for c in self.widget.result.clusters})
-        self.assertEqual(set(self.judge().values), {"cophenetic"})
-        self.assertIn("need to know which garment", self.widget.quality_page.notes.text())
-        self.assertFalse(self.widget.filters.item.isEnabled())
-        self.assertIn("No garments to cut by", self.widget.suggestion.text())
-
-    def test_one_item(self):
-        self.cluster(on_a_line([0, 1, 2, 30], "aaaa", "cscs"))
-        self.assertIn("at least two garments", str(self.widget.Information.lacking))
-        self.assertIn("at least two garments", self.judge().missing["f"])
-
-    def test_no_images(self):
-        self.cluster()
-        self.assertTrue(self.widget.Information.no_pictures.is_shown())
-        cards = self.widget.cluster_page.photos.model().cards
-        self.assertTrue(all(card.name.startswith("photo_") and not card.path for card in cards))
-        self.widget.grab()
-
-    def test_distances_alone(self):
-        self.cluster(DistMatrix(np.asarray(self.matrix)))
-        self.assertTrue(self.widget.Information.no_photos.is_shown())
-        self.assertFalse(self.widget.Information.no_pictures.is_shown())
-        self.assertIsNone(self.output("selected"))
-        self.assertIsNone(self.output("data"))
-        self.assertIsNotNone(self.output("clusters"))
-
-    def test_better_input_takes_the_sentence_away(self):
-        self.refused(distances=DistMatrix(np.ones((3, 4))))
-        self.cluster()
-        self.assertFalse(self.widget.Error.cannot_cluster.is_shown())
-        self.assertIsNotNone(self.output("selected"))
-
     # Work
 
     def test_newer_input_cancels(self):
@@ -429,7 +302,7 @@ class TestOWInterestingClusters(WidgetTest):
         result = self.cluster()
         chosen = result.clusters[2]
         self.widget._choose(chosen)
-        self.widget.cut_spin.setValue(4)
+        self.widget.tree_box.number.setValue(4)
         self.widget.filters.least.setValue(2)
         simulate.combobox_activate_index(self.widget.filters.item, 1)
         self.widget.tabs.setCurrentIndex(1)
@@ -443,7 +316,7 @@ class TestOWInterestingClusters(WidgetTest):
         again = self.create_widget(OWInterestingClusters, stored_settings=settings)
         self.cluster(widget=again)
         self.assertEqual(again.cluster.key, chosen.key)
-        self.assertEqual(again.cut_spin.value(), 4)
+        self.assertEqual(again.tree_box.number.value(), 4)
         self.assertEqual(again.page, "quality")
         self.assertEqual(again.filters.filters, self.widget.filters.filters)
         self.assertEqual(self.judge(again).clusters, 4)
@@ -455,6 +328,17 @@ class TestOWInterestingClusters(WidgetTest):
         again = self.create_widget(OWInterestingClusters, stored_settings=settings)
         self.cluster(widget=again)
         self.assertEqual(again.cluster.key, cluster_of(analysis, analysis.tree.root).key)
+
+    def test_other_data_keeps_what_it_can(self):
+        analysis = self.cluster().analysis
+        simulate.combobox_activate_index(self.widget.filters.item, 6)
+        self.widget._on_node(analysis.tree.root - 2)
+        self.assertEqual(self.widget.filter_item, "g05")
+        other = random_photos(np.random.default_rng(3), garments=3)
+        clusters = self.cluster(other).clusters
+        self.assertEqual(self.widget.filter_item, "")
+        self.assertEqual(self.widget.cluster.key, clusters[0].key)
+        self.assertEqual(len(self.widget._listed()), len(clusters))
 
     def test_settings_of_a_newer_version(self):
         settings = {"linkage": "centroid", "cut_by": "?", "page": "?", "side": "?",
@@ -490,7 +374,7 @@ class TestOWInterestingClusters(WidgetTest):
         w = self.widget
         self.cluster()
         for part in (
-            w.linkage_combo, w.cut_combo, w.cut_spin, w.suggestion, w.list, w.count, w.tree.plot,
+            w.tree_box.linkage, w.tree_box.cut, w.tree_box.number, w.tree_box.suggestion, w.list, w.count, w.tree.plot,
             w.tree.stripes, w.tabs, w.cluster_page.title, w.cluster_page.photos,
             w.cluster_page.tree, w.quality_page.table, w.trees_page.combo, w.trees_page.pairs,
             w.trees_page.tangle, w.filters.kind, w.filters.least, w.filters.most, w.filters.item,

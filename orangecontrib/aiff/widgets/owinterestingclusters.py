@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import numpy as np
 from AnyQt.QtCore import QSize, Qt
-from AnyQt.QtWidgets import QFormLayout, QLabel, QSizePolicy, QSpinBox, QSplitter, QTabWidget
+from AnyQt.QtWidgets import QLabel, QSizePolicy, QSplitter, QTabWidget
 from Orange.data import Table
 from Orange.misc import DistMatrix
 from Orange.widgets import gui
@@ -17,14 +17,12 @@ from ..clusters.cuts import clusters_at
 from ..clusters.kinds import KINDS, Cluster, cluster_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import marked_table, selected_table
-from ..clusters.tree import DEFAULT_LINKAGE, LINKAGES, ClusterError
-from .parts.choices import fill_combo, new_combo, select_key
+from ..clusters.tree import DEFAULT_LINKAGE, ClusterError
 from .parts.cluster_filters import FilterControls, Filters
 from .parts.cluster_list import ClusterList, why_none
 from .parts.cluster_page import ClusterPage, wrapped
 from .parts.cluster_report import report_clusters
 from .parts.cluster_tasks import (
-    GAP,
     NUMBER,
     SUGGESTED,
     Result,
@@ -36,6 +34,7 @@ from .parts.presentation_dialog import PresentationDialog
 from .parts.quality_table import QualityTable
 from .parts.tasks import Aside, Cancelled
 from .parts.thumbnails import Thumbnails
+from .parts.tree_controls import TreeControls
 from .parts.tree_view import TreeView
 from .parts.two_trees import CONNECT as CONNECT_SECOND
 from .parts.two_trees import TwoTrees
@@ -45,14 +44,6 @@ CONNECT = (
     "Hierarchical Clustering, k-Means, DBSCAN or Louvain Clustering.\n\n"
     "The clusters of the tree are then ranked here by what they tell."
 )
-CUTS = {
-    SUGGESTED: (
-        "Best for the garments",
-        "The cut with the best B-cubed F; without garments the largest gap",
-    ),
-    GAP: ("Largest gap", "Where the next merge is farthest above the last one; needs no garments"),
-    NUMBER: ("Number of clusters", "As many as you say; or drag the dashed line in the tree"),
-}
 PAGES = {"cluster": "Cluster", "quality": "Quality", "trees": "Two trees"}
 
 
@@ -124,7 +115,15 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.comparing = Aside(self, self._on_compared)
         self.dialog: PresentationDialog | None = None
 
-        self._add_tree_box()
+        box = gui.vBox(self.controlArea, "Tree")
+        self.tree_box = TreeControls(self.linkage, self.cut_by, self.cut_number)
+        self.tree_box.linkage_chosen.connect(self._on_linkage)
+        self.tree_box.cut_chosen.connect(self._on_cut_by)
+        self.tree_box.number_chosen.connect(self._on_cut_number)
+        # A workflow of a newer version may know keys that this one does not.
+        self.linkage = self.tree_box.linkage.currentData()
+        self.cut_by = self.tree_box.cut.currentData()
+        box.layout().addWidget(self.tree_box)
         box = gui.vBox(self.controlArea, "Listed")
         filters = Filters(
             self.filter_kind,
@@ -150,34 +149,6 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         )
         self._add_main_area()
         self._show(None, CONNECT)
-
-    def _add_tree_box(self) -> None:
-        box = gui.vBox(self.controlArea, "Tree")
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
-        self.linkage_combo = new_combo("Linkage", self._on_linkage)
-        linkages = [(key, each.label, each.tooltip) for key, each in LINKAGES.items()]
-        fill_combo(self.linkage_combo, {"": linkages})
-        self.cut_combo = new_combo("Where the tree is cut", self._on_cut_by)
-        fill_combo(self.cut_combo, {"": [(key, *words) for key, words in CUTS.items()]})
-        for combo in (self.linkage_combo, self.cut_combo):
-            combo.setMinimumContentsLength(10)
-        # A workflow of a newer version may know keys that this one does not.
-        self.linkage = self.linkage if self.linkage in LINKAGES else DEFAULT_LINKAGE
-        self.cut_by = self.cut_by if self.cut_by in CUTS else SUGGESTED
-        select_key(self.linkage_combo, self.linkage)
-        select_key(self.cut_combo, self.cut_by)
-        self.cut_spin = QSpinBox(minimum=1, maximum=9_999, keyboardTracking=False)
-        self.cut_spin.setAccessibleName("Number of clusters of the cut")
-        self.cut_spin.setToolTip("Clusters that the cut leaves; the figures of quality judge them")
-        self.cut_spin.setValue(self.cut_number)
-        self.cut_spin.valueChanged.connect(self._on_cut_number)
-        form.addRow("&Linkage:", self.linkage_combo)
-        form.addRow("C&ut:", self.cut_combo)
-        form.addRow("&Clusters:", self.cut_spin)
-        box.layout().addLayout(form)
-        self.suggestion = wrapped("Which cuts are suggested")
-        box.layout().addWidget(self.suggestion)
 
     def _add_main_area(self) -> None:
         self.thumbnails = Thumbnails(self)
@@ -247,6 +218,8 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.clear_messages()
         both = self.distances is not None and self.data is not None
         self.Information.distances_used(shown=both)
+        if self.result is not None and (self.selected_key or "").startswith(":"):
+            self.selected_key = None  # in another tree the node of that number is another one
         if self.distances is None and self.data is None:
             self._show(None, CONNECT)
             return
@@ -314,32 +287,35 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
 
     # Controls
 
-    def _on_linkage(self) -> None:
-        self.linkage = self.linkage_combo.currentData()
+    def _on_linkage(self, linkage: str) -> None:
+        self.linkage = linkage
         if self.distances is not None:
             self._analyse()
 
-    def _on_cut_by(self) -> None:
-        self.cut_by = self.cut_combo.currentData()
+    def _on_cut_by(self, cut_by: str) -> None:
+        self.cut_by = cut_by
         self._show_cut()
         self._judge()
 
     def _on_cut_number(self, number: int) -> None:
         self.cut_number, self.cut_by = number, NUMBER
-        select_key(self.cut_combo, NUMBER)
         self._show_cut()
         self._judge()
 
     def _on_cut_moved(self, height: float) -> None:
-        self.cut_spin.setValue(clusters_at(self.result.analysis.tree, max(0.0, height)))
+        clusters = clusters_at(self.result.analysis.tree, max(0.0, height))
+        self.tree_box.number.setValue(clusters)
         self._show_cut()  # the line stands where it says, also if the number is the same
 
     def _on_filters(self) -> None:
+        self._keep_filters()
+        self._show_list()
+
+    def _keep_filters(self) -> None:
         filters = self.filters.filters
         self.filter_kind, self.filter_item = filters.kind, filters.item
         self.filter_least, self.filter_most = filters.least, filters.most
         self.filter_collector = filters.collector
-        self._show_list()
 
     def _on_page(self, place: int) -> None:
         self.page = [*PAGES][place]
@@ -392,9 +368,10 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         analysis = result and result.analysis
         self.tree.show_analysis(analysis)
         self.filters.show_labels(analysis and analysis.labels)
-        self.suggestion.setText(result.suggestion if result else "")
-        self.linkage_combo.setEnabled(self.distances is not None or self.data is None)
+        has_linkage = self.distances is not None or self.data is None
+        self.tree_box.show_result(result, has_linkage)
         if result is not None:
+            self._keep_filters()
             self._show_messages()
         self._show_cut()
         self._choose(self._cluster_to_select(), ensure=False)
@@ -420,15 +397,10 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
 
     def _show_cut(self) -> None:
         cut = self.result and self.result.cut(self.cut_by, self.cut_number)
-        for part in (self.cut_combo, self.cut_spin):
-            part.setEnabled(self.result is None or cut is not None)
         if not cut:
             self.tree.plot.show_cut(None)
             return
-        self.cut_spin.blockSignals(True)
-        self.cut_spin.setMaximum(self.result.analysis.tree.photos)
-        self.cut_spin.setValue(cut[0])
-        self.cut_spin.blockSignals(False)
+        self.tree_box.show_number(cut[0], self.result.analysis.tree.photos)
         self.tree.plot.show_cut(cut[1], f"{cut[0]:,} clusters")
 
     def _show_list(self) -> None:
