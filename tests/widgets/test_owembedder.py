@@ -123,6 +123,19 @@ class TestOWEmbedder(WidgetTest):
                 self.assertIsNone(self.embed())
             self.assertEqual(str(self.widget.Error.failed), str(error))
 
+    def test_the_preview_follows_the_choices(self):
+        with self.fake(), patch.object(self.widget.preview, "isVisible", return_value=True):
+            self.embed()
+            self.process_events(lambda: self.widget.preview.previews)
+            self.assertIsNone(self.widget.preview.previews[0].box)
+            combo = self.widget.region_combo
+            combo.setCurrentIndex(combo.findData("auto"))
+            combo.activated.emit(combo.currentIndex())
+            self.process_events(lambda: self.widget.preview.previews[0].how)
+            self.wait_until_finished()
+            self.send_signal(self.widget.Inputs.images, Table("iris"))
+        self.assertEqual(self.widget.preview.previews, [])
+
     def test_a_network_that_is_not_here_says_so_and_offers_itself(self):
         widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
         self.assertIsNone(self.embed(widget=widget))

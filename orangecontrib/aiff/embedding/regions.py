@@ -21,6 +21,7 @@ from .threads import in_threads
 
 AHEAD = 64  # photos looked at before the first is asked for
 GIVEN = "given"  # how a region came about that the table already had
+IN_WORDS = {GIVEN: "the table's own box", **HOW}
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,8 @@ class Regions:
 
     def summary(self) -> str:
         """Such as "Region: 398 where the garment is worn, 2 the photo's middle, …"."""
-        counts = {key: self.how.count(key) for key in [GIVEN, *HOW]}
-        words = {GIVEN: "the table's own box", **HOW}
-        return ", ".join(f"{n:,} {words[key]}" for key, n in counts.items() if n)
+        counts = {key: self.how.count(key) for key in IN_WORDS}
+        return ", ".join(f"{n:,} {IN_WORDS[key]}" for key, n in counts.items() if n)
 
 
 def regions_of(

@@ -43,6 +43,7 @@ from .parts.choices import Choice, fill_combo, new_combo, select_key
 from .parts.embedding import Finished, look_ahead, run_download, run_embedding
 from .parts.kept_vectors import KeptVectors
 from .parts.networks import Networks
+from .parts.region_preview import RegionPreview
 from .parts.tasks import Aside, Cancelled
 from .parts.weights_folder import WeightsFolder
 
@@ -134,6 +135,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         form = QFormLayout()
         box.layout().addLayout(form)
         self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
+        self.preview = RegionPreview()
+        form.addRow(self.preview)
         fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
         self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
 
@@ -254,6 +257,12 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             return
         self._ahead.start(look_ahead, table, self._recipes(), self.device)
 
+    def _show_preview(self) -> None:
+        """What is seen of some photos; the first network stands for all."""
+        model, *_ = self.networks.models() or [MODELS[DEFAULT_MODEL]]
+        table = self.images if usable(self.images) else None
+        self.preview.show_photos(table, self.region, self.fit, model)
+
     def _on_ahead(self, future: Future) -> None:
         if future.exception() is not None or self.task is not None:
             return  # Apply will say what is wrong
@@ -311,6 +320,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _changed(self) -> None:
         self.commit.deferred()
         self._look_ahead()
+        self._show_preview()
 
     def _browse(self) -> None:
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -423,6 +433,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._downloaded.disconnect()
         self.kept.close_tasks()
         self._ahead.close()
+        self.preview.close_tasks()
         self.shutdown()
         self._looker.shutdown(wait=False)
         super().onDeleteWidget()
