@@ -31,7 +31,7 @@ class ClustersTest(WidgetTest):
     def compare(self, second, first=None):
         self.cluster(first)
         self.send_signal(self.widget.Inputs.second, second)
-        wait_until(lambda: self.widget.comparing._state is None)
+        wait_until(lambda: not self.widget.comparing.is_busy)
         return self.widget.comparison
 
     def output(self, name, widget=None):

@@ -1,4 +1,5 @@
 import ast
+import time
 from pathlib import Path
 from unittest.mock import patch
 
@@ -29,6 +30,7 @@ from orangecontrib.aiff.widgets.parts.two_trees import SIDES
 from ..clusters.cases import line, on_a_line, random_photos
 from ..clusters.test_grouping import grouped
 from .clusters_test import ClustersTest
+from .events import wait_until
 
 PAGE = Path(__file__).parents[2] / "doc" / "widgets" / "interesting-clusters.md"
 
@@ -295,6 +297,36 @@ class TestOWInterestingClusters(ClustersTest):
         self.send_signal(self.widget.Inputs.scores, self.table)
         self.assertIs(self.widget.result, result)
         self.assertIsNone(self.widget.task)
+
+    def test_work_beside_says_how_far_it_is_and_can_be_cancelled(self):
+        self.cluster()
+        wait_until(lambda: not self.widget.judging.is_busy)
+        told, stopped = [], []
+
+        def slow(*arguments):
+            *_, callback = arguments
+            try:
+                while True:
+                    callback(0.5)
+                    time.sleep(0.01)
+            except Cancelled:
+                stopped.append(True)
+                raise
+
+        for name, page, other in (
+            ("run_quality", self.widget.quality_page.notes, "judging"),
+            ("run_comparison", self.widget.trees_page.words, "comparing"),
+        ):
+            with patch.object(owinterestingclusters, name, slow):
+                self.send_signal(self.widget.Inputs.second, Cosine(self.table))
+                self.widget.tree_box.number_chosen.emit(3)
+                wait_until(lambda page=page: "50 %" in page.text())
+                told.append(page.text())
+                getattr(self.widget, other).cancel()
+                wait_until(lambda: len(stopped) == len(told))
+            self.assertFalse(getattr(self.widget, other).is_busy)
+        self.assertIn("Judging", told[0])
+        self.assertIn("Comparing", told[1])
 
     # Settings, report, words
 

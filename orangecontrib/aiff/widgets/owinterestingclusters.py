@@ -112,7 +112,9 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.comparison = None
         self._changed: set[str] = set()
         self.judging = Aside(self, self._on_judged)
+        self.judging.progress.connect(self._on_judging)
         self.comparing = Aside(self, self._on_compared)
+        self.comparing.progress.connect(self._on_comparing)
         self.dialog: PresentationDialog | None = None
 
         box = gui.vBox(self.controlArea, "Tree")
@@ -256,8 +258,11 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
             self.quality_page.show_quality(None)
             return
         cut = self.result.cut(self.cut_by, self.cut_number)
-        self.quality_page.show_quality(None, "Judging the tree and its cut…")
+        self._on_judging(0)
         self.judging.start(run_quality, self.result.analysis, cut and cut[0])
+
+    def _on_judging(self, done: float) -> None:
+        self.quality_page.show_quality(None, f"Judging the tree and its cut… {done:.0f} %")
 
     def _on_judged(self, done: Future) -> None:
         self.quality = done.result()
@@ -271,8 +276,11 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         if self.second is None or self.result is None:
             self.trees_page.show_comparison(None, CONNECT_SECOND)
             return
-        self.trees_page.show_comparison(None, "Comparing the two trees…")
+        self._on_comparing(0)
         self.comparing.start(run_comparison, self.second, self.result.analysis, self.linkage)
+
+    def _on_comparing(self, done: float) -> None:
+        self.trees_page.show_comparison(None, f"Comparing the two trees… {done:.0f} %")
 
     def _on_compared(self, done: Future) -> None:
         error = done.exception()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 
-from AnyQt.QtCore import QObject
+from AnyQt.QtCore import QObject, Signal
 from Orange.widgets.utils.concurrent import TaskState, ThreadExecutor
 
 PACE_AFTER_S = 1  # before that, what was measured says little
@@ -54,7 +54,13 @@ class Aside(QObject):
     Parameters
     ----------
     on_done : called in the window's thread with the future of work that was not cancelled
+
+    Attributes
+    ----------
+    progress : how much is done, 0..100
     """
+
+    progress = Signal(float)
 
     def __init__(self, parent: QObject, on_done: Callable[[Future], None]):
         super().__init__(parent)
@@ -62,16 +68,22 @@ class Aside(QObject):
         self._executor = ThreadExecutor(self)
         self._state: TaskState | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        return self._state is not None
+
     def start(self, work: Callable, *arguments: object) -> None:
         """Start work that takes a callback last; what ran before is cancelled."""
         self.cancel()
         self._state = state = TaskState(self)
         state.watcher.done.connect(self._on_watched)
+        state.progress_changed.connect(self.progress)
         state.start(self._executor, partial(work, *arguments, callback_of(state)))
 
     def cancel(self) -> None:
         if self._state is not None:
             self._state.watcher.done.disconnect(self._on_watched)
+            self._state.progress_changed.disconnect(self.progress)
             self._state.cancel()
             self._state = None
 
