@@ -595,3 +595,19 @@ class TestReportAndFiles(EvaluatorTest):
         for part in (w.systems, w.counts, w.tabs, w.figures.scores, w.photos.strips, w.curves,
                      w.ranks, w.parts.plot, *w.controls_of.combos.values()):  # fmt: skip
             self.assertTrue(part.accessibleName())
+
+    def test_tab_goes_through_the_controls_as_they_stand(self):
+        self.evaluate(self.table, worse(self.table))
+        w, controls = self.widget, self.widget.controls_of
+        wanted = [
+            w.systems, controls.combos["preset"], controls.combos["search"], controls.toggle,
+            controls.combos["label"], controls.depths, controls.distractors,
+            w.photos.controls.show_box, w.photos.controls.system_box,
+            w.photos.controls.order_box, w.photos.controls.photos_box, w.photos.strips,
+        ]  # fmt: skip
+        chain, at = [], w.systems
+        while at not in chain:
+            chain.append(at)
+            at = at.nextInFocusChain()
+        places = [chain.index(part) for part in wanted]
+        self.assertEqual(places, sorted(places))

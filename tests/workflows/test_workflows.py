@@ -19,6 +19,7 @@ from orangewidget.workflow.widgetsscheme import WidgetsScheme
 
 import orangecontrib.aiff.workflows
 from orangecontrib.aiff.samples import SAMPLES
+from orangecontrib.aiff.widgets.parts.upstream import titles_of
 
 from ..photos.datasets import test_fashion_mnist
 from ..widgets.events import wait_until
@@ -170,7 +171,9 @@ def test_closing_the_gap(run):
         gap = table.X[consumer].mean(axis=0) - table.X[~consumer].mean(axis=0)
         gaps.append((gap**2).sum() / table.X.var(axis=0).sum())
     assert gaps[1] < gaps[0] / 4
-    found = workflow.widgets["Figures before and after"].result.evaluations
+    evaluator = workflow.widgets["Figures before and after"]
+    assert titles_of(evaluator, "Embeddings") == ["Local GPU Embedder", "Domain Aligner"]
+    found = evaluator.result.evaluations
     assert [len(each.task.queries) for each in found] == [12, 12]
     assert found[1].name == f"{found[0].name}, centred and scaled per domain"
     for when in ("before", "after"):

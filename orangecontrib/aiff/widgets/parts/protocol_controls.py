@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import (
@@ -100,6 +101,14 @@ class ProtocolControls(QWidget):
             form.setContentsMargins(0, 0, 0, 0)
             form.setVerticalSpacing(4)
             form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
+        few, more = list(self.combos)[:5], list(self.combos)[5:]
+        in_order = [
+            *(self.combos[name] for name in few), self.toggle,
+            *(self.combos[name] for name in more[:4]), self.depths,
+            *(self.combos[name] for name in more[4:]), self.distractors,
+        ]  # fmt: skip
+        for before, after in pairwise(in_order):
+            self.setTabOrder(before, after)
         self._fold(is_open)
         self._fill()
         self.show_tables([], [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -95,6 +96,9 @@ class StripControls(QWidget):
         layout.setSpacing(4)
         layout.addLayout(above)
         layout.addLayout(below)
+        in_order = (self.show_box, self.k_box, self.system_box, self.order_box, self.photos_box)
+        for before, after in pairwise(in_order):
+            self.setTabOrder(before, after)
         fill_combo(self.order_box, {"": [(k, c.label, c.tooltip) for k, c in ORDERS.items()]})
         select_key(self.order_box, self.showing.order)
         self.show_systems([], [])
