@@ -1,0 +1,326 @@
+"""What each step from photos to matches brings, with intervals and paired differences, in one run.
+
+    python benchmarks/matches.py FOLDER [--weights mobilenet_v2=FILE] [--shop FOLDER]
+        [--only chain networks choices shop] [--markdown]
+
+FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
+takes it. Four parts: "chain", the steps added one at a time to what Orange does, taken away one
+at a time from the recommended chain, and learned from other garments, for SqueezeNet and for
+networks from --weights; "networks", those that are ready offline, alone and joined, with images
+per second; "choices", the recommended chain's choices made anew on one half of the garments and
+scored on the other; "shop", for --shop: other views of a garment against its main view, which is
+a photo whose file name ends with "_main". Nothing of it is random from run to run but the speeds.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+from pathlib import Path
+
+import numpy as np
+from Orange.data import DiscreteVariable, Table
+from parts.chains import Album, Chain, learn
+from parts.machine import describe_machine
+from parts.printing import Printer
+from parts.scores import METRICS, Scores, score
+from retrieval import embeddings_of_orange
+from threadpoolctl import threadpool_limits
+
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.from_file import find_model
+from orangecontrib.aiff.embedding.models import DEFAULT_MODEL, DEPTHS, FEATURES, STRIPS
+from orangecontrib.aiff.embedding.preparing import AUTO_REGION, CROP, WHOLE
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options
+from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
+from orangecontrib.aiff.retrieval.recommended import PLAIN, RECOMMENDED, recipe_for
+from orangecontrib.aiff.retrieval.search import features_of
+
+PARTS = ("chain", "networks", "choices", "shop")
+AT_ONCE = 2  # chains that are scored side by side, each with one thread
+FOLDS = 5  # in which garments are dealt where labels are learned from
+NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
+TRIPLES = ((DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2"),)
+TIMED, TURNS = 120, 2  # photos that speed is measured on, and how often; the best turn counts
+SPLITS = 5  # into halves, on one of which choices are made
+SEEN_WITH = ("hit@1", "hit@20")  # whose sum decides
+MAIN, OTHER = "main", "other"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row: a chain, and the row that it is compared with."""
+
+    name: str
+    chain: Chain
+    against: str = ""
+
+
+def recommended(models: Sequence[str], **changes) -> Chain:
+    """The recommended chain of a network, or of several joined, with changes."""
+    chain = Chain(
+        tuple(recipe_for(model) for model in models),
+        RECOMMENDED.align,
+        search=RECOMMENDED.search,
+        distance=RECOMMENDED.distance,
+    )
+    return replace(chain, **changes)
+
+
+def learned(models: Sequence[str], method: str = RECOMMENDED.align_with_reference) -> Chain:
+    return recommended(models, align=method, folds=FOLDS)
+
+
+def steps_added(model: str) -> list[Step]:
+    own = Recipe(model, FEATURES, WHOLE, CROP)
+    seen = replace(own, region=AUTO_REGION)
+    strips, before = recipe_for(model), "row before"
+    return [
+        Step("averaged features, whole photo, cosine", Chain((own,)), before),
+        Step("+ region: where the garment is", Chain((seen,)), before),
+        Step("+ squeezed to a square", Chain((replace(strips, vector=FEATURES),)), before),
+        Step("+ four depths and strips", Chain((strips,)), before),
+        *(
+            Step(f"+ {METHODS[key].label.lower()}", Chain((strips,), key), before)
+            for key in ("scale", "whiten", "neighbours")
+        ),
+        Step("+ search against hubs: recommended", recommended([model]), before),
+    ]
+
+
+def steps_removed(model: str) -> list[Step]:
+    full, strips, words = recommended([model]), recipe_for(model), "recommended"
+
+    def seen(**changes) -> Chain:
+        return replace(full, recipes=(replace(strips, **changes),))
+
+    return [
+        Step("whole photo, no region", seen(region=WHOLE), words),
+        Step("centre crop, not squeezed", seen(fit=CROP), words),
+        Step("four depths, no strips", seen(vector=DEPTHS), words),
+        Step("averaged features, one depth", seen(vector=FEATURES), words),
+        Step("not aligned", replace(full, align=NONE), words),
+        Step("not whitened (power 0)", replace(full, options=Options(power=0)), words),
+        Step("no neighbours", replace(full, align="whiten"), words),
+        Step("no search against hubs", replace(full, search=NEAREST), words),
+    ]
+
+
+def steps_of_others(model: str) -> list[Step]:
+    """What is known of other garments in place of the queries' own statistics."""
+    full, words = recommended([model], folds=2), "recommended"
+    return [
+        Step("statistics of the other half", full, words),
+        Step(
+            "the same, hubs of the other half's", replace(full, search="qb_norm", bank=True), words
+        ),
+        Step("the same, no search against hubs", replace(full, search=NEAREST), words),
+        *(
+            Step(f"{method.label.lower()}, {FOLDS} folds", learned([model], key), words)
+            for key, method in METHODS.items()
+            if method.needs_items
+        ),
+    ]
+
+
+def scored(album: Album, chains: Sequence[Chain]) -> list[Scores]:
+    for chain in chains:  # here, where torch may use all threads
+        for recipe in chain.recipes:
+            album.photos((recipe,))
+        album.photos(chain.recipes)
+    with threadpool_limits(1), ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(album.score, chains))
+
+
+def print_chain(out: Printer, album: Album, model: str, orange: Scores) -> None:
+    out.title(f"The chain, {find_model(model).label}: figures in %, below them the difference")
+    groups = [
+        ("steps added", steps_added(model)),
+        ("taken away from the recommended chain", steps_removed(model)),
+        ("learned from others", steps_of_others(model)),
+    ]
+    found = iter(scored(album, [step.chain for _, steps in groups for step in steps]))
+    before = full = orange
+    for title, steps in groups:
+        out.heads(title)
+        if steps is groups[0][1]:
+            out.estimates("Orange's Image Embedding, normalised Euclidean", orange.estimates())
+        for step in steps:
+            scores = next(found)
+            out.estimates(step.name, scores.estimates())
+            other = full if step.against == "recommended" else before
+            out.differences(f"to the {step.against}", scores.less(other))
+            before = scores
+        if steps is groups[0][1]:
+            full = before
+        out.text("")
+
+
+def print_networks(out: Printer, album: Album) -> None:
+    sets = [
+        *((key,) for key in NETWORKS),
+        *combinations(NETWORKS, 2),
+        *TRIPLES,
+    ]
+    rates = speeds(album.images, sets)
+    chains = [recommended(keys) for keys in sets] + [learned(keys) for keys in sets]
+    found = scored(album, chains)
+    for title, scores in (
+        ("without labels", found[: len(sets)]),
+        (f"learned from labels of other garments, {FOLDS} folds", found[len(sets) :]),
+    ):
+        out.title(f"Networks alone and joined, {title}: figures in %")
+        out.heads("networks", [*METRICS.values(), "images/s", "times as slow"])
+        for keys, each in zip(sets, scores, strict=True):
+            rate = rates[keys]
+            cells = [f"{rate:.0f}", f"{rates[sets[0]] / rate:.1f}"]
+            name = " + ".join(find_model(key).label for key in keys)
+            out.estimates(name.replace("EfficientNet-", ""), each.estimates(), cells)
+            if each is not scores[0]:
+                name = find_model(DEFAULT_MODEL).label
+                out.differences(f"to {name}", each.less(scores[0]), len(cells))
+        out.text("")
+
+
+def speeds(images: Table, sets: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
+    """Images per second from files to joined vectors, nothing kept from before, networks warm."""
+    part = images[:: max(1, len(images) // TIMED)][:TIMED]
+    embedders = {key: Embedder(recipe_for(key)) for key in NETWORKS}
+    best: dict[tuple[str, ...], float] = {}
+    for keys in [(key,) for key in NETWORKS] + list(sets) * TURNS:
+        with tempfile.TemporaryDirectory() as home, VectorCache(Path(home) / "v.sqlite") as cache:
+            start = time.perf_counter()
+            embed_table(part, [embedders[key] for key in keys], cache)
+            rate = len(part) / (time.perf_counter() - start)
+        best[keys] = max(best.get(keys, 0), rate)
+    return best
+
+
+def grid(model: str) -> dict[str, Chain]:
+    """The recommended chain with other choices, by what was chosen."""
+    return {
+        f"{vector}, {region}, {dimensions or 'all'}, {power}": recommended(
+            [model],
+            recipes=(replace(recipe_for(model), vector=vector, region=region),),
+            options=Options(dimensions=dimensions, power=power),
+        )
+        for vector, region, dimensions, power in product(
+            (FEATURES, DEPTHS, STRIPS), (AUTO_REGION, WHOLE), (256, 400, 0), (0.15, 0.25, 0.35)
+        )
+    }
+
+
+def print_choices(out: Printer, album: Album, model: str) -> None:
+    chains = grid(model)
+    found = dict(zip(chains, scored(album, list(chains.values())), strict=True))
+    default = next(name for name, chain in chains.items() if chain == recommended([model]))
+    queries = found[default].queries
+    out.title(f"Chosen on one half of the garments, scored on the other, {find_model(model).label}")
+    out.text(
+        f"{len(chains)} ways: kind of vector, region, dimensions, power; the highest sum of "
+        f"{' and '.join(METRICS[key] for key in SEEN_WITH)} on one half is chosen. The gallery "
+        "and the statistics without labels are those of all photos."
+    )
+    out.heads("chosen on one half", [*METRICS.values()])
+    halves = []
+    for split in range(SPLITS):
+        order = np.random.default_rng(split).permutation(len(queries))
+        chosen, other = np.split(queries[order], [len(queries) // 2])
+        best = max(found, key=lambda name, on=chosen: quality(found[name].of(on)))
+        halves.append((found[best].of(other), found[default].of(other)))
+        out.estimates(best, halves[-1][0].estimates())
+        out.differences("to the defaults", halves[-1][0].less(halves[-1][1]))
+    for name, scores in zip(
+        ("mean of what was chosen", "mean of the defaults"), zip(*halves, strict=True), strict=True
+    ):
+        figures = [np.mean([each.figures[key] for each in scores]) for key in METRICS]
+        out.line(name, [f"{100 * value:.1f}" for value in figures])
+    out.estimates(f"the defaults ({default}), all", found[default].estimates())
+    out.text("")
+
+
+def quality(scores: Scores) -> float:
+    return sum(scores.figures[key] for key in SEEN_WITH)
+
+
+def print_shop(out: Printer, album: Album, other: Album | None) -> None:
+    """Alignments, learned from the views themselves or from another collection."""
+    recipes = recommended([DEFAULT_MODEL]).recipes
+    photos = album.photos(recipes)
+    every, task = np.arange(len(album.images)), album.task()
+    # Views that ask stand for consumer photos here.
+    asking = ~np.isin(every, task.gallery)
+    views = replace(photos, kinds=np.where(asking, *map(DOMAINS.index, ("consumer", SHOP))))
+    rows = {"not aligned": photos.features}
+    for key in ("scale", "whiten", "neighbours", RECOMMENDED.align_with_reference):
+        label, fitted = METHODS[key].label.lower(), Options()
+        if not METHODS[key].needs_items:
+            rows[f"{label}, of the views"] = learn(views, key, fitted).apply(
+                views.features, views.kinds
+            )
+        if other is not None:
+            found = learn(other.photos(recipes), key, fitted)
+            rows[f"{label}, of the others"] = found.apply(photos.features, photos.kinds)
+    for search in (NEAREST, RECOMMENDED.search):
+        out.title(
+            f"{album.images.name}: {len(task.queries)} other views against {len(task.gallery)} "
+            f"main views, {find_model(DEFAULT_MODEL).label}, search “{search}”: figures in %"
+        )
+        out.heads("alignment")
+        plain = score(photos.features, task, every)
+        for name, vectors in rows.items():
+            scores = score(vectors, task, every, search)
+            out.estimates(name, scores.estimates())
+            out.differences("to not aligned, nearest", scores.less(plain))
+        out.text("")
+
+
+def shop_album(folder: str, cache: VectorCache) -> Album:
+    images = images_table(read_collection(folder))
+    main = [Path(path).stem.endswith("_main") for path in photo_paths(images)]
+    split = DiscreteVariable("split", (OTHER, MAIN))
+    images = images.add_column(split, np.array(main, dtype=float), to_metas=True)
+    images.name = Path(folder).name
+    return Album(images, cache, Protocol(SHOP, SHOP, query_splits=(OTHER,), gallery_splits=(MAIN,)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder")
+    parser.add_argument("--weights", action="append", default=[], metavar="NETWORK=FILE")
+    parser.add_argument("--shop", metavar="FOLDER", help="shop photos, several of each garment")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--markdown", action="store_true")
+    options = parser.parse_args()
+    begin, out = time.monotonic(), Printer(options.markdown)
+    images = images_table(read_collection(options.folder))
+    out.text(f"{images.name}: {len(images)} photos; {describe_machine()}")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        VectorCache(Path(home) / "vectors.sqlite") as cache,
+    ):
+        album = Album(images, cache)
+        if "chain" in options.only:
+            vectors = features_of(embeddings_of_orange(images, Path(home)))
+            orange = score(vectors, album.task(), np.arange(len(images)), distance=PLAIN.distance)
+            for model in (DEFAULT_MODEL, *options.weights):
+                print_chain(out, album, model, orange)
+        if "networks" in options.only:
+            print_networks(out, album)
+        if "choices" in options.only:
+            print_choices(out, album, DEFAULT_MODEL)
+        if "shop" in options.only and options.shop:
+            print_shop(out, shop_album(options.shop, cache), album)
+    out.text(f"{time.monotonic() - begin:.0f} seconds")
+
+
+if __name__ == "__main__":
+    main()

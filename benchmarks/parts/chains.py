@@ -1,0 +1,152 @@
+"""Chains from photos to scores: what is seen, how it is aligned and searched, and what is learned.
+
+What is learned from labels is learned from some garments and scored on others: the garments are
+dealt into folds, each fold's queries search all shop photos with what the other folds taught, and
+no query of another fold takes part.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from Orange.data import Table
+
+from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
+from orangecontrib.aiff.retrieval.alignment.joined import JoinedMap, fit_map
+from orangecontrib.aiff.retrieval.alignment.maps import AlignmentMap
+from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options
+from orangecontrib.aiff.retrieval.alignment.photos import Photos, items_of, read_photos
+from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
+from orangecontrib.aiff.retrieval.task import Task, make_task
+
+from .scores import Scores, score
+
+APART = ("within",)  # methods that learn each part of a vector without a look at the others
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Chain:
+    """From photos to rankings.
+
+    Attributes
+    ----------
+    recipes : of the vectors; those of several networks are joined
+    align, options : a key of `METHODS` and what is chosen beside it
+    search, distance : keys of `searches.SEARCHES` and `search.DISTANCES`
+    folds : in how many the garments are dealt, each searched with what the others taught; 0 for
+        the statistics of all photos, which is for methods that need no labels
+    bank : whether the search learns from the other folds' consumer photos
+    """
+
+    recipes: tuple[Recipe, ...]
+    align: str = NONE
+    options: Options = Options()
+    search: str = NEAREST
+    distance: str = "cosine"
+    folds: int = 0
+    bank: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Album:
+    """A collection with its vectors; each recipe is embedded once.
+
+    Attributes
+    ----------
+    images : a row a photo
+    cache : of the vectors
+    protocol : who asks, and what is searched
+    """
+
+    images: Table
+    cache: VectorCache
+    protocol: Protocol = Protocol()
+    _known: dict = field(default_factory=dict)
+
+    def photos(self, recipes: tuple[Recipe, ...]) -> Photos:
+        return self._once(("photos", recipes), lambda: self._embedded(recipes))
+
+    def task(self, rows: np.ndarray | None = None) -> Task:
+        if rows is None:
+            return self._once("task", lambda: make_task(self.images, self.protocol))
+        key = ("task", rows.tobytes())
+        return self._once(key, lambda: make_task(self.images[rows], self.protocol))
+
+    def folds(self, count: int) -> np.ndarray:
+        """The fold of each photo's garment, shape (n,)."""
+        return self._once(("folds", count), lambda: deal(items_of(self.images), count))
+
+    def score(self, chain: Chain) -> Scores:
+        photos = self.photos(chain.recipes)
+        if not chain.folds:
+            vectors = self._align(chain, photos, None)
+            every = np.arange(len(self.images))
+            return score(vectors, self.task(), every, chain.search, chain.distance)
+        return Scores.joined([self._fold(chain, photos, fold) for fold in range(chain.folds)])
+
+    def _fold(self, chain: Chain, photos: Photos, fold: int) -> Scores:
+        vectors = self._align(chain, photos, fold)
+        others = (photos.kinds == DOMAINS.index(CONSUMER)) & (self.folds(chain.folds) != fold)
+        rows = np.flatnonzero(~others)
+        bank = vectors[others] if chain.bank else None
+        task = self.task(rows)
+        return score(vectors[rows], task, rows, chain.search, chain.distance, bank)
+
+    def _align(self, chain: Chain, photos: Photos, fold: int | None) -> np.ndarray:
+        """Vectors after what was learned from all photos, or from all but a fold's garments."""
+        if chain.align == NONE:
+            return photos.features
+        learning = photos.take(self._taught(chain, fold))
+        if chain.align in APART:
+            maps = [each for recipe in chain.recipes for each in self._maps(recipe, chain, fold)]
+            found = fit_map(learning, lambda pieces, told: maps, chain.options.joined)
+        else:
+            found = learn(learning, chain.align, chain.options)
+        return found.apply(photos.features, photos.kinds)
+
+    def _maps(self, recipe: Recipe, chain: Chain, fold: int | None) -> list[AlignmentMap]:
+        """A network's maps, which are the same whatever it is joined with."""
+        options = replace(chain.options, joined=0)
+
+        def make() -> list[AlignmentMap]:
+            photos = self.photos((recipe,)).take(self._taught(chain, fold))
+            found = learn(photos, chain.align, options)
+            return list(found.maps) if isinstance(found, JoinedMap) else [found]
+
+        return self._once(("maps", recipe, chain.align, options, chain.folds, fold), make)
+
+    def _taught(self, chain: Chain, fold: int | None) -> np.ndarray:
+        """Rows that are learned from."""
+        if fold is None:
+            return np.arange(len(self.images))
+        return np.flatnonzero(self.folds(chain.folds) != fold)
+
+    def _embedded(self, recipes: tuple[Recipe, ...]) -> Photos:
+        found = embed_table(self.images, [Embedder(recipe) for recipe in recipes], self.cache)
+        if found.skipped is not None:
+            raise SystemExit(f"{len(found.skipped)} photos cannot be read.")
+        return read_photos(found.embeddings)
+
+    def _once(self, key: object, make: Callable):
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+
+def learn(photos: Photos, method: str, options: Options) -> AlignmentMap | JoinedMap:
+    """What Domain Aligner learns from photos, all of whose garments may be learned from."""
+    fit = METHODS[method].fit
+    return fit_map(photos, lambda pieces, told: fit(pieces, options, told), options.joined)
+
+
+def deal(items: Sequence[str], count: int) -> np.ndarray:
+    """The fold of each photo's item, 0.. below count, shape (n,); the same in every run."""
+    names, which = np.unique(np.asarray(items, dtype=str), return_inverse=True)
+    order = np.random.default_rng(SEED).permutation(len(names))
+    folds = np.empty(len(names), dtype=int)
+    folds[order] = np.arange(len(names)) % count
+    return folds[which]
