@@ -69,7 +69,7 @@ def test_what_is_seen(capsys):
 
 def test_the_very_photo_is_told(capsys):
     own = WARDROBE / "dress_2" / "shop_1.jpg"
-    arguments = [own, "--box", "whole", "--shows", "shop"]
+    arguments = [own, "--shows", "shop"]
     report = as_json(capsys, *arguments)
     assert report["identical"] == "dress_2/shop_1.jpg"
     assert report["matches"][0]["photo"] == "dress_2/shop_1.jpg"

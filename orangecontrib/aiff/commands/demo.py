@@ -9,9 +9,12 @@ import tempfile
 from pathlib import Path
 
 from ..embedding.devices import AUTO
-from ..embedding.embedder import Recipe
+from ..embedding.models import DEFAULT_MODEL
 from ..photos.collection import read_collection
+from ..retrieval.alignment.table import align_table
 from ..retrieval.evaluation import evaluate_table
+from ..retrieval.protocol import Protocol
+from ..retrieval.recommended import RECOMMENDED, recipe_for
 from ..samples import SAMPLES
 from .console import UsageError, stage
 from .evaluate import print_figures
@@ -35,14 +38,17 @@ def run(options: argparse.Namespace) -> None:
         collection = read_collection(sample.folder)
         say(f"{sample.title}: {collection.summary()}")
     with stage() as say:
-        tables = embed_collection(collection, Recipe(), AUTO)
+        tables = embed_collection(collection, [recipe_for(DEFAULT_MODEL)], AUTO)
         result = tables.result
         say(
             f"{tables.embeddings.attributes['embedding']['name']}: {result.computed} vectors "
             f"computed, {result.cached} known from before"
         )
     with stage() as say:
-        evaluation = evaluate_table(tables.embeddings)
+        aligned = align_table(tables.embeddings, RECOMMENDED.align)
+        say("Consumer and shop photos brought nearer each other")
+    with stage() as say:
+        evaluation = evaluate_table(aligned.table, Protocol(search=RECOMMENDED.search))
         say("Each consumer photo asked for its garment's shop photos")
     print()
     print_figures(evaluation)

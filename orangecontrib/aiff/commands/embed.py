@@ -13,13 +13,17 @@ from ..photos.columns import (
     item_variable,
     text_column,
 )
+from ..retrieval.recommended import VECTORS_ALONE
+from .chain import add_chain, add_join, one_system, recipe_of
 from .console import write
-from .vectors import add_recipe, embed_collection, embeddings_of, read_photos, recipe_of
+from .vectors import add_recipe, embed_collection, embeddings_of, read_photos
 
 
 def add_to(commands) -> None:
     command = commands.add_parser("embed", help=run.__doc__, description=run.__doc__)
-    add_recipe(command, several=False)
+    add_recipe(command)
+    add_chain(command, VECTORS_ALONE)
+    add_join(command, "the vectors of all networks side by side")
     command.add_argument("--out", metavar="FILE.npz", required=True, help="where to write them")
     command.set_defaults(run=run)
 
@@ -27,7 +31,8 @@ def add_to(commands) -> None:
 def run(options: argparse.Namespace) -> None:
     """Vectors of a folder as a NumPy file."""
     collection = read_photos(options)
-    tables = embed_collection(collection, recipe_of(options, options.model), options.device)
+    recipes = [recipe_of(options, model) for model in one_system(options)]
+    tables = embed_collection(collection, recipes, options.device)
     table = embeddings_of(tables)
     arrays = {
         "embeddings": table.X.astype(np.float32),

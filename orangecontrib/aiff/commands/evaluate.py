@@ -4,26 +4,48 @@ import argparse
 import json
 from pathlib import Path
 
-from ..embedding.models import DEFAULT_MODEL
-from ..retrieval.evaluation import (
-    Evaluation,
-    describe,
-    evaluate_table,
-    format_table,
-    protocol_json,
-)
+from Orange.data import Table
+
+from ..photos.collection import Collection
+from ..photos.datasets.options import Options
+from ..retrieval.comparison import sentence
+from ..retrieval.evaluation import Evaluation, describe, format_table
 from ..retrieval.protocol import Protocol
+from ..retrieval.recommended import RECOMMENDED
+from ..retrieval.report import report_json
+from ..retrieval.report_page import report_page
 from ..retrieval.search import DISTANCES
-from .console import write
-from .vectors import add_recipe, embed_collection, embeddings_of, read_photos, recipe_of
+from ..retrieval.searches import SEARCHES
+from ..retrieval.systems import Compared, System, evaluate_systems
+from ..retrieval.task import make_task
+from .chain import (
+    add_align,
+    add_chain,
+    add_join,
+    aligned,
+    chain_of,
+    recipe_of,
+    system_key,
+    systems_of,
+)
+from .console import progress, write
+from .vectors import add_recipe, embed_collection, embeddings_of, read_folder, read_photos
 
 
 def add_to(commands) -> None:
     command = commands.add_parser("evaluate", help=run.__doc__, description=run.__doc__)
-    add_recipe(command, several=True)
-    command.add_argument("--distance", choices=DISTANCES, default="cosine",
-                         help="between vectors (default: %(default)s)")  # fmt: skip
-    command.add_argument("--json", metavar="FILE", help="write the figures there; - prints them")
+    add_recipe(command)
+    add_chain(command)
+    add_join(command, "also all networks together, as the last system")
+    add_align(command)
+    add = command.add_argument
+    add("--reference", metavar="FOLDER", help="other photos that alignment learns from")
+    add("--search", choices=SEARCHES,
+        help=f"how the gallery is searched (default: {RECOMMENDED.search})")  # fmt: skip
+    add("--distance", choices=DISTANCES,
+        help=f"between vectors (default: {RECOMMENDED.distance})")  # fmt: skip
+    add("--json", metavar="FILE", help="write the figures there; - prints them")
+    add("--html", metavar="FILE", help="write a page with figures and photos there")
     command.set_defaults(run=run)
 
 
@@ -31,25 +53,67 @@ def run(options: argparse.Namespace) -> None:
     """Figures for a folder."""
     to_stdout = options.json == "-"
     collection = read_photos(options)
-    evaluations = []
-    for model in dict.fromkeys(options.model or [DEFAULT_MODEL]):
-        tables = embed_collection(collection, recipe_of(options, model), options.device)
-        evaluations.append(
-            evaluate_table(embeddings_of(tables), Protocol(distance=options.distance))
-        )
+    other = read_folder(options.reference, Options()) if options.reference else None
+    chain = chain_of(options)
+    protocol = Protocol(
+        distance=options.distance or chain.distance, search=options.search or chain.search
+    )
+    systems, learned = [], []
+    for models in systems_of(options):
+        system, sentences = _system(options, models, collection, other, protocol)
+        systems.append(system)
+        learned.append(sentences)
+    with progress("searching", 100, "%") as callback:
+        compared = evaluate_systems(systems, protocol, callback)
     if options.json:
-        systems = [evaluation.as_json() for evaluation in evaluations]
-        report = {"protocol": protocol_json(evaluations[0]), "systems": systems}
+        report = report_json(compared.evaluations, compared.comparisons)
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         if to_stdout:
             print(text, end="")
         else:
             write(Path(options.json), lambda file: file.write(text.encode()))
+    if options.html:
+        with progress("writing", 100, "%") as callback:
+            page = report_page(
+                compared.evaluations, compared.table, compared.comparisons, callback=callback
+            )
+        write(Path(options.html), lambda file: file.write(page.encode()))
     if not to_stdout:
         print(collection.summary())
-        for evaluation in evaluations:
-            print(f"\n{evaluation.name}")
-            print_figures(evaluation)
+        _print_all(compared, learned)
+
+
+def _system(
+    options: argparse.Namespace,
+    models: list[str],
+    collection: Collection,
+    other: Collection | None,
+    protocol: Protocol,
+) -> tuple[System, list[str]]:
+    recipes = [recipe_of(options, model) for model in models]
+
+    def embedded(photos: Collection) -> Table:
+        return embeddings_of(embed_collection(photos, recipes, options.device))
+
+    table = embedded(collection)
+    make_task(table, protocol)  # what cannot be evaluated need not be aligned
+    table, sentences = aligned(options, table, embedded(other) if other else None)
+    return System.of(table, system_key(models) if len(models) > 1 else None), sentences
+
+
+def _print_all(compared: Compared, learned: list[list[str]]) -> None:
+    for evaluation, sentences in zip(compared.evaluations, learned, strict=True):
+        print(f"\n{evaluation.name}")
+        for each in sentences:
+            print(each)
+        print_figures(evaluation)
+    told = [c for c in compared.comparisons if c.metric == "hit@1"]
+    if told:
+        print()
+    for comparison in told:
+        print(sentence(comparison, compared.evaluations))
+    for note in compared.notes():
+        print(note)
 
 
 def print_figures(evaluation: Evaluation) -> None:

@@ -12,14 +12,14 @@ from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.datasets.options import Options
 from ..photos.decode import PhotoError
 from ..photos.photo import Box
-from ..retrieval.alignment.methods import METHODS, NONE
-from ..retrieval.alignment.photos import AlignmentError
-from ..retrieval.alignment.table import align_table
+from ..retrieval.alignment.methods import METHODS
+from ..retrieval.alignment.photos import has_both_domains
 from ..retrieval.asking import Answer, Asked, find_garment, open_question
 from ..retrieval.matching import Group, grouped
 from ..retrieval.questions import Question
+from .chain import add_align, add_chain, add_join, aligned, one_system, recipe_of
 from .console import UsageError, write
-from .vectors import add_choices, embed_collection, embeddings_of, read_folder, recipe_of
+from .vectors import add_choices, embed_collection, embeddings_of, read_folder
 
 FOUND, WHOLE = "auto", "whole"
 UNKNOWN = "unknown"
@@ -46,11 +46,12 @@ def add_to(commands) -> None:
     add("--shows", choices=(*DOMAINS, UNKNOWN), default=CONSUMER,
         help="which domain the photo is of (default: %(default)s)")  # fmt: skip
     add("--words", default="", help="beside the photo, with a network that learned words")
-    add("--align", choices=[k for k, m in METHODS.items() if not m.needs_items], default=NONE,
-        help="how the domains are brought nearer each other (default: %(default)s)")  # fmt: skip
     add("--top", type=_count, default=10, help="garments that are shown (default: %(default)s)")
     add("--json", metavar="FILE", help="write the matches there; - prints them")
-    add_choices(command, several=False)
+    add_choices(command)
+    add_chain(command)
+    add_join(command, "compare by all networks together")
+    add_align(command, [key for key, method in METHODS.items() if not method.needs_items])
     command.set_defaults(run=run)
 
 
@@ -84,12 +85,11 @@ def run(options: argparse.Namespace) -> None:
 
 def _gallery(options: argparse.Namespace) -> Asked:
     collection = read_folder(options.gallery, Options())
-    tables = embed_collection(collection, recipe_of(options, options.model), options.device)
-    table = embeddings_of(tables)
-    try:
-        table = align_table(table, options.align).table
-    except AlignmentError as error:
-        raise UsageError(str(error)) from error
+    recipes = [recipe_of(options, model) for model in one_system(options)]
+    table = embeddings_of(embed_collection(collection, recipes, options.device))
+    # Words can ask only vectors as the network made them.
+    if options.align or (has_both_domains(table) and not options.words):
+        table, _ = aligned(options, table)
     asked = Asked(table, options.device)
     for note in asked.notes:
         print(note, file=sys.stderr)

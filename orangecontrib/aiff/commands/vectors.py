@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from Orange.data import Table
@@ -17,15 +18,16 @@ from ..photos.collection import Collection, read_collection
 from ..photos.datasets import read_dataset
 from ..photos.datasets.options import Options
 from ..photos.table import images_table
+from ..retrieval.recommended import RECOMMENDED
 from ..samples import find_sample
 from .console import UsageError, progress, skipped
 
 
-def add_recipe(command: argparse.ArgumentParser, several: bool) -> None:
+def add_recipe(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "folder", metavar="FOLDER", help="a folder or zip, as AIFF Folder Loader takes it"
     )
-    add_choices(command, several)
+    add_choices(command)
     chosen = Options()
     command.add_argument("--split", default=chosen.split,
         help="part of a research data set (default: %(default)s)")  # fmt: skip
@@ -33,33 +35,24 @@ def add_recipe(command: argparse.ArgumentParser, several: bool) -> None:
         help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
 
 
-def add_choices(command: argparse.ArgumentParser, several: bool) -> None:
+def add_choices(command: argparse.ArgumentParser) -> None:
     """The network, and what it sees of a photo."""
     add = command.add_argument
     names = f"one of {', '.join(ALL_MODELS)}, or NAME=FILE for weights of your own"
-    if several:
-        add("--model", action="append", metavar="MODEL",
-            help=f"{names}; may be given several times (default: {DEFAULT_MODEL})")  # fmt: skip
-    else:
-        add("--model", default=DEFAULT_MODEL, metavar="MODEL",
-            help=f"{names} (default: %(default)s)")  # fmt: skip
-    defaults = Recipe()
+    add("--model", action="append", metavar="MODEL",
+        help=f"{names}; may be given several times (default: {DEFAULT_MODEL})")  # fmt: skip
     for name, choices, what in (
         ("vector", VECTORS, "kind of vector"),
         ("region", REGIONS, "part of a photo that is seen"),
         ("fit", FITS, "how it is brought to a square"),
-        ("precision", PRECISIONS, "of the network's arithmetic"),
     ):
-        add(f"--{name}", choices=choices, default=getattr(defaults, name),
-            help=f"{what} (default: %(default)s)")  # fmt: skip
+        add(f"--{name}", choices=choices,
+            help=f"{what} (recommended: {getattr(RECOMMENDED.recipe, name)})")  # fmt: skip
+    add("--precision", choices=PRECISIONS, default=Recipe.precision,
+        help="of the network's arithmetic (default: %(default)s)")  # fmt: skip
     add("--mirror", action="store_true", help="average each photo with its mirror image")
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
-
-
-def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
-    names = ("vector", "region", "fit", "mirror", "unit", "precision")
-    return Recipe(model, **{name: getattr(options, name) for name in names})
 
 
 def read_photos(options: argparse.Namespace) -> Collection:
@@ -79,12 +72,16 @@ def read_folder(folder: str, chosen: Options) -> Collection:
     return collection
 
 
-def embed_collection(collection: Collection, recipe: Recipe, device: str) -> EmbeddedTables:
-    embedder = Embedder(recipe, device)
+def embed_collection(
+    collection: Collection, recipes: Sequence[Recipe], device: str
+) -> EmbeddedTables:
+    """The photos' vectors of one network, or of several joined."""
+    embedders = [Embedder(recipe, device) for recipe in recipes]
     table = images_table(collection)
     with open_cache() as cache, progress("embedding", len(table), "photos") as callback:
-        tables = embed_table(table, embedder, cache, callback)
-    for note in filter(None, [*embedder.notes, cache.note]):
+        tables = embed_table(table, embedders, cache, callback)
+    notes = [note for embedder in embedders for note in embedder.notes]
+    for note in filter(None, [*dict.fromkeys(notes), cache.note]):
         print(note, file=sys.stderr)
     for index, error in tables.result.failures.items():
         skipped(collection.photos[index].path, f"{error.problem}. {error.advice}")

@@ -137,6 +137,11 @@ def kinds_of(table: Table) -> np.ndarray:
     return kinds
 
 
+def has_both_domains(table: Table) -> bool:
+    kinds = kinds_of(table)
+    return all((kinds == kind).any() for kind in range(UNKNOWN))
+
+
 def items_of(table: Table) -> np.ndarray:
     """See `Photos.items`."""
     item, collector = item_variable(table.domain), collector_variable(table.domain)

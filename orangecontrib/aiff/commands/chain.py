@@ -1,0 +1,117 @@
+"""Which networks, vectors, alignment and search a command takes: recommended, plain, or as said."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from Orange.data import Table
+
+from ..embedding.embedder import Recipe
+from ..embedding.from_file import find_model
+from ..embedding.models import DEFAULT_MODEL
+from ..photos.columns import item_variable
+from ..retrieval.alignment.methods import METHODS, NONE
+from ..retrieval.alignment.photos import AlignmentError
+from ..retrieval.alignment.table import align_table
+from ..retrieval.recommended import PLAIN, RECOMMENDED, Chain, best_models, recipe_for
+from .console import UsageError
+
+RECIPE = ("vector", "region", "fit")
+
+
+def add_chain(command: argparse.ArgumentParser, usual: Chain = RECOMMENDED) -> None:
+    """The two chains; each choice beside them counts more than they do.
+
+    Parameters
+    ----------
+    usual : the command's chain where neither is asked for
+    """
+    command.set_defaults(chain=usual)
+    group = command.add_mutually_exclusive_group()
+    group.add_argument("--recommended", action="store_true",
+        help="the recommended chain, with the best networks that are installed unless --model "
+        "names some")  # fmt: skip
+    group.add_argument("--plain", action="store_true",
+        help="what Orange does: class scores of whole photos, not aligned")  # fmt: skip
+
+
+def add_join(command: argparse.ArgumentParser, words: str) -> None:
+    command.add_argument("--join", action="store_true", help=words)
+
+
+def add_align(command: argparse.ArgumentParser, methods: Sequence[str] = tuple(METHODS)) -> None:
+    command.add_argument("--align", choices=methods,
+        help="how consumer and shop photos are brought nearer each other (default: "
+        f"{RECOMMENDED.align}; with labelled photos to learn from "
+        f"{RECOMMENDED.align_with_reference})")  # fmt: skip
+
+
+def chain_of(options: argparse.Namespace) -> Chain:
+    if options.recommended:
+        return RECOMMENDED
+    return PLAIN if options.plain else options.chain
+
+
+def systems_of(options: argparse.Namespace) -> list[list[str]]:
+    """The networks of each system: each model alone, and all joined last where that is wanted."""
+    models = list(dict.fromkeys(options.model or []))
+    if not models and options.recommended:
+        models = best_models()
+        print(f"Recommended: {' joined with '.join(models)}", file=sys.stderr)
+        return [models]
+    models = models or [DEFAULT_MODEL]
+    if options.join and len(models) < 2:
+        raise UsageError("One network cannot be joined. Name another one: --model NAME.")
+    return [[model] for model in models] + ([models] if options.join else [])
+
+
+def one_system(options: argparse.Namespace) -> list[str]:
+    """The networks of the only system of a command that makes one table of vectors.
+
+    Raises
+    ------
+    UsageError
+        If several are named and nothing says that they are to be joined.
+    """
+    systems = systems_of(options)
+    if len(systems) > 1 and not options.join:
+        raise UsageError("Several networks make one vector only if they are joined: --join.")
+    return systems[-1]
+
+
+def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
+    """A model's recipe: the chain's, but for what was said."""
+    said = {name: value for name in RECIPE if (value := getattr(options, name)) is not None}
+    others = {name: getattr(options, name) for name in ("mirror", "unit", "precision")}
+    return replace(recipe_for(model, chain_of(options)), **said, **others)
+
+
+def aligned(
+    options: argparse.Namespace, table: Table, reference: Table | None = None
+) -> tuple[Table, list[str]]:
+    """A table of embeddings after what was said, or the chain's own, alignment; and sentences.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be aligned.
+    """
+    method = options.align or _method(chain_of(options), reference)
+    if method == NONE:
+        return table, []
+    try:
+        found = align_table(table, method, reference=reference)
+    except AlignmentError as error:
+        raise UsageError(f"{error} Or leave the vectors as they are: --align none.") from error
+    return found.table, found.sentences
+
+
+def _method(chain: Chain, reference: Table | None) -> str:
+    labelled = reference is not None and item_variable(reference.domain) is not None
+    return chain.align_with_reference if labelled else chain.align
+
+
+def system_key(models: Sequence[str]) -> str:
+    """The name of joined networks, such as "squeezenet1_1+efficientnet_lite0"."""
+    return "+".join(find_model(model).architecture for model in models)

@@ -1,0 +1,59 @@
+"""What is recommended, and what Orange does without the add-on: two chains, in one place.
+
+The widgets start with the recommended chain; the commands take it unless told otherwise.
+"""
+
+from dataclasses import dataclass, replace
+
+from ..embedding.catalogue import usable_models
+from ..embedding.embedder import Recipe
+from ..embedding.from_file import find_model
+from ..embedding.models import DEFAULT_MODEL, SCORES, STRIPS
+from ..embedding.preparing import AUTO_REGION, SQUEEZE, WHOLE
+from .alignment.methods import NONE
+
+# Offline, the best first, and none more than three times as slow as the default model alone;
+# measured by benchmarks/matches.py.
+COMBINATIONS = ((DEFAULT_MODEL, "efficientnet_lite0"), (DEFAULT_MODEL,))
+
+
+@dataclass(frozen=True)
+class Chain:
+    """From photos to rankings.
+
+    Attributes
+    ----------
+    recipe : of the vectors, for any model
+    align : method of alignment without labels, a key of `alignment.methods.METHODS`
+    align_with_reference : the same where labelled photos of other garments can be learned from
+    search : a key of `searches.SEARCHES`
+    distance : a key of `search.DISTANCES`
+    """
+
+    recipe: Recipe
+    align: str
+    align_with_reference: str
+    search: str
+    distance: str
+
+
+RECOMMENDED = Chain(
+    Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE), "neighbours", "within", "csls", "cosine"
+)
+PLAIN = Chain(
+    Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, NONE, "nearest", "normalized_euclidean"
+)
+VECTORS_ALONE = Chain(Recipe(), NONE, NONE, "nearest", "cosine")
+
+
+def recipe_for(model: str, chain: Chain = RECOMMENDED) -> Recipe:
+    """A chain's recipe for a model; its own kind of vector where it cannot give the chain's."""
+    kinds = find_model(model).vectors()
+    vector = chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
+    return replace(chain.recipe, model=model, vector=vector)
+
+
+def best_models() -> list[str]:
+    """Keys of the best models that work together on this computer as it is."""
+    usable = {model.key for model in usable_models()}
+    return list(next(keys for keys in COMBINATIONS if set(keys) <= usable | {DEFAULT_MODEL}))
