@@ -1,10 +1,11 @@
 """Is one system better than another: paired differences on the same queries, and how sure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+from Orange.util import dummy_callback, wrap_callback
 
 from ..photos.collection import plural
 from .evaluation import Evaluation
@@ -62,13 +63,16 @@ class Comparison:
 
 
 def compare(
-    evaluations: Sequence[Evaluation], metrics: Iterable[str] | None = None
+    evaluations: Sequence[Evaluation],
+    metrics: Iterable[str] | None = None,
+    callback: Callable[[float], None] = dummy_callback,
 ) -> list[Comparison]:
     """All pairs of systems that were asked the same, metric by metric.
 
     Parameters
     ----------
     metrics : keys of `metrics_of`; all if not given
+    callback : is told the share that is done, 0..1; cancels by raising
     """
     if len(evaluations) < 2:
         return []
@@ -76,12 +80,17 @@ def compare(
     task = evaluations[0].task
     sample = Sample.of(task.clusters, task.strata)
     pairs = list(combinations(range(len(evaluations)), 2))
-    draws = [bootstrap({key: e.per_query[key] for key in keys}, sample) for e in evaluations]
+    steps = len(evaluations) + len(pairs)
+    shares = [wrap_callback(callback, n / steps, (n + 1) / steps) for n in range(steps)]
+    draws = [
+        bootstrap({key: e.per_query[key] for key in keys}, sample, callback=share)
+        for e, share in zip(evaluations, shares, strict=False)
+    ]
     found: list[Comparison] = []
-    for one, other in pairs:
+    for (one, other), share in zip(pairs, shares[len(evaluations) :], strict=True):
         first, second = evaluations[one], evaluations[other]
         low, high = percentiles(draws[one] - draws[other], sample.items)
-        p = _p_values(first, second, keys, sample)
+        p = _p_values(first, second, keys, sample, share)
         found += [
             Comparison(
                 one,
@@ -135,7 +144,7 @@ def p_text(p: float) -> str:
 
 
 def _p_values(
-    first: Evaluation, second: Evaluation, keys: list[str], sample: Sample
+    first: Evaluation, second: Evaluation, keys: list[str], sample: Sample, callback: Callable
 ) -> dict[str, float]:
     shares = [key for key in keys if key != MEDIAN]
     found: dict[str, float] = {}
@@ -145,9 +154,12 @@ def _p_values(
         )
         differences[np.abs(differences) < ROUNDING] = 0.0
         weighted = sample.sums(sample.shares[:, None] * differences)
-        found = dict(zip(shares, sign_flip(weighted).tolist(), strict=True))
+        found = dict(
+            zip(shares, sign_flip(weighted, wrap_callback(callback, 0, 0.5)).tolist(), strict=True)
+        )
     if MEDIAN in keys:
-        found[MEDIAN] = swap_medians(first.per_query[MEDIAN], second.per_query[MEDIAN], sample)
+        medians = first.per_query[MEDIAN], second.per_query[MEDIAN]
+        found[MEDIAN] = swap_medians(*medians, sample, wrap_callback(callback, 0.5, 1))
     return found
 
 

@@ -1,9 +1,11 @@
 """Figures to draw: Hit@k against k, how ranks are spread, and figures of parts of the queries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from Orange.data import Table
+from Orange.util import dummy_callback
 
 from .chance import chance
 from .evaluation import Evaluation
@@ -61,8 +63,13 @@ class Part:
         return self.items < FEW_ITEMS
 
 
-def hit_curve(evaluation: Evaluation) -> Curve:
-    """Hit@k for every k; for large galleries at depths that a logarithmic axis can show."""
+def hit_curve(evaluation: Evaluation, callback: Callable[[float], None] = dummy_callback) -> Curve:
+    """Hit@k for every k; for large galleries at depths that a logarithmic axis can show.
+
+    Parameters
+    ----------
+    callback : is told the share that is done, 0..1; cancels by raising
+    """
     task = evaluation.task
     ks = _depths(int(task.gallery_counts().max()))
     hits = evaluation.per_query.hit_at(ks)
@@ -70,7 +77,10 @@ def hit_curve(evaluation: Evaluation) -> Curve:
     weighted = sample.shares[:, None] * hits
     sums, weights = sample.sums(weighted), sample.sums(sample.shares[:, None])
     draws = np.concatenate(
-        [(counts @ sums) / (counts @ weights) for _, counts in drawn(sample.items)]
+        [
+            (counts @ sums) / (counts @ weights)
+            for _, counts in drawn(sample.items, callback=callback)
+        ]
     )
     low, high = percentiles(draws, sample.items)
     hit = np.minimum(weighted.sum(axis=0), 1.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from Orange.data import Table
-from Orange.util import dummy_callback
+from Orange.util import dummy_callback, wrap_callback
 
 from ..embedding.table import provenance_of
 from .chance import chance
@@ -22,6 +22,7 @@ __all__ = ["TOP", "Evaluation", "describe", "evaluate", "evaluate_matrix", "eval
            "format_table", "percent", "protocol_json", "system_name"]  # fmt: skip
 
 SEARCHING = 0.1  # the share of the progress that preparing a search takes
+RANKED = 0.9  # ... at which only intervals are left
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +124,9 @@ def evaluate(
     if protocol.search != NEAREST or protocol.unit == CENTROID:
         source = apply_search(source, task, protocol, lambda share: callback(SEARCHING * share))
         begin = SEARCHING
-    ranked = rank_queries(
-        source, task, protocol.ks, lambda share: callback(begin + (1 - begin) * share)
-    )
+    ranked = rank_queries(source, task, protocol.ks, wrap_callback(callback, begin, RANKED))
+    found = intervals(ranked.per_query, task, wrap_callback(callback, RANKED, 1))
+    callback(1.0)
     by_chance = chance(task.gallery_counts(), task.relevant_counts(), protocol.ks)
     rows = np.append(task.gallery, -1)  # place −1 is row −1
     return Evaluation(
@@ -134,7 +135,7 @@ def evaluate(
         task,
         means(ranked.per_query, task.strata),
         means(by_chance, task.strata),
-        intervals(ranked.per_query, task),
+        found,
         ranked.per_query,
         rows[ranked.top],
         ranked.distances,

@@ -4,10 +4,11 @@ Photos of one garment succeed or fail together, so what is drawn, or flipped, is
 all its queries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from Orange.util import dummy_callback
 from scipy.stats import norm, t
 
 from .metrics import PerQuery, metrics_of, stratum_weights, weighted_median
@@ -94,26 +95,36 @@ class Sample:
         return np.add.reduceat(values[order], starts, axis=0)
 
 
-def intervals(per_query: PerQuery, task: Task) -> dict[str, Interval]:
+def intervals(
+    per_query: PerQuery, task: Task, callback: Callable[[float], None] = dummy_callback
+) -> dict[str, Interval]:
     """95 % intervals of all figures, see `bootstrap`."""
-    return intervals_of(per_query, Sample.of(task.clusters, task.strata))
+    return intervals_of(per_query, Sample.of(task.clusters, task.strata), callback)
 
 
-def intervals_of(per_query: PerQuery, sample: Sample) -> dict[str, Interval]:
+def intervals_of(
+    per_query: PerQuery, sample: Sample, callback: Callable[[float], None] = dummy_callback
+) -> dict[str, Interval]:
     """The same for some queries."""
     values = {key: per_query[key] for key in metrics_of(per_query.ks)}
-    low, high = percentiles(bootstrap(values, sample), sample.items)
+    low, high = percentiles(bootstrap(values, sample, callback=callback), sample.items)
     return {
         key: Interval(float(low[i]), float(high[i]), sample.items) for i, key in enumerate(values)
     }
 
 
-def bootstrap(values: dict[str, np.ndarray], sample: Sample, draws: int = DRAWS) -> np.ndarray:
+def bootstrap(
+    values: dict[str, np.ndarray],
+    sample: Sample,
+    draws: int = DRAWS,
+    callback: Callable[[float], None] = dummy_callback,
+) -> np.ndarray:
     """Figures of garments drawn with replacement; the same draws for the same garments.
 
     Parameters
     ----------
     values : of each query, by the metrics' keys, shape (q,) each
+    callback : is told the share that is done, 0..1; cancels by raising
 
     Returns
     -------
@@ -123,7 +134,7 @@ def bootstrap(values: dict[str, np.ndarray], sample: Sample, draws: int = DRAWS)
     shares = [i for i, key in enumerate(values) if key != MEDIAN]
     columns = list(values.values())
     sums = _stratum_sums(np.column_stack([columns[i] for i in shares]), sample) if shares else []
-    for rows, counts in drawn(sample.items, draws):
+    for rows, counts in drawn(sample.items, draws, callback):
         if shares:
             found[rows, shares] = _means_of(sums, counts)
         if MEDIAN in values:
@@ -132,11 +143,14 @@ def bootstrap(values: dict[str, np.ndarray], sample: Sample, draws: int = DRAWS)
     return found
 
 
-def drawn(items: int, draws: int = DRAWS) -> Iterator[tuple[slice, np.ndarray]]:
+def drawn(
+    items: int, draws: int = DRAWS, callback: Callable[[float], None] = dummy_callback
+) -> Iterator[tuple[slice, np.ndarray]]:
     """How often each garment is drawn, a block of draws at a time, shape (block, items)."""
     rng = np.random.default_rng(SEED)
     step = max(1, BLOCK // (4 * items))
     for start in range(0, draws, step):
+        callback(start / draws)
         size = min(step, draws - start)
         picks = rng.integers(0, items, (size, items)) + items * np.arange(size)[:, None]
         counts = np.bincount(picks.ravel(), minlength=size * items)
@@ -157,7 +171,9 @@ def percentiles(draws: np.ndarray, items: int) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def sign_flip(differences: np.ndarray) -> np.ndarray:
+def sign_flip(
+    differences: np.ndarray, callback: Callable[[float], None] = dummy_callback
+) -> np.ndarray:
     """Two-sided p of paired differences: how often random signs bring the sum as far from 0.
 
     Parameters
@@ -181,13 +197,19 @@ def sign_flip(differences: np.ndarray) -> np.ndarray:
     reached = np.zeros(differences.shape[1])
     step = max(1, BLOCK // items)
     for start in range(0, FLIPS, step):
+        callback(start / FLIPS)
         signs = rng.integers(0, 2, (min(step, FLIPS - start), items), dtype=np.int8)
         flipped = (1.0 - 2.0 * signs) @ differing
         reached += (np.abs(flipped) >= least).sum(axis=0)
     return (1 + reached) / (1 + FLIPS)
 
 
-def swap_medians(first: np.ndarray, second: np.ndarray, sample: Sample) -> float:
+def swap_medians(
+    first: np.ndarray,
+    second: np.ndarray,
+    sample: Sample,
+    callback: Callable[[float], None] = dummy_callback,
+) -> float:
     """Two-sided p of a difference of medians: the systems are swapped garment by garment."""
     pool = np.concatenate([first, second])
 
@@ -204,6 +226,7 @@ def swap_medians(first: np.ndarray, second: np.ndarray, sample: Sample) -> float
     rng = np.random.default_rng(SEED)
     reached, step = 0, max(1, BLOCK // (2 * len(pool)))
     for start in range(0, MEDIAN_FLIPS, step):
+        callback(start / MEDIAN_FLIPS)
         ways = rng.integers(0, 2, (min(step, MEDIAN_FLIPS - start), sample.items))
         reached += int((difference(ways) >= observed).sum())
     return (1 + reached) / (1 + MEDIAN_FLIPS)

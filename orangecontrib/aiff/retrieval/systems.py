@@ -27,6 +27,8 @@ from .search import (
 )
 from .task import Task, make_task
 
+COMPARING = 0.9  # the share of the progress at which systems are compared
+
 
 @dataclass(frozen=True, eq=False)
 class System:
@@ -156,18 +158,21 @@ def evaluate_systems(
     task = make_task(table, protocol, lambda _: callback(0))
     evaluations = []
     for place, (system, name) in enumerate(zip(systems, _names(systems), strict=True)):
-        share = wrap_callback(callback, place / len(systems), (place + 1) / len(systems))
+        step = COMPARING / len(systems)
+        share = wrap_callback(callback, place * step, (place + 1) * step)
         provenance = provenance_of(system.photos)
         try:
             source, asked = _source(system, rows[place], task, protocol)
             evaluations.append(evaluate(source, task, asked, name, provenance, share))
         except ProtocolError as error:
             raise ProtocolError(f"{name}: {error}" if len(systems) > 1 else str(error)) from error
+    comparisons = compare(evaluations, callback=wrap_callback(callback, COMPARING, 1))
+    callback(1.0)
     return Compared(
         table,
         task,
         tuple(evaluations),
-        tuple(compare(evaluations)),
+        tuple(comparisons),
         tuple(len(system.photos) - len(rows[0]) for system in systems),
     )
 

@@ -180,22 +180,23 @@ def best_pair(comparisons: Sequence[Comparison], metric: str) -> Comparison | No
 
 def _result(keys: tuple[str, ...], compared: Compared, callback: Callable) -> Result:
     evaluations, table = compared.evaluations, compared.table
-    made = []
-    # Between any two of these the user may stop.
-    works = (
-        lambda: Photos.of(table),
-        lambda: tuple(map(hit_curve, evaluations)),
-        lambda: tuple(map(rank_histogram, evaluations)),
-        lambda: tuple(confusions(each, table) for each in evaluations),
-        lambda: scores_table(evaluations),
-        lambda: comparisons_table(compared.comparisons),
-        lambda: rankings_of_systems(evaluations, table),
-        lambda: per_query_table(evaluations, table),
-        lambda: found_table(evaluations, table),
+    # Between any two of these, and within those that take long, the user may stop.
+    works: tuple[Callable[[Callable], object], ...] = (
+        lambda told: Photos.of(table),
+        lambda told: tuple(hit_curve(each, told) for each in evaluations),
+        lambda told: tuple(map(rank_histogram, evaluations)),
+        lambda told: tuple(confusions(each, table) for each in evaluations),
+        lambda told: scores_table(evaluations),
+        lambda told: comparisons_table(compared.comparisons),
+        lambda told: rankings_of_systems(evaluations, table),
+        lambda told: per_query_table(evaluations, table),
+        lambda told: found_table(evaluations, table),
     )
+    made = []
     for number, work in enumerate(works):
-        callback(RANKING + (1 - RANKING) * number / len(works))
-        made.append(work())
+        share = RANKING + (1 - RANKING) * number / len(works)
+        callback(share)
+        made.append(work(lambda _, share=share: callback(share)))
     callback(1)
     return Result(keys, compared, *made)
 
