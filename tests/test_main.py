@@ -13,6 +13,7 @@ from torchvision.models import get_model
 
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.embedding.models import MODELS
+from orangecontrib.aiff.embedding.people import DETECTOR
 
 from .folders import SHARED_DATA, make_collector, make_photos, zip_of
 from .photos.datasets.test_deepfashion2 import make as make_deepfashion2
@@ -248,6 +249,13 @@ def test_download(capsys, monkeypatch, tmp_path):
     assert "98 MB from download.pytorch.org" in out and "BSD-3-Clause" in out and str(file) in out
     code, out, _ = run(capsys, "download", "resnet50")
     assert code == 0 and "here already" in out
+    file = tmp_path / "weights" / DETECTOR.weights.file
+    monkeypatch.setattr(
+        "orangecontrib.aiff.commands.download.download_weights", lambda *_: file.write_bytes(b"")
+    )
+    for words in ("226 MB from download.pytorch.org", "Keypoint R-CNN is here already"):
+        code, out, _ = run(capsys, "download", DETECTOR.key)
+        assert code == 0 and words in out
 
 
 def test_stopping_is_said(collection, capsys, monkeypatch):

@@ -20,6 +20,7 @@ from orangecontrib.aiff.embedding.embedder import EmbeddingError
 from orangecontrib.aiff.embedding.fashion import FASHION
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.offline import OFFLINE
+from orangecontrib.aiff.embedding.people import DETECTOR
 from orangecontrib.aiff.embedding.table import provenance_of
 from orangecontrib.aiff.embedding.weights import WeightsError, find_weights
 from orangecontrib.aiff.photos.collection import read_collection
@@ -163,6 +164,39 @@ class TestOWEmbedder(WidgetTest):
         self.assertFalse(widget.Error.failed.is_shown())
         self.assertFalse(widget.networks.download_button.isVisibleTo(widget))
         self.assertEqual(len(self.get_output(widget.Outputs.embeddings, widget)), 18)
+
+    def test_the_network_that_finds_people_is_downloaded_once(self):
+        preview = self.widget.preview
+        self.embed()
+        combo = self.widget.region_combo
+        combo.setCurrentIndex(combo.findData("person"))
+        combo.activated.emit(combo.currentIndex())
+        self.wait_until_finished(timeout=60000)
+        self.assertIn("Keypoint R-CNN needs its weights", str(self.widget.Error.failed))
+        self.assertTrue(preview.download.isVisibleTo(self.widget))
+        self.assertIn("226 MB from download.pytorch.org", preview.download.text())
+        file = self.tmp / "weights" / DETECTOR.weights.file
+        asked = []
+
+        def download(model, callback):
+            asked.append(model.key)
+            file.parent.mkdir()
+            file.write_bytes(b"")
+
+        def nobody(device):
+            return lambda photo: []
+
+        found = "orangecontrib.aiff.embedding.regions.people_finder"
+        with patch(f"{MODULE}.download_weights", download), patch(found, nobody):
+            preview.download.click()
+            self.wait_until_finished()
+            self.process_events(lambda: self.widget.finished is not None)
+        self.assertEqual(asked, ["keypointrcnn_resnet50_fpn"])
+        self.assertFalse(self.widget.Error.failed.is_shown())
+        self.assertFalse(preview.download.isVisibleTo(self.widget))
+        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        self.assertIn("Keypoint R-CNN", provenance_of(embeddings)["input"])
+        self.assertTrue(np.isfinite(embeddings.get_column("box x")).any())
 
     def test_nothing_is_downloaded_unasked(self):
         with patch(f"{MODULE}.download_weights") as download:

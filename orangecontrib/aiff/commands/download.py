@@ -3,15 +3,18 @@
 import argparse
 
 from ..embedding.catalogue import ALL_MODELS, lacking_packages
-from ..embedding.models import Model
+from ..embedding.models import Detector, Model
+from ..embedding.people import DETECTOR
 from ..embedding.weights import download_weights, find_weights
 from ..samples import SAMPLES, Sample
 from .console import UsageError, progress
 
+NETWORKS = {**ALL_MODELS, DETECTOR.key: DETECTOR}
+
 
 def add_to(commands) -> None:
     command = commands.add_parser("download", help=run.__doc__, description=run.__doc__)
-    choices = [model.key for model in ALL_MODELS.values() if model.weights.url is not None]
+    choices = [model.key for model in NETWORKS.values() if model.weights.url is not None]
     choices += [sample.key for sample in SAMPLES.values() if sample.files]
     command.add_argument("what", choices=choices, metavar="NAME", help=", ".join(choices))
     command.set_defaults(run=run)
@@ -22,12 +25,12 @@ def run(options: argparse.Namespace) -> None:
     if options.what in SAMPLES:
         _download_sample(SAMPLES[options.what])
     else:
-        _download_weights(ALL_MODELS[options.what])
+        _download_weights(NETWORKS[options.what])
 
 
-def _download_weights(model: Model) -> None:
+def _download_weights(model: Model | Detector) -> None:
     weights = model.weights
-    if lacking := lacking_packages(model):
+    if isinstance(model, Model) and (lacking := lacking_packages(model)):
         raise UsageError(lacking)
     if (file := find_weights(model)) is not None:
         print(f"{model.label} is here already: {file}")

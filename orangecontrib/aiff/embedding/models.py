@@ -64,6 +64,20 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Detector:
+    """A network that says where something is in a photo.
+
+    Attributes
+    ----------
+    key, label, weights : see `Model`
+    """
+
+    key: str
+    label: str
+    weights: Weights
+
+
+@dataclass(frozen=True)
 class Model:
     """A network with its weights.
 

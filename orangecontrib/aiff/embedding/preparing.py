@@ -8,18 +8,25 @@ import numpy as np
 from PIL import Image
 
 from ..photos.decode import Decoded, PhotoError
+from ..photos.people import VERSION as PEOPLE
 from ..photos.photo import Box
 from ..photos.regions import VERSION
 from .models import Model
 
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
-WHOLE, BOXED, AUTO_REGION = "whole", "box", "auto"
+WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
+FOUND = (AUTO_REGION, PERSON)  # regions that are looked for, and go out with the table
 
 REGIONS = {
     AUTO_REGION: (
         "Where the garment is",
         "Found in each photo: the product on its ground, or where somebody wears it; the middle "
         "where the surroundings are not plain. Boxes that the data has are kept",
+    ),
+    PERSON: (
+        "Where the garment is, by a network (Keypoint R-CNN)",
+        "As above, but the shoulders, hips and feet of whoever wears it are found by a network, "
+        "also on a street; its weights are downloaded once",
     ),
     WHOLE: ("Whole photo", "All of the photo"),
     BOXED: ("Box columns", "The box that the columns box x, box y, box width, box height name"),
@@ -98,7 +105,12 @@ FITS = {
 
 def describe_input(model: Model, region: str, fit: str) -> str:
     """What the network sees of a photo, in words."""
-    what = {WHOLE: "whole photo", BOXED: "box", AUTO_REGION: f"automatic region {VERSION}"}[region]
+    what = {
+        WHOLE: "whole photo",
+        BOXED: "box",
+        AUTO_REGION: f"automatic region {VERSION}",
+        PERSON: f"region by Keypoint R-CNN {PEOPLE}, else automatic region {VERSION}",
+    }[region]
     return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 
 import numpy as np
 from Orange.data import Table
@@ -11,12 +12,17 @@ from Orange.util import dummy_callback
 from ..photos.boxes import boxes_of, has_boxes, with_boxes
 from ..photos.columns import category_variable, domain_variable, photo_paths, text_column
 from ..photos.decode import PhotoError, open_photo, read_size
+from ..photos.people import VERSION as PEOPLE
+from ..photos.people import find_worn
 from ..photos.photo import Box
-from ..photos.regions import HOW, SIDE, VERSION, find_region
+from ..photos.regions import HOW, SIDE, VERSION, Region, find_region
 from .cache import VectorCache
+from .devices import AUTO, choose_device
 from .fetch import fetch_photo, find_fetched
 from .files import local_file, photo_digest
-from .preparing import AUTO_REGION, BOXED
+from .people import SIDE as SEEN_BY_NETWORK
+from .people import PeopleFinder, finder_digest, people_finder
+from .preparing import BOXED, FOUND, PERSON
 from .threads import in_threads
 
 AHEAD = 64  # photos looked at before the first is asked for
@@ -53,6 +59,7 @@ def regions_of(
     cache: VectorCache,
     callback: Callable[[float], None] = dummy_callback,
     look: bool = True,
+    device: str = AUTO,
 ) -> Regions | None:
     """The part of each of a table's photos that is seen.
 
@@ -62,6 +69,7 @@ def regions_of(
     cache : where regions that were found are kept, so that no photo is looked at twice
     callback : is told the share that is done, 0..1; may raise to stop
     look : whether photos that were never looked at are; else they have no region
+    device : where a network looks for people, if the region wants one
 
     Returns
     -------
@@ -71,16 +79,19 @@ def regions_of(
     ------
     BoxError
         If boxes are asked for that the table does not have.
+    WeightsError
+        If the region wants a network whose weights are not here.
     """
     if region == BOXED:
         boxes = boxes_of(table)
         return Regions(boxes, [GIVEN if box else "" for box in boxes])
-    if region != AUTO_REGION:
+    if region not in FOUND:
         return None
+    finder = _Finder(device) if region == PERSON else None
     given = boxes_of(table) if has_boxes(table) else [None] * len(table)
     domains, kinds = _texts(table, domain_variable), _texts(table, category_variable)
     jobs = zip(photo_paths(table), given, domains, kinds, strict=True)
-    find = partial(_find, cache, look)
+    find = partial(_find, cache, look, finder)
     boxes, how = [], []
     for done, (box, key) in enumerate(
         in_threads(find, jobs, AHEAD, lambda: callback(len(boxes) / len(table)))
@@ -91,19 +102,42 @@ def regions_of(
     return Regions(boxes, how)
 
 
+class _Finder:
+    """Keypoint R-CNN, loaded when the first photo is to be looked at that was not before."""
+
+    def __init__(self, device: str):
+        self.identity = f"people {PEOPLE} {finder_digest()} "
+        self._device = device
+
+    @cached_property
+    def people(self) -> PeopleFinder:
+        return people_finder(choose_device(self._device).key)
+
+    def __call__(self, file: Path, kind: str) -> Region | None:
+        return find_worn(self.people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
+
+
 def _find(
-    cache: VectorCache, look: bool, path: str | None, given: Box | None, domain: str, kind: str
+    cache: VectorCache,
+    look: bool,
+    finder: _Finder | None,
+    path: str | None,
+    given: Box | None,
+    domain: str,
+    kind: str,
 ) -> tuple[Box | None, str]:
     if given is not None:
         return given, GIVEN
     try:
         file = local_file(path, fetch_photo if look else find_fetched)
-        digest, identity = photo_digest(file, None, cache), f"region {VERSION} {domain} {kind}"
+        digest = photo_digest(file, None, cache)
+        identity = f"{finder.identity if finder else ''}region {VERSION} {domain} {kind}"
         known = cache.get(digest, identity)
         if known is None:
             if not look:
                 return None, ""
-            found = find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
+            found = finder(file, kind) if finder else None
+            found = found or find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
             box = found.box_in(*read_size(file))
             numbers = [box.x, box.y, box.width, box.height, [*HOW].index(found.how)]
             known = np.array(numbers, dtype=np.float32)

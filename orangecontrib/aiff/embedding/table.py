@@ -14,12 +14,13 @@ from .blocks import PROVENANCE as PROVENANCE
 from .blocks import mark_features
 from .blocks import provenance_of as provenance_of
 from .cache import VectorCache
+from .devices import AUTO
 from .embedder import Embedder, check_joinable
 from .pipeline import Embedded, count_known_by_each, embed_with_each
-from .preparing import AUTO_REGION
+from .preparing import FOUND, PERSON
 from .regions import regions_of
 
-LOOKING = 0.15  # share of the time that looking for regions takes
+LOOKING, BY_NETWORK = 0.15, 0.9  # shares of the time that looking for regions takes
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,19 @@ def embed_table(
         If the table has no image column, or no boxes where these are to be embedded.
     EmbeddingError
         If the device fails, or vectors of the networks cannot be joined.
+    WeightsError
+        If regions are to be found by a network whose weights are not here.
     """
     embedders = list(embedder) if isinstance(embedder, Sequence) else [embedder]
     check_joinable(embedders)
     region = embedders[0].recipe.region
-    regions = regions_of(table, region, cache, lambda share: callback(LOOKING * share))
-    boxes, left = (regions.boxes, 1 - LOOKING) if regions else (None, 1)
+    device, looking = AUTO, LOOKING
+    if region == PERSON:
+        device, looking = embedders[0].device.key, BY_NETWORK
+    regions = regions_of(
+        table, region, cache, lambda share: callback(looking * share), device=device
+    )
+    boxes, left = (regions.boxes, 1 - looking) if regions else (None, 1)
     results = tuple(
         embed_with_each(
             photo_paths(table),
@@ -82,7 +90,7 @@ def embed_table(
             boxes,
         )
     )
-    if region == AUTO_REGION:
+    if region in FOUND:
         table = regions.on(table)
     failures = results[0].failures
     failed = np.zeros(len(table), dtype=bool)
@@ -110,7 +118,7 @@ def count_known_rows(
     """
     regions = regions_of(table, embedders[0].recipe.region, cache, look=False)
     paths, boxes = photo_paths(table), regions.boxes if regions else None
-    if embedders[0].recipe.region == AUTO_REGION:
+    if embedders[0].recipe.region in FOUND:
         # Where a region was never looked for, no vector of it can be known.
         paths = [path if box else None for path, box in zip(paths, boxes, strict=True)]
     return count_known_by_each(paths, embedders, cache, callback, boxes)

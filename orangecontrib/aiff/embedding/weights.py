@@ -22,7 +22,7 @@ from ..photos.storage import (
     weights_place,
 )
 from . import hub
-from .models import MODELS, Model
+from .models import MODELS, Detector, Model
 
 NDF = "ndf"  # brings SqueezeNet's weights, in a form of its own
 
@@ -31,7 +31,7 @@ class WeightsError(Exception):
     """Weights that are not there or not right; the message is a sentence for the user."""
 
 
-def find_weights(model: Model) -> Path | None:
+def find_weights(model: Model | Detector) -> Path | None:
     """The model's file of weights on this computer, or None.
 
     Looked for in the weights folder, in the add-on's own, and in torch's or the hub's, where other
@@ -102,7 +102,7 @@ def digest_of(file: Path) -> str:
     return _digest(file, stat.st_size, stat.st_mtime_ns)
 
 
-def load_state(model: Model) -> dict:
+def load_state(model: Model | Detector) -> dict:
     """The model's weights as a torch state dict.
 
     Raises
@@ -156,7 +156,7 @@ def _state_in(found: object, file: Path) -> dict:
     return {key.removeprefix("module."): value for key, value in found.items()}
 
 
-def not_there(model: Model) -> str:
+def not_there(model: Model | Detector) -> str:
     """What to tell somebody who wants to use a model without its weights."""
     if model.weights.path is not None:
         return f"The file of weights {model.weights.file} is not there. Choose it anew."
@@ -174,7 +174,7 @@ def not_there(model: Model) -> str:
     )
 
 
-def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
+def download_weights(model: Model | Detector, callback: Callable = dummy_callback) -> Path:
     """Bring the model's published weights to this computer; nothing is sent but the request.
 
     Parameters
@@ -218,7 +218,7 @@ def download_weights(model: Model, callback: Callable = dummy_callback) -> Path:
         ) from error
 
 
-def _published(model: Model, callback: Callable) -> tuple[RemoteFile, str]:
+def _published(model: Model | Detector, callback: Callable) -> tuple[RemoteFile, str]:
     weights = model.weights
     if weights.repository:
         return hub.newest(weights, callback)
@@ -227,7 +227,7 @@ def _published(model: Model, callback: Callable) -> tuple[RemoteFile, str]:
     return RemoteFile(weights.file, size, digest, exact=False), weights.url
 
 
-def _folder_of(model: Model, root: Path | None = None) -> Path:
+def _folder_of(model: Model | Detector, root: Path | None = None) -> Path:
     """Where a model's weights lie in the weights folder, or in another one."""
     root, repository = root or weights_place().folder, model.weights.repository
     return root / "hub" / repository if repository else root
@@ -239,7 +239,7 @@ def _digest(file: Path, size: int, mtime_ns: int) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _packaged_file(model: Model) -> Path | None:
+def _packaged_file(model: Model | Detector) -> Path | None:
     """The file of weights in a package, found without running any of its code."""
     try:
         bearer = distribution(model.weights.package)

@@ -50,6 +50,7 @@ HOW = {
     "person": "where the garment is worn",
     "middle": "the photo's middle, since its surroundings do not tell",
     "empty": "all of the photo, since nothing stands out from its ground",
+    "joints": "where the garment is worn, by the person’s joints",
 }
 
 
@@ -74,7 +75,7 @@ class Region:
     @property
     def sure(self) -> bool:
         """Whether the garment was found, and not only guessed to be in the middle."""
-        return self.how in ("product", "person")
+        return self.how in ("product", "person", "joints")
 
 
 def find_region(photo: Image.Image, domain: str = "", kind: str = "") -> Region:
@@ -93,24 +94,24 @@ def find_region(photo: Image.Image, domain: str = "", kind: str = "") -> Region:
     colours = _looked_at(photo)
     stands_out, plain = _outstanding(colours)
     if not plain:
-        return _region(MIDDLE if domain != "shop" else (0, 0, 1, 1), "middle")
+        return region_of(MIDDLE if domain != "shop" else (0, 0, 1, 1), "middle")
     extent = _extent(stands_out)
     if extent is None:
-        return _region((0, 0, 1, 1), "empty")
+        return region_of((0, 0, 1, 1), "empty")
     left, top, right, bottom = extent
     if domain != "consumer" and not _is_person(colours, stands_out, extent, domain == "shop"):
         grown = (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
-        return _region(grown, "product")
+        return region_of(grown, "product")
     if bottom - top < LEAST_PERSON:
-        return _region(MIDDLE, "middle")
+        return region_of(MIDDLE, "middle")
     middle = _middle(stands_out)
     height, width = stands_out.shape
     tall = (bottom - top) * height > TALL * (right - left) * width
-    upper, lower = (WHOLE_FIGURE if bottom < 1 - EDGE and tall else CUT_OFF)[_part(kind)]
+    upper, lower = (WHOLE_FIGURE if bottom < 1 - EDGE and tall else CUT_OFF)[part_of(kind)]
     size = bottom - top
     half = HALF_WIDTH if not tall else min(HALF_WIDTH, 0.75 * (right - left))
     shares = (middle - half, top + upper * size, middle + half, top + lower * size)
-    return _region(shares, "person")
+    return region_of(shares, "person")
 
 
 def _looked_at(photo: Image.Image) -> np.ndarray:
@@ -206,7 +207,7 @@ def _is_skin(colours: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _part(kind: str) -> str:
+def part_of(kind: str) -> str:
     """Where on a person a kind of garment is worn."""
     words = set(words_of(kind))
     for part, known in KINDS.items():
@@ -215,5 +216,5 @@ def _part(kind: str) -> str:
     return TORSO
 
 
-def _region(shares: tuple[float, float, float, float], how: str) -> Region:
+def region_of(shares: tuple[float, float, float, float], how: str) -> Region:
     return Region(tuple(float(min(1, max(0, share))) for share in shares), how)

@@ -33,7 +33,7 @@ from ..embedding.catalogue import (
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
 from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
 from ..embedding.from_file import SUFFIXES, find_model
-from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Model
+from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Detector, Model
 from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
 from ..embedding.weights import WeightsError, folder_trouble
 from ..photos.boxes import BoxError
@@ -136,6 +136,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         box.layout().addLayout(form)
         self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
         self.preview = RegionPreview()
+        self.preview.download_wanted.connect(self._download)
         form.addRow(self.preview)
         fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
         self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
@@ -350,7 +351,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_models()
         self._changed()
 
-    def _download(self, model: Model) -> None:
+    def _download(self, model: Model | Detector) -> None:
         self._clear_results()
         self.start(run_download, model)
         self._show_status()
@@ -372,6 +373,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _apply_now(self) -> None:
         self._show_models()
+        self._show_preview()
         self.commit.now()
 
     def _apply_folder(self) -> None:
@@ -398,8 +400,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         )  # fmt: skip
         return tuple(Recipe(model, *choices) for model in self.models)
 
-    def on_done(self, result: Finished | Model) -> None:
-        if isinstance(result, Model):
+    def on_done(self, result: Finished | Model | Detector) -> None:
+        if isinstance(result, Model | Detector):
             self._downloaded.emit()
             return
         self.finished = result

@@ -9,7 +9,7 @@ from Orange.widgets.utils.concurrent import TaskState
 
 from ...embedding.cache import open_cache
 from ...embedding.embedder import Embedder, Recipe
-from ...embedding.models import Model
+from ...embedding.models import Detector, Model
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights import download_weights
 from ...photos.collection import plural
@@ -85,7 +85,7 @@ def look_ahead(
     return Plan(networks, tuple(known), embedders[0].device.name)
 
 
-def run_download(model: Model, state: TaskState) -> Model:
+def run_download(model: Model | Detector, state: TaskState) -> Model | Detector:
     """Fetching a model's weights away from the window."""
     state.set_status(f"Downloading {model.label}…")
     download_weights(model, callback_of(state))

@@ -11,6 +11,7 @@ from AnyQt.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -20,8 +21,10 @@ from PIL import Image
 
 from ...embedding.cache import open_cache
 from ...embedding.models import Model
-from ...embedding.preparing import FITS, WHOLE
+from ...embedding.people import DETECTOR
+from ...embedding.preparing import FITS, PERSON, WHOLE
 from ...embedding.preview import Preview, preview_photos
+from ...embedding.weights import WeightsError, find_weights
 from ...photos.boxes import BoxError, has_boxes
 from ...photos.photo import Box
 from .board_paint import box_in, dimmed, paint_box
@@ -33,7 +36,14 @@ OTHER_BOXES = "The data has boxes, which Whole photo passes over."
 
 
 class RegionPreview(QWidget):
-    """Looks only while somebody can see it, and away from the window's thread."""
+    """Looks only while somebody can see it, and away from the window's thread.
+
+    Attributes
+    ----------
+    download_wanted : the network that finds people is to be downloaded
+    """
+
+    download_wanted = Signal(object)
 
     def __init__(self):
         super().__init__()
@@ -62,18 +72,30 @@ class RegionPreview(QWidget):
         self.note = QLabel(OTHER_BOXES, wordWrap=True)
         self.note.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         self.note.hide()
+        weights = DETECTOR.weights
+        self.download = QPushButton(
+            f"Do&wnload {weights.megabytes:.0f} MB from {weights.host}", autoDefault=False
+        )
+        self.download.setToolTip(f"{DETECTOR.label}: {weights.source} ({weights.licence})")
+        self.download.clicked.connect(lambda: self.download_wanted.emit(DETECTOR))
+        self.download.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.download)
         layout.addWidget(self.strip)
         layout.addWidget(self.note)
         self.hide()
 
     def show_photos(self, table: Table | None, region: str, fit: str, model: Model) -> None:
-        """Show some photos of a table; None, or one without photos, shows nothing."""
-        self._wanted = None if table is None else (table, region, fit, model)
+        """Show some photos of a table; None shows nothing."""
+        lacking = region == PERSON and find_weights(DETECTOR) is None
+        self.download.setVisible(lacking)
+        self.strip.setVisible(not lacking)
+        has_photos = table is not None and not lacking
+        self._wanted = (table, region, fit, model) if has_photos else None
         self.note.setVisible(table is not None and region == WHOLE and has_boxes(table))
-        self.setVisible(table is not None)
-        if table is None:
+        self.setVisible(has_photos or lacking)
+        if not has_photos:
             self._looking.cancel()
             self._show([], "")
         self._look()
@@ -96,7 +118,7 @@ class RegionPreview(QWidget):
     def _on_looked(self, future: Future) -> None:
         error = future.exception()
         if error is not None:
-            if not isinstance(error, BoxError):
+            if not isinstance(error, BoxError | WeightsError):
                 raise error
             self._show([], "")  # the message bar says it too
             return
