@@ -13,6 +13,9 @@ from Orange.distance import Cosine
 from Orange.misc import DistMatrix
 from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
+from Orange.widgets.unsupervised.owhierarchicalclustering import OWHierarchicalClustering
+from Orange.widgets.visualize.owheatmap import OWHeatMap
+from Orange.widgets.visualize.owscatterplot import OWScatterPlot
 
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
@@ -322,6 +325,21 @@ class TestSelection(EvaluatorTest):
             np.testing.assert_array_equal(self.output("confusions").X, wanted.counts)
             items = self.output("confusion_distances").row_items
             self.assertEqual(tuple(str(row["item"]) for row in items), wanted.names)
+
+    def test_orange_s_own_widgets_take_confusions_and_found_first(self):
+        self.evaluate(self.table, worse(self.table))
+        heat_map = self.create_widget(OWHeatMap)
+        self.send_signal(heat_map.Inputs.data, self.output("confusions"), widget=heat_map)
+        self.assertEqual(heat_map.effective_data.X.shape, (6, 6))
+        tree = self.create_widget(OWHierarchicalClustering)
+        distances = self.output("confusion_distances")
+        self.send_signal(tree.Inputs.distances, distances, widget=tree)
+        self.assertFalse(tree.Error.active)
+        plot = self.create_widget(OWScatterPlot)
+        found = self.output("data")
+        self.send_signal(plot.Inputs.data, found, widget=plot)
+        colours = list(plot.controls.attr_color.model())
+        self.assertIn(found.domain["found first (worse)"], colours)
 
 
 class TestSettings(EvaluatorTest):

@@ -41,12 +41,6 @@ def report_result(
     evaluations = result.evaluations
     widget.report_items("Protocol", protocol_items(evaluations[0].protocol))
     widget.report_items("Photos", [("Asked", " ".join(result.notes))])
-    for evaluation in evaluations:
-        distance = evaluation.protocol.distance
-        label = "as given" if distance == GIVEN else DISTANCES[distance].label
-        items = [("System", evaluation.name), ("Distance", label)]
-        items += [(key, str(value)) for key, value in evaluation.provenance.items()]
-        widget.report_items(evaluation.name, items)
     widget.report_table("Figures", figures.scores)
     if not figures.caution.isHidden():
         widget.report_paragraph(figures.caution.text())
@@ -61,6 +55,12 @@ def report_result(
     name, picture = strips
     widget.report_name(name)
     widget.report_raw(as_html(picture, "Queries with their first gallery photos"))
+    for evaluation in evaluations:
+        distance = evaluation.protocol.distance
+        label = "as given" if distance == GIVEN else DISTANCES[distance].label
+        made = {key: value for key, value in evaluation.provenance.items() if key != "name"}
+        items = [("distance", label), *((key, str(value)) for key, value in made.items())]
+        widget.report_items(evaluation.name, items)
 
 
 def protocol_items(protocol: Protocol) -> list[tuple[str, str]]:
