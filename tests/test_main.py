@@ -66,7 +66,9 @@ def test_evaluate_as_json(collection, capsys, tmp_path):
     assert system["provenance"]["model"] == "squeezenet1_1"
     assert len(system["provenance"]["digest"]) == 64
 
-    code, out, _ = run(capsys, "evaluate", collection, "--json", tmp_path / "figures.json")
+    code, out, _ = run(
+        capsys, "evaluate", collection, *NETWORK, "--json", tmp_path / "figures.json"
+    )
     assert code == 0 and "Hit@1" in out
     assert json.loads((tmp_path / "figures.json").read_text()) == report
 
