@@ -1,7 +1,7 @@
 """What each step from photos to matches brings, with intervals and paired differences, in one run.
 
     python benchmarks/matches.py FOLDER [--weights mobilenet_v2=FILE] [--shop FOLDER]
-        [--only chain networks choices shop] [--markdown]
+        [--only chain networks choices shop] [--keep FOLDER] [--markdown]
 
 FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
 takes it. Four parts: "chain", the steps added one at a time to what Orange does, taken away one
@@ -49,7 +49,7 @@ AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
 NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 TRIPLES = ((DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2"),)
-TIMED, TURNS = 120, 2  # photos that speed is measured on, and how often; the best turn counts
+TIMED, TURNS = 120, 3  # photos that speed is measured on, and how often; the best turn counts
 SPLITS = 5  # into halves, on one of which choices are made
 SEEN_WITH = ("hit@1", "hit@20")  # whose sum decides
 MAIN, OTHER = "main", "other"
@@ -298,14 +298,15 @@ def main() -> None:
     parser.add_argument("--weights", action="append", default=[], metavar="NETWORK=FILE")
     parser.add_argument("--shop", metavar="FOLDER", help="shop photos, several of each garment")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--keep", metavar="FOLDER", help="where vectors are kept for the next run")
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
     begin, out = time.monotonic(), Printer(options.markdown)
     images = images_table(read_collection(options.folder))
     out.text(f"{images.name}: {len(images)} photos; {describe_machine()}")
     with (
-        tempfile.TemporaryDirectory() as home,
-        VectorCache(Path(home) / "vectors.sqlite") as cache,
+        tempfile.TemporaryDirectory() as passing,
+        VectorCache(Path(home := options.keep or passing) / "vectors.sqlite") as cache,
     ):
         album = Album(images, cache)
         if "chain" in options.only:
