@@ -106,7 +106,7 @@ class TestSystems(EvaluatorTest):
         self.assertEqual(len(self.output("per_query")), 12)
         self.assertEqual(len(self.output("data")), len(self.table))
         self.assertEqual(self.output("confusion_distances").shape, (6, 6))
-        self.assertTrue(self.widget.Warning.few.is_shown())
+        self.assertTrue(self.widget.Information.few.is_shown())
 
     def test_several_embeddings_and_distances(self):
         other = worse(self.table)
@@ -481,7 +481,7 @@ class TestBadInput(EvaluatorTest):
     def test_one_query(self):
         self.evaluate(photos_table("aabcdefg", "csssssss", np.eye(8)))
         self.assertIn("A single query says nothing", self.widget.counts.text())
-        self.assertTrue(self.widget.Warning.few.is_shown())
+        self.assertTrue(self.widget.Information.few.is_shown())
 
     def test_a_column_that_is_not_there(self):
         settings = {"protocol": {"within": "category"}, "__version__": 2}

@@ -84,10 +84,10 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
     class Warning(OWWidget.Warning):
         depths = Msg("{}")
         left_out = Msg("{}")
-        few = Msg("{}")
 
     class Information(OWWidget.Information):
         stopped = Msg("Stopped. Apply starts anew.")
+        few = Msg("{}")
         same_pictures = Msg("{}")
         written = Msg("Written: {}")
 
@@ -390,7 +390,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         notes = result.compared.notes() if result else []
         self.Warning.left_out(" ".join(notes), shown=bool(notes))
         interval = next(iter(result.evaluations[0].intervals.values())) if result else None
-        self.Warning.few(
+        self.Information.few(
             interval.caution if interval else "", shown=bool(interval and interval.few)
         )
         copies = result.evaluations[0].task.same_pictures if result else 0

@@ -13,7 +13,7 @@ from ...retrieval.protocol import ProtocolError
 from ...retrieval.statistics import FEW_ITEMS
 from .choices import fill_combo, new_combo, select_key
 from .evaluating import Result, run_breakdown
-from .figure_plots import PARTS, BreakdownPlot
+from .figure_plots import LEGEND_LINE, PARTS, BreakdownPlot
 from .latest import Latest
 
 FEW = f"* hollow: fewer than {FEW_ITEMS} garments, so no interval, and a difference says little."
@@ -104,7 +104,7 @@ class BreakdownView(QWidget):
         metric = self._result.evaluations[0].metrics[key] if self.parts else None
         self.plot.show_parts(self.names() if self.parts else [], self.parts, key, metric)
         rows = min(PARTS, len(self.parts[0])) if self.parts else 0
-        height = rows * self.plot.row_height(len(self.parts)) + 90
+        height = rows * self.plot.row_height(len(self.parts)) + 90 + LEGEND_LINE * len(self.parts)
         self.plot.setFixedHeight(height)
         said = []
         if any(part.few for each in self.parts for part in each):

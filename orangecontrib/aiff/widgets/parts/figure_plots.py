@@ -219,7 +219,8 @@ class BreakdownPlot(FigurePlot):
         self.setLabel("bottom", f"{metric.label}{unit}")
         self.getViewBox().invertY(True)
         # Room for the legend above the first value.
-        self.setYRange(-0.7 - LEGEND_LINE * len(names) / self.row_height(len(names)), shown - 0.3)
+        room = (LEGEND_LINE * len(names) + LEGEND_LINE) / self.row_height(len(names))
+        self.setYRange(-0.7 - room, shown - 0.3)
         if metric.is_share:
             self.setXRange(0, 100)
         else:

@@ -67,7 +67,9 @@ class StripDelegate(QStyledItemDelegate):
         best = rank == min(found.rank for found in row.found)
         differ = len({found.rank for found in row.found}) > 1
         colour = palette.color(QPalette.Text) if best else dimmed(palette)
-        text = f"first right photo at rank {rank_text(rank)}"
+        metrics = self._view.metrics(bold=best and differ)
+        texts = (f"first right photo at rank {rank_text(rank)}", f"rank {rank_text(rank)}")
+        text = next((t for t in texts if metrics.horizontalAdvance(t) <= place.width()), texts[1])
         self._paint_text(painter, place, text, colour, bold=best and differ, left=True)
 
     def _paint_card(self, painter, geometry: Geometry, place: Place, card: Card, palette) -> None:
