@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from AnyQt.QtCore import Qt, Signal
-from AnyQt.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
+from AnyQt.QtWidgets import QHBoxLayout, QPushButton, QSlider, QToolButton, QWidget
 
 from ...photos.collection import Collection
 from ...photos.copies import Copies
@@ -27,13 +27,15 @@ class BoardTools(QWidget):
         super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
         self.accept = _button("&Accept suggestions", self.accept_requested, layout)
         self.accept.setToolTip("Take every suggested domain (dashed badge) as said")
         self.undo = _button("&Undo", self.undo_requested, layout)
         self.redo = _button("Re&do", self.redo_requested, layout)
         self.save = _button("&Save labels", self.save_requested, layout)
         self.save.setToolTip("Write labels.csv beside the photos; the photos stay untouched")
-        self.box = QPushButton("&Box", autoDefault=False, checkable=True, checked=with_box)
+        self.box = QToolButton(text="&Box", checkable=True, checked=with_box)
+        self.box.setFocusPolicy(Qt.StrongFocus)
         self.box.setToolTip("The photo that is marked, large, with the box round its garment (B)")
         self.box.toggled.connect(self.box_toggled)
         layout.addWidget(self.box)
