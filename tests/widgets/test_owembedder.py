@@ -66,12 +66,64 @@ class TestOWEmbedder(WidgetTest):
 
     def test_embeddings_of_squeezenet(self):
         embeddings = self.embed()
-        self.assertEqual(embeddings.X.shape, (18, 512))
+        self.assertEqual(embeddings.X.shape, (18, 5120))
         self.assertTrue(np.isfinite(embeddings.X).all())
         np.testing.assert_array_equal(embeddings.ids, self.images.ids)
         self.assertEqual(provenance_of(embeddings)["model"], "squeezenet1_1")
         self.assertIsNone(self.get_output(self.widget.Outputs.skipped_images))
         self.assertIn("18 photos: 18 computed on", self.widget.status.text())
+        self.assertIn("made for Domain Aligner", self.widget.status.text())
+
+    def in_force(self, widget=None):
+        widget = widget or self.widget
+        return widget.chain_combo.currentData(), widget.vector, widget.region, widget.fit
+
+    def test_one_click_takes_a_chain(self):
+        widget = self.widget
+        self.assertEqual(self.in_force(), ("recommended", "strips", "auto", "squeeze"))
+        with self.fake():
+            self.send_signal(widget.Inputs.images, self.images)
+            for key, chosen in (
+                ("plain", ("scores", "whole", "squeeze")),
+                ("alone", ("features", "whole", "crop")),
+                ("recommended", ("strips", "auto", "squeeze")),
+            ):
+                self.choose(widget.chain_combo, key)
+                self.assertEqual(self.in_force(), (key, *chosen))
+                shown = (widget.vector_combo, widget.region_combo, widget.fit_combo)
+                self.assertEqual(tuple(combo.currentData() for combo in shown), chosen)
+                self.assertEqual("Domain Aligner" in widget.status.text(), key == "recommended")
+                recipe = widget._asked[0][0]
+                self.assertEqual((recipe.vector, recipe.region, recipe.fit), chosen)
+            self.assertIn("made for Domain Aligner", widget.vector_combo.toolTip())
+
+    def test_an_own_choice_is_called_so(self):
+        combo = self.widget.chain_combo
+        count = combo.count()
+        self.choose(self.widget.fit_combo, "pad")
+        self.assertEqual((combo.currentText(), combo.count()), ("Own choice", count + 1))
+        before = self.in_force()
+        self.choose(combo, "")
+        self.assertEqual(self.in_force(), before)
+        self.choose(self.widget.fit_combo, "squeeze")
+        self.assertEqual((combo.currentData(), combo.count()), ("recommended", count))
+
+    def test_a_chain_goes_with_the_networks(self):
+        with self.fakes():
+            self.widget.networks.list.itemDoubleClicked.emit(self.items()["vit_b_16"])
+            self.assertEqual(self.in_force(), ("recommended", "features", "auto", "squeeze"))
+            self.widget.networks.list.itemDoubleClicked.emit(self.items()["resnet50"])
+            self.assertEqual(self.in_force(), ("recommended", "strips", "auto", "squeeze"))
+
+    def test_older_workflows_keep_what_they_had(self):
+        for settings in ({"model": "squeezenet1_1"}, {"unit": False, "__version__": 2}):
+            widget = self.create_widget(OWEmbedder, stored_settings=settings)
+            self.assertEqual(self.in_force(widget), ("alone", "features", "whole", "crop"))
+        kept = {"vector": "gem", "region": "box", "fit": "pad", "__version__": 2}
+        widget = self.create_widget(OWEmbedder, stored_settings=kept)
+        self.assertEqual(self.in_force(widget), ("", "gem", "box", "pad"))
+        widget = self.create_widget(OWEmbedder, stored_settings={"unit": True, "__version__": 3})
+        self.assertEqual(self.in_force(widget), ("recommended", "strips", "auto", "squeeze"))
 
     def test_choices_change_the_vectors(self):
         self.embed()
@@ -128,11 +180,12 @@ class TestOWEmbedder(WidgetTest):
         with self.fake(), patch.object(self.widget.preview, "isVisible", return_value=True):
             self.embed()
             self.process_events(lambda: self.widget.preview.previews)
-            self.assertIsNone(self.widget.preview.previews[0].box)
+            self.assertTrue(self.widget.preview.previews[0].how)
             combo = self.widget.region_combo
-            combo.setCurrentIndex(combo.findData("auto"))
+            combo.setCurrentIndex(combo.findData("whole"))
             combo.activated.emit(combo.currentIndex())
-            self.process_events(lambda: self.widget.preview.previews[0].how)
+            self.process_events(lambda: not self.widget.preview.previews[0].how)
+            self.assertIsNone(self.widget.preview.previews[0].box)
             self.wait_until_finished()
             self.send_signal(self.widget.Inputs.images, Table("iris"))
         self.assertEqual(self.widget.preview.previews, [])
@@ -253,7 +306,7 @@ class TestOWEmbedder(WidgetTest):
         settings = self.widget.settingsHandler.pack_data(self.widget)
         chosen = {key: settings[key] for key in ("models", "vector", "device")}
         self.assertEqual(
-            chosen, {"models": ["squeezenet1_1"], "vector": "features", "device": "auto"}
+            chosen, {"models": ["squeezenet1_1"], "vector": "strips", "device": "auto"}
         )
         widget = self.create_widget(
             OWEmbedder,
@@ -309,7 +362,8 @@ class TestOWEmbedder(WidgetTest):
         self.assertEqual(
             self.widget.status.text(),
             "18 photos: squeezenet1_1 0 computed on a device, 18 known from before; "
-            "resnet50 18 computed on a device, 0 known from before; 0 skipped.",
+            "resnet50 18 computed on a device, 0 known from before; 0 skipped. "
+            "The strips are made for Domain Aligner.",
         )
         for embedder in self.widget.finished.embedders:
             embedder.provenance = self.create_provenance()
@@ -352,7 +406,7 @@ class TestOWEmbedder(WidgetTest):
             self.tick("resnet50")
             combo = self.widget.vector_combo
             self.assertEqual(combo.itemText(0), "Averaged features (2,560 numbers)")
-            self.widget.vector = "strips"
+            self.assertEqual(self.widget.vector, "strips")
             self.tick("vit_b_16")
         keys = [combo.itemData(index) for index in range(combo.count())]
         self.assertEqual(keys, ["features", "scores"])
@@ -408,7 +462,7 @@ class TestOWEmbedder(WidgetTest):
         widget = self.widget
         seen = {provenance_of(self.embed())["identity"]}
         for combo, key in (
-            (widget.fit_combo, "pad"), (widget.fit_combo, "squeeze"), (widget.vector_combo, "gem"),
+            (widget.fit_combo, "pad"), (widget.fit_combo, "crop"), (widget.vector_combo, "gem"),
             (widget.vector_combo, "depths"),
         ):  # fmt: skip
             seen.add(provenance_of(self.choose(combo, key))["identity"])

@@ -3,12 +3,13 @@
 The widgets start with the recommended chain; the commands take it unless told otherwise.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..embedding.catalogue import usable_models
 from ..embedding.embedder import Recipe
 from ..embedding.from_file import find_model
-from ..embedding.models import DEFAULT_MODEL, SCORES, STRIPS
+from ..embedding.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, Model
 from ..embedding.preparing import AUTO_REGION, SQUEEZE, WHOLE
 from .alignment.methods import NONE
 
@@ -46,11 +47,50 @@ PLAIN = Chain(
 VECTORS_ALONE = Chain(Recipe(), NONE, NONE, "nearest", "cosine")
 
 
+# key: what a person reads, tooltip, chain
+CHAINS: dict[str, tuple[str, str, Chain]] = {
+    "recommended": (
+        "Recommended, for Domain Aligner",
+        "What finds most garments when Domain Aligner follows: depths and strips of the part "
+        "where the garment is",
+        RECOMMENDED,
+    ),
+    "alone": (
+        "Vectors alone, for Distances",
+        "What finds most when nothing aligns the vectors: averaged features of the photo's middle",
+        VECTORS_ALONE,
+    ),
+    "plain": (
+        "Plain, as Orange's Image Embedding",
+        "Class scores of the whole photo, squeezed to a square",
+        PLAIN,
+    ),
+}
+
+
+def kinds_of(models: Sequence[Model]) -> list[str]:
+    """Kinds of vector that each of some models can give, their own first."""
+    return [kind for kind in VECTORS if all(kind in model.vectors() for model in models)]
+
+
+def vector_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> str:
+    """A chain's kind of vector; the models' own where one of them cannot give it."""
+    kinds = kinds_of(models)
+    return chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
+
+
+def chain_of(recipe: Recipe, models: Sequence[Model]) -> str:
+    """Key in `CHAINS` of the chain that has a recipe's vector, region and fit; "" if none has."""
+    chosen = recipe.vector, recipe.region, recipe.fit
+    for key, (_, _, chain) in CHAINS.items():
+        if chosen == (vector_for(models, chain), chain.recipe.region, chain.recipe.fit):
+            return key
+    return ""
+
+
 def recipe_for(model: str, chain: Chain = RECOMMENDED) -> Recipe:
     """A chain's recipe for a model; its own kind of vector where it cannot give the chain's."""
-    kinds = find_model(model).vectors()
-    vector = chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
-    return replace(chain.recipe, model=model, vector=vector)
+    return replace(chain.recipe, model=model, vector=vector_for([find_model(model)], chain))
 
 
 def best_models() -> list[str]:

@@ -1,45 +1,39 @@
 """Local GPU Embedder: photos to vectors on this computer."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtCore import pyqtSignal as Signal
-from AnyQt.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFormLayout,
-    QInputDialog,
-    QLabel,
-    QSizePolicy,
-    QWidget,
-)
+from AnyQt.QtWidgets import QComboBox, QFileDialog, QFormLayout, QInputDialog, QLabel, QSizePolicy
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
-from Orange.widgets.utils.concurrent import (
-    ConcurrentWidgetMixin,
-    FutureWatcher,
-    ThreadExecutor,
-)
+from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, FutureWatcher, ThreadExecutor
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..embedding.catalogue import (
-    ALL_MODELS,
-    usable_models,
-)
+from ..embedding.catalogue import ALL_MODELS, usable_models
 from ..embedding.devices import AUTO, Device, DeviceError, list_devices
 from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
 from ..embedding.from_file import SUFFIXES, find_model
-from ..embedding.models import DEFAULT_MODEL, FEATURES, MODELS, VECTORS, Detector, Model
-from ..embedding.preparing import CROP, FITS, REGIONS, WHOLE
+from ..embedding.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
+from ..embedding.preparing import FITS, REGIONS
 from ..embedding.weights import WeightsError, folder_trouble
 from ..photos.boxes import BoxError
 from ..photos.collection import plural
 from ..photos.columns import image_variable
+from ..retrieval.recommended import (
+    CHAINS,
+    RECOMMENDED,
+    VECTORS_ALONE,
+    chain_of,
+    kinds_of,
+    vector_for,
+)
 from .parts.choices import Choice, fill_combo, new_combo, select_key
+from .parts.embedder_report import report_finished
 from .parts.embedding import Finished, look_ahead, run_download, run_embedding
 from .parts.kept_vectors import KeptVectors
 from .parts.networks import Networks
@@ -48,6 +42,8 @@ from .parts.tasks import Aside, Cancelled
 from .parts.weights_folder import WeightsFolder
 
 FILES_KEPT = 10
+OWN = ("", "Own choice", "What is chosen below")
+MEANT_FOR = "The strips are made for Domain Aligner."
 
 
 class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
@@ -80,13 +76,13 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     want_main_area = False
 
-    settings_version = 2
+    settings_version = 3
 
     models: list = Setting([DEFAULT_MODEL])  # in the order in which their vectors are joined
     files: list = Setting([])  # models with weights from a file, by their keys
-    vector: str = Setting(FEATURES)
-    region: str = Setting(WHOLE)
-    fit: str = Setting(CROP)
+    vector: str = Setting(RECOMMENDED.recipe.vector)
+    region: str = Setting(RECOMMENDED.recipe.region)
+    fit: str = Setting(RECOMMENDED.recipe.fit)
     mirror: bool = Setting(False)
     unit: bool = Setting(False)
     precision: str = Setting(BEST)
@@ -100,6 +96,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         ConcurrentWidgetMixin.__init__(self)
         self.images: Table | None = None
         self.finished: Finished | None = None
+        self._chain = ""  # in force, a key of `CHAINS`; "" for none of them
         self._asked: tuple[tuple[Recipe, ...], str] = ((), "")  # of the newest run
         self._loaded: dict[Recipe, Embedder] = {}  # on the device of the newest run
         self._ahead = Aside(self, self._on_ahead)
@@ -131,9 +128,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.weights_folder.failed.connect(self.Error.failed)
         box.layout().addWidget(self.weights_folder)
 
-        box = gui.vBox(self.controlArea, "What it sees")
+        box = gui.vBox(self.controlArea, "From photo to vector")
         form = QFormLayout()
         box.layout().addLayout(form)
+        self.chain_combo = new_combo("Chain", lambda: self._take(self.chain_combo.currentData()))
+        form.addRow("C&hain:", self.chain_combo)
         self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
         self.preview = RegionPreview()
         self.preview.download_wanted.connect(self._download)
@@ -141,8 +140,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
         self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
 
-        box = gui.vBox(self.controlArea, "Vector")
-        self.vector_combo = _add_combo(box, "Kind of vector", self._on_vector)
+        self.vector_combo = new_combo("Kind of vector", self._on_vector)
+        form.addRow("&Vector:", self.vector_combo)
         box = gui.hBox(box)
         gui.checkBox(
             box, self, "mirror", "&Mirrored too", callback=self._changed,
@@ -205,6 +204,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
                     self.Error.failed(str(error))  # somebody's own file, which did not come along
         return list(dict.fromkeys(known)) or [DEFAULT_MODEL]
 
+    def _models(self) -> list[Model]:
+        return self.networks.models() or [MODELS[DEFAULT_MODEL]]
+
     def _show_models(self) -> None:
         self.models = self._known_models()
         self._show_folder()
@@ -214,10 +216,12 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _show_vectors(self) -> None:
         """Offer the kinds of vector that all chosen networks can give."""
-        models = self.networks.models() or [MODELS[DEFAULT_MODEL]]
-        kinds = [kind for kind in VECTORS if all(kind in model.vectors() for model in models)]
-        if self.vector not in kinds:
-            self.vector = FEATURES
+        models = self._models()
+        kinds = kinds_of(models)
+        if self._chain:
+            self.vector = vector_for(models, CHAINS[self._chain][2])
+        elif self.vector not in kinds:
+            self.vector = kinds[0]
         choices = []
         for kind in kinds:
             labels = {model.vector_label(kind) for model in models}
@@ -226,6 +230,16 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             choices.append((kind, f"{label} ({length:,} numbers)", VECTORS[kind][1]))
         fill_combo(self.vector_combo, {"": choices})
         select_key(self.vector_combo, self.vector)
+        self._show_chain()
+
+    def _show_chain(self) -> None:
+        """Which chain is in force, whoever chose it."""
+        recipe = Recipe(vector=self.vector, region=self.region, fit=self.fit)
+        self._chain = chain_of(recipe, self._models())
+        chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
+        fill_combo(self.chain_combo, {"": chains if self._chain else [*chains, OWN]})
+        select_key(self.chain_combo, self._chain)
+        self.vector_combo.setToolTip(VECTORS[self.vector][1])
 
     def _show_folder(self) -> None:
         trouble = folder_trouble()
@@ -260,9 +274,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _show_preview(self) -> None:
         """What is seen of some photos; the first network stands for all."""
-        model, *_ = self.networks.models() or [MODELS[DEFAULT_MODEL]]
         table = self.images if usable(self.images) else None
-        self.preview.show_photos(table, self.region, self.fit, model)
+        self.preview.show_photos(table, self.region, self.fit, self._models()[0])
 
     def _on_ahead(self, future: Future) -> None:
         if future.exception() is not None or self.task is not None:
@@ -273,7 +286,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             words += f" on {plan.device}"
             if rate := self._rates.get(self._recipes()):
                 words += f", about {math.ceil(left / rate)} s"
-        self._show_status(f"{words}.")
+        self._show_status(self._with_purpose(f"{words}."))
 
     def _on_devices(self, future: Future) -> None:
         if future.exception() is None:
@@ -288,20 +301,10 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         elif self.finished is None:
             self.status.setText(f"{plural(len(self.images), 'photo')}.")
         else:
-            self.status.setText(self._words_of_result(self.finished))
+            self.status.setText(self._with_purpose(self.finished.words(len(self.images))))
 
-    def _words_of_result(self, finished: Finished) -> str:
-        results, several = finished.tables.results, len(finished.embedders) > 1
-        parts = []
-        for embedder, result in zip(finished.embedders, results, strict=True):
-            name = f"{embedder.model.label} " if several else ""
-            parts.append(
-                f"{name}{result.computed:,} computed on {embedder.device.name}, "
-                f"{result.cached:,} known from before"
-            )
-        end = "; " if several else ", "
-        photos = plural(len(self.images), "photo")
-        return f"{photos}: {'; '.join(parts)}{end}{len(results[0].failures):,} skipped."
+    def _with_purpose(self, words: str) -> str:
+        return f"{words} {MEANT_FOR}" if self.vector == STRIPS else words
 
     def setStatusMessage(self, message: str) -> None:
         super().setStatusMessage(message)
@@ -318,7 +321,19 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.vector = self.vector_combo.currentData()
         self._changed()
 
+    def _take(self, chain: str) -> None:
+        """Choose the vector, region and shape of a chain."""
+        if not chain:
+            return  # the own choice is in force already
+        recipe = CHAINS[chain][2].recipe
+        self._chain, self.region, self.fit = chain, recipe.region, recipe.fit
+        select_key(self.region_combo, self.region)
+        select_key(self.fit_combo, self.fit)
+        self._show_vectors()
+        self._changed()
+
     def _changed(self) -> None:
+        self._show_chain()
         self.commit.deferred()
         self._look_ahead()
         self._show_preview()
@@ -444,36 +459,17 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if self.finished is None:
             self.report_paragraph("Nothing is embedded.")
             return
-        for embedder in self.finished.embedders:
-            provenance = embedder.provenance
-            self.report_items(
-                "Vectors",
-                [
-                    ("Network", provenance.name),
-                    ("Weights", f"{provenance.weights} (SHA-256 {provenance.digest})"),
-                    ("Seen of each photo", provenance.input),
-                    ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
-                    ("Brought to unit length", "yes" if provenance.unit else "no"),
-                    ("Numbers in a vector", embedder.length),
-                    ("Precision", provenance.precision),
-                    ("Device", provenance.device),
-                    ("Software", f"torch {provenance.torch}, torchvision {provenance.torchvision}"),
-                ],
-            )
-        skipped = len(self.finished.tables.result.failures)
-        self.report_items("Photos", [("Photos", len(self.images)), ("Skipped", skipped)])
+        report_finished(self, self.finished, len(self.images))
 
     @classmethod
     def migrate_settings(cls, settings: dict, version: int | None) -> None:
         # Until there could be several networks, a workflow named one.
         if (version or 1) < 2 and "model" in settings:
             settings["models"] = [settings.pop("model")]
-
-
-def _add_combo(box: QWidget, name: str, on_chosen: Callable[[], None]) -> QComboBox:
-    combo = new_combo(name, on_chosen)
-    box.layout().addWidget(combo)
-    return combo
+        # Until the recommended chain was the default, what a workflow does not name was another.
+        if (version or 1) < 3:
+            for name in ("vector", "region", "fit"):
+                settings.setdefault(name, getattr(VECTORS_ALONE.recipe, name))
 
 
 def usable(table: Table | None) -> bool:

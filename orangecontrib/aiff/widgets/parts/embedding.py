@@ -25,6 +25,20 @@ class Finished:
     notes: tuple[str, ...]
     seconds: float
 
+    def words(self, photos: int) -> str:
+        """Such as "18 photos: 14 computed on CPU, 4 known from before, 0 skipped."."""
+        results, several = self.tables.results, len(self.embedders) > 1
+        parts = []
+        for embedder, result in zip(self.embedders, results, strict=True):
+            name = f"{embedder.model.label} " if several else ""
+            parts.append(
+                f"{name}{result.computed:,} computed on {embedder.device.name}, "
+                f"{result.cached:,} known from before"
+            )
+        end = "; " if several else ", "
+        skipped = f"{len(results[0].failures):,} skipped."
+        return f"{plural(photos, 'photo')}: {'; '.join(parts)}{end}{skipped}"
+
 
 def run_embedding(
     table: Table,
