@@ -1,4 +1,5 @@
 import ast
+import re
 import tempfile
 import threading
 from pathlib import Path
@@ -7,7 +8,7 @@ from unittest.mock import patch
 import numpy as np
 from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QTest
-from AnyQt.QtWidgets import QFileDialog
+from AnyQt.QtWidgets import QAbstractButton, QFileDialog, QLabel
 from Orange.data import Domain, Table
 from Orange.distance import Cosine
 from Orange.misc import DistMatrix
@@ -629,3 +630,15 @@ class TestReportAndFiles(EvaluatorTest):
             at = at.nextInFocusChain()
         places = [chain.index(part) for part in wanted]
         self.assertEqual(places, sorted(places))
+
+    def test_no_two_controls_have_one_key(self):
+        texts = [
+            label.text() for label in self.widget.findChildren(QLabel) if label.buddy() is not None
+        ]
+        texts += [button.text() for button in self.widget.findChildren(QAbstractButton)]
+        keys = re.findall(r"&(\w)", " ".join(texts).lower())
+        self.assertEqual(set("eqgdhkwoptvbmc") - set(keys), set(), texts)
+        self.assertEqual(sorted(keys), sorted(set(keys)))
+        # These are Orange's: saving the picture, and the report.
+        self.assertNotIn("s", keys)
+        self.assertNotIn("r", keys)

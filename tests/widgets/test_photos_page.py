@@ -100,9 +100,22 @@ class TestPhotosPage(GuiTest):
         before = self.page.pair.match.card
         QTest.keyClick(self.page.strips, Qt.Key_Right)
         self.assertNotEqual(self.page.pair.match.card, before)
-        QTest.keyClick(self.page, Qt.Key_Escape)
+        QTest.keyClick(self.page.strips, Qt.Key_Escape)
         self.assertTrue(self.page.pair.isHidden())
         self.assertFalse(self.page.strips.is_looking)
+
+    def test_two_large_photos_follow_what_is_shown(self):
+        self.make(showing=Showing(show="failures", k=1))
+        QTest.keyClick(self.page.strips, Qt.Key_Return)
+        first = self.page.pair.query.card
+        self.choose(self.page.controls.show_box, "found")
+        shown = self.page.strips.model().row(0).query
+        self.assertEqual(self.page.pair.query.card, shown)
+        self.assertNotEqual(shown, first)
+        self.page.show_result(ONE, ())
+        self.assertEqual(self.page.pair.query.card, self.page.strips.model().row(0).query)
+        self.page.show_result(None, ())
+        self.assertTrue(self.page.pair.isHidden())
 
     def test_pictures_for_the_report(self):
         self.make()

@@ -125,6 +125,10 @@ class PhotosPage(QWidget):
         self.controls.say(len(queries), evaluations[0])
         self.queries = self._to_select(queries)
         self.strips.select(self.queries)
+        if not self.queries:
+            self.close_pair()
+        elif not self.pair.isHidden():
+            self.strips.look()
 
     def _named(self, query: int) -> tuple[str, str]:
         photos, row = self._result.photos, self._result.evaluations[0].task.queries[query]

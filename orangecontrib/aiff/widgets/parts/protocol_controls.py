@@ -58,11 +58,11 @@ class ProtocolControls(QWidget):
         self.protocol = protocol
         self.combos: dict[str, QComboBox] = {}
         self._few, self._more = QFormLayout(), QFormLayout()
-        self._add(self._few, "preset", "P&reset:", "Protocols of the field")
+        self._add(self._few, "preset", "Pr&eset:", "Protocols of the field")
         self._add(self._few, "query_domain", "&Queries:", "Photos that ask")
         self._add(self._few, "gallery_domain", "&Gallery:", "Photos that are searched")
         self._add(self._few, "distance", "&Distance:", "Distance between vectors")
-        self._add(self._few, "search", "&Search:", "Way to search")
+        self._add(self._few, "search", "Searc&h:", "Way to search")
         self.cost = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.cost.setAccessibleName("What the search costs")
         self.cost.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)

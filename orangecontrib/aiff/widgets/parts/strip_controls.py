@@ -68,8 +68,8 @@ class StripControls(QWidget):
             (
                 above,
                 (
-                    _label("S&how:", self.show_box), self.show_box,
-                    _label("a&t k =", self.k_box), self.k_box,
+                    _label("Sho&w:", self.show_box), self.show_box,
+                    _label("at k =", self.k_box), self.k_box,
                     self.system_label, self.system_box,
                 ),
             ),
@@ -77,7 +77,7 @@ class StripControls(QWidget):
                 below,
                 (
                     _label("&Order:", self.order_box), self.order_box,
-                    _label("P&hotos:", self.photos_box), self.photos_box,
+                    _label("&Photos:", self.photos_box), self.photos_box,
                 ),
             ),
         ):  # fmt: skip

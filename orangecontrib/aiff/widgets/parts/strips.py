@@ -179,7 +179,7 @@ class StripsView(QListView):
                 self._step(1 if event.key() == Qt.Key_Right else -1)
                 return
             if event.key() in (Qt.Key_Return, Qt.Key_Enter, Qt.Key_Space):
-                self._look()
+                self.look()
                 return
         super().keyPressEvent(event)
 
@@ -193,7 +193,7 @@ class StripsView(QListView):
         single = len(self.selectionModel().selectedRows()) == 1
         if single and self.card_at(index.data(Qt.UserRole), place) is not None:
             self._go(place)
-            self._look()
+            self.look()
 
     def _step(self, step: int) -> None:
         row = self.currentIndex().data(Qt.UserRole)
@@ -212,9 +212,12 @@ class StripsView(QListView):
             bar.setValue(int(cell.left()) - 20)
         self.viewport().update()
         if self.is_looking:
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Have the photo of the current row that is looked at shown large."""
+        if not self.currentIndex().isValid():
+            return
         row = self.currentIndex().data(Qt.UserRole)
         card = self.card_at(row, self._place)
         if card is None or card is row.query:
@@ -230,7 +233,7 @@ class StripsView(QListView):
         if self.card_at(current.data(Qt.UserRole), self._place) is None:
             self._place = QUERY
         if self.is_looking:
-            self._look()
+            self.look()
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
