@@ -15,9 +15,11 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
+from orangecontrib.aiff.retrieval.alignment.head import HeadedMap
 from orangecontrib.aiff.retrieval.alignment.joined import JoinedMap, fit_map
 from orangecontrib.aiff.retrieval.alignment.maps import AlignmentMap
 from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options
+from orangecontrib.aiff.retrieval.alignment.methods import learn as learned_by
 from orangecontrib.aiff.retrieval.alignment.photos import Photos, items_of, read_photos
 from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
 from orangecontrib.aiff.retrieval.task import Task, make_task
@@ -137,10 +139,9 @@ class Album:
         return self._known[key]
 
 
-def learn(photos: Photos, method: str, options: Options) -> AlignmentMap | JoinedMap:
+def learn(photos: Photos, method: str, options: Options) -> AlignmentMap | JoinedMap | HeadedMap:
     """What Domain Aligner learns from photos, all of whose garments may be learned from."""
-    fit = METHODS[method].fit
-    return fit_map(photos, lambda pieces, told: fit(pieces, options, told), options.joined)
+    return learned_by(photos, METHODS[method], options)
 
 
 def deal(items: Sequence[str], count: int) -> np.ndarray:

@@ -6,6 +6,8 @@ from Orange.data.util import SharedComputeValue, get_unique_names
 from Orange.preprocess.preprocess import Preprocess
 
 from ...embedding.blocks import PROVENANCE, mark_features, provenance_of
+from .head import HeadedMap
+from .joined import JoinedMap
 from .maps import AlignmentMap
 from .photos import AlignmentError, identity_of, kinds_of
 
@@ -19,7 +21,11 @@ class AlignedVectors:
     columns : features that make a vector, in the map's order
     """
 
-    def __init__(self, alignment: AlignmentMap, columns: tuple[ContinuousVariable, ...]):
+    def __init__(
+        self,
+        alignment: AlignmentMap | JoinedMap | HeadedMap,
+        columns: tuple[ContinuousVariable, ...],
+    ):
         self.alignment = alignment
         self.columns = columns
 
@@ -72,7 +78,7 @@ class Align(Preprocess):
 
     def __init__(
         self,
-        alignment: AlignmentMap | None,
+        alignment: AlignmentMap | JoinedMap | HeadedMap | None,
         columns: tuple[ContinuousVariable, ...],
         source: str,
         provenance: dict,

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-from .maps import AlignmentMap, adapted, centred, scaled, whitened, whitened_within
+from Orange.util import dummy_callback
+
+from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head
+from .joined import JoinedMap, fit_map
+from .maps import AlignmentMap, adapted, affordable, centred, scaled, whitened, whitened_within
 from .neighbours import learned_from_neighbours
 from .photos import Photos
 
@@ -19,7 +23,7 @@ class Options:
     ----------
     joined : numbers kept of vectors that were several, see `joined.fit_map`
     learn : share of the items that is learned from where there is no reference, 0..1
-    seed : which items these are
+    seed : which items these are, and what else falls by chance
     """
 
     power: float = 0.25
@@ -105,7 +109,7 @@ NUMBERS: dict[str, Number] = {
         "&Learn from", "Share of the garments that is learned from; the others are aligned",
         0.1, 0.9, 0.1, percent=True,
     ),
-    "seed": Number("S&eed", "Which garments are learned from", 0, 9999, 1),
+    "seed": Number("S&eed", "Which garments are learned from, and all chance there", 0, 9999, 1),
 }  # fmt: skip
 
 
@@ -121,6 +125,8 @@ class Method:
     fit : the parts' photos, options and a callback to a map for each part; None for none
     options : names of those that count
     needs_items : whether it learns from labelled items, and so never from those it is judged on
+    least_items : so many it refuses to do without
+    headed : whether a head is trained behind the map, see `head`
     """
 
     label: str
@@ -131,6 +137,39 @@ class Method:
     fit: Callable[..., list[AlignmentMap]] | None = None
     options: tuple[str, ...] = ()
     needs_items: bool = False
+    least_items: int = 0
+    headed: bool = False
+
+
+def learn(
+    photos: Photos,
+    method: Method,
+    options: Options,
+    callback: Callable[[float], None] = dummy_callback,
+) -> AlignmentMap | JoinedMap | HeadedMap:
+    """What a method learns from photos.
+
+    Raises
+    ------
+    AlignmentError
+        If there is too little to learn from.
+    """
+    if not method.headed:
+        return _mapped(photos, method, options, callback)
+    check_enough(photos)  # before anything that takes long
+    base = _mapped(photos, method, options, lambda share: callback(0.5 * share))
+    return with_head(base, photos, options.seed, lambda share: callback(0.5 + 0.5 * share))
+
+
+def _mapped(
+    photos: Photos, method: Method, options: Options, callback: Callable[[float], None]
+) -> AlignmentMap | JoinedMap:
+    return fit_map(
+        photos,
+        lambda pieces, told: method.fit(pieces, options, told),
+        options.joined,
+        callback=callback,
+    )
 
 
 def _each(fit: Callable[[Photos, Options], AlignmentMap]) -> Callable[..., list[AlignmentMap]]:
@@ -171,7 +210,9 @@ METHODS: dict[str, Method] = {
         "Jégou and Chum 2012",
         "partly whitened",
         _each(
-            lambda photos, o: whitened(photos, o.power, o.dimensions, o.share, o.shrinkage, o.fixed)
+            lambda photos, o: whitened(
+                photos, o.power, affordable(photos, o.dimensions), o.share, o.shrinkage, o.fixed
+            )
         ),
         ("power", "dimensions", "share", "shrinkage", "fixed"),
     ),
@@ -212,5 +253,23 @@ METHODS: dict[str, Method] = {
         _each(lambda photos, o: adapted(photos, o.strength)),
         ("strength",),
         needs_items=True,
+    ),
+    "head": Method(
+        "Learned head",
+        "Whitened within garments; then a linear map per domain is trained to tell each garment's "
+        f"photo of the other domain from all others. Needs {LEAST_GARMENTS} labelled garments.",
+        "z W^−½ H",
+        "Radford et al. 2021",
+        "learned head",
+        _each(
+            # All directions: which of them count is the head's to learn.
+            lambda photos, o: whitened_within(
+                photos, o.power, o.dimensions, 0, o.shrinkage, o.fixed, o.trust
+            )
+        ),
+        ("power", "dimensions", "shrinkage", "fixed", "trust", "seed"),
+        needs_items=True,
+        least_items=LEAST_GARMENTS,
+        headed=True,
     ),
 }

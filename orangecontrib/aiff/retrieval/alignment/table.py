@@ -12,9 +12,10 @@ from ...embedding.table import provenance_of
 from ...photos.collection import plural
 from ...photos.columns import DOMAINS, item_variable
 from .columns import Align
-from .joined import JoinedMap, fit_map
+from .head import HeadedMap
+from .joined import JoinedMap
 from .maps import AlignmentMap
-from .methods import METHODS, NONE, Method, Options
+from .methods import METHODS, NONE, Method, Options, learn
 from .photos import (
     AlignmentError,
     Photos,
@@ -214,16 +215,11 @@ def _check_domains(photos: Photos, what: str) -> None:
 
 def _fit(
     method: Method, photos: Photos, options: Options, callback: Callable[[float], None]
-) -> AlignmentMap | JoinedMap:
+) -> AlignmentMap | JoinedMap | HeadedMap:
     # Numbers near the largest there are have squares that are none.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
-            fitted = fit_map(
-                photos,
-                lambda pieces, told: method.fit(pieces, options, told),
-                options.joined,
-                callback=callback,
-            )
+            fitted = learn(photos, method, options, callback)
         except (np.linalg.LinAlgError, ValueError) as error:
             raise AlignmentError(_TOO_LARGE) from error
     if not fitted.is_finite:
@@ -264,7 +260,7 @@ def _provenance(
     key: str,
     options: Options,
     learned: Learned,
-    fitted: AlignmentMap | JoinedMap,
+    fitted: AlignmentMap | JoinedMap | HeadedMap,
 ) -> dict:
     """The entries of an embedding's provenance that alignment changes."""
     old = provenance_of(table)
