@@ -637,7 +637,7 @@ class TestReportAndFiles(EvaluatorTest):
         ]
         texts += [button.text() for button in self.widget.findChildren(QAbstractButton)]
         keys = re.findall(r"&(\w)", " ".join(texts).lower())
-        self.assertEqual(set("eqgdhkwoptvbmc") - set(keys), set(), texts)
+        self.assertEqual(set("eqgdhkwoptvymc") - set(keys), set(), texts)
         self.assertEqual(sorted(keys), sorted(set(keys)))
         # These are Orange's: saving the picture, and the report.
         self.assertNotIn("s", keys)
