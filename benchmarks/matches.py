@@ -1,15 +1,15 @@
 """What each step from photos to matches brings, with intervals and paired differences, in one run.
 
     python benchmarks/matches.py FOLDER [--weights mobilenet_v2=FILE] [--shop FOLDER]
-        [--only chain networks choices shop] [--keep FOLDER] [--markdown]
+        [--only chain networks speeds choices shop] [--keep FOLDER] [--markdown]
 
 FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
-takes it. Four parts: "chain", the steps added one at a time to what Orange does, taken away one
+takes it. The parts: "chain", the steps added one at a time to what Orange does, taken away one
 at a time from the recommended chain, and learned from other garments, for SqueezeNet and for
-networks from --weights; "networks", those that are ready offline, alone and joined, with images
-per second; "choices", the recommended chain's choices made anew on one half of the garments and
-scored on the other; "shop", for --shop: other views of a garment against its main view, which is
-a photo whose file name ends with "_main". Nothing of it is random from run to run but the speeds.
+networks from --weights; "networks", those that are ready offline, alone and joined, with "speeds"
+in images per second beside them; "choices", the recommended chain's choices made anew on one half
+of the garments and scored on the other; "shop", for --shop: other views of a garment against its
+main view, which is a photo whose file name ends with "_main". Only speeds differ from run to run.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from Orange.data import DiscreteVariable, Table
-from parts.chains import Album, Chain, learn
+from parts.chains import Album, Chain
 from parts.machine import describe_machine
 from parts.printing import Printer
 from parts.scores import METRICS, Scores, score
@@ -39,12 +39,12 @@ from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options
+from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
 from orangecontrib.aiff.retrieval.recommended import PLAIN, RECOMMENDED, recipe_for
 from orangecontrib.aiff.retrieval.search import features_of
 
-PARTS = ("chain", "networks", "choices", "shop")
+PARTS = ("chain", "networks", "speeds", "choices", "shop")
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
 NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
@@ -164,13 +164,14 @@ def print_chain(out: Printer, album: Album, model: str, orange: Scores) -> None:
         out.text("")
 
 
-def print_networks(out: Printer, album: Album) -> None:
+def print_networks(out: Printer, album: Album, timed: bool) -> None:
     sets = [
         *((key,) for key in NETWORKS),
         *combinations(NETWORKS, 2),
         *TRIPLES,
     ]
-    rates = speeds(album.images, sets)
+    rates = speeds(album.images, sets) if timed else {}
+    heads = ["images/s", "times as slow"] if timed else []
     chains = [recommended(keys) for keys in sets] + [learned(keys) for keys in sets]
     found = scored(album, chains)
     for title, scores in (
@@ -178,10 +179,9 @@ def print_networks(out: Printer, album: Album) -> None:
         (f"learned from labels of other garments, {FOLDS} folds", found[len(sets) :]),
     ):
         out.title(f"Networks alone and joined, {title}: figures in %")
-        out.heads("networks", [*METRICS.values(), "images/s", "times as slow"])
+        out.heads("networks", [*METRICS.values(), *heads])
         for keys, each in zip(sets, scores, strict=True):
-            rate = rates[keys]
-            cells = [f"{rate:.0f}", f"{rates[sets[0]] / rate:.1f}"]
+            cells = [f"{rates[keys]:.0f}", f"{rates[sets[0]] / rates[keys]:.1f}"] if timed else []
             name = " + ".join(find_model(key).label for key in keys)
             out.estimates(name.replace("EfficientNet-", ""), each.estimates(), cells)
             if each is not scores[0]:
@@ -251,7 +251,7 @@ def quality(scores: Scores) -> float:
     return sum(scores.figures[key] for key in SEEN_WITH)
 
 
-def print_shop(out: Printer, album: Album, other: Album | None) -> None:
+def print_shop(out: Printer, album: Album, other: Album) -> None:
     """Alignments, learned from the views themselves or from another collection."""
     recipes = recommended([DEFAULT_MODEL]).recipes
     photos = album.photos(recipes)
@@ -261,14 +261,13 @@ def print_shop(out: Printer, album: Album, other: Album | None) -> None:
     views = replace(photos, kinds=np.where(asking, *map(DOMAINS.index, ("consumer", SHOP))))
     rows = {"not aligned": photos.features}
     for key in ("scale", "whiten", "neighbours", RECOMMENDED.align_with_reference):
-        label, fitted = METHODS[key].label.lower(), Options()
-        if not METHODS[key].needs_items:
-            rows[f"{label}, of the views"] = learn(views, key, fitted).apply(
-                views.features, views.kinds
-            )
-        if other is not None:
-            found = learn(other.photos(recipes), key, fitted)
-            rows[f"{label}, of the others"] = found.apply(photos.features, photos.kinds)
+        method = METHODS[key]
+        if not method.needs_items:
+            found = learn(views, method, Options())
+            rows[f"{method.label.lower()}, of the views"] = found.apply(views.features, views.kinds)
+        found = learn(other.photos(recipes), method, Options())
+        name = f"{method.label.lower()}, of the other photos"
+        rows[name] = found.apply(photos.features, photos.kinds)
     for search in (NEAREST, RECOMMENDED.search):
         out.title(
             f"{album.images.name}: {len(task.queries)} other views against {len(task.gallery)} "
@@ -315,7 +314,7 @@ def main() -> None:
             for model in (DEFAULT_MODEL, *options.weights):
                 print_chain(out, album, model, orange)
         if "networks" in options.only:
-            print_networks(out, album)
+            print_networks(out, album, "speeds" in options.only)
         if "choices" in options.only:
             print_choices(out, album, DEFAULT_MODEL)
         if "shop" in options.only and options.shop:

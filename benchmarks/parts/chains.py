@@ -15,11 +15,9 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
-from orangecontrib.aiff.retrieval.alignment.head import HeadedMap
 from orangecontrib.aiff.retrieval.alignment.joined import JoinedMap, fit_map
 from orangecontrib.aiff.retrieval.alignment.maps import AlignmentMap
-from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options
-from orangecontrib.aiff.retrieval.alignment.methods import learn as learned_by
+from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.retrieval.alignment.photos import Photos, items_of, read_photos
 from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
 from orangecontrib.aiff.retrieval.task import Task, make_task
@@ -107,7 +105,7 @@ class Album:
             maps = [each for recipe in chain.recipes for each in self._maps(recipe, chain, fold)]
             found = fit_map(learning, lambda pieces, told: maps, chain.options.joined)
         else:
-            found = learn(learning, chain.align, chain.options)
+            found = learn(learning, METHODS[chain.align], chain.options)
         return found.apply(photos.features, photos.kinds)
 
     def _maps(self, recipe: Recipe, chain: Chain, fold: int | None) -> list[AlignmentMap]:
@@ -116,7 +114,7 @@ class Album:
 
         def make() -> list[AlignmentMap]:
             photos = self.photos((recipe,)).take(self._taught(chain, fold))
-            found = learn(photos, chain.align, options)
+            found = learn(photos, METHODS[chain.align], options)
             return list(found.maps) if isinstance(found, JoinedMap) else [found]
 
         return self._once(("maps", recipe, chain.align, options, chain.folds, fold), make)
@@ -137,11 +135,6 @@ class Album:
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]
-
-
-def learn(photos: Photos, method: str, options: Options) -> AlignmentMap | JoinedMap | HeadedMap:
-    """What Domain Aligner learns from photos, all of whose garments may be learned from."""
-    return learned_by(photos, METHODS[method], options)
 
 
 def deal(items: Sequence[str], count: int) -> np.ndarray:

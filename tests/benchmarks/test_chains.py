@@ -18,7 +18,7 @@ from ..retrieval.alignment.shifted import shifted_table
 RECIPES = Recipe("one"), Recipe("other")
 LABELLED = [key for key, method in METHODS.items() if method.needs_items]
 OTHERS = [key for key in METHODS if key not in LABELLED]
-GARMENTS = 60  # enough for every method
+GARMENTS = 110  # enough for every method
 
 
 class Given(Album):
