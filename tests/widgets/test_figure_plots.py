@@ -56,7 +56,7 @@ class TestFigurePlots(GuiTest):
     def parts(self, key="hit@1"):
         plot = BreakdownPlot()
         parts = run_breakdown(FOUND, "item")
-        plot.show_parts(NAMES, parts, key, metrics_of()[key])
+        plot.show_parts(NAMES, parts, key, metrics_of()[key], 0.125)
         return plot
 
     def test_curves_beside_chance(self):
@@ -87,6 +87,8 @@ class TestFigurePlots(GuiTest):
         self.assertEqual([len(each.xData) for each in points], [12, 12])
         for brush in points[0].opts["symbolBrush"]:
             self.assertEqual(brush.color(), ground)
+        (chance,) = [i for i in plot.getPlotItem().items if isinstance(i, pg.InfiniteLine)]
+        self.assertEqual(chance.value(), 12.5)
         self.assertEqual(plot.left_out, 0)
         self.assertIn("g00", plot.accessibleDescription())
         self.parts("median_rank")
@@ -107,7 +109,7 @@ class TestFigurePlots(GuiTest):
             getattr(plot, show)([], ())
             self.assertEqual(plot.legend.items, [])
         plot = self.parts()
-        plot.show_parts([], [], "hit@1", None)
+        plot.show_parts([], [], "hit@1", None, 0.0)
         self.assertEqual(plot.accessibleDescription(), "")
 
     def test_saved_as_a_picture(self):

@@ -98,7 +98,8 @@ class TestSystems(EvaluatorTest):
         self.assertEqual(shown.item(0, 3).text(), f"{100 * found.hit[1]:.1f} %")
         self.assertEqual(
             self.widget.counts.text(),
-            "12 consumer photos ask, 30 shop photos are searched, 6 garments.",
+            "12 consumer photos ask, 30 shop photos are searched, 6 garments.\n"
+            "By chance Hit@1 would be 16.7 %.",
         )
         self.assertEqual(self.widget.systems.topLevelItem(0).text(0), "photos")
         self.assertTrue(self.widget.sentence.isHidden())

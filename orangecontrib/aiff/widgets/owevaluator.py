@@ -26,7 +26,14 @@ from ..retrieval.protocol import ProtocolError
 from ..retrieval.protocol_settings import protocol_of, settings_of
 from ..retrieval.tables import selected_of_systems
 from .parts.breakdown_view import BreakdownView
-from .parts.evaluating import Listed, Request, Result, run_evaluation, run_renaming
+from .parts.evaluating import (
+    Listed,
+    Request,
+    Result,
+    by_chance,
+    run_evaluation,
+    run_renaming,
+)
 from .parts.evaluator_report import report_result
 from .parts.exporting import EXPORTS, write_export
 from .parts.figure_plots import FigurePlot, HitCurves, RankHistogram
@@ -355,7 +362,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         evaluations = result.evaluations if result else ()
         names = [evaluation.name for evaluation in evaluations]
         self.exports["comparisons"].setEnabled(len(names) > 1)
-        self.counts.setText("\n".join(result.notes) if result else "")
+        self.counts.setText("\n".join([*result.notes, by_chance(result)]) if result else "")
         self.asked.setVisible(result is not None)
         self._show_headline()
         self.figures.show_figures(

@@ -102,7 +102,8 @@ class BreakdownView(QWidget):
     def _draw(self) -> None:
         key = self.metric.currentData() or ""
         metric = self._result.evaluations[0].metrics[key] if self.parts else None
-        self.plot.show_parts(self.names() if self.parts else [], self.parts, key, metric)
+        chance = self._result.evaluations[0].chance[key] if self.parts else 0.0
+        self.plot.show_parts(self.names() if self.parts else [], self.parts, key, metric, chance)
         rows = min(PARTS, len(self.parts[0])) if self.parts else 0
         height = rows * self.plot.row_height(len(self.parts)) + 90 + LEGEND_LINE * len(self.parts)
         self.plot.setFixedHeight(height)

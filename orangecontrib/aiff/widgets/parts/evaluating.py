@@ -206,3 +206,10 @@ def gallery_sizes(evaluation: Evaluation) -> str:
     counts = evaluation.task.gallery_counts()
     least, most = int(np.min(counts)), int(np.max(counts))
     return f"{least:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def by_chance(result: Result) -> str:
+    """What the first figure would be by chance, a sentence."""
+    evaluation = result.evaluations[0]
+    key, metric = next(iter(evaluation.metrics.items()))
+    return f"By chance {metric.label} would be {metric.text(evaluation.chance[key])}."

@@ -166,12 +166,21 @@ class BreakdownPlot(FigurePlot):
         self.left_out = 0  # values beyond those that are drawn
 
     def show_parts(
-        self, names: Sequence[str], parts: Sequence[Sequence[Part]], key: str, metric: Metric | None
+        self,
+        names: Sequence[str],
+        parts: Sequence[Sequence[Part]],
+        key: str,
+        metric: Metric | None,
+        chance: float,
     ) -> None:
         """
-        Parts of each system, for the same values in the same order; () for none.
+        Parameters
+        ----------
+        parts : of each system, for the same values in the same order; () for none
+        key, metric : whose figures are drawn
+        chance : what a random order scores on all queries
         """
-        self._drawing = (lambda: self._draw(names, parts, key, metric)) if parts else None
+        self._drawing = (lambda: self._draw(names, parts, key, metric, chance)) if parts else None
         self.left_out = max(0, len(parts[0]) - PARTS) if parts else 0
         said = [
             f"{name}: "
@@ -186,7 +195,7 @@ class BreakdownPlot(FigurePlot):
         """Pixels that a value takes."""
         return max(26, 16 * systems)
 
-    def _draw(self, names, parts, key: str, metric: Metric) -> None:
+    def _draw(self, names, parts, key: str, metric: Metric, chance: float) -> None:
         shown = len(parts[0][:PARTS])
         scale = 100 if metric.is_share else 1
         width = 0.7 / len(parts)
@@ -210,6 +219,9 @@ class BreakdownPlot(FigurePlot):
                 symbol=SIGNS[place % len(SIGNS)], size=9, brush=self.colour(place), pen=pen
             )
             self.legend.addItem(sign, name)
+        line = pg.InfiniteLine(scale * chance, angle=90, pen=self.quiet_pen())
+        self.addItem(line)
+        self.legend.addItem(pg.PlotDataItem(pen=self.quiet_pen()), "chance, all queries")
         ticks = [
             (row, f"{_short(part.value)} ({part.queries:,}{'*' if part.few else ''})")
             for row, part in enumerate(parts[0][:shown])
