@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from orangecontrib.aiff.retrieval.alignment.joined import JoinedMap, fit_map, lengths_of
+from orangecontrib.aiff.retrieval.alignment.joined import (
+    JoinedMap,
+    counting_networks,
+    fit_map,
+    lengths_of,
+)
 from orangecontrib.aiff.retrieval.alignment.maps import scaled
 from orangecontrib.aiff.retrieval.alignment.photos import Part, Photos
 
@@ -47,7 +52,16 @@ def test_weights_of_networks():
     np.testing.assert_allclose(lengths_of(PARTS, [0, 0]) ** 2, [1 / 3] * 3)
     given = in_parts()
     alone = fit_map(given, fit, weights=[0, 1]).apply(given.features, given.kinds)
-    assert not alone[:, :6].any() and alone[:, 6:].any()
+    part = given.part(PARTS[2])
+    np.testing.assert_allclose(
+        cosines(alone), cosines(fit([part], None)[0].apply(part.features, part.kinds))
+    )
+    assert alone.shape[1] == 2
+
+
+def test_which_networks_count():
+    assert counting_networks(3) == counting_networks(3, [0, 0, 0]) == [0, 1, 2]
+    assert counting_networks(3, [2, 0]) == [0, 2] and counting_networks(2, [0, 0.5]) == [1]
 
 
 @pytest.mark.parametrize("joined", [3, 7, 8, 100])

@@ -14,11 +14,12 @@ from orangecontrib.aiff.retrieval.alignment.methods import (
     NUMBERS,
     Options,
 )
-from orangecontrib.aiff.retrieval.alignment.photos import AlignmentError, items_of
+from orangecontrib.aiff.retrieval.alignment.photos import AlignmentError, items_of, makeup_of
 from orangecontrib.aiff.retrieval.alignment.table import align_table
 from orangecontrib.aiff.retrieval.evaluation import evaluate_table
 
 from ..cases import photos_table
+from ..test_blocks_apart import two_networks
 from .shifted import by_collector, rows, shifted_table
 
 # Those that ask for many garments are tested with as many, file by file.
@@ -189,6 +190,42 @@ def joined(table):
     return table.transform(Domain([*old.attributes, var], old.class_vars, old.metas))
 
 
+def cosines(table):
+    vectors = table.X / np.linalg.norm(table.X, axis=1, keepdims=True)
+    return vectors @ vectors.T
+
+
+def test_networks_have_weights():
+    table = two_networks()
+    assert makeup_of(table) == ({"one": "one, averaged", "two": "two, averaged"}, 2)
+    found = {
+        weights: align_table(table, "scale", Options(weights=weights, joined=0)).table
+        for weights in ((), (1.0, 1.0), (3.0, 1.0), (1.0, 0.0), (0.0, 1.0))
+    }
+    one, two = cosines(found[1.0, 0.0]), cosines(found[0.0, 1.0])
+    np.testing.assert_allclose(cosines(found[()]), (one + two) / 2)
+    np.testing.assert_allclose(cosines(found[1.0, 1.0]), (one + two) / 2)
+    np.testing.assert_allclose(cosines(found[3.0, 1.0]), (3 * one + two) / 4)
+    made = {weights: provenance_of(each) for weights, each in found.items()}
+    assert made[3.0, 1.0]["alignment"]["weights"] == (3.0, 1.0)
+    assert len({each["identity"] for each in made.values()}) == 4  # () are (1, 1)
+    # A name says which networks take part.
+    suffix = "centred and scaled per domain"
+    assert made[3.0, 1.0]["name"] == f"one, averaged + two, averaged, {suffix}"
+    assert made[0.0, 1.0]["name"] == f"two, averaged, {suffix}"
+
+
+def test_one_network_has_no_weight(table):
+    assert makeup_of(table)[1] == 1
+    made = provenance_of(align_table(table, "scale", Options(weights=(0.5, 0.2))).table)
+    assert "weights" not in made["alignment"]
+
+
+def test_vectors_that_cannot_stand_side_by_side_are_of_no_network():
+    twice = two_networks(model="one", digest="one")
+    assert makeup_of(twice) == ({}, 0)
+
+
 def with_number(table, number):
     table = table.copy()
     with table.unlocked(table.X):
@@ -271,5 +308,5 @@ def test_every_method_has_words_and_a_line_in_the_docs():
         assert method.label and method.sentence.endswith(".")
         assert f"| {method.label} |" in page and method.formula in page
         assert method.source in page
-    assert set(NUMBERS) | {"shrinkage"} == set(Options().__dict__)
+    assert set(NUMBERS) | {"shrinkage", "weights"} == set(Options().__dict__)
     assert f"{METHODS[DEFAULT_METHOD].label}* is the default" in page

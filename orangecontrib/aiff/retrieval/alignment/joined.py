@@ -89,13 +89,15 @@ def fit_map(
     fit : the parts' photos and a callback to a map for each part
     joined : how many numbers are kept of the joined vectors, those that keep most of the photos'
         cosines; 0 for all
-    weights : of the networks' cosines, in their order; equal where not given
+    weights : of the networks' cosines, in their order; equal where not given, and a network
+        without any is left out
     """
     if not photos.parts:
         return fit([photos], callback)[0]
-    pieces = [photos.part(part) for part in photos.parts]
-    maps = fit(pieces, lambda share: callback(0.8 * share))
-    result = JoinedMap(photos.parts, tuple(maps), lengths_of(photos.parts, weights))
+    counting = counting_networks(photos.networks, weights)
+    parts = tuple(part for part in photos.parts if part.network in counting)
+    maps = fit([photos.part(part) for part in parts], lambda share: callback(0.8 * share))
+    result = JoinedMap(parts, tuple(maps), lengths_of(parts, weights))
     callback(0.8)
     if joined and joined < min(len(photos.features), result.length) and result.is_finite:
         _, axes = principal(result.apply(photos.features, photos.kinds), joined)
@@ -109,9 +111,15 @@ def lengths_of(parts: Sequence[Part], weights: Sequence[float] = ()) -> np.ndarr
     networks = np.array([part.network for part in parts])
     given = np.ones(networks.max() + 1)
     given[: len(weights)] = weights[: len(given)]
-    shares = (given / np.bincount(networks))[networks]
+    shares = given[networks] / np.bincount(networks)[networks]
     total = shares.sum()
     return np.sqrt(shares / total if total > 0 else np.full(len(parts), 1 / len(parts)))
+
+
+def counting_networks(networks: int, weights: Sequence[float] = ()) -> list[int]:
+    """The networks that have a weight; all of them where none has."""
+    some = [place for place in range(networks) if place >= len(weights) or weights[place] > 0]
+    return some or list(range(networks))
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ class Options:
     Attributes
     ----------
     joined : numbers kept of vectors that were several, see `joined.fit_map`
+    weights : of the networks, in their order, where there are several; equal where not given
     learn : share of the items that is learned from where there is no reference, 0..1
     seed : which items these are, and what else falls by chance
     """
@@ -37,12 +38,15 @@ class Options:
     joined: int = 512
     learn: float = 0.5
     seed: int = 0
+    weights: tuple[float, ...] = ()
 
-    def of(self, method: "Method", reference: bool, parts: int = 1) -> dict[str, float | int | str]:
-        """The options that count for a method and a vector of some parts, by name."""
+    def of(self, method: "Method", reference: bool, parts: int = 1, networks: int = 1) -> dict:
+        """The options that count for a method and vectors of some parts and networks, by name."""
         names = [*method.options]
         if method.fit and parts > 1:
             names.append("joined")
+        if method.fit and networks > 1:
+            names.append("weights")
         if self.shrinkage != "fixed" and "fixed" in names:
             names.remove("fixed")
         if method.needs_items and not reference:
@@ -168,7 +172,8 @@ def _mapped(
         photos,
         lambda pieces, told: method.fit(pieces, options, told),
         options.joined,
-        callback=callback,
+        options.weights,
+        callback,
     )
 
 

@@ -63,6 +63,11 @@ class Photos:
         """The same photos with a part of their vectors."""
         return Photos(self.features[:, part.columns], self.kinds, self.items)
 
+    @property
+    def networks(self) -> int:
+        """How many networks the vectors are of."""
+        return 1 + max((part.network for part in self.parts), default=0)
+
     def count(self, kind: int) -> int:
         return int((self.kinds == kind).sum())
 
@@ -119,6 +124,19 @@ def _parts(table: Table, used: list[int]) -> tuple[Part, ...]:
         )
         for part in found
     )
+
+
+def makeup_of(table: Table) -> tuple[dict[str, str], int]:
+    """The networks of a table's vectors, key: name, and of how many parts the vectors are.
+
+    No network and no part where vectors cannot stand side by side.
+    """
+    try:
+        parts = parts_of(table)
+    except BlockError:
+        return {}, 0
+    blocks = [part.block for part in parts]
+    return {block.model or block.name: block.name for block in blocks}, len(parts)
 
 
 def vector_variables(table: Table) -> list:

@@ -8,12 +8,13 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from ...embedding.blocks import blocks_of
 from ...embedding.table import provenance_of
 from ...photos.collection import plural
 from ...photos.columns import DOMAINS, item_variable
 from .columns import Align
 from .head import HeadedMap
-from .joined import JoinedMap
+from .joined import JoinedMap, counting_networks
 from .maps import AlignmentMap
 from .methods import METHODS, NONE, Method, Options, learn
 from .photos import (
@@ -266,7 +267,7 @@ def _provenance(
     old = provenance_of(table)
     alignment = {
         "method": key,
-        **options.of(method, learned.reference is not None, len(photos.parts)),
+        **options.of(method, learned.reference is not None, len(photos.parts), photos.networks),
         "consumer photos": learned.photos[0],
         "shop photos": learned.photos[1],
         "items": learned.items,
@@ -277,7 +278,16 @@ def _provenance(
         alignment["before"] = old["alignment"]
     identity = hashlib.sha256(f"{source} {fitted.digest}".encode()).hexdigest()[:16]
     return {
-        "name": f"{old.get('name') or table.name}, {method.suffix}",
+        "name": f"{_name(table, photos, options)}, {method.suffix}",
         "identity": identity,
         "alignment": alignment,
     }
+
+
+def _name(table: Table, photos: Photos, options: Options) -> str:
+    """For people: the embedding's name, without networks that have no weight."""
+    counting = counting_networks(photos.networks, options.weights)
+    if len(counting) < photos.networks:
+        blocks = blocks_of(table)
+        return " + ".join(blocks[place].name for place in counting)
+    return provenance_of(table).get("name") or table.name
