@@ -29,7 +29,7 @@ help: $(VENV)/.test
 
 pictures: $(VENV)/.test
 	command -v xvfb-run >/dev/null || apt-get install -y -qq xvfb
-	xvfb-run -a -s "-screen 0 1600x1200x24" $(BIN)/python tools/take_pictures.py
+	xvfb-run -a -s "-screen 0 1600x1200x24" env QT_API=pyqt6 $(BIN)/python tools/take_pictures.py
 
 wardrobe: $(VENV)/.draw
 	$(BIN)/python tools/draw_wardrobe.py
@@ -42,11 +42,11 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --upgrade pip
 
 $(VENV)/.gui: $(VENV)/bin/python pyproject.toml
-	$(BIN)/pip install --quiet -e ".[gui,offline]"
+	$(BIN)/pip install --quiet -e ".[gui,offline,slides]"
 	@touch $@
 
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml
-	$(BIN)/pip install --quiet -e ".[gui,offline,test]"
+	$(BIN)/pip install --quiet -e ".[gui,offline,slides,test]"
 	@touch $@
 
 $(VENV)/.pyqt5: $(VENV)/.test

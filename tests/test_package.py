@@ -21,6 +21,8 @@ WIDGETS = [
     "Local GPU Embedder",
     "Domain Aligner",
     "Consumer-to-Shop Evaluator",
+    "Style Match",
+    "Interesting Clusters",
 ]
 
 
@@ -79,7 +81,8 @@ print(sorted({name.split(".")[0] for name in sys.modules} & {"torch", "torchvisi
 
 
 @pytest.mark.parametrize(
-    "room", ["photos", "embedding", "retrieval", "samples", "commands", "__main__.py"]
+    "room",
+    ["photos", "embedding", "retrieval", "clusters", "samples", "commands", "__main__.py"],
 )
 def test_nothing_below_the_widgets_imports_qt(room):
     # Orange.data itself imports AnyQt, so what is loaded says nothing; what is written does.

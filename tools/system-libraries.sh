@@ -9,7 +9,7 @@ wanted="python3-venv libegl1 libgl1 libopengl0 libdbus-1-3 libfontconfig1 libgli
 libxkbcommon0 libxkbcommon-x11-0 libxkbfile1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1
 libx11-xcb1 libxcomposite1 libxdamage1 libxrandr2 libxrender1 libxtst6 libxi6 libnss3 libnspr4
-libasound2t64|libasound2"
+libasound2t64|libasound2 libpulse0"
 
 is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q "ok installed"; }
 

@@ -1,0 +1,120 @@
+"""The docs as a whole: every page can be reached, no link is dead, commands are as they say."""
+
+import argparse
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from orangecontrib.aiff.__main__ import _parser
+from orangecontrib.aiff.retrieval.recommended import PLAIN, RECOMMENDED
+
+ROOT = Path(__file__).parents[1]
+DOC = ROOT / "doc"
+COMMAND_LINE = (DOC / "command-line.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+(COMMANDS,) = [a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction)]
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """The help's pages as HTML, by their place below its folder."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        build_help = importlib.import_module("build_help")
+    finally:
+        sys.path.pop(0)
+    files = build_help.build()
+    return {path: text.decode() for path, text in files.items() if path.suffix == ".html"}
+
+
+def links_of(path, text):
+    """Where the links of a page lead to, below the help's folder: path and anchor."""
+    for link in re.findall(r'href="([^":]+)"', text):
+        target, _, anchor = link.partition("#")
+        place = (Path("/") / path.parent / target).resolve() if target else Path("/") / path
+        yield place.relative_to("/"), anchor
+
+
+def test_no_link_of_the_help_is_dead(pages):
+    dead = [
+        f"{path}: {target}#{anchor}"
+        for path, text in pages.items()
+        for target, anchor in links_of(path, text)
+        if target.suffix != ".css"
+        and (target not in pages or (anchor and f'id="{anchor}"' not in pages[target]))
+    ]
+    assert dead == []
+
+
+def test_the_first_page_links_to_every_other(pages):
+    first = Path("index.html")
+    linked = {target for target, _ in links_of(first, pages[first])}
+    assert set(pages) - linked - {first} == set()
+
+
+def test_the_help_shows_every_picture_it_names_and_no_picture_is_idle(pages):
+    named = set(re.findall(r'src="(?:\.\./)*([^"]+)"', "".join(pages.values())))
+    named |= set(re.findall(r"\(doc/(images/[^)]+)\)", README))
+    assert named == {f"images/{path.name}" for path in (DOC / "images").iterdir()}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"])
+def test_no_link_of_the_project_is_dead(name, pages):
+    for link in LINK.findall((ROOT / name).read_text(encoding="utf-8")):
+        target, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        assert (ROOT / target).exists(), link
+        if anchor:
+            page = (ROOT / target).relative_to(DOC).with_suffix(".html")
+            assert f'id="{anchor}"' in pages[page], link
+
+
+def part_about(command):
+    """The page's part about a command, its heading left out."""
+    return re.search(rf"^## {command}\n(.*?)(?=^## |\Z)", COMMAND_LINE, re.S | re.M)[1]
+
+
+def options_of(command):
+    return {
+        name
+        for action in COMMANDS.choices[command]._actions
+        for name in action.option_strings
+        if name.startswith("--") and name != "--help"
+    }
+
+
+def test_every_command_has_its_part():
+    parts = re.findall(r"^## (\w+)$", COMMAND_LINE, re.M)
+    assert sorted(parts) == sorted(COMMANDS.choices)
+
+
+@pytest.mark.parametrize("command", list(COMMANDS.choices))
+def test_options_are_those_of_the_command(command):
+    # What several commands share stands once, below.
+    told = set(re.findall(r"--[a-z]+", part_about(command)))
+    shared = set(re.findall(r"--[a-z]+", part_about("Choices of vectors")))
+    assert told - options_of(command) - {"--help"} == set()
+    assert options_of(command) - told - shared == set()
+
+
+@pytest.mark.parametrize("option", ["vector", "region", "fit", "precision"])
+def test_choices_of_vectors_are_all_there(option):
+    (action,) = [a for a in COMMANDS.choices["evaluate"]._actions if a.dest == option]
+    row = re.search(rf"^\| `--{option}` \| (.*?) \|", COMMAND_LINE, re.M)[1]
+    assert row == ", ".join(f"`{key}`" for key in action.choices)
+
+
+def test_what_the_chains_take_is_said():
+    def row(start):
+        return re.search(rf"^\| {start} \|.*$", COMMAND_LINE, re.M)[0]
+
+    for start, chain in (("unless told otherwise", RECOMMENDED), ("`--plain`", PLAIN)):
+        recipe = chain.recipe
+        for key in (recipe.vector, recipe.region, recipe.fit, chain.align, chain.search,
+                    chain.align_with_reference, chain.distance):  # fmt: skip
+            assert f"`{key}`" in row(start)
