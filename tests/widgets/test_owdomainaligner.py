@@ -15,6 +15,7 @@ from orangecontrib.aiff.widgets.parts.tasks import Cancelled
 
 from ..retrieval.alignment.shifted import by_collector, shifted_table
 from ..retrieval.cases import photos_table
+from ..retrieval.test_blocks_apart import two_networks
 
 
 class TestOWDomainAligner(WidgetTest):
@@ -95,6 +96,47 @@ class TestOWDomainAligner(WidgetTest):
         self.choose("ridge")
         self.align(reference=shifted_table(seed=1, garments=30))
         self.assertEqual(self.shown(), {"strength"})
+
+    def test_joined_and_weights_are_shown_where_vectors_are_several(self):
+        self.align()
+        self.assertNotIn("joined", self.shown())
+        self.assertTrue(self.widget.weights_box.isHidden())
+        self.align(two_networks())
+        self.assertIn("joined", self.shown())
+        self.assertFalse(self.widget.weights_box.isHidden())
+        fields = self.widget.network_weights.fields
+        self.assertEqual(
+            {key: field.value() for key, field in fields.items()}, {"one": 1, "two": 1}
+        )
+        self.choose("none")
+        self.assertTrue(self.widget.weights_box.isHidden())
+        self.assertTrue(self.widget.options_box.isHidden())
+        self.choose("centre")
+        self.assertEqual(self.shown(), {"joined"})
+        self.align(two_networks(input="box, squeezed", digest="one", model="one"))
+        self.assertTrue(self.widget.Error.cannot_align.is_shown())
+        self.assertTrue(self.widget.weights_box.isHidden())
+
+    def test_weights_reach_the_work_and_are_kept(self):
+        table = two_networks()
+        self.align(table)
+        self.widget.network_weights.fields["two"].setValue(0)
+        self.wait_until_finished()
+        wanted = align_table(table, DEFAULT_METHOD, Options(weights=(1, 0)))
+        np.testing.assert_array_equal(self.output().X, wanted.table.X)
+        self.assertEqual(provenance_of(self.output())["alignment"]["weights"], (1, 0))
+        self.widget.send_report()
+        for words in ("Weight of one, averaged", "Weight of two, averaged"):
+            self.assertIn(words, self.widget.report_html)
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertEqual(settings["weights"], {"two": 0})
+        again = self.create_widget(OWDomainAligner, stored_settings=settings)
+        self.send_signal(again.Inputs.data, table, widget=again)
+        self.assertEqual(again.network_weights.fields["two"].text(), "left out")
+        self.assertEqual(again._options().weights, (1, 0))
+        # Other networks have weights of their own.
+        self.align()
+        self.assertEqual(self.widget._options(), Options())
 
     def test_options_reach_the_work(self):
         self.align()

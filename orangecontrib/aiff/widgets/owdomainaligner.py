@@ -20,9 +20,10 @@ from ..retrieval.alignment.methods import (
     Number,
     Options,
 )
-from ..retrieval.alignment.photos import AlignmentError
+from ..retrieval.alignment.photos import AlignmentError, makeup_of
 from ..retrieval.alignment.table import Aligned, align_table
 from .parts.choices import fill_combo, select_key
+from .parts.network_weights import USUAL, NetworkWeights
 from .parts.tasks import Cancelled, callback_of
 
 CONNECT = "Connect the Embeddings of Local GPU Embedder."
@@ -74,6 +75,7 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
     joined: int = Setting(Options.joined)
     learn: float = Setting(Options.learn)
     seed: int = Setting(Options.seed)
+    weights: dict = Setting({})  # by the networks' keys, those that are not as usual
     auto_apply: bool = Setting(True)
 
     def __init__(self):
@@ -82,6 +84,8 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
         self.data: Table | None = None
         self.reference: Table | None = None
         self.result: Aligned | None = None
+        self.networks: dict[str, str] = {}  # of the data's vectors, name by key
+        self.parts = 0  # of these vectors
 
         box = gui.vBox(self.controlArea, "Method")
         methods = {key: (each.label, each.sentence) for key, each in METHODS.items()}
@@ -103,6 +107,11 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
                 combo.setToolTip("How the covariance is held near one that is the same everywhere")
                 self._add_row("shrinkage", "Shr&inkage:", combo)
             self._add_row(name, f"{number.label}:", self._spin(name, number))
+
+        self.weights_box = gui.vBox(self.controlArea, "Weights of the networks")
+        self.network_weights = NetworkWeights()
+        self.network_weights.changed.connect(self._on_weights)
+        self.weights_box.layout().addWidget(self.network_weights)
 
         box = gui.vBox(self.controlArea, "Learned")
         self.status = _text("What was learned from what")
@@ -168,19 +177,30 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
         self._show_options()
         self.commit.deferred()
 
+    def _on_weights(self) -> None:
+        given = {**self.weights, **self.network_weights.weights()}
+        self.weights = {key: weight for key, weight in given.items() if weight != USUAL}
+        self._on_changed()
+
     def _options(self) -> Options:
-        names = [*NUMBERS, "shrinkage"]
-        return Options(**{name: getattr(self, name) for name in names})
+        chosen = {name: getattr(self, name) for name in [*NUMBERS, "shrinkage"]}
+        weights = [self.weights.get(key, USUAL) for key in self.networks]
+        return Options(**chosen, weights=tuple(weights) if len(weights) > 1 else ())
+
+    def _counting(self) -> dict:
+        """The options that count, by name."""
+        method, makeup = METHODS[self.method], (self.parts, len(self.networks))
+        return self._options().of(method, self.reference is not None, *makeup)
 
     def _show_options(self) -> None:
         """Only the options that count are shown."""
-        method = METHODS[self.method]
-        self.sentence.setText(method.sentence)
-        shown = self._options().of(method, self.reference is not None)
+        self.sentence.setText(METHODS[self.method].sentence)
+        shown = self._counting()
         for name, field in self.controls_of.items():
             field.setVisible(name in shown)
             self.form.labelForField(field).setVisible(name in shown)
-        self.options_box.setVisible(bool(shown))
+        self.options_box.setVisible(bool(shown.keys() & self.controls_of.keys()))
+        self.weights_box.setVisible("weights" in shown)
 
     def _show_status(self) -> None:
         self.stop_button.setEnabled(self.task is not None)
@@ -198,6 +218,8 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
     @Inputs.data
     def set_data(self, data: Table | None) -> None:
         self.data = data if data is not None and len(data) else None
+        self.networks, self.parts = ({}, 0) if self.data is None else makeup_of(self.data)
+        self.network_weights.show_networks(self.networks, self.weights)
 
     @Inputs.reference
     def set_reference(self, reference: Table | None) -> None:
@@ -249,14 +271,15 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
         if self.result is None:
             self.report_paragraph(self.status.text())
             return
-        method = METHODS[self.result.method]
-        options = self._options().of(method, self.reference is not None)
+        options = self._counting()
+        weights = zip(self.networks.values(), options.pop("weights", ()), strict=False)
         words = {name: number.label.replace("&", "") for name, number in NUMBERS.items()}
         self.report_items(
             "Alignment",
             [
-                ("Method", method.label),
+                ("Method", METHODS[self.result.method].label),
                 *((words.get(name, "Shrinkage"), value) for name, value in options.items()),
+                *((f"Weight of {name}", f"{weight:g}") for name, weight in weights),
                 ("Learned", " ".join(self.result.sentences)),
             ],
         )
