@@ -4,6 +4,7 @@ import argparse
 import importlib
 import re
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,17 @@ def test_no_link_of_the_project_is_dead(name, pages):
         if anchor:
             page = (ROOT / target).relative_to(DOC).with_suffix(".html")
             assert f'id="{anchor}"' in pages[page], link
+
+
+def test_examples_are_called_what_the_docs_call_them():
+    folder = ROOT / "orangecontrib" / "aiff" / "workflows"
+    titles = {ET.parse(path).getroot().get("title") for path in folder.glob("*.ows")}
+    named = {
+        page.stem: set(re.findall(r"(Fashion: [^*>]+?)\*", page.read_text(encoding="utf-8")))
+        for page in DOC.rglob("*.md")
+    }
+    assert set().union(*named.values()) == titles
+    assert named["lesson"] == titles
 
 
 def part_about(command):

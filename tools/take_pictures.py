@@ -32,7 +32,21 @@ from orangecanvas.utils.settings import QSettings  # noqa: E402
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = ROOT / "orangecontrib" / "aiff" / "workflows"
 IMAGES = ROOT / "doc" / "images"
-REST_S, LIMIT_S = 1.0, 180
+# Each example, and of its widgets' windows those that are photographed: title, file, size.
+WINDOWS = {
+    "10-hierarchical-clustering": [
+        ("AIFF Folder Loader", "folder-loader.png", (1080, 700)),
+        ("Local GPU Embedder", "embedder.png", None),
+        ("Hierarchical Clustering", "hierarchical-clustering.png", (1000, 760)),
+    ],
+    "20-consumer-to-shop": [("Consumer-to-Shop Evaluator", "evaluator.png", None)],
+    "30-closing-the-gap": [("Domain Aligner", "domain-aligner.png", None)],
+    "40-style-match": [("Style Match", "style-match.png", (1080, 640))],
+    "50-interesting-clusters": [("Interesting Clusters", "interesting-clusters.png", (1180, 800))],
+}
+OVER_THE_CANVAS = "evaluator.png", QPoint(290, 440)
+REST_S, LIMIT_S = 1.0, 600
+SETTLE_MS = 4000  # what a window works out for itself is not the canvas's to know
 MARGIN = 24
 
 
@@ -62,17 +76,25 @@ class Canvas:
         quiet_since = start
         while time.monotonic() - quiet_since < REST_S:
             QTest.qWait(50)
-            if manager.has_pending() or manager.active_nodes() or manager.invalidated_nodes():
+            busy = any(node.processing_state for node in self.scheme.nodes)
+            if (
+                busy
+                or manager.has_pending()
+                or manager.active_nodes()
+                or manager.invalidated_nodes()
+            ):
                 quiet_since = time.monotonic()
             if time.monotonic() - start > LIMIT_S:
                 raise SystemExit("The workflow does not come to rest.")
 
-    def widget(self, title: str):
+    def widget(self, title: str, size: tuple[int, int] | None = None):
         """A widget's window, open and at rest."""
         node = next(node for node in self.scheme.nodes if node.title == title)
         widget = self.scheme.widget_for_node(node)
         widget.show()
-        QTest.qWait(1500)
+        if size:
+            widget.resize(*size)
+        QTest.qWait(SETTLE_MS)
         self.rest()
         return widget
 
@@ -136,32 +158,15 @@ def main() -> None:
     registry = discover()
     IMAGES.mkdir(exist_ok=True)
 
-    canvas = Canvas(registry, "10-hierarchical-clustering.ows")
-    save(canvas.picture_of_workflow(), "workflow-10.png")
-    loader = canvas.widget("AIFF Folder Loader")
-    loader.resize(1080, 700)
-    QTest.qWait(1500)
-    save(loader.grab(), "folder-loader.png")
-    save(canvas.widget("Local GPU Embedder").grab(), "embedder.png")
-    tree = canvas.widget("Hierarchical Clustering")
-    tree.resize(1000, 760)
-    QTest.qWait(500)
-    save(tree.grab(), "hierarchical-clustering.png")
-    canvas.close()
-
-    canvas = Canvas(registry, "20-consumer-to-shop.ows")
-    save(canvas.picture_of_workflow(), "workflow-20.png")
-    evaluator = canvas.widget("Consumer-to-Shop Evaluator")
-    save(evaluator.grab(), "evaluator.png")
-    save(
-        laid_over(canvas.window.grab(), evaluator.grab(), QPoint(290, 440)),
-        "canvas.png",
-    )
-    canvas.close()
-    canvas = Canvas(registry, "30-closing-the-gap.ows")
-    save(canvas.picture_of_workflow(), "workflow-30.png")
-    save(canvas.widget("Domain Aligner").grab(), "domain-aligner.png")
-    canvas.close()
+    for name, windows in WINDOWS.items():
+        canvas = Canvas(registry, f"{name}.ows")
+        save(canvas.picture_of_workflow(), f"workflow-{name[:2]}.png")
+        for title, file, size in windows:
+            picture = canvas.widget(title, size).grab()
+            save(picture, file)
+            if file == OVER_THE_CANVAS[0]:
+                save(laid_over(canvas.window.grab(), picture, OVER_THE_CANVAS[1]), "canvas.png")
+        canvas.close()
     app.processEvents()
 
 
