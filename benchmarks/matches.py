@@ -75,7 +75,7 @@ def recommended(models: Sequence[str], **changes) -> Chain:
     return replace(chain, **changes)
 
 
-def learned(models: Sequence[str], method: str = RECOMMENDED.align_with_reference) -> Chain:
+def learned(models: Sequence[str], method: str = RECOMMENDED.align_with_reference[-1]) -> Chain:
     return recommended(models, align=method, folds=FOLDS)
 
 
@@ -147,14 +147,13 @@ def print_chain(out: Printer, album: Album, model: str, orange: Scores) -> None:
         ("taken away from the recommended chain", steps_removed(model)),
         ("learned from others", steps_of_others(model)),
     ]
-    found = iter(scored(album, [step.chain for _, steps in groups for step in steps]))
     before = full = orange
     for title, steps in groups:
+        found = scored(album, [step.chain for step in steps])
         out.heads(title)
         if steps is groups[0][1]:
             out.estimates("Orange's Image Embedding, normalised Euclidean", orange.estimates())
-        for step in steps:
-            scores = next(found)
+        for step, scores in zip(steps, found, strict=True):
             out.estimates(step.name, scores.estimates())
             other = full if step.against == "recommended" else before
             out.differences(f"to the {step.against}", scores.less(other))
@@ -260,7 +259,7 @@ def print_shop(out: Printer, album: Album, other: Album) -> None:
     asking = ~np.isin(every, task.gallery)
     views = replace(photos, kinds=np.where(asking, *map(DOMAINS.index, ("consumer", SHOP))))
     rows = {"not aligned": photos.features}
-    for key in ("scale", "whiten", "neighbours", RECOMMENDED.align_with_reference):
+    for key in ("scale", "whiten", "neighbours", *RECOMMENDED.align_with_reference):
         method = METHODS[key]
         if not method.needs_items:
             found = learn(views, method, Options())
