@@ -128,5 +128,5 @@ def test_what_the_chains_take_is_said():
     for start, chain in (("unless told otherwise", RECOMMENDED), ("`--plain`", PLAIN)):
         recipe = chain.recipe
         for key in (recipe.vector, recipe.region, recipe.fit, chain.align, chain.search,
-                    chain.align_with_reference, chain.distance):  # fmt: skip
+                    *chain.align_with_reference, chain.distance):  # fmt: skip
             assert f"`{key}`" in row(start)

@@ -129,7 +129,7 @@ def test_a_page_with_photos(collection, tmp_path, capsys):
 
 
 def test_what_cannot_be_aligned_says_how_to_go_on(collection, capsys):
-    code, out, err = run(capsys, collection, "--reference", collection)
+    code, out, err = run(capsys, collection, "--reference", collection, "--align", "within")
     assert (code, out) == (2, "") and "--align none" in err and err.count("\n") == 1
 
 
@@ -139,3 +139,18 @@ def test_real_garments_are_found_many_times_better(capsys):
         pytest.skip("the real photos of person_to_product_AIFF_2026 are not on this computer")
     (system,) = report(capsys, folder)["systems"]
     assert system["hit"]["1"] >= 0.5 and system["hit"]["20"] >= 0.85
+
+
+def test_a_reference_of_the_same_garments_teaches_no_labels(collection, capsys):
+    found = report(capsys, collection, "--reference", collection)
+    alignment = found["systems"][0]["provenance"]["alignment"]
+    assert alignment["method"] == "neighbours" and alignment["transductive"] is True
+
+
+def test_many_labelled_garments_train_a_head(monkeypatch, collection, others, capsys):
+    labelled = [str(number) for number in range(50)]
+    monkeypatch.setattr(
+        "orangecontrib.aiff.retrieval.recommended.labelled_items", lambda table: labelled
+    )
+    code, out, err = run(capsys, collection, "--reference", others)
+    assert (code, out) == (2, "") and "A head is trained with at least 50" in err

@@ -10,11 +10,10 @@ from Orange.data import Table
 from ..embedding.embedder import Recipe
 from ..embedding.from_file import find_model
 from ..embedding.models import DEFAULT_MODEL
-from ..photos.columns import item_variable
 from ..retrieval.alignment.methods import METHODS, NONE
 from ..retrieval.alignment.photos import AlignmentError
 from ..retrieval.alignment.table import align_table
-from ..retrieval.recommended import PLAIN, RECOMMENDED, Chain, best_models, recipe_for
+from ..retrieval.recommended import PLAIN, RECOMMENDED, Chain, best_models, method_for, recipe_for
 from .console import UsageError
 
 RECIPE = ("vector", "region", "fit")
@@ -43,8 +42,8 @@ def add_join(command: argparse.ArgumentParser, words: str) -> None:
 def add_align(command: argparse.ArgumentParser, methods: Sequence[str] = tuple(METHODS)) -> None:
     command.add_argument("--align", choices=methods,
         help="how consumer and shop photos are brought nearer each other (default: "
-        f"{RECOMMENDED.align}; with labelled photos to learn from "
-        f"{RECOMMENDED.align_with_reference})")  # fmt: skip
+        f"{RECOMMENDED.align}; with a reference of labelled photos "
+        f"{' or, of few garments, '.join(RECOMMENDED.align_with_reference)})")  # fmt: skip
 
 
 def chain_of(options: argparse.Namespace) -> Chain:
@@ -97,7 +96,10 @@ def aligned(
     UsageError
         If it cannot be aligned.
     """
-    method = options.align or _method(chain_of(options), reference)
+    chain = chain_of(options)
+    method = options.align or (
+        chain.align if reference is None else method_for(table, reference, chain)
+    )
     if method == NONE:
         return table, []
     try:
@@ -105,11 +107,6 @@ def aligned(
     except AlignmentError as error:
         raise UsageError(f"{error} Or leave the vectors as they are: --align none.") from error
     return found.table, found.sentences
-
-
-def _method(chain: Chain, reference: Table | None) -> str:
-    labelled = reference is not None and item_variable(reference.domain) is not None
-    return chain.align_with_reference if labelled else chain.align
 
 
 def system_key(models: Sequence[str]) -> str:

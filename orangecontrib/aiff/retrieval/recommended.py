@@ -6,12 +6,16 @@ The widgets start with the recommended chain; the commands take it unless told o
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from Orange.data import Table
+
 from ..embedding.catalogue import usable_models
 from ..embedding.embedder import Recipe
 from ..embedding.from_file import find_model
 from ..embedding.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, Model
 from ..embedding.preparing import AUTO_REGION, SQUEEZE, WHOLE
-from .alignment.methods import NONE
+from .alignment.methods import METHODS, NONE
+from .alignment.photos import items_of, labelled_items
 
 # Offline, the best first, and none more than three times as slow as the default model alone;
 # measured by benchmarks/matches.py.
@@ -26,25 +30,30 @@ class Chain:
     ----------
     recipe : of the vectors, for any model
     align : method of alignment without labels, a key of `alignment.methods.METHODS`
-    align_with_reference : the same where labelled photos of other garments can be learned from
+    align_with_reference : methods that learn from labelled photos of other garments, the best
+        first; the first that so many garments are enough for is taken
     search : a key of `searches.SEARCHES`
     distance : a key of `search.DISTANCES`
     """
 
     recipe: Recipe
     align: str
-    align_with_reference: str
+    align_with_reference: tuple[str, ...]
     search: str
     distance: str
 
 
 RECOMMENDED = Chain(
-    Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE), "neighbours", "within", "csls", "cosine"
+    Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE),
+    "neighbours",
+    ("head", "within"),
+    "csls",
+    "cosine",
 )
 PLAIN = Chain(
-    Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, NONE, "nearest", "normalized_euclidean"
+    Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "normalized_euclidean"
 )
-VECTORS_ALONE = Chain(Recipe(), NONE, NONE, "nearest", "cosine")
+VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")
 
 
 # key: what a person reads, tooltip, chain
@@ -86,6 +95,22 @@ def chain_of(recipe: Recipe, models: Sequence[Model]) -> str:
         if chosen == (vector_for(models, chain), chain.recipe.region, chain.recipe.fit):
             return key
     return ""
+
+
+def method_for(table: Table, reference: Table, chain: Chain = RECOMMENDED) -> str:
+    """The chain's method for a reference: one that learns from its labels, if it has any.
+
+    Garments that the table shows too are never learned from, so they do not count.
+    """
+    garments = len(np.setdiff1d(labelled_items(reference), items_of(table)))
+    return next(
+        (
+            key
+            for key in chain.align_with_reference
+            if garments and garments >= METHODS[key].least_items
+        ),
+        chain.align,
+    )
 
 
 def recipe_for(model: str, chain: Chain = RECOMMENDED) -> Recipe:

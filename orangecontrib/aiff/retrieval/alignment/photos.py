@@ -74,8 +74,7 @@ class Photos:
     @property
     def paired_items(self) -> np.ndarray:
         """Items that both a consumer and a shop photo show, in order."""
-        sides = [self.items[(self.kinds == kind) & (self.items != "")] for kind in range(UNKNOWN)]
-        return np.intersect1d(*sides)
+        return _paired(self.kinds, self.items)
 
 
 def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
@@ -153,6 +152,16 @@ def kinds_of(table: Table) -> np.ndarray:
         for kind, domain in enumerate(DOMAINS):
             kinds[words == domain] = kind
     return kinds
+
+
+def labelled_items(table: Table) -> np.ndarray:
+    """The items that both a consumer and a shop photo of a table show, in order."""
+    return _paired(kinds_of(table), items_of(table))
+
+
+def _paired(kinds: np.ndarray, items: np.ndarray) -> np.ndarray:
+    sides = [items[(kinds == kind) & (items != "")] for kind in range(UNKNOWN)]
+    return np.intersect1d(*sides)
 
 
 def has_both_domains(table: Table) -> bool:
