@@ -114,6 +114,13 @@ def test_options_are_those_of_the_command(command):
     assert options_of(command) - told - shared == set()
 
 
+@pytest.mark.parametrize("option", ["align", "search", "distance"])
+def test_keys_of_the_chain_are_all_there(option):
+    (action,) = [a for a in COMMANDS.choices["evaluate"]._actions if a.dest == option]
+    told = re.search(rf"`--{option}` takes (.*?)[.:]", part_about("evaluate"))[1]
+    assert re.findall(r"`(\w+)`", told) == list(action.choices)
+
+
 @pytest.mark.parametrize("option", ["vector", "region", "fit", "precision"])
 def test_choices_of_vectors_are_all_there(option):
     (action,) = [a for a in COMMANDS.choices["evaluate"]._actions if a.dest == option]

@@ -14,7 +14,7 @@ from pathlib import Path
 HOME = tempfile.mkdtemp(prefix="pictures-")
 os.environ |= {
     "HOME": HOME, "XDG_CONFIG_HOME": HOME, "XDG_DATA_HOME": HOME, "XDG_CACHE_HOME": HOME,
-    "ORANGE_AIFF_CACHE": f"{HOME}/aiff", "ORANGE_AIFF_WEIGHTS": f"{HOME}/weights",
+    "ORANGE_AIFF_CACHE": f"{HOME}/aiff",
     "QTWEBENGINE_DISABLE_SANDBOX": "1",
 }  # fmt: skip
 
@@ -36,11 +36,12 @@ IMAGES = ROOT / "doc" / "images"
 WINDOWS = {
     "10-hierarchical-clustering": [
         ("AIFF Folder Loader", "folder-loader.png", (1080, 700)),
-        ("Local GPU Embedder", "embedder.png", None),
+        ("Local GPU Embedder", "embedder.png", (430, 860)),
         ("Hierarchical Clustering", "hierarchical-clustering.png", (1000, 760)),
     ],
     "20-consumer-to-shop": [("Consumer-to-Shop Evaluator", "evaluator.png", None)],
     "30-closing-the-gap": [("Domain Aligner", "domain-aligner.png", None)],
+    "35-several-networks": [],
     "40-style-match": [("Style Match", "style-match.png", (1080, 640))],
     "50-interesting-clusters": [("Interesting Clusters", "interesting-clusters.png", (1180, 800))],
 }
