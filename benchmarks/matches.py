@@ -22,6 +22,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
+import torch
 from Orange.data import DiscreteVariable, Table
 from parts.chains import Album, Chain
 from parts.machine import describe_machine
@@ -136,8 +137,12 @@ def scored(album: Album, chains: Sequence[Chain]) -> list[Scores]:
         for recipe in chain.recipes:
             album.photos((recipe,))
         album.photos(chain.recipes)
-    with threadpool_limits(1), ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(album.score, chains))
+    threads = torch.get_num_threads()
+    try:
+        with threadpool_limits(1), ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(album.score, chains))
+    finally:
+        torch.set_num_threads(threads)  # heads are trained side by side, each with one
 
 
 def print_chain(out: Printer, album: Album, model: str, orange: Scores) -> None:
@@ -171,12 +176,12 @@ def print_networks(out: Printer, album: Album, timed: bool) -> None:
     ]
     rates = speeds(album.images, sets) if timed else {}
     heads = ["images/s", "times as slow"] if timed else []
-    chains = [recommended(keys) for keys in sets] + [learned(keys) for keys in sets]
-    found = scored(album, chains)
-    for title, scores in (
-        ("without labels", found[: len(sets)]),
-        (f"learned from labels of other garments, {FOLDS} folds", found[len(sets) :]),
-    ):
+    tables = {"without labels": [recommended(keys) for keys in sets]}
+    for key in reversed(RECOMMENDED.align_with_reference):
+        title = f"{METHODS[key].label.lower()}, from labels of other garments, {FOLDS} folds"
+        tables[title] = [learned(keys, key) for keys in sets]
+    for title, chains in tables.items():
+        scores = scored(album, chains)
         out.title(f"Networks alone and joined, {title}: figures in %")
         out.heads("networks", [*METRICS.values(), *heads])
         for keys, each in zip(sets, scores, strict=True):

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from Orange.data import Table
+from Orange.util import dummy_callback
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
-from orangecontrib.aiff.retrieval.alignment.joined import JoinedMap, fit_map
 from orangecontrib.aiff.retrieval.alignment.maps import AlignmentMap
 from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.retrieval.alignment.photos import Photos, items_of, read_photos
@@ -24,7 +24,7 @@ from orangecontrib.aiff.retrieval.task import Task, make_task
 
 from .scores import Scores, score
 
-APART = ("within",)  # methods that learn each part of a vector without a look at the others
+APART = ("within", "ridge", "head")  # whose maps of a vector's parts know nothing of each other
 SEED = 0
 
 
@@ -100,24 +100,22 @@ class Album:
         """Vectors after what was learned from all photos, or from all but a fold's garments."""
         if chain.align == NONE:
             return photos.features
-        learning = photos.take(self._taught(chain, fold))
+        method = METHODS[chain.align]
         if chain.align in APART:
             maps = [each for recipe in chain.recipes for each in self._maps(recipe, chain, fold)]
-            found = fit_map(learning, lambda pieces, told: maps, chain.options.joined)
-        else:
-            found = learn(learning, METHODS[chain.align], chain.options)
+            method = replace(method, fit=lambda *_: maps)
+        found = learn(photos.take(self._taught(chain, fold)), method, chain.options)
         return found.apply(photos.features, photos.kinds)
 
     def _maps(self, recipe: Recipe, chain: Chain, fold: int | None) -> list[AlignmentMap]:
-        """A network's maps, which are the same whatever it is joined with."""
-        options = replace(chain.options, joined=0)
+        """Those of a network's parts, which are the same whatever it is joined with."""
 
         def make() -> list[AlignmentMap]:
             photos = self.photos((recipe,)).take(self._taught(chain, fold))
-            found = learn(photos, METHODS[chain.align], options)
-            return list(found.maps) if isinstance(found, JoinedMap) else [found]
+            pieces = [photos.part(part) for part in photos.parts] or [photos]
+            return METHODS[chain.align].fit(pieces, chain.options, dummy_callback)
 
-        return self._once(("maps", recipe, chain.align, options, chain.folds, fold), make)
+        return self._once(("maps", recipe, chain.align, chain.options, chain.folds, fold), make)
 
     def _taught(self, chain: Chain, fold: int | None) -> np.ndarray:
         """Rows that are learned from."""
