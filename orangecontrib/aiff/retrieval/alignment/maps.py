@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from .photos import UNKNOWN, AlignmentError, Photos
 
@@ -286,6 +287,12 @@ def principal(rows: np.ndarray, most: int = 0) -> tuple[np.ndarray, np.ndarray]:
     -------
     Their variances (k,) and the axes (k, d); k is the smaller of n and d, or at least `most`.
     """
+    # Decompositions by several cores are many times slower while anything else runs.
+    with threadpool_limits(1, "blas"):
+        return _decomposed(rows, most)
+
+
+def _decomposed(rows: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
     count, size = rows.shape
     if min(count, size) <= EXACT:
         _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
