@@ -2,6 +2,7 @@ import ast
 import re
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -24,6 +25,7 @@ from orangecontrib.aiff.retrieval.confusions import confusions
 from orangecontrib.aiff.retrieval.evaluation import evaluate_table
 from orangecontrib.aiff.retrieval.protocol import Protocol
 from orangecontrib.aiff.retrieval.queries import ORDERS
+from orangecontrib.aiff.retrieval.recommended import RECOMMENDED
 from orangecontrib.aiff.retrieval.search import DISTANCES
 from orangecontrib.aiff.widgets.owevaluator import TABS, OWEvaluator
 from orangecontrib.aiff.widgets.parts import thumbnails
@@ -39,6 +41,8 @@ OUTPUTS = (
     "selected_photos", "scores", "comparisons", "rankings", "per_query", "data", "confusions",
     "confusion_distances",
 )  # fmt: skip
+
+USUAL = Protocol(search=RECOMMENDED.search)
 
 
 class EvaluatorTest(WidgetTest):
@@ -89,7 +93,7 @@ class TestSystems(EvaluatorTest):
 
     def test_figures_of_one_system(self):
         scores = self.evaluate()
-        found = evaluate_table(self.table)
+        found = evaluate_table(self.table, USUAL)
         self.assertEqual(
             [float(row["value"]) for row in scores], [found.figures[key] for key in found.metrics]
         )
@@ -99,6 +103,8 @@ class TestSystems(EvaluatorTest):
         self.assertEqual(
             self.widget.counts.text(),
             "12 consumer photos ask, 30 shop photos are searched, 6 garments.\n"
+            "The search “Against hubs (CSLS)” learns from the other queries (transductive): figures "
+            "hold for queries that come together, not one by one.\n"
             "By chance Hit@1 would be 16.7 %.",
         )
         self.assertEqual(self.widget.systems.topLevelItem(0).text(0), "photos")
@@ -132,7 +138,7 @@ class TestSystems(EvaluatorTest):
         self.send_signal(self.widget.Inputs.distances, Cosine(self.table), 0)
         self.wait_until_finished()
         self.assertFalse(self.widget.controls_of.combos["distance"].isEnabled())
-        self.assertEqual(self.evaluation().hit, evaluate_table(self.table).hit)
+        self.assertEqual(self.evaluation().hit, evaluate_table(self.table, USUAL).hit)
         self.send_signal(self.widget.Inputs.distances, None, 0)
         self.assertIsNone(self.output("scores"))
 
@@ -209,8 +215,15 @@ class TestProtocolOfTheWidget(EvaluatorTest):
         self.evaluate()
         for key in DISTANCES:
             self.choose(self.widget.controls_of.combos["distance"], key)
-            wanted = evaluate_table(self.table, Protocol(distance=key))
+            wanted = evaluate_table(self.table, replace(USUAL, distance=key))
             self.assertEqual(self.evaluation().figures, wanted.figures)
+
+    def test_the_plain_search_is_one_choice_away_and_is_kept(self):
+        self.evaluate()
+        self.choose(self.widget.controls_of.combos["search"], "nearest")
+        self.assertEqual(self.evaluation().figures, evaluate_table(self.table).figures)
+        again = self.create_widget(OWEvaluator, stored_settings=self.settings())
+        self.assertEqual(again.controls_of.protocol.search, "nearest")
 
     def test_the_protocol_is_kept_with_the_workflow(self):
         self.evaluate()
@@ -353,14 +366,16 @@ class TestSettings(EvaluatorTest):
         self.press(Qt.Key_Down)
         kept = {k: v for k, v in self.settings().items() if k != "savedWidgetGeometry"}
         self.assertEqual(ast.literal_eval(repr(kept)), kept)
-        self.assertEqual(kept["protocol"], {"distance": "normalized_euclidean"})
+        self.assertEqual(
+            kept["protocol"], {"distance": "normalized_euclidean", "search": RECOMMENDED.search}
+        )
 
     def test_those_of_the_first_version(self):
         name = str(self.table[int(evaluate_table(self.table).task.queries[7])]["image"])
         settings = {"distance": "euclidean", "order": "best", "selected_query": name}
         widget = self.create_widget(OWEvaluator, stored_settings={**settings, "__version__": 1})
         self.evaluate(widget=widget)
-        self.assertEqual(widget.result.evaluations[0].protocol.distance, "euclidean")
+        self.assertEqual(widget.result.evaluations[0].protocol, Protocol(distance="euclidean"))
         self.assertEqual(widget.order, "best")
         self.assertEqual(self.selected(widget)[0]["image"], name)
         widget = self.create_widget(OWEvaluator, stored_settings=settings)
@@ -369,6 +384,9 @@ class TestSettings(EvaluatorTest):
             settings = {**empty, "__version__": 1}
             widget = self.create_widget(OWEvaluator, stored_settings=settings)
             self.assertEqual(widget.selected_queries, [])
+        kept = {"order": "best", "__version__": 1}
+        widget = self.create_widget(OWEvaluator, stored_settings=kept)
+        self.assertEqual(widget.controls_of.protocol, Protocol())
 
     def test_keys_of_a_newer_version(self):
         settings = {
@@ -567,7 +585,7 @@ class TestReportAndFiles(EvaluatorTest):
         html = self.widget.report_html
         for words in (
             "SqueezeNet", "12ab", "Hit@20", "Cosine", "12 consumer photos", "Shop photos",
-            "Nearest photos", "Differences in Hit@1", self.widget.figures.sentence.text(),
+            "Against hubs (CSLS)", "Differences in Hit@1", self.widget.figures.sentence.text(),
             "Out of only 6 garments", "Hit@1 by", "All queries, worst first",
         ):  # fmt: skip
             self.assertIn(words, html)

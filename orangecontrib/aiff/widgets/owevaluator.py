@@ -24,6 +24,7 @@ from Orange.widgets.widget import Msg, MultiInput, Output, OWWidget
 from ..retrieval.confusions import confusions_matrix, confusions_table
 from ..retrieval.protocol import ProtocolError
 from ..retrieval.protocol_settings import protocol_of, settings_of
+from ..retrieval.recommended import RECOMMENDED
 from ..retrieval.tables import selected_of_systems
 from .parts.breakdown_view import BreakdownView
 from .parts.evaluating import (
@@ -101,7 +102,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
     graph_name = "shown_graph"
     settings_version = 2
 
-    protocol: dict = Setting({}, schema_only=True)
+    protocol: dict = Setting({"search": RECOMMENDED.search}, schema_only=True)
     names: dict = Setting({}, schema_only=True)
     unticked: list = Setting([], schema_only=True)
     further_open: bool = Setting(False)
@@ -444,6 +445,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
     @classmethod
     def migrate_settings(cls, settings: dict, version: int | None) -> None:
         if version is None or version < 2:
+            settings.setdefault("protocol", {})  # as it was before there was a recommended search
             if distance := settings.pop("distance", None):
                 settings["protocol"] = {"distance": distance}
             if name := settings.pop("selected_query", None):
