@@ -112,7 +112,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_status()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, 670)
+        return QSize(430, 700)
 
     # The window
 
@@ -136,7 +136,10 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
         self.preview = RegionPreview()
         self.preview.download_wanted.connect(self._download)
-        form.addRow(self.preview)
+        self.preview.setMinimumHeight(self.preview.strip.height())
+        box.layout().addWidget(self.preview)  # a form would squeeze it
+        form = QFormLayout()
+        box.layout().addLayout(form)
         fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
         self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
 
@@ -161,12 +164,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             form, "&Precision:", "precision", _choices(PRECISIONS)
         )
 
-        box = gui.vBox(self.controlArea, "Photos")
+        box = gui.vBox(self.controlArea, "Photos (none leaves this computer)")
         self.status = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.status.setAccessibleName("What is going on")
         self.status.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         box.layout().addWidget(self.status)
-        box.layout().addWidget(QLabel("No photo leaves this computer."))
         self.kept = KeptVectors()
         box.layout().addWidget(self.kept)
         gui.rubber(self.controlArea)

@@ -26,7 +26,7 @@ from .choices import Choice
 
 READY, DOWNLOAD, FROM_FILE = "Ready, also without a network", "Download once", "From a file"
 LACKING = "With more packages"
-LEAST_ROWS = 5
+LEAST_ROWS = 4
 ABOUT = Qt.UserRole + 1
 STEPS = {Qt.Key_Up: -1, Qt.Key_Down: 1}
 
@@ -59,7 +59,7 @@ class Networks(QWidget):
         self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.about.setAccessibleName("About the network")
         self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-        self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
+        self.about.setMinimumHeight(3 * self.about.fontMetrics().lineSpacing())
         self.about.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.download_button = QPushButton(autoDefault=False)
         self.download_button.clicked.connect(lambda: self.download_wanted.emit(self._to_download()))
