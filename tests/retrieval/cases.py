@@ -26,7 +26,7 @@ def photos_table(items, domains, features=None):
         np.array(metas, dtype=object).reshape(len(items), 2),
     )
     table.name = "photos"
-    return table
+    return table.copy()  # its own numbers, so that a test may change them
 
 
 def random_table(rng, garments=6, consumer=2, shop=5, size=16, spread=1.0):
