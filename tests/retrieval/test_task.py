@@ -181,7 +181,7 @@ def test_garments_whose_photos_are_all_the_querys_own():
 def test_chance_knows_what_each_query_searches():
     table = random_table(np.random.default_rng(1), garments=6)
     items = table.get_column("item").astype(int)
-    table = with_column(table, "category", np.array(list("xxyyyy"))[items])
+    table = with_column(table, "category", np.array(list("xxyyyy"))[items]).copy()
     with table.unlocked(table.X):
         table.X[:] = 1.0
     for choices in ({"within": "category"}, {"gallery_domain": "all"}, {"unit": BEST}):
