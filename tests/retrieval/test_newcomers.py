@@ -42,7 +42,9 @@ def test_their_order_and_number_may_have_changed(table):
     check_rows(table, other)
 
 
-@pytest.mark.parametrize("method", [m for m in METHODS if m != "none" and not METHODS[m].needs_items])
+@pytest.mark.parametrize(
+    "method", [m for m in METHODS if m != "none" and not METHODS[m].needs_items]
+)
 def test_aligned_columns(table, method):
     aligned = align_table(table, method).table
     assert check_rows(table, aligned).is_derived
