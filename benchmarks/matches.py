@@ -76,8 +76,13 @@ def recommended(models: Sequence[str], **changes) -> Chain:
     return replace(chain, **changes)
 
 
-def learned(models: Sequence[str], method: str = RECOMMENDED.align_with_reference[-1]) -> Chain:
-    return recommended(models, align=method, folds=FOLDS)
+def learned(models: Sequence[str], method: str, search: str = NEAREST) -> Chain:
+    """What labels of other garments teach.
+
+    Hubs are not looked for unless told so: a fold asks for few of the garments that it searches,
+    and what so few queries tell of hubs misleads.
+    """
+    return recommended(models, align=method, folds=FOLDS, search=search)
 
 
 def steps_added(model: str) -> list[Step]:
@@ -125,9 +130,10 @@ def steps_of_others(model: str) -> list[Step]:
         ),
         Step("the same, no search against hubs", replace(full, search=NEAREST), words),
         *(
-            Step(f"{method.label.lower()}, {FOLDS} folds", learned([model], key), words)
+            Step(f"{method.label.lower()}, {name}", learned([model], key, search), words)
             for key, method in METHODS.items()
             if method.needs_items
+            for name, search in (("nearest", NEAREST), ("against hubs", RECOMMENDED.search))
         ),
     ]
 
@@ -150,7 +156,7 @@ def print_chain(out: Printer, album: Album, model: str, orange: Scores) -> None:
     groups = [
         ("steps added", steps_added(model)),
         ("taken away from the recommended chain", steps_removed(model)),
-        ("learned from others", steps_of_others(model)),
+        (f"learned from others (labels: {FOLDS} folds)", steps_of_others(model)),
     ]
     before = full = orange
     for title, steps in groups:
