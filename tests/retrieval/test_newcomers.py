@@ -84,11 +84,12 @@ def test_renamed_columns(table):
     check_rows(table, table.transform(domain))
 
 
-def test_several_networks(table):
+@pytest.mark.parametrize("name", ["n{} (1)", "squeezenet1_1 n{}", "squeezenet1_1 (2) n{}"])
+def test_several_networks(table, name):
     attributes = table.domain.attributes
     mark_features(attributes[:10], {"identity": "a", "name": "A"})
     mark_features(attributes[10:], {"identity": "b", "name": "B"})
-    renamed = [ContinuousVariable(f"n{place} (1)") for place in range(6)]
+    renamed = [ContinuousVariable(name.format(place)) for place in range(6)]
     for old, new in zip(attributes[10:], renamed, strict=True):
         new.attributes = old.attributes
     domain = Domain((*attributes[:10], *renamed), table.domain.class_var, table.domain.metas)

@@ -12,7 +12,7 @@ from .alignment.columns import AlignedVectors
 from .matching import Gallery, joined_unit
 from .protocol import ProtocolError
 
-NUMBERED = re.compile(r"n(\d+)(?: \(\d+\))?")  # as the embedder names its columns
+NUMBERED = re.compile(r"(?:\S.* )?n(\d+)(?: \(\d+\))?")  # as the embedder names its columns
 OTHER_COLUMNS = (
     "The gallery's numbers are not those of its network, and how they come from these is not "
     "known, so a new photo has none like them. Connect the Embeddings of Local GPU Embedder or "
