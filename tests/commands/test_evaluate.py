@@ -73,7 +73,7 @@ def test_plain_is_what_orange_does(collection, capsys):
     (system,) = found["systems"]
     assert system["provenance"]["vector"] == "scores" and "alignment" not in system["provenance"]
     assert system["provenance"]["input"] == "whole photo, squeezed to 227 × 227 pixels"
-    assert found["protocol"]["distance"] == "normalized_euclidean"
+    assert found["protocol"]["distance"] == "cosine"
     assert "search" not in found["protocol"]  # the usual one
 
 

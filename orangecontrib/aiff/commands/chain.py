@@ -32,7 +32,7 @@ def add_chain(command: argparse.ArgumentParser, usual: Chain = RECOMMENDED) -> N
         help="the recommended chain, with the best networks that are installed unless --model "
         "names some")  # fmt: skip
     group.add_argument("--plain", action="store_true",
-        help="what Orange does: class scores of whole photos, not aligned")  # fmt: skip
+        help="as Orange does: class scores of whole photos, not aligned")  # fmt: skip
 
 
 def add_join(command: argparse.ArgumentParser, words: str) -> None:

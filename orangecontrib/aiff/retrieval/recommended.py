@@ -51,7 +51,7 @@ RECOMMENDED = Chain(
     "cosine",
 )
 PLAIN = Chain(
-    Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "normalized_euclidean"
+    Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "cosine"
 )
 VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")
 
