@@ -134,7 +134,8 @@ def test_cancelling_keeps_what_has_arrived(tmp_path, serve):
     have = (tmp_path / "data.gz.part").stat().st_size
     assert have > 0
     assert download(FILE, server.address, tmp_path).read_bytes() == PACKED
-    assert server.ranges == [None, f"bytes={have}-"]
+    # A quick connection may have brought all of it before anybody could stop it.
+    assert server.ranges == [None, *([f"bytes={have}-"] if have < len(PACKED) else [])]
 
 
 def test_cancelling_does_not_wait_for_a_server_even_where_nothing_comes(tmp_path, serve):
