@@ -26,7 +26,7 @@ SQUEEZENET, TRANSFORMER = MODELS["squeezenet1_1"], MODELS["vit_b_16"]
 def test_each_chain_is_made_of_what_there_is(key):
     label, tooltip, chain = CHAINS[key]
     assert label and tooltip
-    assert {chain.align, chain.align_with_reference} <= set(METHODS)
+    assert {chain.align, *chain.align_with_reference} <= set(METHODS)
     assert chain.search in SEARCHES and chain.distance in DISTANCES
     # ... and each model's recipe for it is known as the chain again.
     for model in ALL_MODELS.values():
