@@ -155,13 +155,14 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             tooltip="Divide each vector by its length; cosine distances stay as they are",
         )  # fmt: skip
 
-        box = gui.vBox(self.controlArea, "Computed on")
-        form = QFormLayout()
-        box.layout().addLayout(form)
-        self.device_combo = self._add_choice(form, "&Device:", "device", [])
+        box = gui.hBox(self.controlArea, "Computed on")  # side by side: small screens are low
+        device, precision = QFormLayout(), QFormLayout()
+        box.layout().addLayout(device)
+        box.layout().addLayout(precision)
+        self.device_combo = self._add_choice(device, "&Device:", "device", [])
         self._fill_devices([])
         self.precision_combo = self._add_choice(
-            form, "&Precision:", "precision", _choices(PRECISIONS)
+            precision, "&Precision:", "precision", _choices(PRECISIONS)
         )
 
         box = gui.vBox(self.controlArea, "Photos (none leaves this computer)")

@@ -26,7 +26,7 @@ from .choices import Choice
 
 READY, DOWNLOAD, FROM_FILE = "Ready, also without a network", "Download once", "From a file"
 LACKING = "With more packages"
-LEAST_ROWS = 4
+LEAST_ROWS = 2
 ABOUT = Qt.UserRole + 1
 STEPS = {Qt.Key_Up: -1, Qt.Key_Down: 1}
 
