@@ -42,10 +42,11 @@ from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
-from orangecontrib.aiff.retrieval.recommended import PLAIN, RECOMMENDED, recipe_for
+from orangecontrib.aiff.retrieval.recommended import RECOMMENDED, recipe_for
 from orangecontrib.aiff.retrieval.search import features_of
 
 PARTS = ("chain", "networks", "speeds", "choices", "shop")
+ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
 NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
@@ -320,7 +321,7 @@ def main() -> None:
         album = Album(images, cache)
         if "chain" in options.only:
             vectors = features_of(embeddings_of_orange(images, Path(home)))
-            orange = score(vectors, album.task(), np.arange(len(images)), distance=PLAIN.distance)
+            orange = score(vectors, album.task(), np.arange(len(images)), distance=ORANGE_DISTANCE)
             for model in (DEFAULT_MODEL, *options.weights):
                 print_chain(out, album, model, orange)
         if "networks" in options.only:
