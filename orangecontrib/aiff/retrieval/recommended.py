@@ -50,9 +50,7 @@ RECOMMENDED = Chain(
     "csls",
     "cosine",
 )
-PLAIN = Chain(
-    Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "cosine"
-)
+PLAIN = Chain(Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "cosine")
 VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")
 
 
