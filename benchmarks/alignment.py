@@ -78,7 +78,7 @@ def curve(garments: Garments, method: str, sizes=GARMENTS, times: int = 200) -> 
 def learning_curve(
     judged: Garments, others: Garments, method: str, sizes=GARMENTS, times: int = 200
 ) -> np.ndarray:
-    """The same of all judged garments, with so many others as reference."""
+    """The same of all judged garments, with so many others as reference; NaN where too few."""
     return np.array(
         [
             np.mean(
@@ -88,6 +88,8 @@ def learning_curve(
                 ],
                 axis=0,
             )
+            if size >= METHODS[method].least_items
+            else (np.nan, np.nan)
             for size in sizes
         ]
     )
@@ -110,7 +112,10 @@ def embeddings(folder: str, vector: str) -> Table:
 def print_curves(title: str, rows: Iterator[tuple[str, np.ndarray]]) -> None:
     print(f"\n{title}: Hit@1 / MRR in %\n{'':<32}" + "".join(f"{n:>14}" for n in GARMENTS))
     for name, figures in rows:
-        cells = "".join(f"{100 * hit:>7.1f} /{100 * mrr:>5.1f}" for hit, mrr in figures)
+        cells = "".join(
+            f"{'–':>14}" if np.isnan(hit) else f"{100 * hit:>7.1f} /{100 * mrr:>5.1f}"
+            for hit, mrr in figures
+        )
         print(f"{name:<32}{cells}", flush=True)
 
 
