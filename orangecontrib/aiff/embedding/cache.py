@@ -88,19 +88,26 @@ class VectorCache:
         OSError
             If it is no file or cannot be read.
         """
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(f"{path} is no file")  # a pipe would be waited for, and for ever
-        key = (str(path), facts.st_size, facts.st_mtime_ns)
-        known = self._files.get(key[0]) or self._fetch("SELECT * FROM files WHERE path = ?", key[0])
-        if known and known[:3] == key:
-            return known[3]
+        facts = _facts(path)
+        known = self._known(facts)
+        if known is not None:
+            return known
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").digest()
         with self._lock:
-            self._files[key[0]] = (*key, digest)
+            self._files[facts[0]] = (*facts, digest)
         self._write_if_many()
         return digest
+
+    def known_digest(self, path: Path) -> bytes | None:
+        """The same for a file whose size and time are known; None where it would be read.
+
+        Raises
+        ------
+        OSError
+            If it is no file.
+        """
+        return self._known(_facts(path))
 
     def get(self, digest: bytes, identity: str) -> np.ndarray | None:
         """The vector of a photo, (d,) float32, or None if it was never computed."""
@@ -191,6 +198,11 @@ class VectorCache:
             with suppress(OSError):
                 file.unlink()
 
+    def _known(self, facts: tuple[str, int, int]) -> bytes | None:
+        path = facts[0]
+        known = self._files.get(path) or self._fetch("SELECT * FROM files WHERE path = ?", path)
+        return known[3] if known and known[:3] == facts else None
+
     def _fetch(self, query: str, *values) -> tuple | None:
         with self._lock:
             if self._connection is None:
@@ -261,6 +273,14 @@ class VectorCache:
             if _is_damage(error):
                 with suppress(OSError):
                     self._set_aside()
+
+
+def _facts(path: Path) -> tuple[str, int, int]:
+    """A file's path, size and time."""
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(f"{path} is no file")  # a pipe would be waited for, and for ever
+    return str(path), facts.st_size, facts.st_mtime_ns
 
 
 def _connect(file: Path) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from .weights import WeightsError, digest_of, find_weights, not_there
 if TYPE_CHECKING:
     from .networks import Vectorizer
 
-DECODING = 4  # raised whenever the same file would become other pixels than before
+DECODING = 5  # raised whenever the same file would become other pixels than before
 GPU_GFLOPS_AT_ONCE = 1000
 GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
@@ -92,7 +93,7 @@ class Provenance:
     torchvision: str
     layout: int = 1
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """Sixteen hexadecimal digits that differ wherever the vectors differ."""
         apart = ("name", "weights", "device", "torch", "torchvision")

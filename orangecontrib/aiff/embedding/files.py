@@ -15,7 +15,19 @@ from .cache import VectorCache
 
 def photo_digest(file: Path, box: Box | None, cache: VectorCache) -> bytes:
     """Of what is seen of a photo: its content, and the box if there is one."""
-    digest = _digest(file, cache)
+    return _with_box(_digest(file, cache), box)
+
+
+def known_photo_digest(file: Path, box: Box | None, cache: VectorCache) -> bytes | None:
+    """The same where the file need not be read for it; None otherwise."""
+    try:
+        digest = cache.known_digest(Path(long_path(str(file))))
+    except (OSError, ValueError):
+        return None
+    return None if digest is None else _with_box(digest, box)
+
+
+def _with_box(digest: bytes, box: Box | None) -> bytes:
     return digest if box is None else hashlib.sha256(digest + repr(box).encode()).digest()
 
 

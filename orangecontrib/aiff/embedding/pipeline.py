@@ -1,10 +1,11 @@
 """Files to vectors: photos are decoded in threads while the network computes."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,12 @@ from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
 from .fetch import fetch_photo, find_fetched
+from .files import known_photo_digest, photo_digest
 from .files import local_file as local_file
-from .files import photo_digest
 from .opened import OpenedPhoto, open_part
 from .threads import DECODERS, awaited, in_threads
 
+LOOKED_UP = 64  # photos at once; for each by itself, threads would cost more than looking
 BATCHES_AHEAD = 2
 BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
 
@@ -43,11 +45,21 @@ class Embedded:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A photo: for each network its vector if that is known, else what the network is to see."""
+    """A row's photo: each network's vector if that is known, else what the network is to see."""
 
+    row: int
     digest: bytes
     vectors: list[np.ndarray | None]
     pixels: list[np.ndarray | None]
+
+
+@dataclass(frozen=True)
+class _Failed:
+    row: int
+    error: PhotoError
+
+
+_Job = tuple[int, str | None, Box | None]  # a row, its path, and the part that is seen
 
 
 class _Share:
@@ -163,18 +175,32 @@ def embed_with_each(
         cache.put(digests, share.embedder.provenance.identity, batch)
         done += share.keep(digests, batch)
 
-    jobs = zip(paths, boxes or [None] * len(paths), strict=True)
+    def not_known() -> Iterator[_Job]:
+        """Takes in what need not be read; gives what must be."""
+        nonlocal done
+        jobs = zip(range(len(paths)), paths, boxes or [None] * len(paths), strict=True)
+        chunks = ((chunk,) for chunk in _chunks(jobs))
+        for chunk in in_threads(partial(_look_up, embedders, cache), chunks, 0, look):
+            for job, vectors in chunk:
+                if vectors is None:
+                    yield job
+                    continue
+                for share, vector in zip(shares, vectors, strict=True):
+                    share.vectors[job[0]] = vector
+                done += len(shares)
+            look()
+
     try:
         prepare = partial(_prepare, embedders, cache)
         ahead = BATCHES_AHEAD * max(each.batch_size for each in embedders) + DECODERS
-        for index, prepared in enumerate(in_threads(prepare, jobs, ahead, look)):
-            if isinstance(prepared, PhotoError):
-                failures[index] = prepared
+        for prepared in in_threads(prepare, not_known(), ahead, look):
+            if isinstance(prepared, _Failed):
+                failures[prepared.row] = prepared.error
                 done += len(shares)
             else:
                 given = zip(shares, prepared.vectors, prepared.pixels, strict=True)
                 for share, vector, pixels in given:
-                    done += share.take(index, prepared.digest, vector, pixels)
+                    done += share.take(prepared.row, prepared.digest, vector, pixels)
                     if share.is_full:
                         compute_waiting(share)
             look()
@@ -242,9 +268,34 @@ def _are_known(
     return [cache.get(digest, each.provenance.identity) is not None for each in embedders]
 
 
-def _prepare(
+def _chunks(jobs: Iterator[_Job]) -> Iterator[list[_Job]]:
+    while chunk := list(islice(jobs, LOOKED_UP)):
+        yield chunk
+
+
+def _look_up(
+    embedders: Sequence[Embedder], cache: VectorCache, jobs: list[_Job]
+) -> list[tuple[_Job, list[np.ndarray] | None]]:
+    """Each photo's vectors; None where one is not known, or where the photo must be read to tell."""
+    return [(job, _known_vectors(embedders, cache, *job[1:])) for job in jobs]
+
+
+def _known_vectors(
     embedders: Sequence[Embedder], cache: VectorCache, path: str | None, box: Box | None
-) -> _Prepared | PhotoError:
+) -> list[np.ndarray] | None:
+    try:
+        digest = known_photo_digest(local_file(path, find_fetched), box, cache)
+    except PhotoError:
+        return None
+    if digest is None:
+        return None
+    vectors = [_known_vector(embedder, digest, cache) for embedder in embedders]
+    return None if any(vector is None for vector in vectors) else vectors
+
+
+def _prepare(
+    embedders: Sequence[Embedder], cache: VectorCache, row: int, path: str | None, box: Box | None
+) -> _Prepared | _Failed:
     try:
         file = local_file(path, fetch_photo)
         digest = photo_digest(file, box, cache)
@@ -254,9 +305,9 @@ def _prepare(
         ]
         seen = iter(_seen_by(unknown, file, box))
         pixels = [next(seen) if vector is None else None for vector in vectors]
-        return _Prepared(digest, vectors, pixels)
+        return _Prepared(row, digest, vectors, pixels)
     except PhotoError as error:
-        return error
+        return _Failed(row, error)
 
 
 def _known_vector(embedder: Embedder, digest: bytes, cache: VectorCache) -> np.ndarray | None:

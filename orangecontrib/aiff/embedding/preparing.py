@@ -1,5 +1,6 @@
 """Photos to a network's input: which part, and how it is brought to the network's square."""
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from .models import Model
 
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
 WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
+COPIED = 4_000_000  # pixels that are quicker copied for torch than left to Pillow
 FOUND = (AUTO_REGION, PERSON)  # regions that are looked for, and go out with the table
 
 REGIONS = {
@@ -40,25 +42,25 @@ class Fit:
     label: str
     tooltip: str
     words: str  # in a sentence about what the network sees
-    make: Callable[[Decoded, Model], Image.Image]
+    make: Callable[[Decoded, Model], np.ndarray]
 
 
-def _squeeze(photo: Decoded, model: Model) -> Image.Image:
+def _squeeze(photo: Decoded, model: Model) -> np.ndarray:
     return _resized(photo, model, (model.side, model.side))
 
 
-def _pad(photo: Decoded, model: Model) -> Image.Image:
+def _pad(photo: Decoded, model: Model) -> np.ndarray:
     scale = model.side / max(photo.size)
-    size = [max(1, round(side * scale)) for side in photo.size]
+    width, height = (max(1, round(side * scale)) for side in photo.size)
     # The ground is the mean that normalising takes away: the network sees nothing there.
-    ground = tuple(round(255 * channel) for channel in model.mean)
-    square = Image.new("RGB", (model.side, model.side), ground)
-    left, top = (round((model.side - side) / 2) for side in size)
-    square.paste(_resized(photo, model, size), (left, top))
+    ground = np.array([round(255 * channel) for channel in model.mean], dtype=np.uint8)
+    square = np.tile(ground, (model.side, model.side, 1))
+    left, top = (round((model.side - side) / 2) for side in (width, height))
+    square[top : top + height, left : left + width] = _resized(photo, model, (width, height))
     return square
 
 
-def _crop(photo: Decoded, model: Model) -> Image.Image:
+def _crop(photo: Decoded, model: Model) -> np.ndarray:
     scale = model.resize / min(photo.size)
     # Rounded down, and the middle rounded, as torchvision does both.
     size = [max(model.resize, int(side * scale)) for side in photo.size]
@@ -68,17 +70,48 @@ def _crop(photo: Decoded, model: Model) -> Image.Image:
 
 def _resized(
     photo: Decoded, model: Model, size: Sequence[int], part: Sequence[int] | None = None
-) -> Image.Image:
-    """The whole photo at a size, or only a part of that: what is cut off is never computed."""
+) -> np.ndarray:
+    """The whole photo at a size, or only a part of that; (height, width, 3) uint8."""
+    image, part = photo.image, part or (0, 0, *size)
+    whole = photo.extent == (0, 0, *image.size)
+    if whole and image.width * image.height <= COPIED and _torch_is_quick():
+        return _resized_by_torch(image, model, size, part)
+    return _resized_by_pillow(photo, model, size, part)
+
+
+@functools.cache
+def _torch_is_quick() -> bool:
+    import torch  # here: not all who need this module need torch
+
+    return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
+
+
+def _resized_by_torch(
+    image: Image.Image, model: Model, size: Sequence[int], part: Sequence[int]
+) -> np.ndarray:
+    """As Pillow does, but for rounding, in less than half of its time."""
+    import torch
+
+    method = "bicubic" if model.bicubic else "bilinear"
+    pixels = torch.from_numpy(np.array(image)).unsqueeze(0).permute(0, 3, 1, 2)
+    resized = torch.nn.functional.interpolate(pixels, size[::-1], mode=method, antialias=True)
+    left, top, right, bottom = part
+    return resized[0].permute(1, 2, 0)[top:bottom, left:right].numpy()
+
+
+def _resized_by_pillow(
+    photo: Decoded, model: Model, size: Sequence[int], part: Sequence[int]
+) -> np.ndarray:
+    """Any extent, fractions of pixels too; what is cut off is never computed."""
     left, top, right, bottom = photo.extent
-    x0, y0, x1, y1 = part or (0, 0, *size)
+    x0, y0, x1, y1 = part
     across, down = (right - left) / size[0], (bottom - top) / size[1]
     edges = left + x0 * across, top + y0 * down, left + x1 * across, top + y1 * down
     # Pillow refuses an edge that lies outside, be it by what rounding leaves.
     limits = photo.image.size * 2
     box = tuple(min(edge, limit) for edge, limit in zip(edges, limits, strict=True))
     method = Image.Resampling.BICUBIC if model.bicubic else Image.Resampling.BILINEAR
-    return photo.image.resize((x1 - x0, y1 - y0), method, box)
+    return np.asarray(photo.image.resize((x1 - x0, y1 - y0), method, box))
 
 
 FITS = {
@@ -145,4 +178,4 @@ def to_input(photo: Decoded | Image.Image, model: Model, fit: str) -> np.ndarray
     """An upright RGB picture as the network's input, (side, side, 3) uint8."""
     if isinstance(photo, Image.Image):
         photo = Decoded.whole(photo)
-    return np.asarray(FITS[fit].make(photo, model))
+    return FITS[fit].make(photo, model)
