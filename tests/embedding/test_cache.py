@@ -60,6 +60,21 @@ def test_unchanged_files_are_not_read_again(file, tmp_path, monkeypatch):
         assert cache.digest(photo) == digest
 
 
+def test_a_digest_is_known_until_the_file_changes(file, tmp_path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"one")
+    with VectorCache(file) as cache:
+        assert cache.known_digest(photo) is None
+        digest = cache.digest(photo)
+        assert cache.known_digest(photo) == digest
+    with VectorCache(file) as cache:
+        assert cache.known_digest(photo) == digest
+        photo.write_bytes(b"longer")
+        assert cache.known_digest(photo) is None
+        with pytest.raises(OSError):
+            cache.known_digest(tmp_path / "gone.jpg")
+
+
 def test_changed_files_are(file, tmp_path):
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"some photo")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.embedding import opened
+from orangecontrib.aiff.embedding import opened, pipeline
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import (
@@ -52,6 +52,25 @@ def test_the_second_time_nothing_is_computed(paths, cache):
     np.testing.assert_array_equal(first.vectors, second.vectors)
     assert (second.computed, second.cached, embedder.batches) == (0, 11, [])
     assert embed_photos(paths, FakeEmbedder("another"), cache).computed == 11
+
+
+def test_what_is_known_is_not_read(paths, cache, monkeypatch):
+    expected = embed_photos(paths, FakeEmbedder("first"), cache).vectors
+    embed_photos(paths[2:9], FakeEmbedder(), cache)
+    read, prepare = [], pipeline._prepare
+
+    def noted(embedders, cache, row, *seen):
+        read.append(row)
+        return prepare(embedders, cache, row, *seen)
+
+    monkeypatch.setattr(pipeline, "_prepare", noted)
+    monkeypatch.setattr(pipeline, "LOOKED_UP", 3)
+    shares = []
+    result = embed_photos(paths, FakeEmbedder(), cache, shares.append)
+    assert sorted(read) == [0, 1, 9, 10]
+    assert (result.computed, result.cached) == (4, 7)
+    np.testing.assert_array_equal(result.vectors, expected)
+    assert shares == sorted(shares) and shares[-1] == 1
 
 
 def test_several_networks_at_once_give_what_each_gives_alone(paths, cache, tmp_path):

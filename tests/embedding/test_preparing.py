@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 from torchvision.models import get_model_weights
 
+from orangecontrib.aiff.embedding import preparing
 from orangecontrib.aiff.embedding.models import MODELS
 from orangecontrib.aiff.embedding.preparing import FITS, cut_out, describe_input, to_input
 from orangecontrib.aiff.photos.decode import Decoded, PhotoError
@@ -59,6 +62,36 @@ def test_centre_crops_are_torchvision_s(key, size):
     difference = np.abs(found - expected)
     assert difference.max() < 12 and difference.mean() < 0.4
     assert cosine(found, expected) > 0.9999
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize("bicubic", [False, True])
+@pytest.mark.parametrize("size", [(400, 534), (640, 301), (90, 130), (224, 224)])
+def test_torch_brings_photos_to_size_as_pillow_does(fit, bicubic, size, monkeypatch):
+    model, photo = replace(MODEL, bicubic=bicubic), noise(*size)
+    monkeypatch.setattr(preparing, "_torch_is_quick", lambda: True)
+    by_torch = to_input(photo, model, fit).astype(int)
+    monkeypatch.setattr(preparing, "COPIED", 0)
+    by_pillow = to_input(photo, model, fit).astype(int)
+    # Small photos, which Pillow brings down before it goes across, are rounded elsewhere.
+    most, mean = (2, 0.1) if min(photo.size) >= MODEL.resize else (12, 0.4)
+    difference = np.abs(by_torch - by_pillow)
+    assert difference.max() <= most and difference.mean() < mean
+
+
+@pytest.mark.parametrize("case", ["large", "fractions of pixels", "a processor without AVX2"])
+def test_pillow_brings_to_size_what_torch_does_not(case, monkeypatch):
+    def never(*_):
+        raise AssertionError
+
+    photo = Decoded.whole(noise(150, 100))
+    monkeypatch.setattr(preparing, "_resized_by_torch", never)
+    monkeypatch.setattr(preparing, "_torch_is_quick", lambda: "AVX2" not in case)
+    if case == "large":
+        monkeypatch.setattr(preparing, "COPIED", 59_999)
+    if case == "fractions of pixels":
+        photo = replace(photo, extent=(0, 0, 299.5, 200))
+    assert to_input(photo, MODEL, "squeeze").shape == (224, 224, 3)
 
 
 def test_boxes_are_cut_out_at_any_scale():

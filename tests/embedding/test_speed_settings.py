@@ -72,6 +72,14 @@ def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
     np.testing.assert_array_equal(torch.cat(pieces).numpy(), PIXELS)
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="this computer has no CUDA device")
+def test_copying_beside_computing_changes_no_vector(monkeypatch):
+    monkeypatch.setattr(networks, "GPU_PIECE", 4)
+    recipe = Recipe(precision=FULL)
+    on_gpu, on_cpu = (Embedder(recipe, device).vectors(PIXELS) for device in ("cuda", "cpu"))
+    np.testing.assert_allclose(on_gpu, on_cpu, rtol=1e-3, atol=1e-3)
+
+
 def test_a_device_that_fails_midway_loses_nothing_that_progress_told(tmp_path):
     class Failing(FakeEmbedder):
         def vectors(self, pixels):

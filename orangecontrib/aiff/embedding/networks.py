@@ -79,9 +79,23 @@ class Vectorizer(nn.Module):
 
     def _on_device(self, batch: torch.Tensor) -> Iterator[torch.Tensor]:
         """Pieces of a batch on the device; nothing waits until the vectors are asked for."""
-        for piece in batch.split(GPU_PIECE):
-            pinned = piece.pin_memory() if self.mean.is_cuda else piece
-            yield pinned.to(self.mean.device, non_blocking=True)
+        device, pieces = self.mean.device, batch.split(GPU_PIECE)
+        if device.type != "cuda":
+            yield from (piece.to(device) for piece in pieces)
+            return
+        # On a stream of its own, the next piece is copied while these are computed.
+        copying, computing = torch.cuda.Stream(device), torch.cuda.current_stream(device)
+        coming = None
+        for piece in (*pieces, None):
+            here = coming
+            if here is not None:
+                computing.wait_stream(copying)
+                here.record_stream(computing)
+            if piece is not None:
+                with torch.cuda.stream(copying):
+                    coming = piece.pin_memory().to(device, non_blocking=True)
+            if here is not None:
+                yield here
 
     def _on_cores(self, batch: torch.Tensor) -> torch.Tensor:
         """Each core takes photos of its own: none waits for another within a layer.
