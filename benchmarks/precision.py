@@ -1,0 +1,63 @@
+"""How near vectors in half precision are to those in full precision, on the CPU.
+
+    python benchmarks/precision.py FOLDER [--model KEY ...]
+
+For each network: the least and the mean cosine, and how many photos keep their nearest neighbour.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from embedding import photos_of
+from parts.machine import describe_machine
+
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.models import FEATURES
+from orangecontrib.aiff.embedding.networks import Vectorizer
+from orangecontrib.aiff.embedding.opened import open_part
+
+
+def nearest(vectors: np.ndarray) -> np.ndarray:
+    """The row of each vector's nearest neighbour by cosine; vectors (n, d) of unit length."""
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -1)
+    return likeness.argmax(axis=1)
+
+
+def measure(key: str, files: list[Path]) -> None:
+    embedder = Embedder(Recipe(key), device="cpu")
+    model = embedder.model
+    pixels = np.stack([embedder.prepare(open_part(file, None, model.side)) for file in files])
+
+    def vectors(precision: torch.dtype) -> np.ndarray:
+        found = Vectorizer(model, FEATURES, "cpu", precision).run(pixels)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+    full = vectors(torch.float32)
+    for precision in (torch.bfloat16, torch.float16):
+        half = vectors(precision)
+        cosines = (full * half).sum(axis=1)
+        same = (nearest(full) == nearest(half)).sum()
+        print(
+            f"{model.label:24}{str(precision):16}{cosines.min():11.7f}{cosines.mean():11.7f}"
+            f"{same:6} of {len(files)}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--photos", type=int, default=62, help="so many, from all over the folder")
+    parser.add_argument("--model", nargs="+", default=["squeezenet1_1"], help="keys, or KEY=FILE")
+    arguments = parser.parse_args()
+    files = photos_of(arguments.folder, arguments.photos)
+    print(f"{describe_machine()}; {len(files)} photos")
+    for key in arguments.model:
+        measure(key, files)
+
+
+if __name__ == "__main__":
+    main()
