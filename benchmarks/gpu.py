@@ -25,7 +25,7 @@ from orangecontrib.aiff.embedding.devices import DeviceError, choose_device
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 
-NETWORKS = ("resnet50", "vit_b_16", "convnext_tiny")
+NETWORKS = ("resnet50", "vit_b_16", "convnext_base")
 SIZE = (1024, 768)
 GRAIN = 8  # pixels; noise in single pixels would make files larger than any photo's
 PASSES = 20  # of the network alone
