@@ -7,6 +7,7 @@ from pathlib import Path
 from AnyQt.QtCore import QEvent, Qt, Signal
 from AnyQt.QtGui import QKeyEvent, QPalette
 from AnyQt.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -247,6 +248,11 @@ def _groups(files: Sequence[str]) -> Mapping[str, list[Choice]]:
 def _heading(words: str) -> QListWidgetItem:
     item = QListWidgetItem(words)
     item.setFlags(Qt.NoItemFlags)
+    # Not as faint as what cannot be chosen is drawn: it is there to be read.
+    item.setForeground(QApplication.palette().text())
+    font = item.font()
+    font.setBold(True)
+    item.setFont(font)
     return item
 
 
