@@ -12,6 +12,7 @@ ours reach of it is the median of runs that follow each other.
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -136,7 +137,7 @@ def compare(title: str, files: list[Path], repeat: int, home: Path) -> None:
             line += f"{rate:{width},.1f}{rate / base.setdefault(case, rate):8.1f}"
         print(line + f"{max(turn[system]['peak'] for turn in turns):10.0f}")
     network = max(turn[OURS]["network"] for turn in turns)
-    reach = sorted(turn[OURS]["reach"] for turn in turns)[len(turns) // 2]
+    reach = statistics.median(turn[OURS]["reach"] for turn in turns)
     print(f"{'network alone':28}{network:9.1f}; ours reach {reach:.2f} of it\n", flush=True)
 
 

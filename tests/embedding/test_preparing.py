@@ -79,7 +79,7 @@ def test_torch_brings_photos_to_size_as_pillow_does(fit, bicubic, size, monkeypa
     assert difference.max() <= most and difference.mean() < mean
 
 
-@pytest.mark.parametrize("case", ["large", "fractions of pixels", "a processor without AVX2"])
+@pytest.mark.parametrize("case", ["large", "a strip", "fractions of pixels", "no AVX2"])
 def test_pillow_brings_to_size_what_torch_does_not(case, monkeypatch):
     def never(*_):
         raise AssertionError
@@ -89,9 +89,11 @@ def test_pillow_brings_to_size_what_torch_does_not(case, monkeypatch):
     monkeypatch.setattr(preparing, "_torch_is_quick", lambda: "AVX2" not in case)
     if case == "large":
         monkeypatch.setattr(preparing, "COPIED", 59_999)
+    if case == "a strip":
+        photo = Decoded.whole(Image.new("RGB", (4, 40_000)))
     if case == "fractions of pixels":
         photo = replace(photo, extent=(0, 0, 299.5, 200))
-    assert to_input(photo, MODEL, "squeeze").shape == (224, 224, 3)
+    assert to_input(photo, MODEL, "crop").shape == (224, 224, 3)
 
 
 def test_boxes_are_cut_out_at_any_scale():

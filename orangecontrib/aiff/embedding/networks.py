@@ -85,17 +85,19 @@ class Vectorizer(nn.Module):
             return
         # On a stream of its own, the next piece is copied while these are computed.
         copying, computing = torch.cuda.Stream(device), torch.cuda.current_stream(device)
-        coming = None
-        for piece in (*pieces, None):
+
+        def copied(piece: torch.Tensor) -> torch.Tensor:
+            with torch.cuda.stream(copying):
+                return piece.pin_memory().to(device, non_blocking=True)
+
+        coming = copied(pieces[0])
+        for following in (*pieces[1:], None):
             here = coming
-            if here is not None:
-                computing.wait_stream(copying)
-                here.record_stream(computing)
-            if piece is not None:
-                with torch.cuda.stream(copying):
-                    coming = piece.pin_memory().to(device, non_blocking=True)
-            if here is not None:
-                yield here
+            computing.wait_stream(copying)
+            here.record_stream(computing)
+            if following is not None:
+                coming = copied(following)
+            yield here
 
     def _on_cores(self, batch: torch.Tensor) -> torch.Tensor:
         """Each core takes photos of its own: none waits for another within a layer.

@@ -16,7 +16,7 @@ from .models import Model
 
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
 WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
-COPIED = 4_000_000  # pixels that are quicker copied for torch than left to Pillow
+COPIED = 4_000_000  # pixels, of a photo or what it becomes, that torch may hold beside Pillow's
 FOUND = (AUTO_REGION, PERSON)  # regions that are looked for, and go out with the table
 
 REGIONS = {
@@ -74,7 +74,9 @@ def _resized(
     """The whole photo at a size, or only a part of that; (height, width, 3) uint8."""
     image, part = photo.image, part or (0, 0, *size)
     whole = photo.extent == (0, 0, *image.size)
-    if whole and image.width * image.height <= COPIED and _torch_is_quick():
+    # A narrow strip becomes huge before its middle is cut out, if all of it is computed.
+    pixels = max(math.prod(image.size), math.prod(size))
+    if whole and pixels <= COPIED and _torch_is_quick():
         return _resized_by_torch(image, model, size, part)
     return _resized_by_pillow(photo, model, size, part)
 
