@@ -3,15 +3,17 @@
     python benchmarks/gpu.py
 
 Makes JPEGs of 1024 x 768 pixels and networks with random weights, which compute no slower than
-trained ones. "files/s" is from files to vectors; "network/s" the same network at the same
-precision on pictures that are on the device already; "waits" is the share of the first's time
-in which the device computed nothing, by its own clock.
+trained ones. "files/s" is from files to vectors, once with JPEGs that the processor decodes and
+once with JPEGs that the GPU does, where it can; "network/s" the same network at the same precision
+on pictures that are on the device already; "waits" is the share of the first's time in which the
+device computed nothing, by its own clock.
 """
 
 import argparse
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +57,18 @@ class Clock:
 
     def __init__(self, network: torch.nn.Module):
         self.events: list[tuple[torch.cuda.Event, torch.cuda.Event]] = []
+        self._own = threading.local()  # batches are computed in more than one thread
         network.register_forward_pre_hook(lambda *_: self._start())
-        network.register_forward_hook(lambda *_: self.events[-1][1].record())
+        network.register_forward_hook(lambda *_: self._end())
 
     def _start(self) -> None:
-        self.events.append(tuple(torch.cuda.Event(enable_timing=True) for _ in range(2)))
-        self.events[-1][0].record()
+        self._own.start = torch.cuda.Event(enable_timing=True)
+        self._own.start.record()
+
+    def _end(self) -> None:
+        end = torch.cuda.Event(enable_timing=True)
+        end.record()
+        self.events.append((self._own.start, end))
 
     def seconds(self) -> float:
         """Since it was last asked, the device having been waited for."""
@@ -76,13 +84,21 @@ def random_weights(name: str, folder: Path) -> Path:
     return file
 
 
-def measure(name: str, files: list[str], home: Path, device: str, turns: int) -> str:
-    """A line of the table: the best of so many turns."""
-    embedder = Embedder(Recipe(f"{name}={random_weights(name, home)}"), device)
+def measure(name: str, files: list[str], home: Path, device: str, turns: int) -> Iterator[str]:
+    """Lines of the table: the best of so many turns, for each that can decode JPEGs."""
+    key = f"{name}={random_weights(name, home)}"
+    for decoder, on_gpu in ((name, False), ("  GPU decodes", True)):
+        embedder = Embedder(Recipe(key, gpu_jpegs=on_gpu), device)
+        if embedder.decodes_jpegs == on_gpu:
+            yield f"{decoder:16}{measured(embedder, files, turns)}"
+
+
+def measured(embedder: Embedder, files: list[str], turns: int) -> str:
     network, side, size = embedder.load(), embedder.model.side, embedder.batch_size
     on_gpu = network.mean.is_cuda
     synchronize = torch.cuda.synchronize if on_gpu else lambda: None
-    ready = torch.randint(0, 256, (size, side, side, 3), dtype=torch.uint8).to(device)
+    ready = torch.randint(0, 256, (size, side, side, 3), dtype=torch.uint8)
+    ready = ready.to(embedder.device.key)
     passes = PASSES if on_gpu else 1
 
     def alone() -> None:
@@ -108,7 +124,7 @@ def measure(name: str, files: list[str], home: Path, device: str, turns: int) ->
     (seconds, waits), most = min(whole), passes * size / min(network_only)
     rate = len(files) / seconds
     told = "" if waits is None else f"{waits:7.0%}"
-    return f"{name:16}{rate:10.0f}{most:11.0f}{rate / most:7.2f}{told}"
+    return f"{rate:10.0f}{most:11.0f}{rate / most:7.2f}{told}"
 
 
 def main() -> None:
@@ -130,7 +146,8 @@ def main() -> None:
         home = Path(folder)
         files = make_photos(home, arguments.photos)
         for name in arguments.networks:
-            print(measure(name, files, home, device.key, arguments.repeat), flush=True)
+            for line in measure(name, files, home, device.key, arguments.repeat):
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -108,8 +108,8 @@ def test_every_command_has_its_part():
 @pytest.mark.parametrize("command", list(COMMANDS.choices))
 def test_options_are_those_of_the_command(command):
     # What several commands share stands once, below.
-    told = set(re.findall(r"--[a-z]+", part_about(command)))
-    shared = set(re.findall(r"--[a-z]+", part_about("Choices of vectors")))
+    told = set(re.findall(r"--[a-z][a-z-]*", part_about(command)))
+    shared = set(re.findall(r"--[a-z][a-z-]*", part_about("Choices of vectors")))
     assert told - options_of(command) - {"--help"} == set()
     assert options_of(command) - told - shared == set()
 

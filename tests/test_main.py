@@ -120,6 +120,14 @@ def test_every_choice_reaches_the_vectors(collection, capsys):
     assert json.loads(out)["protocol"]["distance"] == "euclidean"
 
 
+def test_a_gpu_decodes_where_that_is_wanted(collection, capsys, monkeypatch):
+    for module in ("embedder", "jpegs"):
+        monkeypatch.setattr(f"orangecontrib.aiff.embedding.{module}.can_decode_on", lambda _: True)
+    _, out, _ = run(capsys, "evaluate", collection, *NETWORK, "--gpu-jpegs", "--json", "-")
+    provenance = json.loads(out)["systems"][0]["provenance"]
+    assert provenance["decoding"].endswith("JPEGs on the GPU")
+
+
 def test_zips_and_samples(collection, capsys):
     code, out, _ = run(capsys, "evaluate", zip_of(collection))
     assert code == 0 and "6 consumer and 15 shop photos" in out

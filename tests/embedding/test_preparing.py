@@ -69,7 +69,7 @@ def test_centre_crops_are_torchvision_s(key, size):
 @pytest.mark.parametrize("size", [(400, 534), (640, 301), (90, 130), (224, 224)])
 def test_torch_brings_photos_to_size_as_pillow_does(fit, bicubic, size, monkeypatch):
     model, photo = replace(MODEL, bicubic=bicubic), noise(*size)
-    monkeypatch.setattr(preparing, "_torch_is_quick", lambda: True)
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: True)
     by_torch = to_input(photo, model, fit).astype(int)
     monkeypatch.setattr(preparing, "COPIED", 0)
     by_pillow = to_input(photo, model, fit).astype(int)
@@ -86,7 +86,7 @@ def test_pillow_brings_to_size_what_torch_does_not(case, monkeypatch):
 
     photo = Decoded.whole(noise(150, 100))
     monkeypatch.setattr(preparing, "_resized_by_torch", never)
-    monkeypatch.setattr(preparing, "_torch_is_quick", lambda: "AVX2" not in case)
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: "AVX2" not in case)
     if case == "large":
         monkeypatch.setattr(preparing, "COPIED", 59_999)
     if case == "a strip":

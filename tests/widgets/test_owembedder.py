@@ -26,6 +26,7 @@ from orangecontrib.aiff.embedding.weights import WeightsError, find_weights
 from orangecontrib.aiff.photos.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
+from orangecontrib.aiff.widgets.parts.embedding import look_for_devices
 from orangecontrib.aiff.widgets.parts.tasks import describe_pace
 
 from ..embedding.fake import FakeEmbedder
@@ -289,12 +290,36 @@ class TestOWEmbedder(WidgetTest):
 
     def test_devices_are_listed_by_name(self):
         future = Future()
-        future.set_result([Device("cuda:0", "NVIDIA X"), Device("cpu", "CPU (2 cores)")])
+        devices = [Device("cuda:0", "NVIDIA X"), Device("cpu", "CPU (2 cores)")]
+        with patch("orangecontrib.aiff.widgets.parts.embedding.list_devices", lambda: devices):
+            future.set_result(look_for_devices())
         self.widget._on_devices(future)
         combo = self.widget.device_combo
         names = [combo.itemText(index) for index in range(combo.count())]
         self.assertEqual(names, ["Automatic (NVIDIA X)", "NVIDIA X", "CPU (2 cores)"])
         self.assertEqual(combo.currentData(), "auto")
+
+    def test_decoding_on_the_gpu_is_offered_where_one_can(self):
+        widget, box = self.widget, self.widget.controls.gpu_jpegs
+        self.assertFalse(box.isVisibleTo(widget))
+        self.test_devices_are_listed_by_name()
+        for key, offered in (("auto", True), ("cpu", False), ("cuda:0", True)):
+            combo = widget.device_combo
+            combo.setCurrentIndex(combo.findData(key))
+            combo.activated.emit(combo.currentIndex())
+            self.assertEqual(box.isVisibleTo(widget), offered, key)
+
+    def test_a_gpu_decodes_where_that_is_wanted(self):
+        plain = provenance_of(self.embed())
+        with (
+            patch("orangecontrib.aiff.embedding.embedder.can_decode_on", lambda _: True),
+            patch("orangecontrib.aiff.embedding.jpegs.can_decode_on", lambda _: True),
+        ):
+            self.widget.controls.gpu_jpegs.click()
+            self.wait_until_finished(timeout=60000)
+        found = provenance_of(self.get_output(self.widget.Outputs.embeddings))
+        self.assertNotEqual(found["identity"], plain["identity"])
+        self.assertIn("JPEGs on the GPU", found["decoding"])
 
     def test_a_device_of_another_computer(self):
         widget = self.create_widget(OWEmbedder, stored_settings={"device": "cuda:5"})

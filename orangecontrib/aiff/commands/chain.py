@@ -82,7 +82,7 @@ def one_system(options: argparse.Namespace) -> list[str]:
 def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
     """A model's recipe: the chain's, but for what was said."""
     said = {name: value for name in RECIPE if (value := getattr(options, name)) is not None}
-    others = {name: getattr(options, name) for name in ("mirror", "unit", "precision")}
+    others = {name: getattr(options, name) for name in ("mirror", "unit", "precision", "gpu_jpegs")}
     return replace(recipe_for(model, chain_of(options)), **said, **others)
 
 

@@ -50,6 +50,11 @@ def add_choices(command: argparse.ArgumentParser) -> None:
             help=f"{what} (recommended: {getattr(RECOMMENDED.recipe, name)})")  # fmt: skip
     add("--precision", choices=PRECISIONS, default=Recipe.precision,
         help="of the network's arithmetic (default: %(default)s)")  # fmt: skip
+    add(
+        "--gpu-jpegs",
+        action="store_true",
+        help="let an NVIDIA GPU decode JPEGs; quicker where it has units for it (A100, H100)",
+    )
     add("--mirror", action="store_true", help="average each photo with its mirror image")
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")

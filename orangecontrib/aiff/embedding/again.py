@@ -9,8 +9,18 @@ from ..photos.decode import PhotoError
 from ..photos.photo import Box
 from .catalogue import ALL_MODELS
 from .devices import AUTO
-from .embedder import BEST, DECODING, FULL, Embedder, EmbeddingError, Provenance, Recipe
+from .embedder import (
+    BEST,
+    DECODED_ON_GPU,
+    DECODING,
+    FULL,
+    Embedder,
+    EmbeddingError,
+    Provenance,
+    Recipe,
+)
 from .from_file import key_of_digest
+from .jpegs import UndecodedError, open_jpeg
 from .models import LAYOUTS, Model
 from .opened import OpenedPhoto as OpenedPhoto
 from .preparing import FITS, REGIONS, describe_input
@@ -67,10 +77,16 @@ def embedder_of(entries: dict, device: str = AUTO) -> Embedder:
     embedder = Embedder(recipe_of(wanted), device)
     if embedder.provenance.identity != wanted.identity and wanted.precision == "float32":
         embedder = Embedder(recipe_of(wanted, FULL), device)
-    if embedder.provenance.identity != wanted.identity:
+    found = embedder.provenance
+    if found.precision != wanted.precision:
         embedder.notes.append(
             f"The gallery was computed in {wanted.precision}, a new photo is in "
-            f"{embedder.provenance.precision}: distances differ by rounding."
+            f"{found.precision}: distances differ by rounding."
+        )
+    if found.decoding != wanted.decoding:
+        embedder.notes.append(
+            "The gallery's JPEGs were decoded on a GPU, a new photo's are not: distances differ "
+            "by rounding."
         )
     return embedder
 
@@ -89,7 +105,9 @@ def recipe_of(wanted: Provenance, precision: str = BEST) -> Recipe:
             f"The gallery's network, {wanted.name}, is not known here. Update the add-on, or "
             f"choose another. {EMBED}"
         )
-    if wanted.decoding != DECODING or wanted.layout != LAYOUTS.get(wanted.vector, 1):
+    if wanted.decoding not in (DECODING, DECODED_ON_GPU) or wanted.layout != LAYOUTS.get(
+        wanted.vector, 1
+    ):
         raise EmbeddingError(
             "The gallery was embedded by another version of the add-on, which reads photos or "
             f"puts vectors together in another way. {EMBED}"
@@ -104,6 +122,7 @@ def recipe_of(wanted: Provenance, precision: str = BEST) -> Recipe:
                 wanted.mirror,
                 wanted.unit,
                 precision,
+                wanted.decoding == DECODED_ON_GPU,
             )
     raise EmbeddingError(
         f"The gallery was embedded in a way that is not known here ({wanted.input}). {EMBED}"
@@ -133,8 +152,13 @@ def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) ->
     EmbeddingError
         If the device fails.
     """
-    pixels = embedder.prepare(photo.part(box, embedder.model.side))
-    (vector,) = embedder.vectors(np.stack([pixels]))
+    seen = open_jpeg(photo.file, box) if photo.file and embedder.decodes_jpegs else None
+    if seen is None:
+        seen = embedder.prepare(photo.part(box, embedder.model.side))
+    try:
+        (vector,) = embedder.vectors([seen])
+    except UndecodedError as error:
+        raise error.failures[0] from None
     if not np.isfinite(vector).all():
         raise PhotoError("the network cannot make numbers of it", "Try another photo.")
     return vector

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -10,17 +11,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from ..photos.decode import Decoded
 from .catalogue import lacking_packages
 from .devices import AUTO, Device, choose_device
 from .from_file import find_model, remember_file
+from .jpegs import Jpeg, can_decode_on, inputs_on
 from .models import DEFAULT_MODEL, FEATURES, LAYOUTS
 from .preparing import CROP, WHOLE, describe_input, to_input
 from .weights import WeightsError, digest_of, find_weights, not_there
 
 if TYPE_CHECKING:
+    import torch
+
     from .networks import Vectorizer
 
 DECODING = 5  # raised whenever the same file would become other pixels than before
+DECODED_ON_GPU = f"{DECODING}, JPEGs on the GPU"
 GPU_GFLOPS_AT_ONCE = 1000
 GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
@@ -49,6 +55,7 @@ class Recipe:
     mirror : whether each photo and its mirror image are averaged
     unit : whether vectors are brought to unit length
     precision : of the network's arithmetic
+    gpu_jpegs : whether a GPU decodes JPEGs, where one computes and can
     """
 
     model: str = DEFAULT_MODEL
@@ -58,6 +65,7 @@ class Recipe:
     mirror: bool = False
     unit: bool = False
     precision: str = BEST
+    gpu_jpegs: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ class Provenance:
     mirror: bool
     unit: bool
     precision: str
-    decoding: int
+    decoding: int | str
     device: str
     torch: str
     torchvision: str
@@ -152,6 +160,7 @@ class Embedder:
     Attributes
     ----------
     length : of a vector
+    decodes_jpegs : whether `vectors` takes JPEGs as files
     parts : name and length of the parts a vector is joined from; none if it is of one
     provenance : where its vectors come from
     notes : sentences about what did not go as planned
@@ -187,6 +196,7 @@ class Embedder:
         self.device: Device = choose_device(device)
         full = recipe.precision == FULL
         self._precision = torch.float32 if full else best_precision(self.device.key)
+        self.decodes_jpegs = recipe.gpu_jpegs and can_decode_on(self.device.key)
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
         name = f"{model.label}, {model.vector_label(recipe.vector).lower()}"
@@ -200,7 +210,7 @@ class Embedder:
             mirror=recipe.mirror,
             unit=recipe.unit,
             precision=str(self._precision).removeprefix("torch."),
-            decoding=DECODING,
+            decoding=DECODED_ON_GPU if self.decodes_jpegs else DECODING,
             device=self.device.name,
             torch=torch.__version__,
             torchvision=torchvision.__version__,
@@ -209,6 +219,7 @@ class Embedder:
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []
         self._network: Vectorizer | None = None
+        self._loading = threading.Lock()
         self._most_at_once: int | None = None
 
     @property
@@ -223,9 +234,10 @@ class Embedder:
 
     def load(self) -> "Vectorizer":
         """The network with its weights; read from the disk the first time."""
-        if self._network is None:
-            self._network = self._build(self._precision)
-        return self._network
+        with self._loading:
+            if self._network is None:
+                self._network = self._build(self._precision)
+            return self._network
 
     def _build(self, precision) -> "Vectorizer":
         from .networks import Vectorizer
@@ -233,11 +245,14 @@ class Embedder:
         recipe = self.recipe
         return Vectorizer(self.model, recipe.vector, self.device.key, precision, recipe.mirror)
 
-    def prepare(self, photo: Image.Image) -> np.ndarray:
-        """An upright RGB photo, or the part of it that counts, as (side, side, 3) uint8."""
+    def prepare(self, photo: Decoded | Image.Image | np.ndarray) -> np.ndarray:
+        """An upright photo, or the part of it that counts, as the network's input.
+
+        See `preparing.to_input`.
+        """
         return to_input(photo, self.model, self.recipe.fit)
 
-    def vectors(self, pixels: np.ndarray) -> np.ndarray:
+    def vectors(self, seen: Sequence[np.ndarray | Jpeg]) -> np.ndarray:
         """The vectors of prepared photos.
 
         Where memory is short, batches are halved; where a GPU fails, the CPU goes on. `notes`
@@ -245,7 +260,7 @@ class Embedder:
 
         Parameters
         ----------
-        pixels : (b, side, side, 3) uint8
+        seen : b inputs, (side, side, 3) uint8 each; or JPEGs, which a GPU decodes
 
         Returns
         -------
@@ -255,14 +270,20 @@ class Embedder:
         ------
         EmbeddingError
             If the device has no memory left even for one photo, or the CPU fails.
+        UndecodedError
+            If JPEGs among them are damaged.
         """
         import torch
 
         try:
-            return self._finished(self._finite(pixels, self.load().run(pixels)))
+            if any(isinstance(each, Jpeg) for each in seen):
+                inputs = inputs_on(self.device.key, seen, self.model, self.recipe.fit)
+            else:
+                inputs = seen
+            return self._finished(self._finite(inputs, self.load().run(inputs)))
         except torch.OutOfMemoryError as error:
             torch.cuda.empty_cache()
-            if len(pixels) == 1:
+            if len(seen) == 1:
                 raise EmbeddingError(
                     f"{self.device.name} has too little free memory for {self.model.label}. Close "
                     "other programs, or choose the CPU or a smaller model."
@@ -274,18 +295,21 @@ class Embedder:
                     f"{self.device.name} failed ({reason}). Choose another model."
                 ) from error
             self._go_on_with_cpu(reason)
-            return self.vectors(pixels)
-        half = self._most_at_once = len(pixels) // 2
+            return self.vectors(seen)
+        half = self._most_at_once = len(seen) // 2
         self._note(f"{self.device.name} is short of memory, so fewer photos go through at once.")
-        return np.concatenate([self.vectors(pixels[:half]), self.vectors(pixels[half:])])
+        return np.concatenate([self.vectors(seen[:half]), self.vectors(seen[half:])])
 
-    def _finite(self, pixels: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    def _finite(
+        self, inputs: "Sequence[np.ndarray] | torch.Tensor", vectors: np.ndarray
+    ) -> np.ndarray:
         """Vectors of photos that half precision could not hold, computed anew in full."""
         import torch
 
         broken = ~np.isfinite(vectors).all(axis=1)
         if broken.any() and self._precision != torch.float32:
-            vectors[broken] = self._build(torch.float32).run(pixels[broken])
+            again = [inputs[row] for row in np.flatnonzero(broken)]
+            vectors[broken] = self._build(torch.float32).run(again)
         return vectors
 
     def _finished(self, vectors: np.ndarray) -> np.ndarray:
@@ -295,7 +319,7 @@ class Embedder:
         return vectors / np.where(lengths > 0, lengths, 1)
 
     def _go_on_with_cpu(self, reason: str) -> None:
-        gone = self.device.name
+        gone = self.device.name  # JPEGs that come as files are decoded by Pillow then
         self.device = choose_device("cpu")
         self._network = None
         self.provenance = replace(self.provenance, device=f"{gone}, then {self.device.name}")

@@ -1,7 +1,7 @@
 """Torch's side: a network with its weights on a device. Imports torch; only work imports this."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -68,19 +68,19 @@ class Vectorizer(nn.Module):
             vectors = (vectors + self._vectors(batch.flip(3))) / 2
         return vectors
 
-    def run(self, pixels: np.ndarray) -> np.ndarray:
-        """The same for arrays of the computer's main memory."""
+    def run(self, inputs: Sequence[np.ndarray] | torch.Tensor) -> np.ndarray:
+        """The same for arrays of the computer's main memory, or for what is on the device."""
         # TensorFloat-32 would round a GPU's products to ten bits, unlike every other device's.
         with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
-            batch = torch.from_numpy(pixels)
             if self.mean.device.type == "cpu":
-                return self._on_cores(batch).numpy()
-            return torch.cat([self(piece) for piece in self._on_device(batch)]).cpu().numpy()
+                return self._on_cores(inputs).numpy()
+            pieces = self._on_device(_as_batch(inputs))
+            return torch.cat([self(piece) for piece in pieces]).cpu().numpy()
 
     def _on_device(self, batch: torch.Tensor) -> Iterator[torch.Tensor]:
         """Pieces of a batch on the device; nothing waits until the vectors are asked for."""
         device, pieces = self.mean.device, batch.split(GPU_PIECE)
-        if device.type != "cuda":
+        if device.type != "cuda" or batch.is_cuda:
             yield from (piece.to(device) for piece in pieces)
             return
         # On a stream of its own, the next piece is copied while these are computed.
@@ -99,22 +99,24 @@ class Vectorizer(nn.Module):
                 coming = copied(following)
             yield here
 
-    def _on_cores(self, batch: torch.Tensor) -> torch.Tensor:
+    def _on_cores(self, inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
         """Each core takes photos of its own: none waits for another within a layer.
 
         That waiting is what makes torch several times slower while anything else runs.
         """
         cores = torch.get_num_threads()
-        if len(batch) * self.model.gflops <= ALONE_GFLOPS:
-            return self._workers(cores).submit(self._alone, batch).result()
-        if len(batch) < 2 * cores:
-            return self(batch)  # too few: all cores share each layer
-        pieces = batch.split(min(CPU_PIECE, len(batch) // cores))
+        count = len(inputs)
+        if count * self.model.gflops <= ALONE_GFLOPS:
+            return self._workers(cores).submit(self._alone, inputs).result()
+        if count < 2 * cores:
+            return self(_as_batch(inputs))  # too few: all cores share each layer
+        size = min(CPU_PIECE, count // cores)
+        pieces = [inputs[start : start + size] for start in range(0, count, size)]
         return torch.cat(list(self._workers(cores).map(self._alone, pieces)))
 
-    def _alone(self, piece: torch.Tensor) -> torch.Tensor:
+    def _alone(self, piece: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
         with torch.inference_mode():
-            return self(piece)
+            return self(_as_batch(piece))
 
     def _workers(self, cores: int) -> ThreadPoolExecutor:
         """Threads in which torch uses one core; elsewhere it goes on as it did."""
@@ -153,6 +155,14 @@ class Vectorizer(nn.Module):
 
     def _note(self, path: str, out: torch.Tensor) -> None:
         self._seen.maps[path] = out
+
+
+def _as_batch(inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
+    if isinstance(inputs, torch.Tensor):
+        return inputs
+    if isinstance(inputs[0], torch.Tensor):
+        return torch.stack(inputs)
+    return torch.from_numpy(np.stack(inputs))
 
 
 def _use_one_core(started: threading.Barrier) -> None:

@@ -25,6 +25,7 @@ class OpenedPhoto:
     Attributes
     ----------
     size : width and height as a person sees it, pixels
+    file : where it is; None for a picture
 
     Raises
     ------
@@ -34,6 +35,7 @@ class OpenedPhoto:
 
     def __init__(self, source: Path | Image.Image):
         self._source = source
+        self.file = None if isinstance(source, Image.Image) else source
         self._decoded: dict[int, Decoded] = {}  # by scale
         self.size = source.size if isinstance(source, Image.Image) else read_size(source)
 

@@ -18,7 +18,9 @@ from .embedder import Embedder
 from .fetch import fetch_photo, find_fetched
 from .files import known_photo_digest, photo_digest
 from .files import local_file as local_file
+from .jpegs import Jpeg, UndecodedError, decode, open_jpeg
 from .opened import OpenedPhoto, open_part
+from .preparing import cut_out
 from .threads import DECODERS, awaited, in_threads
 
 LOOKED_UP = 64  # photos at once; for each by itself, threads would cost more than looking
@@ -50,7 +52,7 @@ class _Prepared:
     row: int
     digest: bytes
     vectors: list[np.ndarray | None]
-    pixels: list[np.ndarray | None]
+    seen: list[np.ndarray | Jpeg | None]
 
 
 @dataclass(frozen=True)
@@ -67,19 +69,19 @@ class _Share:
 
     Attributes
     ----------
-    waiting : pixels of photos for the next batch, by digest
+    waiting : what is seen of photos, for the next batch, by digest
     computed : how many vectors the network computed
     """
 
     def __init__(self, embedder: Embedder, photos: int):
         self.embedder = embedder
         self.vectors = np.full((photos, embedder.length), np.nan, dtype=np.float32)
-        self.waiting: dict[bytes, np.ndarray] = {}
+        self.waiting: dict[bytes, np.ndarray | Jpeg] = {}
         self.computed = 0
         self._wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
 
     def take(
-        self, row: int, digest: bytes, vector: np.ndarray | None, pixels: np.ndarray | None
+        self, row: int, digest: bytes, vector: np.ndarray | None, seen: np.ndarray | Jpeg | None
     ) -> int:
         """Take in a photo; gives back how many rows are done with it."""
         if vector is not None:
@@ -88,7 +90,7 @@ class _Share:
         if digest in self._wanted:
             self._wanted[digest].append(row)
         else:
-            self.waiting[digest] = pixels
+            self.waiting[digest] = seen
             self._wanted[digest] = [row]
         return 0
 
@@ -96,10 +98,9 @@ class _Share:
     def is_full(self) -> bool:
         return len(self.waiting) >= self.embedder.batch_size
 
-    def next_batch(self) -> tuple[list[bytes], np.ndarray]:
-        digests, pixels = list(self.waiting), np.stack(list(self.waiting.values()))
-        self.waiting.clear()
-        return digests, pixels
+    def next_batch(self) -> dict[bytes, np.ndarray | Jpeg]:
+        batch, self.waiting = self.waiting, {}
+        return batch
 
     def keep(self, digests: list[bytes], batch: np.ndarray) -> int:
         """Take in the vectors of a batch; gives back how many rows are done with it."""
@@ -110,6 +111,10 @@ class _Share:
             done += len(rows)
         self.computed += len(digests)
         return done
+
+    def drop(self, digest: bytes) -> list[int]:
+        """Give up a photo; gives back its rows."""
+        return self._wanted.pop(digest)
 
 
 def embed_photos(
@@ -156,24 +161,29 @@ def embed_with_each(
     failures: dict[int, PhotoError] = {}
     done = 0
 
-    computing: deque[tuple[_Share, list[bytes], Future]] = deque()
-    device = ThreadPoolExecutor(1, thread_name_prefix="device")
+    computing: deque[tuple[_Share, Future]] = deque()
+    # A GPU that decodes has parts of its own for it, beside those that compute.
+    at_once = 2 if any(each.decodes_jpegs for each in embedders) else 1
+    device = ThreadPoolExecutor(at_once, thread_name_prefix="device")
 
     def look() -> None:
         callback(done / (len(paths) * len(shares)))
 
     def compute_waiting(share: _Share) -> None:
-        digests, pixels = share.next_batch()
-        computing.append((share, digests, device.submit(share.embedder.vectors, pixels)))
+        computing.append((share, device.submit(_compute, share.embedder, share.next_batch())))
         if len(computing) > BATCHES_COMPUTING:
             keep_oldest()
 
     def keep_oldest() -> None:
         nonlocal done
-        share, digests, future = computing.popleft()
-        batch = awaited(future, look)
+        share, future = computing.popleft()
+        digests, batch, broken = awaited(future, look)
         cache.put(digests, share.embedder.provenance.identity, batch)
         done += share.keep(digests, batch)
+        for digest, error in broken.items():
+            rows = share.drop(digest)
+            failures.update(dict.fromkeys(rows, error))
+            done += len(rows)
 
     def not_known() -> Iterator[_Job]:
         """Takes in what need not be read; gives what must be."""
@@ -198,9 +208,9 @@ def embed_with_each(
                 failures[prepared.row] = prepared.error
                 done += len(shares)
             else:
-                given = zip(shares, prepared.vectors, prepared.pixels, strict=True)
-                for share, vector, pixels in given:
-                    done += share.take(prepared.row, prepared.digest, vector, pixels)
+                given = zip(shares, prepared.vectors, prepared.seen, strict=True)
+                for share, vector, seen in given:
+                    done += share.take(prepared.row, prepared.digest, vector, seen)
                     if share.is_full:
                         compute_waiting(share)
             look()
@@ -304,8 +314,8 @@ def _prepare(
             embedder for embedder, vector in zip(embedders, vectors, strict=True) if vector is None
         ]
         seen = iter(_seen_by(unknown, file, box))
-        pixels = [next(seen) if vector is None else None for vector in vectors]
-        return _Prepared(row, digest, vectors, pixels)
+        each_sees = [next(seen) if vector is None else None for vector in vectors]
+        return _Prepared(row, digest, vectors, each_sees)
     except PhotoError as error:
         return _Failed(row, error)
 
@@ -315,8 +325,30 @@ def _known_vector(embedder: Embedder, digest: bytes, cache: VectorCache) -> np.n
     return vector if vector is not None and len(vector) == embedder.length else None
 
 
-def _seen_by(embedders: Sequence[Embedder], file: Path, box: Box | None) -> list[np.ndarray]:
-    """What each network sees of a photo."""
+def _compute(
+    embedder: Embedder, batch: dict[bytes, np.ndarray | Jpeg]
+) -> tuple[list[bytes], np.ndarray, dict[bytes, PhotoError]]:
+    """Digests and vectors of a batch, and why photos of it have none."""
+    try:
+        return list(batch), embedder.vectors(list(batch.values())), {}
+    except UndecodedError as error:
+        digests = list(batch)
+        broken = {digests[index]: reason for index, reason in error.failures.items()}
+    rest = {digest: seen for digest, seen in batch.items() if digest not in broken}
+    vectors = embedder.vectors(list(rest.values())) if rest else np.empty((0, embedder.length))
+    return list(rest), vectors, broken
+
+
+def _seen_by(embedders: Sequence[Embedder], file: Path, box: Box | None) -> list[np.ndarray | Jpeg]:
+    """What each network sees of a photo, if it is not to be decoded by the device."""
+    if all(each.decodes_jpegs for each in embedders):
+        if jpeg := open_jpeg(file, box):
+            return [jpeg] * len(embedders)
+    elif (jpeg := open_jpeg(file, box, [each.model.side for each in embedders])) is not None:
+        pixels = decode(jpeg)
+        if pixels is not None:
+            part = cut_out(pixels, box) if box else pixels
+            return [each.prepare(part) for each in embedders]
     if len(embedders) > 1:
         # Its size is read first, to know at which scale each network wants it.
         photo = OpenedPhoto(file)

@@ -2,8 +2,9 @@
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -13,6 +14,11 @@ from ..photos.people import VERSION as PEOPLE
 from ..photos.photo import Box
 from ..photos.regions import VERSION
 from .models import Model
+
+if TYPE_CHECKING:
+    import torch
+
+Pixels = TypeVar("Pixels", np.ndarray, "torch.Tensor")
 
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
 WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
@@ -36,78 +42,95 @@ REGIONS = {
 
 
 @dataclass(frozen=True)
+class Plan:
+    """How a photo comes into a network's square.
+
+    Attributes
+    ----------
+    size : width and height that the whole photo is brought to
+    part : left, top, right, bottom of what is seen of that
+    at : left, top of the part in the square; round it is neutral ground
+    """
+
+    size: tuple[int, int]
+    part: tuple[int, int, int, int]
+    at: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
 class Fit:
     """A way to bring a picture of any shape to a square."""
 
     label: str
     tooltip: str
     words: str  # in a sentence about what the network sees
-    make: Callable[[Decoded, Model], np.ndarray]
+    plan: Callable[[tuple[int, int], Model], Plan]  # for a photo's width and height
 
 
-def _squeeze(photo: Decoded, model: Model) -> np.ndarray:
-    return _resized(photo, model, (model.side, model.side))
+def _squeeze(_: tuple[int, int], model: Model) -> Plan:
+    return Plan((model.side, model.side), (0, 0, model.side, model.side))
 
 
-def _pad(photo: Decoded, model: Model) -> np.ndarray:
-    scale = model.side / max(photo.size)
-    width, height = (max(1, round(side * scale)) for side in photo.size)
-    # The ground is the mean that normalising takes away: the network sees nothing there.
-    ground = np.array([round(255 * channel) for channel in model.mean], dtype=np.uint8)
-    square = np.tile(ground, (model.side, model.side, 1))
+def _pad(size: tuple[int, int], model: Model) -> Plan:
+    scale = model.side / max(size)
+    width, height = (max(1, round(side * scale)) for side in size)
     left, top = (round((model.side - side) / 2) for side in (width, height))
-    square[top : top + height, left : left + width] = _resized(photo, model, (width, height))
-    return square
+    return Plan((width, height), (0, 0, width, height), (left, top))
 
 
-def _crop(photo: Decoded, model: Model) -> np.ndarray:
-    scale = model.resize / min(photo.size)
+def _crop(size: tuple[int, int], model: Model) -> Plan:
+    scale = model.resize / min(size)
     # Rounded down, and the middle rounded, as torchvision does both.
-    size = [max(model.resize, int(side * scale)) for side in photo.size]
-    left, top = (round((side - model.side) / 2) for side in size)
-    return _resized(photo, model, size, (left, top, left + model.side, top + model.side))
+    width, height = (max(model.resize, int(side * scale)) for side in size)
+    left, top = (round((side - model.side) / 2) for side in (width, height))
+    return Plan((width, height), (left, top, left + model.side, top + model.side))
 
 
 def _resized(
-    photo: Decoded, model: Model, size: Sequence[int], part: Sequence[int] | None = None
+    photo: Decoded | np.ndarray, size: tuple[int, int], model: Model, plan: Plan
 ) -> np.ndarray:
-    """The whole photo at a size, or only a part of that; (height, width, 3) uint8."""
-    image, part = photo.image, part or (0, 0, *size)
-    whole = photo.extent == (0, 0, *image.size)
+    """What is seen of a photo of a size, (height, width, 3) uint8."""
+    reduced = isinstance(photo, Decoded)
+    held = photo.image.size if reduced else size
+    whole = not reduced or photo.extent == (0, 0, *held)
     # A narrow strip becomes huge before its middle is cut out, if all of it is computed.
-    pixels = max(math.prod(image.size), math.prod(size))
-    if whole and pixels <= COPIED and _torch_is_quick():
-        return _resized_by_torch(image, model, size, part)
-    return _resized_by_pillow(photo, model, size, part)
+    if whole and max(math.prod(held), math.prod(plan.size)) <= COPIED and torch_is_quick():
+        return _resized_by_torch(np.array(photo.image) if reduced else photo, model, plan)
+    if not reduced:
+        photo = Decoded.whole(Image.fromarray(np.ascontiguousarray(photo[..., :3])))
+    return _resized_by_pillow(photo, model, plan)
 
 
 @functools.cache
-def _torch_is_quick() -> bool:
+def torch_is_quick() -> bool:
+    """Whether torch resizes pictures quickly on this processor."""
     import torch  # here: not all who need this module need torch
 
     return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 
 
-def _resized_by_torch(
-    image: Image.Image, model: Model, size: Sequence[int], part: Sequence[int]
-) -> np.ndarray:
+def _resized_by_torch(pixels: np.ndarray, model: Model, plan: Plan) -> np.ndarray:
     """As Pillow does, but for rounding, in less than half of its time."""
     import torch
 
+    batch = torch.from_numpy(pixels).unsqueeze(0).permute(0, 3, 1, 2)
+    (resized,) = _interpolated(batch, model, plan)
+    left, top, right, bottom = plan.part
+    return resized[:3].permute(1, 2, 0)[top:bottom, left:right].numpy()
+
+
+def _interpolated(batch: "torch.Tensor", model: Model, plan: Plan) -> "torch.Tensor":
+    from torch.nn.functional import interpolate
+
     method = "bicubic" if model.bicubic else "bilinear"
-    pixels = torch.from_numpy(np.array(image)).unsqueeze(0).permute(0, 3, 1, 2)
-    resized = torch.nn.functional.interpolate(pixels, size[::-1], mode=method, antialias=True)
-    left, top, right, bottom = part
-    return resized[0].permute(1, 2, 0)[top:bottom, left:right].numpy()
+    return interpolate(batch, plan.size[::-1], mode=method, antialias=True)
 
 
-def _resized_by_pillow(
-    photo: Decoded, model: Model, size: Sequence[int], part: Sequence[int]
-) -> np.ndarray:
+def _resized_by_pillow(photo: Decoded, model: Model, plan: Plan) -> np.ndarray:
     """Any extent, fractions of pixels too; what is cut off is never computed."""
     left, top, right, bottom = photo.extent
-    x0, y0, x1, y1 = part
-    across, down = (right - left) / size[0], (bottom - top) / size[1]
+    x0, y0, x1, y1 = plan.part
+    across, down = (right - left) / plan.size[0], (bottom - top) / plan.size[1]
     edges = left + x0 * across, top + y0 * down, left + x1 * across, top + y1 * down
     # Pillow refuses an edge that lies outside, be it by what rounding leaves.
     limits = photo.image.size * 2
@@ -149,11 +172,12 @@ def describe_input(model: Model, region: str, fit: str) -> str:
     return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
 
 
-def cut_out(photo: Decoded, box: Box) -> Decoded:
+def cut_out(photo: "Decoded | Pixels", box: Box) -> "Decoded | Pixels":
     """The part of a photo in a box.
 
     Parameters
     ----------
+    photo : perhaps decoded at a reduced scale; or all of its pixels, (height, width, channels)
     box : in pixels of the whole photo; what lies outside is left away
 
     Raises
@@ -161,11 +185,14 @@ def cut_out(photo: Decoded, box: Box) -> Decoded:
     PhotoError
         If nothing of the box lies in the photo.
     """
-    width, height = photo.size
+    reduced = isinstance(photo, Decoded)
+    width, height = photo.size if reduced else photo.shape[1::-1]
     x0, y0 = max(0, round(box.x)), max(0, round(box.y))
     x1, y1 = min(width, round(box.x + box.width)), min(height, round(box.y + box.height))
     if x1 <= x0 or y1 <= y0:
         raise PhotoError("its box lies outside the photo", "Correct the box's columns.")
+    if not reduced:
+        return photo[y0:y1, x0:x1]
     left, top, right, bottom = photo.extent
     across, down = (right - left) / width, (bottom - top) / height
     left, right = left + x0 * across, left + x1 * across
@@ -176,8 +203,46 @@ def cut_out(photo: Decoded, box: Box) -> Decoded:
     return Decoded(photo.image.crop((*first, *last)), (x1 - x0, y1 - y0), extent)
 
 
-def to_input(photo: Decoded | Image.Image, model: Model, fit: str) -> np.ndarray:
-    """An upright RGB picture as the network's input, (side, side, 3) uint8."""
+def to_input(photo: Decoded | Image.Image | np.ndarray, model: Model, fit: str) -> np.ndarray:
+    """An upright picture as the network's input.
+
+    Parameters
+    ----------
+    photo : RGB; an array is (height, width, 3 or 4) uint8, its fourth channel is left away
+
+    Returns
+    -------
+    (side, side, 3) uint8
+    """
     if isinstance(photo, Image.Image):
         photo = Decoded.whole(photo)
-    return FITS[fit].make(photo, model)
+    size = photo.size if isinstance(photo, Decoded) else photo.shape[1::-1]
+    plan = FITS[fit].plan(size, model)
+    return _on_ground(_resized(photo, size, model, plan), model, plan)
+
+
+def to_input_on_device(pixels: "torch.Tensor", model: Model, fit: str) -> "torch.Tensor":
+    """An upright RGB picture, (height, width, 3) uint8, as the network's input, like it."""
+    plan = FITS[fit].plan(pixels.shape[1::-1], model)
+    # A GPU's antialiasing knows no whole numbers.
+    resized = _interpolated(pixels.permute(2, 0, 1).unsqueeze(0).float(), model, plan)
+    left, top, right, bottom = plan.part
+    seen = resized[0].permute(1, 2, 0)[top:bottom, left:right]
+    return _on_ground(seen.round().clamp(0, 255).byte(), model, plan)
+
+
+def _on_ground(seen: Pixels, model: Model, plan: Plan) -> Pixels:
+    """What is seen of a photo in the network's square."""
+    height, width = seen.shape[:2]
+    if (height, width) == (model.side, model.side):
+        return seen
+    # The mean that normalising takes away: the network sees nothing there.
+    ground = np.array([round(255 * channel) for channel in model.mean], dtype=np.uint8)
+    square = np.tile(ground, (model.side, model.side, 1))
+    if not isinstance(seen, np.ndarray):
+        import torch
+
+        square = torch.from_numpy(square).to(seen.device)
+    left, top = plan.at
+    square[top : top + height, left : left + width] = seen
+    return square

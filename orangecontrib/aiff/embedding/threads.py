@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-DECODERS = min(16, (os.cpu_count() or 1) + 1)
+DECODERS = min(16, max(2, os.cpu_count() or 1))  # one waits for the disk or the web
 LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
 
 T = TypeVar("T")

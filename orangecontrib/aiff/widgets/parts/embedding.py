@@ -8,7 +8,9 @@ from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
 from ...embedding.cache import open_cache
+from ...embedding.devices import AUTO, Device, list_devices
 from ...embedding.embedder import Embedder, Recipe
+from ...embedding.jpegs import can_decode_on
 from ...embedding.models import Detector, Model
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights import download_weights
@@ -97,6 +99,13 @@ def look_ahead(
         known = count_known_rows(table, embedders, cache, callback)
     networks = tuple(embedder.model.label for embedder in embedders)
     return Plan(networks, tuple(known), embedders[0].device.name)
+
+
+def look_for_devices() -> tuple[list[Device], set[str]]:
+    """This computer's devices, and the choices of one that mean one which decodes JPEGs."""
+    devices = list_devices()
+    decoding = {device.key for device in devices if can_decode_on(device.key)}
+    return devices, decoding | ({AUTO} if devices[0].key in decoding else set())
 
 
 def run_download(model: Model | Detector, state: TaskState) -> Model | Detector:
