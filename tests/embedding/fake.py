@@ -10,6 +10,7 @@ class FakeEmbedder:
     length = 3
     parts = ()
     batch_size = 4
+    batches_ahead = 2
     decodes_jpegs = False
 
     def __init__(self, name="fake", region="whole"):

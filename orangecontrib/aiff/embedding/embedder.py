@@ -31,6 +31,7 @@ GPU_GFLOPS_AT_ONCE = 1000
 GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
 CPU_MOST_AT_ONCE = 32
+GPU_BATCHES_AHEAD = 2  # read and waiting, so that it never waits; a CPU has enough to do with one
 
 BEST, FULL = "best", "full"
 PRECISIONS = {
@@ -231,6 +232,11 @@ class Embedder:
         else:
             size = min(GPU_MOST_AT_ONCE, round(GPU_GFLOPS_AT_ONCE / work))
         return max(1, min(size, self._most_at_once or size))
+
+    @property
+    def batches_ahead(self) -> int:
+        """How many batches may wait for the one that is computed."""
+        return 1 if self.device.key == "cpu" else GPU_BATCHES_AHEAD
 
     def load(self) -> "Vectorizer":
         """The network with its weights; read from the disk the first time."""

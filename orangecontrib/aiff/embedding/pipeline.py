@@ -24,8 +24,6 @@ from .preparing import cut_out
 from .threads import DECODERS, awaited, in_threads
 
 LOOKED_UP = 64  # photos at once; for each by itself, threads would cost more than looking
-BATCHES_AHEAD = 2
-BATCHES_COMPUTING = 2  # one more than is computed, so that a device never waits for the next
 
 
 @dataclass(frozen=True)
@@ -165,13 +163,14 @@ def embed_with_each(
     # A GPU that decodes has parts of its own for it, beside those that compute.
     at_once = 2 if any(each.decodes_jpegs for each in embedders) else 1
     device = ThreadPoolExecutor(at_once, thread_name_prefix="device")
+    batches_ahead = max(each.batches_ahead for each in embedders)
 
     def look() -> None:
         callback(done / (len(paths) * len(shares)))
 
     def compute_waiting(share: _Share) -> None:
         computing.append((share, device.submit(_compute, share.embedder, share.next_batch())))
-        if len(computing) > BATCHES_COMPUTING:
+        if len(computing) > batches_ahead:
             keep_oldest()
 
     def keep_oldest() -> None:
@@ -202,7 +201,7 @@ def embed_with_each(
 
     try:
         prepare = partial(_prepare, embedders, cache)
-        ahead = BATCHES_AHEAD * max(each.batch_size for each in embedders) + DECODERS
+        ahead = batches_ahead * max(each.batch_size for each in embedders) + DECODERS
         for prepared in in_threads(prepare, not_known(), ahead, look):
             if isinstance(prepared, _Failed):
                 failures[prepared.row] = prepared.error
