@@ -111,8 +111,10 @@ def test_large_photos_are_left_to_the_decoder_that_reduces(tmp_path, monkeypatch
     assert open_jpeg(file, None, [256, 224]) is None
     assert open_jpeg(file, Box(0, 0, 300, 300), [224]) is not None
     assert open_jpeg(file, None) is not None  # a GPU decodes all of it
-    monkeypatch.setattr(jpegs, "MOST_BYTES", 1000)
-    assert open_jpeg(file, None) is None
+    for limit, value in (("MOST_BYTES", 1000), ("COPIED", 629_999)):
+        with monkeypatch.context() as patch:
+            patch.setattr(jpegs, limit, value)
+            assert open_jpeg(file, None) is None
 
 
 def test_what_a_phone_appends_is_no_damage(tmp_path):

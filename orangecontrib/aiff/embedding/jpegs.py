@@ -22,7 +22,7 @@ from ..photos.decode import (
 from ..photos.photo import Box
 from .models import Model
 from .opened import least_side, open_part
-from .preparing import cut_out, to_input, to_input_on_device, torch_is_quick
+from .preparing import COPIED, cut_out, to_input, to_input_on_device, torch_is_quick
 
 if TYPE_CHECKING:
     import torch
@@ -93,6 +93,8 @@ def open_jpeg(file: Path, box: Box | None, sides: Iterable[int] | None = None) -
         except READING:
             return None
         size = image.size[::-1] if orientation in SIDEWAYS else image.size
+        if math.prod(size) > COPIED:
+            return None
         for side in sides or ():
             least = least_side(side, box, *size)
             if least is not None and min(size) >= 2 * least:
