@@ -9,6 +9,7 @@ from orangecontrib.aiff.embedding.blocks import (
     block_features,
     blocks_of,
     complete_rows,
+    joined_name,
     joined_provenance,
     mark_features,
     missing_blocks,
@@ -71,7 +72,7 @@ def test_several_are_blocks_in_the_table_s_order():
     assert [one.model, other.model] == ["one", "two"]
     np.testing.assert_array_equal(block_features(table, other), table.X[:, 3:])
     stated = provenance_of(table)
-    assert stated["name"] == "one, averaged + two, averaged"
+    assert stated["name"] == "one + two, averaged"
     assert stated["parts"] == [one.provenance, other.provenance]
     assert stated == table.attributes["embedding"]
 
@@ -259,3 +260,9 @@ class TestMergeData(WidgetTest):
         merged = self.merge(one, other, by_image=False)
         with pytest.raises(BlockError, match="different photos.*Merge Data"):
             blocks_of(merged)
+
+
+def test_what_all_networks_give_is_said_once():
+    assert joined_name(["A, averaged", "B, averaged"]) == "A + B, averaged"
+    assert joined_name(["A, averaged", "B, strips"]) == "A, averaged + B, strips"
+    assert joined_name(["A", "B"]) == "A + B" and joined_name(["A, averaged"]) == "A, averaged"

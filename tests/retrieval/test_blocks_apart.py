@@ -48,7 +48,7 @@ def test_each_alone_and_all_joined():
     table = two_networks()
     systems = systems_of(table)
     assert [system.name for system in systems] == [
-        "one, averaged", "two, averaged", "one, averaged + two, averaged",
+        "one, averaged", "two, averaged", "one + two, averaged",
     ]  # fmt: skip
     assert [system.photos.X.shape[1] for system in systems] == [5, 11, 16]
     names = [provenance_of(system.photos)["name"] for system in systems]

@@ -58,7 +58,7 @@ def test_one_name_twice_is_told_apart_by_where_it_comes_from_then_by_numbers():
 
 def test_several_networks_are_several_systems():
     found = result(two_networks())
-    assert found.keys == ("one, averaged", "two, averaged", "one, averaged + two, averaged")
+    assert found.keys == ("one, averaged", "two, averaged", "one + two, averaged")
     one = result(two_networks(), unticked=found.keys[1:])
     assert one.keys == found.keys[:1]
 
@@ -97,9 +97,11 @@ def test_breakdown_of_all_systems():
 
 def test_names_without_what_all_share():
     assert short_names(["A, b"]) == ["A, b"]
-    assert short_names(["A, b", "C, b"]) == ["A, b", "C, b"]
-    assert short_names(["A, b", "A, b, c"]) == ["… b", "… b, c"]
-    assert short_names(["A", "A"]) == ["A", "A"]
+    assert short_names(["A, b", "C, b"]) == ["A …", "C …"]
+    assert short_names(["A, b, e", "A, c, d, e"]) == ["… b …", "… c, d …"]
+    assert short_names(["A, x", "B, x", "A + B, x, c"]) == ["A …", "B …", "A + B, c"]
+    assert short_names(["A, b", "A, b, c"]) == ["… b", "… c"]
+    assert short_names(["A", "A"]) == ["A", "A"] and short_names([]) == []
 
 
 def test_the_surest_pair_and_the_gallery():

@@ -203,7 +203,7 @@ def test_several_networks(run):
     found = evaluator.result.evaluations
     labels = [ALL_MODELS[key].label for key in SEVERAL]
     alone = [f"{label}, four depths and strips" for label in labels]
-    together = " + ".join(alone)
+    together = f"{' + '.join(labels)}, four depths and strips"
     assert [each.name for each in found] == [
         *alone, together, f"{together}, learned from neighbours"
     ]  # fmt: skip

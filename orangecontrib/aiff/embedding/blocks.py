@@ -119,10 +119,18 @@ def joined_provenance(parts: Sequence[dict]) -> dict:
     """The provenance of several networks' vectors: name, identity, and each part's own."""
     identities = " ".join(str(part.get("identity", "")) for part in parts)
     return {
-        "name": " + ".join(str(part.get("name", "?")) for part in parts),
+        "name": joined_name([str(part.get("name", "?")) for part in parts]),
         "identity": hashlib.sha256(identities.encode()).hexdigest()[:16],
         "parts": list(parts),
     }
+
+
+def joined_name(names: Sequence[str]) -> str:
+    """Of several networks' vectors: what all of them are is said once, at the end."""
+    networks, kinds = zip(*(name.partition(", ")[::2] for name in names), strict=True)
+    if len(set(kinds)) > 1 or not kinds[0]:
+        return " + ".join(names)
+    return f"{' + '.join(networks)}, {kinds[0]}"
 
 
 def mark_features(

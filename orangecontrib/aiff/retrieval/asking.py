@@ -12,6 +12,7 @@ from Orange.util import dummy_callback
 from PIL import Image
 
 from ..embedding.again import OpenedPhoto, embedder_of, vector_of
+from ..embedding.blocks import joined_name
 from ..embedding.devices import AUTO
 from ..embedding.fetch import find_fetched
 from ..embedding.pipeline import local_file
@@ -93,7 +94,7 @@ class Asked:
         for place, embedder in enumerate(self.embedders, 1):
             embedder.load()
             callback(0.1 + 0.9 * place / len(self.embedders))
-        self.name = " + ".join(str(said["name"]) for said in self.gallery.provenances)
+        self.name = joined_name([str(said["name"]) for said in self.gallery.provenances])
         self.one_item = len({*self.gallery.codes}) == 1
         has_photos = image_variable(table.domain) is not None
         self.paths = photo_paths(table) if has_photos else [None] * len(table)

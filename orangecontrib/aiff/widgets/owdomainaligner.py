@@ -137,7 +137,7 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
             self._on_changed()
 
         combo = QComboBox(accessibleName=name)
-        fill_combo(combo, {"": [(key, *words) for key, words in choices.items()]})
+        fill_combo(combo, [(key, *words) for key, words in choices.items()])
         if getattr(self, setting) not in choices:
             # A workflow of a newer version may know keys that this one does not.
             setattr(self, setting, DEFAULT_METHOD if setting == "method" else Options.shrinkage)

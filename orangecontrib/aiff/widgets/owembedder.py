@@ -207,7 +207,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if choices:
             if getattr(self, setting) not in [key for key, *_ in choices]:
                 setattr(self, setting, choices[0][0])
-            fill_combo(combo, {"": choices})
+            fill_combo(combo, choices)
             select_key(combo, getattr(self, setting))
         return combo
 
@@ -246,7 +246,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             label = labels.pop() if len(labels) == 1 else VECTORS[kind][0]
             length = sum(model.length(kind) for model in models)
             choices.append((kind, f"{label} ({length:,} numbers)", VECTORS[kind][1]))
-        fill_combo(self.vector_combo, {"": choices})
+        fill_combo(self.vector_combo, choices)
         select_key(self.vector_combo, self.vector)
         self._show_chain()
 
@@ -255,7 +255,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         recipe = Recipe(vector=self.vector, region=self.region, fit=self.fit)
         self._chain = chain_of(recipe, self._models())
         chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
-        fill_combo(self.chain_combo, {"": chains if self._chain else [*chains, OWN]})
+        fill_combo(self.chain_combo, chains if self._chain else [*chains, OWN])
         select_key(self.chain_combo, self._chain)
         self.vector_combo.setToolTip(VECTORS[self.vector][1])
 
@@ -271,7 +271,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if self.device not in [key for key, *_ in choices]:
             # Not seen (yet): a workflow may come from another computer.
             choices.append((self.device, self.device, ""))
-        fill_combo(self.device_combo, {"": choices})
+        fill_combo(self.device_combo, choices)
         select_key(self.device_combo, self.device)
 
     def _show_decoder(self) -> None:

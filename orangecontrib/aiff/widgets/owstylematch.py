@@ -157,7 +157,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
     def _worn_combo(self) -> QComboBox:
         combo = new_combo("What the photo shows", self._on_worn)
         combo.setMinimumContentsLength(12)
-        fill_combo(combo, {"": [(key, *words) for key, words in WORN.items()]})
+        fill_combo(combo, [(key, *words) for key, words in WORN.items()])
         return combo
 
     def _add_main(self) -> None:

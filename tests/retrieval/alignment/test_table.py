@@ -211,7 +211,7 @@ def test_networks_have_weights():
     assert len({each["identity"] for each in made.values()}) == 4  # () are (1, 1)
     # A name says which networks take part.
     suffix = "centred and scaled per domain"
-    assert made[3.0, 1.0]["name"] == f"one, averaged + two, averaged, {suffix}"
+    assert made[3.0, 1.0]["name"] == f"one + two, averaged, {suffix}"
     assert made[0.0, 1.0]["name"] == f"two, averaged, {suffix}"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
-from ...embedding.blocks import blocks_of
+from ...embedding.blocks import blocks_of, joined_name
 from ...embedding.table import provenance_of
 from ...photos.collection import plural
 from ...photos.columns import DOMAINS, item_variable
@@ -289,5 +289,5 @@ def _name(table: Table, photos: Photos, options: Options) -> str:
     counting = counting_networks(photos.networks, options.weights)
     if len(counting) < photos.networks:
         blocks = blocks_of(table)
-        return " + ".join(blocks[place].name for place in counting)
+        return joined_name([blocks[place].name for place in counting])
     return provenance_of(table).get("name") or table.name

@@ -65,11 +65,11 @@ class BreakdownView(QWidget):
             self._draw()
             return
         names = breakdown_variables(result.table)
-        fill_combo(self.variable, {"": [(name, name, "") for name in names]})
+        fill_combo(self.variable, [(name, name, "") for name in names])
         select_key(self.variable, variable if variable in names else _usual(result, names))
         metrics = result.evaluations[0].metrics
         choices = [(key, each.label, each.definition) for key, each in metrics.items()]
-        fill_combo(self.metric, {"": choices})
+        fill_combo(self.metric, choices)
         select_key(self.metric, metric if metric in metrics else next(iter(metrics)))
         self._ask()
 

@@ -1,6 +1,6 @@
-"""Combo boxes whose entries are known by stable keys, under headings that cannot be chosen."""
+"""Combo boxes whose entries are known by stable keys."""
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Iterable
 
 from AnyQt.QtCore import Qt
 from AnyQt.QtGui import QStandardItem, QStandardItemModel
@@ -9,28 +9,14 @@ from AnyQt.QtWidgets import QComboBox, QSizePolicy
 Choice = tuple[str, str, str]  # key, label, tooltip
 
 
-def fill_combo(
-    combo: QComboBox, groups: Mapping[str, Sequence[Choice]], lacking: Container[str] = ()
-) -> None:
-    """Put choices into a combo box.
-
-    Parameters
-    ----------
-    groups : choices by their heading, which is left away if it is "" or has no choices
-    lacking : headings whose choices are shown, and cannot be chosen
-    """
+def fill_combo(combo: QComboBox, choices: Iterable[Choice]) -> None:
+    """Put choices into a combo box."""
     model = QStandardItemModel(combo)
-    for heading, choices in groups.items():
-        if heading and choices:
-            item = QStandardItem(heading)
-            item.setFlags(Qt.NoItemFlags)
-            model.appendRow(item)
-        for key, label, tooltip in choices:
-            item = QStandardItem(label)
-            item.setData(key, Qt.UserRole)
-            item.setToolTip(tooltip)
-            item.setEnabled(heading not in lacking)
-            model.appendRow(item)
+    for key, label, tooltip in choices:
+        item = QStandardItem(label)
+        item.setData(key, Qt.UserRole)
+        item.setToolTip(tooltip)
+        model.appendRow(item)
     combo.setModel(model)
 
 

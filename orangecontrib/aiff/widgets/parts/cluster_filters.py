@@ -58,7 +58,7 @@ class FilterControls(QWidget):
         super().__init__()
         self.kind = new_combo("Kind of cluster", self.changed.emit)
         kinds = [(key, kind.label, tooltip_of(key)) for key, kind in KINDS.items()]
-        fill_combo(self.kind, {"": [("", "All kinds", ""), *kinds]})
+        fill_combo(self.kind, [("", "All kinds", ""), *kinds])
         select_key(self.kind, filters.kind if filters.kind in KINDS else "")
         self.least = self._spin("Least number of photos", 1, filters.least)
         self.most = self._spin("Greatest number of photos", 0, filters.most)
@@ -91,7 +91,7 @@ class FilterControls(QWidget):
             fields, self._wanted, names, ("All garments", "All collectors"), strict=True
         ):
             wanted = combo.currentData() or name
-            fill_combo(combo, {"": [("", every, ""), *((n, n, "") for n in offered)]})
+            fill_combo(combo, [("", every, ""), *((n, n, "") for n in offered)])
             select_key(combo, wanted if wanted in offered else "")
             combo.setEnabled(len(offered) > 1)
         if labels is not None:

@@ -35,7 +35,7 @@ class CopiesList(QWidget):
     def __init__(self, handling: str):
         super().__init__()
         self.combo = QComboBox(accessibleName="What to do with pictures that come twice")
-        fill_combo(self.combo, {"": [(key, *words) for key, words in HANDLINGS.items()]})
+        fill_combo(self.combo, [(key, *words) for key, words in HANDLINGS.items()])
         select_key(self.combo, handling)
         self.combo.activated.connect(lambda _: self.handling_chosen.emit(self.combo.currentData()))
         self.summary = QLabel(wordWrap=True, textFormat=Qt.PlainText)

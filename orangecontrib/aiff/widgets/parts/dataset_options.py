@@ -47,7 +47,7 @@ class DatasetOptions(QWidget):
             (self.split, offer.splits, settled.split),
             (self.gallery, offer.galleries, settled.gallery),
         ):
-            fill_combo(combo, {"": [(key, label, "") for key, label in choices.items()]})
+            fill_combo(combo, [(key, label, "") for key, label in choices.items()])
             select_key(combo, key)
             self._set_visible(combo, bool(choices))
         for spin, value in ((self.per_class, settled.per_class), (self.seed, settled.seed)):

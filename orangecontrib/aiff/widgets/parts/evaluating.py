@@ -162,14 +162,15 @@ def distinct(names: Sequence[str]) -> list[str]:
 
 
 def short_names(names: Sequence[str]) -> list[str]:
-    """Names without the parts that all begin with, for narrow headings."""
-    if len(names) < 2:
-        return list(names)
+    """Names without the parts that all have, for narrow headings."""
     parts = [name.split(", ") for name in names]
-    common = 0
-    while all(len(each) > common + 1 and each[common] == parts[0][common] for each in parts):
-        common += 1
-    return [("… " if common else "") + ", ".join(each[common:]) for each in parts]
+    shared = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
+    shortened = []
+    for each in parts:
+        kept = [part for part in each if part not in shared] or each[-1:]
+        before, after = ("" if end in kept else "…" for end in (each[0], each[-1]))
+        shortened.append(f"{before} {', '.join(kept)} {after}".strip())
+    return shortened
 
 
 def best_pair(comparisons: Sequence[Comparison], metric: str) -> Comparison | None:

@@ -91,7 +91,7 @@ class FiguresView(QSplitter):
             return
         metrics = evaluations[0].metrics
         choices = [(key, each.label, each.definition) for key, each in metrics.items()]
-        fill_combo(self.metric, {"": choices})
+        fill_combo(self.metric, choices)
         select_key(self.metric, metric if metric in metrics else next(iter(metrics)))
         self._show_matrix()
 
@@ -223,7 +223,7 @@ def _table(name: str) -> QTableWidget:
     table.verticalHeader().hide()
     for header in (table.verticalHeader(), table.horizontalHeader()):
         header.setHighlightSections(False)
-        header.setTextElideMode(Qt.ElideLeft)  # names differ at their ends
+        header.setTextElideMode(Qt.ElideMiddle)  # names differ at either end
     table.setTabKeyNavigation(False)
     table.setMinimumHeight(90)
     return table

@@ -74,7 +74,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self.list.itemChanged.connect(lambda _: self._on_edited())
         self.count = wrapped("How many clusters are chosen")
         self.kind = QComboBox(accessibleName="Kind of file")
-        fill_combo(self.kind, {"": [(k, w.label, w.tooltip) for k, w in WRITERS.items()]})
+        fill_combo(self.kind, [(k, w.label, w.tooltip) for k, w in WRITERS.items()])
         self.kind.activated.connect(lambda _: self._on_kind())
         self.kind_words = wrapped("What the kind of file is")
         self.path = QLineEdit(accessibleName="Where the presentation goes")

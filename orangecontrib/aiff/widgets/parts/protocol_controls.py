@@ -244,7 +244,7 @@ class ProtocolControls(QWidget):
         form.addRow(label, combo)
 
     def _choices(self, name: str, choices: dict[str, tuple[str, str]]) -> None:
-        fill_combo(self.combos[name], {"": [(key, *words) for key, words in choices.items()]})
+        fill_combo(self.combos[name], [(key, *words) for key, words in choices.items()])
 
     def _fold(self, is_open: bool) -> None:
         self.toggle.setArrowType(Qt.DownArrow if is_open else Qt.RightArrow)

@@ -35,7 +35,7 @@ class SearchControls(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
         self.domain_combo = new_combo("Photos that are searched", self._on_chosen)
-        fill_combo(self.domain_combo, {"": [(key, *words) for key, words in DOMAINS.items()]})
+        fill_combo(self.domain_combo, [(key, *words) for key, words in DOMAINS.items()])
         select_key(self.domain_combo, domain if domain in DOMAINS else SHOP)
         self.variable_combo = new_combo("Column that restricts the search", self._on_variable)
         self.value_combo = new_combo("Value that is searched", self._on_chosen)
@@ -77,7 +77,7 @@ class SearchControls(QWidget):
             if var.is_discrete and var.values and var != domain_variable(table.domain)
         )
         choices = [(ALL, "any", "All of those photos"), *((name, name, "") for name in names)]
-        fill_combo(self.variable_combo, {"": choices})
+        fill_combo(self.variable_combo, choices)
         select_key(self.variable_combo, self._wanted[0] if self._wanted[0] in names else ALL)
         self.variable_combo.setEnabled(bool(names))
         self._show_values()
@@ -88,7 +88,7 @@ class SearchControls(QWidget):
             if self.variable and self.variable in table.domain:
                 values |= dict.fromkeys(table.domain[self.variable].values)
         choices = [(ALL, "any", ""), *((value, value, "") for value in values)]
-        fill_combo(self.value_combo, {"": choices})
+        fill_combo(self.value_combo, choices)
         select_key(self.value_combo, self._wanted[1] if self._wanted[1] in values else ALL)
         self.value_combo.setEnabled(bool(values))
 

@@ -99,7 +99,7 @@ class StripControls(QWidget):
         in_order = (self.show_box, self.k_box, self.system_box, self.order_box, self.photos_box)
         for before, after in pairwise(in_order):
             self.setTabOrder(before, after)
-        fill_combo(self.order_box, {"": [(k, c.label, c.tooltip) for k, c in ORDERS.items()]})
+        fill_combo(self.order_box, [(k, c.label, c.tooltip) for k, c in ORDERS.items()])
         select_key(self.order_box, self.showing.order)
         self.show_systems([], [])
 
@@ -107,9 +107,9 @@ class StripControls(QWidget):
         """Offer the systems; with one alone, what compares them is left away."""
         several = len(keys) > 1
         shown = {key: each for key, each in FILTERS.items() if several or key != NEED_SEVERAL}
-        fill_combo(self.show_box, {"": [(k, c.label, c.tooltip) for k, c in shown.items()]})
+        fill_combo(self.show_box, [(k, c.label, c.tooltip) for k, c in shown.items()])
         select_key(self.show_box, self.showing.show if self.showing.show in shown else "all")
-        fill_combo(self.system_box, {"": [(k, n, "") for k, n in zip(keys, names, strict=True)]})
+        fill_combo(self.system_box, [(k, n, "") for k, n in zip(keys, names, strict=True)])
         if keys:
             select_key(
                 self.system_box, self.showing.system if self.showing.system in keys else keys[0]

@@ -36,10 +36,10 @@ class TreeControls(QWidget):
         super().__init__()
         self.linkage = self._combo("Linkage", self.linkage_chosen)
         linkages = [(key, each.label, each.tooltip) for key, each in LINKAGES.items()]
-        fill_combo(self.linkage, {"": linkages})
+        fill_combo(self.linkage, linkages)
         select_key(self.linkage, linkage if linkage in LINKAGES else DEFAULT_LINKAGE)
         self.cut = self._combo("Where the tree is cut", self.cut_chosen)
-        fill_combo(self.cut, {"": [(key, *words) for key, words in CUTS.items()]})
+        fill_combo(self.cut, [(key, *words) for key, words in CUTS.items()])
         select_key(self.cut, cut_by if cut_by in CUTS else SUGGESTED)
         self.number = QSpinBox(minimum=1, maximum=MAX_PHOTOS, keyboardTracking=False)
         self.number.setAccessibleName("Number of clusters of the cut")

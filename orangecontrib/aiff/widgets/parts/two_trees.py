@@ -57,7 +57,7 @@ class TwoTrees(QWidget):
         self.comparison: Comparison | None = None
         self.words = wrapped("What is compared")
         self.combo = QComboBox(accessibleName="What to list")
-        fill_combo(self.combo, {"": [(key, *words) for key, words in SIDES.items()]})
+        fill_combo(self.combo, [(key, *words) for key, words in SIDES.items()])
         select_key(self.combo, side if side in SIDES else "first")
         self.combo.activated.connect(self._on_side)
         self.pairs = QTableWidget(
