@@ -18,16 +18,16 @@ from pathlib import Path
 import numpy as np
 from Orange.data import Table
 
+from orangecontrib.aiff.alignment.methods import METHODS, NONE
+from orangecontrib.aiff.alignment.photos import items_of
+from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.models import DEFAULT_MODEL, FEATURES
+from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, FEATURES
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE
-from orangecontrib.aiff.retrieval.alignment.photos import items_of
-from orangecontrib.aiff.retrieval.alignment.table import align_table
-from orangecontrib.aiff.retrieval.evaluation import evaluate_table
 
 GARMENTS = (3, 5, 10, 30, 100)
 KS = (1, 5, 20)

@@ -56,8 +56,8 @@ def measure_loop(files: list[str], _: str) -> dict:
     from PIL import Image
     from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
 
-    from orangecontrib.aiff.embedding.models import MODELS
-    from orangecontrib.aiff.embedding.weights import load_state
+    from orangecontrib.aiff.embedding.networks.models import MODELS
+    from orangecontrib.aiff.embedding.weights.weights import load_state
 
     network = squeezenet1_1()
     network.load_state_dict(load_state(MODELS["squeezenet1_1"]))
@@ -80,8 +80,8 @@ def measure_ours(files: list[str], cache: str) -> dict:
 
     from orangecontrib.aiff.embedding.cache import VectorCache
     from orangecontrib.aiff.embedding.embedder import Embedder
-    from orangecontrib.aiff.embedding.opened import open_part
     from orangecontrib.aiff.embedding.pipeline import embed_photos
+    from orangecontrib.aiff.embedding.seeing.opened import open_part
 
     embedder = Embedder(device="cpu")
 

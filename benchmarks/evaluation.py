@@ -15,12 +15,13 @@ import torch
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, Table
 from parts.machine import describe_machine, peak_mb
 
-from orangecontrib.aiff.retrieval.evaluation import Evaluation, evaluate, evaluate_table
-from orangecontrib.aiff.retrieval.large import multiply, nearest
-from orangecontrib.aiff.retrieval.protocol import Protocol
-from orangecontrib.aiff.retrieval.ranking import TOP
-from orangecontrib.aiff.retrieval.search import EmbeddingDistances, features_of
-from orangecontrib.aiff.retrieval.task import Task, make_task
+from orangecontrib.aiff.embedding.blocks import features_of
+from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate, evaluate_table
+from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.evaluation.ranking.distances import EmbeddingDistances
+from orangecontrib.aiff.evaluation.ranking.exact import multiply, nearest
+from orangecontrib.aiff.evaluation.ranking.ranked import TOP
+from orangecontrib.aiff.evaluation.task import Task, make_task
 
 SPREAD = 2.2  # of a garment's photos around it, so that about half of them are found
 REPEATS = 3

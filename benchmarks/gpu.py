@@ -23,9 +23,10 @@ from PIL import Image
 from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.devices import DeviceError, choose_device
+from orangecontrib.aiff.embedding.devices import choose_device
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.errors import DeviceError
 
 NETWORKS = ("resnet50", "vit_b_16", "convnext_base")
 SIZE = (1024, 768)

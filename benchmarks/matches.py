@@ -31,19 +31,19 @@ from parts.scores import METRICS, Scores, score
 from retrieval import embeddings_of_orange
 from threadpoolctl import threadpool_limits
 
+from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
+from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.from_file import find_model
-from orangecontrib.aiff.embedding.models import DEFAULT_MODEL, DEPTHS, FEATURES, STRIPS
-from orangecontrib.aiff.embedding.preparing import AUTO_REGION, CROP, WHOLE
+from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, DEPTHS, FEATURES, STRIPS
+from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, CROP, WHOLE
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.embedding.weights.from_file import find_model
+from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
-from orangecontrib.aiff.retrieval.recommended import RECOMMENDED, recipe_for
-from orangecontrib.aiff.retrieval.search import features_of
 
 PARTS = ("chain", "networks", "speeds", "choices", "shop")
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with

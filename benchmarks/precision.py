@@ -14,9 +14,9 @@ from embedding import photos_of
 from parts.machine import describe_machine
 
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.models import FEATURES
-from orangecontrib.aiff.embedding.networks import Vectorizer
-from orangecontrib.aiff.embedding.opened import open_part
+from orangecontrib.aiff.embedding.networks.models import FEATURES
+from orangecontrib.aiff.embedding.networks.network import Vectorizer
+from orangecontrib.aiff.embedding.seeing.opened import open_part
 
 
 def nearest(vectors: np.ndarray) -> np.ndarray:

@@ -19,14 +19,14 @@ from orangecontrib.imageanalytics.image_embedder import ImageEmbedder
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.from_file import find_model
-from orangecontrib.aiff.embedding.models import DEFAULT_MODEL
-from orangecontrib.aiff.embedding.preparing import FITS
+from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
+from orangecontrib.aiff.embedding.seeing.preparing import FITS
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.embedding.weights.from_file import find_model
+from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate_table
+from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.retrieval.evaluation import Evaluation, evaluate_table
-from orangecontrib.aiff.retrieval.protocol import Protocol
 
 KS = (1, 5, 10, 20)
 DISTANCES = ("cosine", "normalized_euclidean")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orangecontrib.aiff.__main__ import _parser
-from orangecontrib.aiff.retrieval.recommended import PLAIN, RECOMMENDED
+from orangecontrib.aiff.chains import PLAIN, RECOMMENDED
 
 ROOT = Path(__file__).parents[1]
 DOC = ROOT / "doc"

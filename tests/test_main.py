@@ -12,8 +12,8 @@ import torch
 from torchvision.models import get_model
 
 from orangecontrib.aiff.__main__ import main
-from orangecontrib.aiff.embedding.models import MODELS
-from orangecontrib.aiff.embedding.people import DETECTOR
+from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.seeing.people import DETECTOR
 
 from .folders import SHARED_DATA, make_collector, make_photos, zip_of
 from .photos.datasets.test_deepfashion2 import make as make_deepfashion2
@@ -121,7 +121,7 @@ def test_every_choice_reaches_the_vectors(collection, capsys):
 
 
 def test_a_gpu_decodes_where_that_is_wanted(collection, capsys, monkeypatch):
-    for module in ("embedder", "jpegs"):
+    for module in ("embedder", "seeing.jpegs"):
         monkeypatch.setattr(f"orangecontrib.aiff.embedding.{module}.can_decode_on", lambda _: True)
     _, out, _ = run(capsys, "evaluate", collection, *NETWORK, "--gpu-jpegs", "--json", "-")
     provenance = json.loads(out)["systems"][0]["provenance"]

@@ -12,15 +12,15 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from orangecontrib.aiff.alignment.maps import AlignmentMap
+from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
+from orangecontrib.aiff.alignment.photos import Photos, items_of, read_photos
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
+from orangecontrib.aiff.evaluation.task import Task, make_task
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
-from orangecontrib.aiff.retrieval.alignment.maps import AlignmentMap
-from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.retrieval.alignment.photos import Photos, items_of, read_photos
-from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
-from orangecontrib.aiff.retrieval.task import Task, make_task
 
 from .scores import Scores, score
 

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from orangecontrib.aiff.retrieval.protocol import NEAREST, Protocol
-from orangecontrib.aiff.retrieval.ranking import rank_queries
-from orangecontrib.aiff.retrieval.search import EmbeddingDistances
-from orangecontrib.aiff.retrieval.searches import apply_search
-from orangecontrib.aiff.retrieval.statistics import Sample, bootstrap, percentiles
-from orangecontrib.aiff.retrieval.task import Task
+from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
+from orangecontrib.aiff.evaluation.ranking.distances import EmbeddingDistances
+from orangecontrib.aiff.evaluation.ranking.ranked import rank_queries
+from orangecontrib.aiff.evaluation.ranking.searches import apply_search
+from orangecontrib.aiff.evaluation.statistics import Sample, bootstrap, percentiles
+from orangecontrib.aiff.evaluation.task import Task
 
 KS = (1, 5, 10, 20)
 METRICS = {**{f"hit@{k}": f"Hit@{k}" for k in KS}, "map": "mAP"}

@@ -5,18 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from .commands import demo, download, embed, evaluate, match
-from .commands.console import UsageError, plain
-from .embedding.devices import DeviceError
-from .embedding.embedder import EmbeddingError
-from .embedding.weights import WeightsError
-from .photos.boxes import BoxError
-from .photos.collection import CollectionError
-from .photos.download import DownloadError
-from .retrieval.protocol import ProtocolError
+from .commands.console import plain
+from .errors import AiffError
 
 COMMANDS = (demo, evaluate, match, embed, download)
-WRONG_INPUT = (CollectionError, ProtocolError, DeviceError, BoxError, UsageError)
-FAILURES = (WeightsError, EmbeddingError, DownloadError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,10 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except FAILURES as error:
-        return _complain(error, 1)
-    except WRONG_INPUT as error:
-        return _complain(error, 2)
+    except AiffError as error:
+        return _complain(error, error.exit_code)
     except KeyboardInterrupt:
         return _complain("Stopped. What was computed is kept for the next time.", 130)
     return 0

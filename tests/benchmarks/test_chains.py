@@ -3,17 +3,16 @@ import pytest
 
 from benchmarks.parts.chains import Album, Chain, deal
 from benchmarks.parts.scores import METRICS
-from orangecontrib.aiff.embedding.blocks import mark_features
+from orangecontrib.aiff.alignment.methods import METHODS, NONE
+from orangecontrib.aiff.alignment.photos import items_of, kinds_of, read_photos
+from orangecontrib.aiff.alignment.table import align_table
+from orangecontrib.aiff.embedding.blocks import features_of, mark_features
 from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
-from orangecontrib.aiff.retrieval.alignment.methods import METHODS, NONE
-from orangecontrib.aiff.retrieval.alignment.photos import items_of, kinds_of, read_photos
-from orangecontrib.aiff.retrieval.alignment.table import align_table
-from orangecontrib.aiff.retrieval.evaluation import evaluate_table
-from orangecontrib.aiff.retrieval.protocol import Protocol
-from orangecontrib.aiff.retrieval.search import features_of
 
-from ..retrieval.alignment.shifted import shifted_table
+from ..alignment.shifted import shifted_table
 
 RECIPES = Recipe("one"), Recipe("other")
 LABELLED = [key for key, method in METHODS.items() if method.needs_items]

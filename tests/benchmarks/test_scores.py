@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from benchmarks.parts.scores import METRICS, Scores, score
-from orangecontrib.aiff.retrieval.comparison import compare
-from orangecontrib.aiff.retrieval.evaluation import evaluate_table
-from orangecontrib.aiff.retrieval.protocol import Protocol
-from orangecontrib.aiff.retrieval.task import make_task
+from orangecontrib.aiff.evaluation.comparison import compare
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.evaluation.task import make_task
 
-from ..retrieval.cases import random_table
+from ..cases import random_table
 
 
 @pytest.fixture

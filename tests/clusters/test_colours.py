@@ -1,6 +1,6 @@
 from orangecontrib.aiff.clusters.colours import DOMAIN_COLOURS, item_colours
 from orangecontrib.aiff.photos.columns import DOMAINS
-from orangecontrib.aiff.widgets.parts.board_paint import BADGES
+from orangecontrib.aiff.widgets.kit.paint import BADGES
 
 
 def test_colours_of_items_differ():

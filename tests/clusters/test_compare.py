@@ -11,7 +11,8 @@ from orangecontrib.aiff.clusters.compare import (
     joined_sizes,
     tanglegram,
 )
-from orangecontrib.aiff.clusters.tree import ClusterError, tree_of
+from orangecontrib.aiff.clusters.tree import tree_of
+from orangecontrib.aiff.errors import ClusterError
 
 from .cases import Calls, Cancelled, line, on_a_line, random_matrix, random_photos
 from .test_grouping import grouped

@@ -6,7 +6,8 @@ from Orange.data import DiscreteVariable
 from orangecontrib.aiff.clusters.analysis import analyse_groups
 from orangecontrib.aiff.clusters.grouping import distances_between, group_variable, grouping_of
 from orangecontrib.aiff.clusters.kinds import interesting
-from orangecontrib.aiff.clusters.tree import MAX_PHOTOS, ClusterError
+from orangecontrib.aiff.clusters.tree import MAX_PHOTOS
+from orangecontrib.aiff.errors import ClusterError
 
 from .cases import photos_table
 

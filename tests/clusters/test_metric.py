@@ -5,7 +5,7 @@ from Orange.misc import DistMatrix
 
 from orangecontrib.aiff.clusters.metric import METRICS, metric_of
 
-from ..retrieval.cases import random_table
+from ..cases import random_table
 
 TABLE = random_table(np.random.default_rng(9))
 

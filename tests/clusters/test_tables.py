@@ -7,7 +7,7 @@ from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table, marked_table, selected_table
 from orangecontrib.aiff.photos.columns import image_variable, item_variable, photo_paths
 
-from ..retrieval.cases import random_table
+from ..cases import random_table
 from .cases import Calls, Cancelled, line, random_matrix, random_photos
 from .test_grouping import grouped
 

@@ -10,11 +10,11 @@ from orangecontrib.aiff.clusters.tree import (
     LINKAGES,
     MAX_PHOTOS,
     ORDERED_UP_TO,
-    ClusterError,
     is_euclidean,
     subtree,
     tree_of,
 )
+from orangecontrib.aiff.errors import ClusterError
 
 from .cases import Calls, Cancelled, on_a_line, photos_table, random_matrix
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from orangecontrib.aiff.__main__ import main
-from orangecontrib.aiff.retrieval.recommended import best_models
+from orangecontrib.aiff.chains import best_models
 
 from ..folders import SHARED_DATA, make_collector
 
@@ -149,8 +149,6 @@ def test_a_reference_of_the_same_garments_teaches_no_labels(collection, capsys):
 
 def test_many_labelled_garments_train_a_head(monkeypatch, collection, others, capsys):
     labelled = [str(number) for number in range(50)]
-    monkeypatch.setattr(
-        "orangecontrib.aiff.retrieval.recommended.labelled_items", lambda table: labelled
-    )
+    monkeypatch.setattr("orangecontrib.aiff.chains.labelled_items", lambda table: labelled)
     code, out, err = run(capsys, collection, "--reference", others)
     assert (code, out) == (2, "") and "A head is trained with at least 50" in err

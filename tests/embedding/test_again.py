@@ -8,7 +8,6 @@ from Orange.data import Table
 from PIL import Image
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding import opened as opening
 from orangecontrib.aiff.embedding.again import (
     OpenedPhoto,
     embedder_of,
@@ -16,14 +15,15 @@ from orangecontrib.aiff.embedding.again import (
     recipe_of,
     vector_of,
 )
+from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, EmbeddingError, Recipe
-from orangecontrib.aiff.embedding.models import DEFAULT_MODEL, MODELS
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, MODELS
 from orangecontrib.aiff.embedding.pipeline import embed_photos
-from orangecontrib.aiff.embedding.table import embed_table, provenance_of
-from orangecontrib.aiff.embedding.weights import WeightsError
-from orangecontrib.aiff.photos.collection import read_collection
-from orangecontrib.aiff.photos.decode import PhotoError
+from orangecontrib.aiff.embedding.seeing import opened as opening
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.errors import EmbeddingError, PhotoError, WeightsError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.table import images_table
 
@@ -113,7 +113,7 @@ def test_a_picture_from_memory(photo):
 
 def test_full_precision_is_found(monkeypatch):
     monkeypatch.setattr(
-        "orangecontrib.aiff.embedding.networks.best_precision", lambda _: torch.float16
+        "orangecontrib.aiff.embedding.networks.network.best_precision", lambda _: torch.float16
     )
     found = embedder_of(entries(Recipe(precision=FULL)), "cpu")
     assert found.recipe.precision == FULL and found.notes == []

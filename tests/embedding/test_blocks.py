@@ -5,7 +5,6 @@ from Orange.widgets.data.owmergedata import OWMergeData
 from Orange.widgets.tests.base import WidgetTest
 
 from orangecontrib.aiff.embedding.blocks import (
-    BlockError,
     block_features,
     blocks_of,
     complete_rows,
@@ -16,6 +15,7 @@ from orangecontrib.aiff.embedding.blocks import (
     parts_of,
     provenance_of,
 )
+from orangecontrib.aiff.errors import BlockError
 
 WHOLE, BOX = "whole photo, its middle cropped to 227 × 227 pixels", "box, squeezed to 8 × 8 pixels"
 

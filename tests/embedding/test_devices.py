@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from orangecontrib.aiff.embedding.devices import DeviceError, choose_device, list_devices
+from orangecontrib.aiff.embedding.devices import choose_device, list_devices
+from orangecontrib.aiff.errors import DeviceError
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding import networks
-from orangecontrib.aiff.embedding.devices import Device, DeviceError
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, EmbeddingError, Recipe
-from orangecontrib.aiff.embedding.models import FEATURES, MODELS, SCORES
-from orangecontrib.aiff.embedding.weights import find_weights
-from orangecontrib.aiff.photos.decode import open_photo
+from orangecontrib.aiff.embedding.devices import Device
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.networks import network as networks
+from orangecontrib.aiff.embedding.networks.models import FEATURES, MODELS, SCORES
+from orangecontrib.aiff.embedding.weights.weights import find_weights
+from orangecontrib.aiff.errors import DeviceError, EmbeddingError
+from orangecontrib.aiff.photos.pictures.decode import open_photo
 
 BGR_MEANS = np.array([104.006, 116.669, 122.679])
 

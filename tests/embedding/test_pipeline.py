@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.embedding import opened, pipeline
+from orangecontrib.aiff.embedding import pipeline
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import (
@@ -14,8 +14,9 @@ from orangecontrib.aiff.embedding.pipeline import (
     embed_photos,
     embed_with_each,
 )
-from orangecontrib.aiff.photos.decode import decode_photo, open_photo
+from orangecontrib.aiff.embedding.seeing import opened
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.pictures.decode import decode_photo, open_photo
 
 from ..folders import SHARED_DATA, make_photos
 from ..server import Server

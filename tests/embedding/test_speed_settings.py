@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from orangecontrib.aiff.embedding import networks
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, EmbeddingError, Recipe
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.errors import EmbeddingError
 
 from ..folders import make_photos
 from .fake import FakeEmbedder

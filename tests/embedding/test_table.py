@@ -3,11 +3,11 @@ import pytest
 from Orange.data import ContinuousVariable, Table
 from orangecontrib.imageanalytics.import_images import ImportImages
 
-from orangecontrib.aiff.embedding.blocks import blocks_of, parts_of
+from orangecontrib.aiff.embedding.blocks import blocks_of, parts_of, provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import EmbeddingError
-from orangecontrib.aiff.embedding.table import embed_table, provenance_of
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.errors import EmbeddingError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..folders import make_collector, make_photos

@@ -10,10 +10,10 @@ from safetensors.torch import save_file
 
 from orangecontrib.aiff.embedding import texts
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.fashion import FASHION
-from orangecontrib.aiff.embedding.models import DEFAULT_MODEL
+from orangecontrib.aiff.embedding.networks.fashion import FASHION
+from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.texts import TextSide, lacking_for_words, text_side_of
-from orangecontrib.aiff.embedding.weights import WeightsError
+from orangecontrib.aiff.errors import WeightsError
 
 SMALL = {"width": 32, "heads": 2, "layers": 1}
 VISION = {"image_size": 32, "layers": 1, "width": 64, "head_width": 32, "patch_size": 8}

@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.photos.storage import CACHE_VARIABLE
+from orangecontrib.aiff.files.storage import CACHE_VARIABLE
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.photos.checks import check_collection, check_rules
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.collecting.checks import check_collection, check_rules
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.columns import CONSUMER, SHOP
 from orangecontrib.aiff.samples import SAMPLES
 

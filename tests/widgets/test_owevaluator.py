@@ -19,22 +19,22 @@ from Orange.widgets.unsupervised.owhierarchicalclustering import OWHierarchicalC
 from Orange.widgets.visualize.owheatmap import OWHeatMap
 from Orange.widgets.visualize.owscatterplot import OWScatterPlot
 
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.chains import RECOMMENDED
+from orangecontrib.aiff.evaluation.confusions import confusions
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.evaluation.queries import ORDERS
+from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.retrieval.confusions import confusions
-from orangecontrib.aiff.retrieval.evaluation import evaluate_table
-from orangecontrib.aiff.retrieval.protocol import Protocol
-from orangecontrib.aiff.retrieval.queries import ORDERS
-from orangecontrib.aiff.retrieval.recommended import RECOMMENDED
-from orangecontrib.aiff.retrieval.search import DISTANCES
+from orangecontrib.aiff.widgets.evaluator.exporting import EXPORTS
+from orangecontrib.aiff.widgets.kit import thumbnails
 from orangecontrib.aiff.widgets.owevaluator import TABS, OWEvaluator
-from orangecontrib.aiff.widgets.parts import thumbnails
-from orangecontrib.aiff.widgets.parts.exporting import EXPORTS
 
+from ..cases import photos_table, random_table
 from ..folders import make_collector
-from ..retrieval.cases import photos_table, random_table
-from .evaluations import table as make_table
-from .evaluations import worse
+from .evaluator.evaluations import table as make_table
+from .evaluator.evaluations import worse
 from .events import wait_until
 
 OUTPUTS = (

@@ -14,11 +14,11 @@ from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
 
 from orangecontrib.aiff.photos.boxes import boxes_of
+from orangecontrib.aiff.photos.collecting.where import resolve_folder
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.photo import Box
-from orangecontrib.aiff.photos.where import resolve_folder
+from orangecontrib.aiff.widgets.loader.photos_drop import PhotosDropHandler
 from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
-from orangecontrib.aiff.widgets.parts.photos_drop import PhotosDropHandler
 
 from ..folders import make_collector, make_photos, zip_of
 from ..photos.datasets.test_deepfashion2 import make as make_deepfashion2

@@ -12,24 +12,24 @@ from Orange.widgets.tests.utils import simulate
 from orangecontrib.aiff.clusters.analysis import analyse_distances
 from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
 from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
-from orangecontrib.aiff.clusters.presentation.writers import WRITERS
 from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
-from orangecontrib.aiff.photos.photo import plural
+from orangecontrib.aiff.presentation.writers import WRITERS
 from orangecontrib.aiff.widgets import owinterestingclusters
+from orangecontrib.aiff.widgets.clusters import report as cluster_report
+from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
+from orangecontrib.aiff.widgets.clusters.quality_table import COLUMNS
+from orangecontrib.aiff.widgets.clusters.tree_controls import CUTS
+from orangecontrib.aiff.widgets.clusters.two_trees import SIDES
+from orangecontrib.aiff.widgets.kit.tasks import Cancelled
 from orangecontrib.aiff.widgets.owinterestingclusters import OWInterestingClusters
-from orangecontrib.aiff.widgets.parts import cluster_report
-from orangecontrib.aiff.widgets.parts.cluster_tasks import run_analysis
-from orangecontrib.aiff.widgets.parts.quality_table import COLUMNS
-from orangecontrib.aiff.widgets.parts.tasks import Cancelled
-from orangecontrib.aiff.widgets.parts.tree_controls import CUTS
-from orangecontrib.aiff.widgets.parts.two_trees import SIDES
+from orangecontrib.aiff.words import plural
 
 from ..clusters.cases import line, on_a_line, random_photos
 from ..clusters.test_grouping import grouped
-from .clusters_test import ClustersTest
+from .clusters.clusters_test import ClustersTest
 from .events import wait_until
 
 PAGE = Path(__file__).parents[2] / "doc" / "widgets" / "interesting-clusters.md"

@@ -15,22 +15,23 @@ from Orange.widgets.tests.utils import simulate
 from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 from PIL import Image
 
+from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.matching.confidence import WORDS
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.retrieval.alignment.table import align_table
-from orangecontrib.aiff.retrieval.confidence import WORDS
 from orangecontrib.aiff.samples import SAMPLES
+from orangecontrib.aiff.widgets.match import asking as match_tasks
+from orangecontrib.aiff.widgets.match import camera, photo_buttons
+from orangecontrib.aiff.widgets.match.photo_drop import PhotoDropHandler
 from orangecontrib.aiff.widgets.owstylematch import CONNECT, OWStyleMatch
-from orangecontrib.aiff.widgets.parts import camera, match_tasks, photo_buttons
-from orangecontrib.aiff.widgets.parts.photo_drop import PhotoDropHandler
 
-from ..retrieval.cases import random_table
+from ..cases import random_table
 from .events import wait_until
-from .test_camera import parts
+from .match.test_camera import parts
 
 
 class TestOWStyleMatch(WidgetTest):
@@ -325,8 +326,8 @@ class TestOWStyleMatch(WidgetTest):
                 return vectors[words]
 
         with (
-            patch("orangecontrib.aiff.retrieval.asking.lacking_for_words", lambda _: ""),
-            patch("orangecontrib.aiff.retrieval.asking.text_side_of", lambda _: Side()),
+            patch("orangecontrib.aiff.matching.asking.lacking_for_words", lambda _: ""),
+            patch("orangecontrib.aiff.matching.asking.text_side_of", lambda _: Side()),
         ):
             self.connect(self.table)
             line = self.widget.words.line

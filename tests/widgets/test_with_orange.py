@@ -17,9 +17,10 @@ from orangecontrib.imageanalytics.widgets.owimageembedding import OWImageEmbeddi
 from orangecontrib.imageanalytics.widgets.owimagegrid import OWImageGrid
 from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 
+from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.table import embed_table, provenance_of
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..embedding.fake import FakeEmbedder

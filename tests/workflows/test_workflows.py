@@ -18,12 +18,12 @@ from orangewidget.workflow.discovery import WidgetDiscovery
 from orangewidget.workflow.widgetsscheme import WidgetsScheme
 
 import orangecontrib.aiff.workflows
+from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.blocks import blocks_of
-from orangecontrib.aiff.embedding.catalogue import ALL_MODELS, lacking_packages
-from orangecontrib.aiff.embedding.offline import OFFLINE
-from orangecontrib.aiff.retrieval.recommended import RECOMMENDED
+from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS, lacking_packages
+from orangecontrib.aiff.embedding.networks.offline import OFFLINE
 from orangecontrib.aiff.samples import SAMPLES
-from orangecontrib.aiff.widgets.parts.upstream import titles_of
+from orangecontrib.aiff.widgets.evaluator.upstream import titles_of
 
 from ..photos.datasets import test_fashion_mnist
 from ..widgets.events import wait_until
@@ -217,7 +217,9 @@ def test_several_networks(run):
 
 
 def test_several_networks_where_packages_are_missing(run, monkeypatch):
-    monkeypatch.setattr("orangecontrib.aiff.embedding.catalogue.find_spec", lambda name: None)
+    monkeypatch.setattr(
+        "orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None
+    )
     workflow = run("35-several-networks.ows")
     (message,) = workflow.errors().pop("Three networks")
     assert "EfficientNet-Lite0 needs the package timm" in message

@@ -8,8 +8,9 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from ..errors import ClusterError
 from .analysis import Analysis, analyse_distances
-from .tree import DEFAULT_LINKAGE, ROWS, ClusterError, Tree, checked_distances, subtree
+from .tree import DEFAULT_LINKAGE, ROWS, Tree, checked_distances, subtree
 
 NEIGHBOURS = 10  # photos nearest in a tree that are held against each other
 

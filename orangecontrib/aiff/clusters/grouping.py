@@ -4,9 +4,9 @@ import numpy as np
 from Orange.data import DiscreteVariable, Table
 from sklearn.metrics.pairwise import cosine_distances
 
-from ..retrieval.protocol import ProtocolError
-from ..retrieval.search import features_of
-from .tree import MAX_PHOTOS, ClusterError, Tree
+from ..embedding.blocks import features_of
+from ..errors import ClusterError, ProtocolError
+from .tree import MAX_PHOTOS, Tree
 
 CLUSTER = "Cluster"  # what Orange's widgets call the column
 OTHER = "Other"  # what Hierarchical Clustering calls photos outside its selection

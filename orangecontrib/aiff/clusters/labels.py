@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from Orange.data import Table
 
+from ..alignment.photos import items_of, kinds_of
 from ..photos.columns import (
     collector_variable,
     domain_variable,
@@ -15,8 +16,7 @@ from ..photos.columns import (
     photo_paths,
     text_column,
 )
-from ..photos.layout import natural_key
-from ..retrieval.alignment.photos import items_of, kinds_of
+from ..photos.names import natural_key
 
 UNKNOWN = -1  # the code of what is not known
 CATEGORY = "category"

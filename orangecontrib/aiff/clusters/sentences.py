@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
-from ..photos.photo import plural
+from ..words import plural
 from .analysis import Analysis
 from .kinds import Cluster, count_strangers
 from .labels import UNKNOWN

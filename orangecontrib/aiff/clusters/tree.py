@@ -9,6 +9,7 @@ from Orange.data import Table
 from Orange.util import dummy_callback
 from scipy.cluster.hierarchy import linkage as scipy_linkage
 
+from ..errors import ClusterError
 from .ordering import optimal_order
 
 MAX_PHOTOS = 10_000
@@ -16,10 +17,6 @@ ORDERED_UP_TO = 2_000  # leaves; the time for an optimal order grows with their 
 SAME = 1e-6  # share of the largest distance by which two that should be equal may differ
 ROWS = 256  # of distances looked at between two calls of a callback
 SAMPLED = 300  # photos that are asked whether distances are Euclidean
-
-
-class ClusterError(Exception):
-    """Data that no tree can be made of; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True)

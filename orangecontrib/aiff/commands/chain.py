@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from Orange.data import Table
 
+from ..alignment.methods import METHODS, NONE
+from ..alignment.table import align_table
+from ..chains import PLAIN, RECOMMENDED, Chain, best_models, method_for, recipe_for
 from ..embedding.embedder import Recipe
-from ..embedding.from_file import find_model
-from ..embedding.models import DEFAULT_MODEL
-from ..retrieval.alignment.methods import METHODS, NONE
-from ..retrieval.alignment.photos import AlignmentError
-from ..retrieval.alignment.table import align_table
-from ..retrieval.recommended import PLAIN, RECOMMENDED, Chain, best_models, method_for, recipe_for
-from .console import UsageError
+from ..embedding.networks.models import DEFAULT_MODEL
+from ..embedding.weights.from_file import find_model
+from ..errors import AlignmentError, UsageError
 
 RECIPE = ("vector", "region", "fit")
 

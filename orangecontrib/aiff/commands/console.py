@@ -8,9 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-
-class UsageError(Exception):
-    """Something asked for that cannot be done; the message is a sentence."""
+from ..errors import UsageError
 
 
 @contextmanager

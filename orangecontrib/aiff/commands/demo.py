@@ -8,15 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ..alignment.table import align_table
+from ..chains import RECOMMENDED, recipe_for
 from ..embedding.devices import AUTO
-from ..embedding.models import DEFAULT_MODEL
-from ..photos.collection import read_collection
-from ..retrieval.alignment.table import align_table
-from ..retrieval.evaluation import evaluate_table
-from ..retrieval.protocol import Protocol
-from ..retrieval.recommended import RECOMMENDED, recipe_for
+from ..embedding.networks.models import DEFAULT_MODEL
+from ..errors import UsageError
+from ..evaluation.evaluation import evaluate_table
+from ..evaluation.protocol import Protocol
+from ..photos.collecting.collection import read_collection
 from ..samples import SAMPLES
-from .console import UsageError, stage
+from .console import stage
 from .evaluate import print_figures
 from .vectors import embed_collection
 

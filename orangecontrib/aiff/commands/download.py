@@ -2,12 +2,13 @@
 
 import argparse
 
-from ..embedding.catalogue import ALL_MODELS, lacking_packages
-from ..embedding.models import Detector, Model
-from ..embedding.people import DETECTOR
-from ..embedding.weights import download_weights, find_weights
+from ..embedding.networks.catalogue import ALL_MODELS, lacking_packages
+from ..embedding.networks.models import Detector, Model
+from ..embedding.seeing.people import DETECTOR
+from ..embedding.weights.weights import download_weights, find_weights
+from ..errors import UsageError
 from ..samples import SAMPLES, Sample
-from .console import UsageError, progress
+from .console import progress
 
 NETWORKS = {**ALL_MODELS, DETECTOR.key: DETECTOR}
 

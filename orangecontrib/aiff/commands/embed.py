@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from Orange.data import Table
 
+from ..chains import VECTORS_ALONE
 from ..photos.columns import (
     collector_variable,
     domain_variable,
@@ -13,7 +14,6 @@ from ..photos.columns import (
     item_variable,
     text_column,
 )
-from ..retrieval.recommended import VECTORS_ALONE
 from .chain import add_chain, add_join, one_system, recipe_of
 from .console import write
 from .vectors import add_recipe, embed_collection, embeddings_of, read_photos

@@ -6,18 +6,19 @@ from pathlib import Path
 
 from Orange.data import Table
 
-from ..photos.collection import Collection
+from ..chains import RECOMMENDED
+from ..evaluation.comparison import sentence
+from ..evaluation.evaluation import Evaluation
+from ..evaluation.protocol import Protocol
+from ..evaluation.ranking.distances import DISTANCES
+from ..evaluation.ranking.searches import SEARCHES
+from ..evaluation.report import report_json
+from ..evaluation.report_page import report_page
+from ..evaluation.sentences import describe, format_table
+from ..evaluation.systems import Compared, System, evaluate_systems
+from ..evaluation.task import make_task
 from ..photos.datasets.options import Options
-from ..retrieval.comparison import sentence
-from ..retrieval.evaluation import Evaluation, describe, format_table
-from ..retrieval.protocol import Protocol
-from ..retrieval.recommended import RECOMMENDED
-from ..retrieval.report import report_json
-from ..retrieval.report_page import report_page
-from ..retrieval.search import DISTANCES
-from ..retrieval.searches import SEARCHES
-from ..retrieval.systems import Compared, System, evaluate_systems
-from ..retrieval.task import make_task
+from ..photos.photo import Collection
 from .chain import (
     add_align,
     add_chain,

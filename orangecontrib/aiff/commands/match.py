@@ -6,19 +6,19 @@ import sys
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
-from ..embedding.opened import OpenedPhoto
-from ..photos.collection import plural
+from ..alignment.methods import METHODS
+from ..alignment.photos import has_both_domains
+from ..embedding.seeing.opened import OpenedPhoto
+from ..errors import PhotoError, UsageError
+from ..matching.asking import Answer, Asked, find_garment, open_question
+from ..matching.gallery import Group, grouped
+from ..matching.question import Question
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.datasets.options import Options
-from ..photos.decode import PhotoError
 from ..photos.photo import Box
-from ..retrieval.alignment.methods import METHODS
-from ..retrieval.alignment.photos import has_both_domains
-from ..retrieval.asking import Answer, Asked, find_garment, open_question
-from ..retrieval.matching import Group, grouped
-from ..retrieval.questions import Question
+from ..words import plural
 from .chain import add_align, add_chain, add_join, aligned, one_system, recipe_of
-from .console import UsageError, write
+from .console import write
 from .vectors import add_choices, embed_collection, embeddings_of, read_folder
 
 FOUND, WHOLE = "auto", "whole"

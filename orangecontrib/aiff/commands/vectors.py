@@ -7,20 +7,22 @@ from pathlib import Path
 
 from Orange.data import Table
 
+from ..chains import RECOMMENDED
 from ..embedding.cache import open_cache
-from ..embedding.catalogue import ALL_MODELS
 from ..embedding.devices import AUTO
 from ..embedding.embedder import PRECISIONS, Embedder, Recipe
-from ..embedding.models import DEFAULT_MODEL, VECTORS
-from ..embedding.preparing import FITS, REGIONS
+from ..embedding.networks.catalogue import ALL_MODELS
+from ..embedding.networks.models import DEFAULT_MODEL, VECTORS
+from ..embedding.seeing.preparing import FITS, REGIONS
 from ..embedding.table import EmbeddedTables, embed_table
-from ..photos.collection import Collection, read_collection
+from ..errors import UsageError
+from ..photos.collecting.collection import read_collection
 from ..photos.datasets import read_dataset
 from ..photos.datasets.options import Options
+from ..photos.photo import Collection
 from ..photos.table import images_table
-from ..retrieval.recommended import RECOMMENDED
 from ..samples import find_sample
-from .console import UsageError, progress, skipped
+from .console import progress, skipped
 
 
 def add_recipe(command: argparse.ArgumentParser) -> None:

@@ -5,26 +5,17 @@ from itertools import product
 
 import numpy as np
 
-from ..photos.decode import PhotoError
+from ..errors import EmbeddingError, PhotoError
 from ..photos.photo import Box
-from .catalogue import ALL_MODELS
 from .devices import AUTO
-from .embedder import (
-    BEST,
-    DECODED_ON_GPU,
-    DECODING,
-    FULL,
-    Embedder,
-    EmbeddingError,
-    Provenance,
-    Recipe,
-)
-from .from_file import key_of_digest
-from .jpegs import UndecodedError, open_jpeg
-from .models import LAYOUTS, Model
-from .opened import OpenedPhoto as OpenedPhoto
-from .preparing import FITS, REGIONS, describe_input
-from .weights import digest_of, find_weights
+from .embedder import BEST, DECODED_ON_GPU, DECODING, FULL, Embedder, Provenance, Recipe
+from .networks.catalogue import ALL_MODELS
+from .networks.models import LAYOUTS, Model
+from .seeing.jpegs import UndecodedError, open_jpeg
+from .seeing.opened import OpenedPhoto as OpenedPhoto
+from .seeing.preparing import FITS, REGIONS, describe_input
+from .weights.from_file import key_of_digest
+from .weights.weights import digest_of, find_weights
 
 EMBED = "Embed the gallery's photos with Local GPU Embedder."
 UNKNOWN = (

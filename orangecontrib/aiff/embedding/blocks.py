@@ -11,18 +11,15 @@ import numpy as np
 import scipy.sparse as sp
 from Orange.data import ContinuousVariable, StringVariable, Table
 
-from ..photos.collection import plural
+from ..errors import BlockError, ProtocolError
 from ..photos.columns import photo_paths
+from ..words import plural
 
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
 PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
 NAMED = 3  # networks named of those that lack a photo
-
-
-class BlockError(Exception):
-    """Blocks that cannot stand side by side; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,3 +300,28 @@ def _check_photos(table: Table, blocks: Sequence[Block]) -> None:
 
 def _names(blocks: Sequence[Block]) -> str:
     return ", ".join(block.name for block in blocks)
+
+
+def features_of(table: Table) -> np.ndarray:
+    """The numeric features of a table as float64, shape (n, d).
+
+    Raises
+    ------
+    ProtocolError
+        If there are none, or if some are missing or infinite.
+    """
+    numeric = [i for i, var in enumerate(table.domain.attributes) if var.is_continuous]
+    if not numeric:
+        raise ProtocolError(
+            "The photos have no vectors to compare. Connect Local GPU Embedder in between."
+        )
+    columns = table.X if len(numeric) == table.X.shape[1] else table.X[:, numeric]
+    features = columns.toarray() if sp.issparse(columns) else np.asarray(columns)
+    features = features.astype(float, copy=False)
+    broken = int((~np.isfinite(features)).any(axis=1).sum())
+    if broken:
+        raise ProtocolError(
+            f"{broken:,} of {len(table):,} photos have missing or infinite numbers in their "
+            "vectors. Take those rows away, or embed the photos with Local GPU Embedder."
+        )
+    return features

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..photos.storage import cache_folder
+from ..files.storage import cache_folder
 
 VERSION = 2  # of the tables below; a file of another version is emptied and built anew
 TABLES = (

@@ -4,11 +4,9 @@ import os
 import platform
 from dataclasses import dataclass
 
+from ..errors import DeviceError
+
 AUTO = "auto"
-
-
-class DeviceError(Exception):
-    """A device that is not there; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from ..photos.decode import Decoded
-from .catalogue import lacking_packages
+from ..errors import EmbeddingError, WeightsError
+from ..photos.pictures.decode import Decoded
 from .devices import AUTO, Device, choose_device
-from .from_file import find_model, remember_file
-from .jpegs import Jpeg, can_decode_on, inputs_on
-from .models import DEFAULT_MODEL, FEATURES, LAYOUTS
-from .preparing import CROP, WHOLE, describe_input, to_input
-from .weights import WeightsError, digest_of, find_weights, not_there
+from .networks.catalogue import lacking_packages
+from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS
+from .seeing.jpegs import Jpeg, can_decode_on, inputs_on
+from .seeing.preparing import CROP, WHOLE, describe_input, to_input
+from .weights.from_file import find_model, remember_file
+from .weights.weights import digest_of, find_weights, not_there
 
 if TYPE_CHECKING:
     import torch
 
-    from .networks import Vectorizer
+    from .networks.network import Vectorizer
 
 DECODING = 5  # raised whenever the same file would become other pixels than before
 DECODED_ON_GPU = f"{DECODING}, JPEGs on the GPU"
@@ -38,10 +39,6 @@ PRECISIONS = {
     BEST: ("Best for the device", "bfloat16 or float16 where the device is quicker with it"),
     FULL: ("Full precision", "float32 on every device; slower where the device could do less"),
 }
-
-
-class EmbeddingError(Exception):
-    """Vectors that cannot be computed; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +189,7 @@ class Embedder:
         import torch
         import torchvision
 
-        from .networks import best_precision
+        from .networks.network import best_precision
 
         self.device: Device = choose_device(device)
         full = recipe.precision == FULL
@@ -246,7 +243,7 @@ class Embedder:
             return self._network
 
     def _build(self, precision) -> "Vectorizer":
-        from .networks import Vectorizer
+        from .networks.network import Vectorizer
 
         recipe = self.recipe
         return Vectorizer(self.model, recipe.vector, self.device.key, precision, recipe.mirror)

@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 from Orange.util import dummy_callback
 
-from ..photos.decode import PhotoError
+from ..errors import PhotoError
+from ..files.fetch import fetch_photo, find_fetched
 from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
-from .fetch import fetch_photo, find_fetched
-from .files import known_photo_digest, photo_digest
-from .files import local_file as local_file
-from .jpegs import Jpeg, UndecodedError, decode, open_jpeg
-from .opened import OpenedPhoto, open_part
-from .preparing import cut_out
+from .seeing.jpegs import Jpeg, UndecodedError, decode, open_jpeg
+from .seeing.opened import OpenedPhoto, open_part
+from .seeing.preparing import cut_out
+from .seeing.row_files import known_photo_digest, photo_digest
+from .seeing.row_files import local_file as local_file
 from .threads import DECODERS, awaited, in_threads
 
 LOOKED_UP = 64  # photos at once; for each by itself, threads would cost more than looking

@@ -8,8 +8,8 @@ from Orange.data import ContinuousVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names, get_unique_names_duplicates
 from Orange.util import dummy_callback
 
+from ..errors import PhotoError
 from ..photos.columns import photo_paths
-from ..photos.decode import PhotoError
 from .blocks import PROVENANCE as PROVENANCE
 from .blocks import mark_features
 from .blocks import provenance_of as provenance_of
@@ -17,8 +17,8 @@ from .cache import VectorCache
 from .devices import AUTO
 from .embedder import Embedder, check_joinable
 from .pipeline import Embedded, count_known_by_each, embed_with_each
-from .preparing import FOUND, PERSON
-from .regions import regions_of
+from .seeing.preparing import FOUND, PERSON
+from .seeing.regions import regions_of
 
 LOOKING, BY_NETWORK = 0.15, 0.9  # shares of the time that looking for regions takes
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import WeightsError
 from .embedder import Embedder, Recipe
-from .from_file import find_model
-from .models import FEATURES, OPEN_CLIP, Model
-from .weights import WeightsError, find_weights, load_state
+from .networks.models import FEATURES, OPEN_CLIP, Model
+from .weights.from_file import find_model
+from .weights.weights import find_weights, load_state
 
 TEXT_PART = "text."
 TOKENIZER = "tokenizer.json"

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, Table, Variable
 
+from ..errors import BoxError
 from .photo import Box
 
 COLUMNS = ("box x", "box y", "box width", "box height")
 REGION = "region"
-
-
-class BoxError(ValueError):
-    """Boxes that are not there or not understood; the message is a sentence for the user."""
 
 
 def box_variables(domain: Domain) -> tuple[Variable, ...] | None:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..errors import Problem
+from ..words import plural
 from .columns import CONSUMER, SHOP
-
-
-class CollectionError(Exception):
-    """A source that cannot be used at all; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +71,6 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something in the folder that could not be used: where, what, and what to do about it."""
-
-    path: str
-    problem: str
-    advice: str
-
-
-@dataclass(frozen=True)
 class Root:
     """A folder that photos are really read from: one that was chosen, or an unpacked zip.
 
@@ -144,8 +133,3 @@ class Collection:
         if unknown := self.count(None):
             parts.append(f"{plural(unknown, 'photo')} of unknown domain")
         return ", ".join(parts)
-
-
-def plural(number: int, noun: str) -> str:
-    """ "1 photo", "2 photos"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

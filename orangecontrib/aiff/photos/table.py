@@ -16,8 +16,8 @@ from Orange.data import (
     Variable,
 )
 
-from .collection import Collection, Photo
 from .columns import COLLECTOR, DOMAIN, DOMAINS, IMAGE, ITEM
+from .photo import Collection, Photo
 
 _NUMBERS = ("size", "width", "height")
 _SIDES = ("x", "y", "width", "height")

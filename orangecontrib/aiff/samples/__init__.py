@@ -6,8 +6,8 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ..photos.download import RemoteFile, download, host_of
-from ..photos.storage import cache_folder
+from ..files.download import RemoteFile, download, host_of
+from ..files.storage import cache_folder
 from . import fashion_mnist
 
 PREFIX = "sample:"

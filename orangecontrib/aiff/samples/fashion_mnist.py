@@ -1,6 +1,6 @@
 """Fashion-MNIST, the course's warm-up: which files were published, and where they are."""
 
-from ..photos.download import RemoteFile
+from ..files.download import RemoteFile
 
 SOURCE = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 LICENCE = "MIT"

@@ -10,21 +10,15 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, TaskState
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..embedding.table import provenance_of
-from ..photos.collection import plural
-from ..retrieval.alignment.methods import (
-    DEFAULT_METHOD,
-    METHODS,
-    NUMBERS,
-    SHRINKAGES,
-    Number,
-    Options,
-)
-from ..retrieval.alignment.photos import AlignmentError, makeup_of
-from ..retrieval.alignment.table import Aligned, align_table
-from .parts.choices import fill_combo, select_key
-from .parts.network_weights import USUAL, NetworkWeights
-from .parts.tasks import Cancelled, callback_of
+from ..alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, SHRINKAGES, Number, Options
+from ..alignment.photos import makeup_of
+from ..alignment.table import Aligned, align_table
+from ..embedding.blocks import provenance_of
+from ..errors import AlignmentError
+from ..words import plural
+from .aligner.network_weights import USUAL, NetworkWeights
+from .kit.choices import fill_combo, select_key
+from .kit.tasks import Cancelled, callback_of
 
 CONNECT = "Connect the Embeddings of Local GPU Embedder."
 

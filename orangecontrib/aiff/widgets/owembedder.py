@@ -14,38 +14,25 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, FutureWatcher
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..embedding.catalogue import ALL_MODELS, usable_models
-from ..embedding.devices import AUTO, Device, DeviceError
-from ..embedding.embedder import BEST, PRECISIONS, Embedder, EmbeddingError, Recipe
-from ..embedding.from_file import SUFFIXES, find_model
-from ..embedding.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
-from ..embedding.preparing import FITS, REGIONS
-from ..embedding.weights import WeightsError, folder_trouble
-from ..photos.boxes import BoxError
-from ..photos.collection import plural
+from ..chains import CHAINS, RECOMMENDED, VECTORS_ALONE, chain_of, kinds_of, vector_for
+from ..embedding.devices import AUTO, Device
+from ..embedding.embedder import BEST, PRECISIONS, Embedder, Recipe
+from ..embedding.networks.catalogue import ALL_MODELS, usable_models
+from ..embedding.networks.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
+from ..embedding.seeing.preparing import FITS, REGIONS
+from ..embedding.weights.from_file import SUFFIXES, find_model
+from ..embedding.weights.weights import folder_trouble
+from ..errors import BoxError, DeviceError, EmbeddingError, WeightsError
 from ..photos.columns import image_variable
-from ..retrieval.recommended import (
-    CHAINS,
-    RECOMMENDED,
-    VECTORS_ALONE,
-    chain_of,
-    kinds_of,
-    vector_for,
-)
-from .parts.choices import Choice, fill_combo, new_combo, select_key
-from .parts.embedder_report import report_finished
-from .parts.embedding import (
-    Finished,
-    look_ahead,
-    look_for_devices,
-    run_download,
-    run_embedding,
-)
-from .parts.kept_vectors import KeptVectors
-from .parts.networks import Networks
-from .parts.region_preview import RegionPreview
-from .parts.tasks import Aside, Cancelled
-from .parts.weights_folder import WeightsFolder
+from ..words import plural
+from .embedder.embedding import Finished, look_ahead, look_for_devices, run_download, run_embedding
+from .embedder.kept_vectors import KeptVectors
+from .embedder.networks import Networks
+from .embedder.region_preview import RegionPreview
+from .embedder.report import report_finished
+from .embedder.weights_folder import WeightsFolder
+from .kit.choices import Choice, fill_combo, new_combo, select_key
+from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 OWN = ("", "Own choice", "What is chosen below")

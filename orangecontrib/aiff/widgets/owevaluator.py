@@ -21,30 +21,23 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, MultiInput, Output, OWWidget
 
-from ..retrieval.confusions import confusions_matrix, confusions_table
-from ..retrieval.protocol import ProtocolError
-from ..retrieval.protocol_settings import protocol_of, settings_of
-from ..retrieval.recommended import RECOMMENDED
-from ..retrieval.tables import selected_of_systems
-from .parts.breakdown_view import BreakdownView
-from .parts.evaluating import (
-    Listed,
-    Request,
-    Result,
-    by_chance,
-    run_evaluation,
-    run_renaming,
-)
-from .parts.evaluator_report import report_result
-from .parts.exporting import EXPORTS, write_export
-from .parts.figure_plots import FigurePlot, HitCurves, RankHistogram
-from .parts.figures_view import FiguresView
-from .parts.photos_page import PhotosPage
-from .parts.protocol_controls import ProtocolControls
-from .parts.strip_controls import Showing
-from .parts.systems_list import SystemsList
-from .parts.tasks import Aside, Cancelled
-from .parts.upstream import titles_of
+from ..chains import RECOMMENDED
+from ..errors import ProtocolError
+from ..evaluation.confusions import confusions_matrix, confusions_table
+from ..evaluation.protocol_settings import protocol_of, settings_of
+from ..evaluation.tables import selected_of_systems
+from .evaluator.breakdown_view import BreakdownView
+from .evaluator.evaluating import Listed, Request, Result, by_chance, run_evaluation, run_renaming
+from .evaluator.exporting import EXPORTS, write_export
+from .evaluator.figure_plots import FigurePlot, HitCurves, RankHistogram
+from .evaluator.figures_view import FiguresView
+from .evaluator.photos_page import PhotosPage
+from .evaluator.protocol_controls import ProtocolControls
+from .evaluator.report import report_result
+from .evaluator.strip_controls import Showing
+from .evaluator.systems_list import SystemsList
+from .evaluator.upstream import titles_of
+from .kit.tasks import Aside, Cancelled
 
 TABS = {
     "photos": "Photos",

@@ -15,10 +15,16 @@ from Orange.widgets.utils.filedialogs import OWUrlDropBase
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
-from ..photos.checks import CollectorCheck, Rules, check_collection, check_rules
-from ..photos.classview import ClassRow, class_csv, class_rows
-from ..photos.collection import Collection, CollectionError, plural
-from ..photos.copies import (
+from ..errors import CollectionError, LabelsError
+from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, check_rules
+from ..photos.collecting.classview import ClassRow, class_csv, class_rows
+from ..photos.collecting.edits import Edits, History, accept_suggestions, apply_edits
+from ..photos.collecting.labelling import save_labels
+from ..photos.collecting.sources import is_source
+from ..photos.collecting.where import resolve_folder, stored_name
+from ..photos.datasets.options import Options
+from ..photos.photo import Box, Collection
+from ..photos.pictures.copies import (
     HANDLINGS,
     KEEP,
     Copies,
@@ -26,25 +32,19 @@ from ..photos.copies import (
     find_copies,
     judge_copies,
 )
-from ..photos.datasets.options import Options
-from ..photos.edits import Edits, History, accept_suggestions, apply_edits
-from ..photos.labelling import save_labels
-from ..photos.labels import LabelsError
-from ..photos.photo import Box
-from ..photos.sources import is_source
-from ..photos.where import resolve_folder, stored_name
 from ..samples import Sample, find_sample
-from .parts.board import SIDES
-from .parts.board_page import BoardPage
-from .parts.checklist import Checklist
-from .parts.class_table import ClassTable
-from .parts.copies_list import CopiesList
-from .parts.dataset_options import DatasetOptions
-from .parts.loader_report import report_photos, report_rules
-from .parts.loading import Loaded, Tables, run_loading, run_tables
-from .parts.source_chooser import SourceChooser
-from .parts.tasks import Aside, Cancelled
-from .parts.thumbnails import Thumbnails
+from ..words import plural
+from .kit.tasks import Aside, Cancelled
+from .kit.thumbnails import Thumbnails
+from .loader.board import SIDES
+from .loader.board_page import BoardPage
+from .loader.checklist import Checklist
+from .loader.class_table import ClassTable
+from .loader.copies_list import CopiesList
+from .loader.dataset_options import DatasetOptions
+from .loader.loading import Loaded, Tables, run_loading, run_tables
+from .loader.report import report_photos, report_rules
+from .loader.source_chooser import SourceChooser
 
 RECENT_KEPT = 15
 SETTLE_MS = 500  # after an edit, before the outputs follow

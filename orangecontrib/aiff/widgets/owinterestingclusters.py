@@ -17,27 +17,21 @@ from ..clusters.cuts import clusters_at
 from ..clusters.kinds import KINDS, Cluster, cluster_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import marked_table, selected_table
-from ..clusters.tree import DEFAULT_LINKAGE, ClusterError
-from .parts.cluster_filters import FilterControls, Filters
-from .parts.cluster_list import ClusterList, why_none
-from .parts.cluster_page import ClusterPage, wrapped
-from .parts.cluster_report import report_clusters
-from .parts.cluster_tasks import (
-    NUMBER,
-    SUGGESTED,
-    Result,
-    run_analysis,
-    run_comparison,
-    run_quality,
-)
-from .parts.presentation_dialog import PresentationDialog
-from .parts.quality_table import QualityTable
-from .parts.tasks import Aside, Cancelled
-from .parts.thumbnails import Thumbnails
-from .parts.tree_controls import TreeControls
-from .parts.tree_view import TreeView
-from .parts.two_trees import CONNECT as CONNECT_SECOND
-from .parts.two_trees import TwoTrees
+from ..clusters.tree import DEFAULT_LINKAGE
+from ..errors import ClusterError
+from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
+from .clusters.cluster_filters import FilterControls, Filters
+from .clusters.cluster_list import ClusterList, why_none
+from .clusters.cluster_page import ClusterPage, wrapped
+from .clusters.presentation_dialog import PresentationDialog
+from .clusters.quality_table import QualityTable
+from .clusters.report import report_clusters
+from .clusters.tree_controls import TreeControls
+from .clusters.tree_view import TreeView
+from .clusters.two_trees import CONNECT as CONNECT_SECOND
+from .clusters.two_trees import TwoTrees
+from .kit.tasks import Aside, Cancelled
+from .kit.thumbnails import Thumbnails
 
 CONNECT = (
     "Connect the Distances of Orange’s Distances widget, or data with a column “Cluster” from "

@@ -16,24 +16,24 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
 from ..embedding.again import OpenedPhoto
+from ..matching.asking import Asked
+from ..matching.question import History, Question
+from ..matching.tables import query_table
 from ..photos.columns import CONSUMER, SHOP
 from ..photos.photo import Box
-from ..retrieval.asking import Asked
-from ..retrieval.matched import query_table
-from ..retrieval.questions import History, Question
-from .parts.choices import fill_combo, new_combo, select_key
-from .parts.latest import Latest
-from .parts.match_cards import Card
-from .parts.match_column import MatchColumn
-from .parts.match_report import report_question
-from .parts.match_tasks import Reply, answer_question, run_open
-from .parts.photo_buttons import PhotoButtons
-from .parts.photo_rows import PhotoRows
-from .parts.photo_sources import holds_photo, question_of_file
-from .parts.question_panel import QuestionPanel
-from .parts.search_controls import SearchControls
-from .parts.tasks import Cancelled
-from .parts.words_panel import WordsPanel
+from .kit.choices import fill_combo, new_combo, select_key
+from .kit.latest import Latest
+from .kit.tasks import Cancelled
+from .match.asking import Reply, answer_question, run_open
+from .match.cards import Card
+from .match.column import MatchColumn
+from .match.photo_buttons import PhotoButtons
+from .match.photo_rows import PhotoRows
+from .match.photo_sources import holds_photo, question_of_file
+from .match.question_panel import QuestionPanel
+from .match.report import report_question
+from .match.search_controls import SearchControls
+from .match.words_panel import WordsPanel
 
 MOST_GALLERIES = 2
 CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."

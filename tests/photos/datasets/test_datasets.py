@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from orangecontrib.aiff.photos.collection import CollectionError, read_collection
+from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.datasets import (
     READERS,
     Options,

@@ -2,10 +2,12 @@
 
 import pytest
 
-from orangecontrib.aiff.photos.collection import Box, CollectionError, read_collection
+from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.datasets import Options, dataset_options, read_dataset
 from orangecontrib.aiff.photos.datasets.deepfashion import recognise
 from orangecontrib.aiff.photos.datasets.pairs import read_pairs
+from orangecontrib.aiff.photos.photo import Box
 
 from ...folders import make_photos
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.photos.collection import CollectionError, read_collection
+from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.datasets import (
     Options,
     dataset_options,

@@ -1,14 +1,14 @@
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.photos.collection import Box, CollectionError
+from orangecontrib.aiff.errors import CollectionError, PhotoError
 from orangecontrib.aiff.photos.datasets.lists import (
     Listed,
     collect_listed,
     read_lines,
     summarise,
 )
-from orangecontrib.aiff.photos.decode import PhotoError
+from orangecontrib.aiff.photos.photo import Box
 
 from ...folders import make_photos
 

@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.photos.collection import read_collection
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.datasets import Options, dataset_options, find_reader, read_dataset
 
 from ...folders import make_photos

@@ -3,9 +3,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from orangecontrib.aiff.photos.collection import Box, CollectionError, read_collection
+from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.datasets import dataset_options, find_reader
+from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from orangecontrib.aiff.photos.collection import Box, CollectionError, read_collection
+from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.datasets import Options, dataset_options, read_dataset
+from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos

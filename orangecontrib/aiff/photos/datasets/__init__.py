@@ -6,8 +6,9 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
+from ...errors import CollectionError
 from ...samples import sample_at
-from ..collection import Collection, CollectionError
+from ..photo import Collection
 from . import deepfashion, deepfashion2, fashion_mnist, products, spreadsheet, street2shop
 from .options import DEFAULTS, Offer, Options
 

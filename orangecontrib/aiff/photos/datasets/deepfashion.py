@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..collection import Box, Collection, CollectionError, Problem
+from ...errors import CollectionError, PhotoError, Problem
 from ..columns import CONSUMER, SHOP
-from ..decode import PhotoError
+from ..photo import Box, Collection
 from .lists import Listed, collect_listed, read_lines, summarise
 from .options import Offer, Options
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..collection import Box, Collection, CollectionError, Problem
+from ...errors import CollectionError, Problem
 from ..columns import CONSUMER, SHOP
+from ..photo import Box, Collection
 from .lists import Listed, collect_listed
 from .options import Offer, Options
 

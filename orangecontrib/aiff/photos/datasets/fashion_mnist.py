@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ...errors import CollectionError
+from ...files.storage import cache_folder
 from ...samples.fashion_mnist import PARTS
-from ..collection import Collection, CollectionError, Photo
-from ..storage import cache_folder
+from ..photo import Collection, Photo
 from .options import Offer, Options
 
 NAMES = {"test": "Test", "train": "Training"}

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from Orange.util import wrap_callback
 
-from ..collection import Box, Collection, CollectionError, Photo, Problem
-from ..decode import PhotoError, file_error
-from ..describe import Facts, describe_files
-from ..paths import long_path
-from ..patience import NoAnswer
-from ..walk import Entry
+from ...errors import CollectionError, PhotoError, Problem
+from ...files.paths import long_path
+from ...files.patience import NoAnswer
+from ..collecting.describe import Facts, describe_files
+from ..collecting.walk import Entry
+from ..photo import Box, Collection, Photo
+from ..pictures.decode import file_error
 
 NAMED = 3  # of many files with the same problem, so many are named and the others counted
 NO_EXTENT = PhotoError("its box has no extent", "Nothing; the whole photo is used.")

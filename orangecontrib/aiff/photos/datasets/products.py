@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from ..collection import Collection, Problem
+from ...errors import Problem
+from ..photo import Collection
 from .lists import Listed, collect_listed, read_lines
 from .options import Offer, Options
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from ..collection import Box, Collection, CollectionError, Problem
+from ...errors import CollectionError, Problem
+from ..collecting.domain_words import domain_of_folder
+from ..collecting.labels import FILE_NAME as LABELS
+from ..collecting.layout import collector_name, item_key
 from ..columns import DOMAINS
-from ..labels import FILE_NAME as LABELS
-from ..layout import collector_name, item_key
-from ..words import domain_of_folder
+from ..photo import Box, Collection
 from .lists import Listed, collect_listed
 from .options import Offer, Options
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..collection import Box, Collection, CollectionError, Problem
+from ...errors import CollectionError, PhotoError, Problem
 from ..columns import CONSUMER, SHOP
-from ..decode import PhotoError
+from ..photo import Box, Collection
 from .lists import Listed, collect_listed, summarise
 from .options import Offer, Options
 

@@ -1,0 +1,127 @@
+"""Aligned features as columns that compute themselves, so photos that come later get them too."""
+
+import numpy as np
+from Orange.data import ContinuousVariable, Domain, Table
+from Orange.data.util import SharedComputeValue, get_unique_names
+from Orange.preprocess.preprocess import Preprocess
+
+from ..embedding.blocks import PROVENANCE, mark_features, provenance_of
+from ..errors import AlignmentError
+from .head import HeadedMap
+from .joined import JoinedMap
+from .maps import AlignmentMap
+from .photos import identity_of, kinds_of
+
+
+class AlignedVectors:
+    """Aligned vectors of a table's photos, which all `AlignedFeature`s of a map share.
+
+    Parameters
+    ----------
+    alignment : the map
+    columns : features that make a vector, in the map's order
+    """
+
+    def __init__(
+        self,
+        alignment: AlignmentMap | JoinedMap | HeadedMap,
+        columns: tuple[ContinuousVariable, ...],
+    ):
+        self.alignment = alignment
+        self.columns = columns
+
+    def __call__(self, table: Table) -> np.ndarray:
+        # Photos of a table without domains are of unknown domain: all photos' mean serves them.
+        features = table.transform(Domain(self.columns)).X
+        if not isinstance(features, np.ndarray):
+            features = features.toarray()
+        return self.alignment.apply(features.astype(float), kinds_of(table))
+
+    def __eq__(self, other: object) -> bool:
+        # Asked once for each of hundreds of columns, so what is the same object comes first.
+        return self is other or (
+            type(self) is type(other)
+            and self.alignment == other.alignment
+            and self.columns == other.columns
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.alignment, len(self.columns)))
+
+
+class AlignedFeature(SharedComputeValue):
+    """One number of an aligned vector."""
+
+    def __init__(self, vectors: AlignedVectors, place: int):
+        super().__init__(vectors)
+        self.place = place
+
+    def compute(self, _: Table, shared_data: np.ndarray) -> np.ndarray:
+        return shared_data[:, self.place]
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and self.place == other.place
+
+    def __hash__(self) -> int:
+        return hash((super().__hash__(), self.place))
+
+
+class Align(Preprocess):
+    """What was learned, ready for photos that come later; what Orange calls a preprocessor.
+
+    Parameters
+    ----------
+    alignment : the map, None for none
+    columns : features that make a vector, in the map's order
+    source : identity of the vectors that it was learned from, "" where unknown
+    provenance : of aligned vectors, plain values
+    """
+
+    def __init__(
+        self,
+        alignment: AlignmentMap | JoinedMap | HeadedMap | None,
+        columns: tuple[ContinuousVariable, ...],
+        source: str,
+        provenance: dict,
+    ):
+        self.alignment = alignment
+        self.columns = columns
+        self.source = source
+        self.provenance = provenance
+
+    def __call__(self, data: Table) -> Table:
+        """The same rows with aligned features in place of the vectors' own.
+
+        Raises
+        ------
+        AlignmentError
+            If the vectors are not of the kind that was learned from.
+        """
+        if self.alignment is None:
+            return data
+        there = {var.name for var in data.domain.attributes}
+        identity = identity_of(data)
+        other = self.source and identity and identity != self.source
+        if other or any(var.name not in there for var in self.columns):
+            raise AlignmentError(
+                "The vectors are not of the kind that the alignment was learned from. Embed the "
+                "photos with the same choices in Local GPU Embedder."
+            )
+        provenance = {**provenance_of(data), **self.provenance}
+        aligned = data.transform(self._domain(data.domain, provenance))
+        aligned.attributes = {**data.attributes, PROVENANCE: provenance}
+        aligned.name = data.name
+        return aligned
+
+    def _domain(self, old: Domain, provenance: dict) -> Domain:
+        ours = {var.name for var in self.columns}
+        rest = [var for var in old.attributes if var.name not in ours]
+        vectors = AlignedVectors(self.alignment, self.columns)
+        taken = Domain(rest, old.class_vars, old.metas)
+        wanted = [f"a{place}" for place in range(self.alignment.length)]
+        features = []
+        for place, name in enumerate(get_unique_names(taken, wanted)):
+            feature = ContinuousVariable(name, compute_value=AlignedFeature(vectors, place))
+            features.append(feature)
+        mark_features(features, provenance)
+        return Domain((*rest, *features), old.class_vars, old.metas)

@@ -1,0 +1,318 @@
+"""Affine maps of a vector, or of a part of one, and how each is learned from photos."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from ..errors import AlignmentError
+from .photos import UNKNOWN, Photos
+
+# A domain's own mean counts n / (n + MEAN_PRIOR) against that of all photos: the weight of an
+# empirical Bayes estimate (Efron and Morris 1973, after James and Stein 1961) if single photos
+# vary MEAN_PRIOR times as much as domains do. Variances need more photos than means.
+MEAN_PRIOR = 2
+SCALE_PRIOR = 16
+LEAST_VARIANCE = 1e-2  # of a feature, as a share of the average one's
+LEAST_SHRINKAGE = 1e-2
+HALF_TRUSTED = 50  # pairs of photos at which what they teach counts half as much as it can
+EXACT = 400  # numbers or photos up to which axes are found in the slower, most exact way
+NOTHING = 1e-9  # directions whose variance is a smaller share of the largest carry nothing
+
+
+@dataclass(frozen=True, eq=False)
+class AlignmentMap:
+    """(x − mean of its domain) / scale of its domain, then a projection that all share.
+
+    Attributes
+    ----------
+    means, scales : a row for each of `DOMAINS`, then one for photos of unknown domain,
+        shapes (3, d)
+    projection : shape (d, e), or None for none
+    """
+
+    means: np.ndarray
+    scales: np.ndarray
+    projection: np.ndarray | None = None
+
+    @property
+    def length(self) -> int:
+        """How many numbers an aligned vector has."""
+        return self.means.shape[1] if self.projection is None else self.projection.shape[1]
+
+    @property
+    def is_finite(self) -> bool:
+        parts = (self.means, self.scales, self.projection)
+        return all(np.isfinite(part).all() for part in parts if part is not None)
+
+    def apply(self, features: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+        """Aligned vectors (n, e) of features (n, d) and kinds (n,), see `Photos`."""
+        with np.errstate(all="ignore"):  # a row with missing numbers becomes one of them
+            aligned = (features - self.means[kinds]) / self.scales[kinds]
+            return aligned if self.projection is None else aligned @ self.projection
+
+    def then(self, matrix: np.ndarray) -> "AlignmentMap":
+        """This map and then a matrix, shape (length, e)."""
+        before = self.projection
+        return AlignmentMap(self.means, self.scales, matrix if before is None else before @ matrix)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its numbers."""
+        parts = (self.means, self.scales, self.projection)
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(b"-" if part is None else f"{part.shape}".encode() + part.tobytes())
+        return digest.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def centred(photos: Photos) -> AlignmentMap:
+    """Each domain's mean is taken away."""
+    return AlignmentMap(_means(photos), np.ones((UNKNOWN + 1, photos.features.shape[1])))
+
+
+def scaled(photos: Photos) -> AlignmentMap:
+    """Each domain's mean is taken away, and each feature divided by its spread there."""
+    features = photos.features
+    sides = [features[photos.kinds == kind] for kind in range(UNKNOWN)]
+    # Within domains, so that what tells the domains apart does not count as spread.
+    within = [(side - side.mean(axis=0)) ** 2 for side in sides]
+    pooled = np.concatenate(within).mean(axis=0)
+    average = pooled.mean()
+    if average == 0:
+        return centred(photos)
+    pooled = _towards(pooled, average, sum(map(len, sides)) / 2, SCALE_PRIOR)
+    rows = [_towards(w.mean(axis=0), pooled, len(w), SCALE_PRIOR) for w in within]
+    variances = np.maximum([*rows, pooled], LEAST_VARIANCE * average)
+    return AlignmentMap(_means(photos), np.sqrt(variances))
+
+
+def whitened(
+    photos: Photos, power: float, dimensions: int, share: float, shrinkage: str, fixed: float
+) -> AlignmentMap:
+    """Centred and scaled, then each principal axis divided by its variance ** power.
+
+    Parameters
+    ----------
+    power : 0 leaves the axes as they are, 0.5 whitens in full
+    dimensions : how many axes are kept, at most as many as the photos carry; 0 for no choice
+    share : of the variance that is kept, 0..1; the fewer axes of the two
+    shrinkage, fixed : see `shrunk`
+
+    Where neither dimensions nor share is less than all, vectors keep their length and the axes
+    that the photos do not carry stay, with the variance that shrinkage gives them: photos that
+    come later may differ in just these.
+    """
+    base = scaled(photos)
+    rows = _within_domains(photos, base)
+    variances, axes = principal(rows, dimensions)
+    kept = _rank(variances, len(rows) - UNKNOWN)
+    if not kept:
+        return base
+    amount = shrinkage_of(rows, shrinkage, fixed)
+    least = amount * rows.var(axis=0).mean()
+    factors = ((1 - amount) * variances + least) ** -power
+    if not dimensions and share == 1:
+        axes, factors, other = axes[:kept], factors[:kept], least**-power
+        projection = axes.T @ ((factors - other)[:, None] * axes) + other * np.eye(axes.shape[1])
+        return AlignmentMap(base.means, base.scales, projection)
+    if share < 1:
+        held = np.cumsum(variances) / rows.var(axis=0).sum()
+        kept = min(kept, 1 + int(np.searchsorted(held, share)))
+    kept = min(kept, dimensions or kept)
+    return AlignmentMap(base.means, base.scales, (factors[:kept, None] * axes[:kept]).T)
+
+
+def whitened_within(
+    photos: Photos,
+    power: float,
+    dimensions: int,
+    directions: int,
+    shrinkage: str,
+    fixed: float,
+    trust: float,
+) -> AlignmentMap:
+    """Partly whitened, then what differs within items is made equally small everywhere.
+
+    Parameters
+    ----------
+    power, dimensions, shrinkage, fixed : of the whitening before, see `whitened`; all axes are
+        kept where there are not more photos than dimensions
+    directions, trust : see `within`
+    """
+    base = whitened(photos, power, affordable(photos, dimensions), 1.0, shrinkage, fixed)
+    return within(photos, base, _pairs(photos), directions, trust)
+
+
+def within(
+    photos: Photos,
+    base: AlignmentMap,
+    pairs: tuple[np.ndarray, np.ndarray],
+    directions: int,
+    trust: float,
+) -> AlignmentMap:
+    """A map, then what differs within pairs is made equally small everywhere.
+
+    Parameters
+    ----------
+    pairs : rows of consumer and shop photos of the same items, shapes (p,)
+    directions : how many are kept, those of most variance afterwards; 0 or more than the photos
+        carry: all
+    trust : share of the differences' covariance that many pairs have against an average variance,
+        0..1; few pairs have less, p / (p + `HALF_TRUSTED`) of it
+    """
+    aligned = base.apply(photos.features, photos.kinds)
+    differences = aligned[pairs[0]] - aligned[pairs[1]]
+    differences = differences - differences.mean(axis=0)
+    count = len(differences)
+    variances, axes = principal(differences)
+    average = (differences**2).mean()
+    if average == 0:
+        return base
+    trusted = trust * count / (count + HALF_TRUSTED)
+    # Axes in which no pair differs have the average's share alone.
+    rest = (1 - trusted) * average
+    factors, other = (trusted * variances + rest) ** -0.5, rest**-0.5
+    matrix = axes.T @ ((factors - other)[:, None] * axes) + other * np.eye(axes.shape[1])
+    matrix /= np.sqrt(np.trace(matrix @ matrix) / len(matrix))  # lengths stay about as they were
+    if directions:
+        rows = _within_domains(photos, base) @ matrix
+        sizes, axes = principal(rows, directions)
+        if directions < _rank(sizes, len(rows) - UNKNOWN):
+            matrix = matrix @ axes[:directions].T
+    return base.then(matrix)
+
+
+def adapted(photos: Photos, strength: float) -> AlignmentMap:
+    """Centred and scaled, then a ridge regression of each photo on its item's other domain.
+
+    Minimises Σ ‖x M − y‖² + λ ‖M − I‖² over the pairs (x, y) of an item, both ways round: with
+    few pairs M stays near the identity, so that nothing changes.
+
+    Parameters
+    ----------
+    strength : λ in units of the features' average variance, greater than 0
+    """
+    base = scaled(photos)
+    aligned = base.apply(photos.features, photos.kinds)
+    consumer, shop = (aligned[rows] for rows in _pairs(photos))
+    both, other = np.concatenate([consumer, shop]), np.concatenate([shop, consumer])
+    gram = both.T @ both / len(both)
+    size = len(gram)
+    ridge = strength * np.trace(gram) / size * np.eye(size)
+    if not ridge.any():
+        return base
+    matrix = np.linalg.solve(gram + ridge, both.T @ other / len(both) + ridge)
+    return AlignmentMap(base.means, base.scales, matrix)
+
+
+def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
+    """How much of a covariance's place its average variance takes, 0..1.
+
+    Parameters
+    ----------
+    rows : centred, shape (n, d)
+    shrinkage : "oas", "ledoit-wolf", or "fixed" for the share `fixed`
+    """
+    if shrinkage == "fixed" or len(rows) < 2 or not rows.any():
+        return max(fixed, LEAST_SHRINKAGE)
+    from sklearn.covariance import OAS, ledoit_wolf_shrinkage
+
+    if shrinkage == "oas":
+        amount = OAS(store_precision=False, assume_centered=True).fit(rows).shrinkage_
+    else:
+        amount = ledoit_wolf_shrinkage(rows, assume_centered=True)
+    return float(np.clip(amount, LEAST_SHRINKAGE, 1))
+
+
+def _means(photos: Photos) -> np.ndarray:
+    pooled = photos.features.mean(axis=0)
+    sides = [photos.features[photos.kinds == kind] for kind in range(UNKNOWN)]
+    return np.array(
+        [*(_towards(s.mean(axis=0), pooled, len(s), MEAN_PRIOR) for s in sides), pooled]
+    )
+
+
+def _towards(own: np.ndarray, pooled: np.ndarray, count: float, prior: float) -> np.ndarray:
+    weight = count / (count + prior)
+    return weight * own + (1 - weight) * pooled
+
+
+def _within_domains(photos: Photos, base: AlignmentMap) -> np.ndarray:
+    """Photos of known domain after the map, each domain's own mean taken away in full."""
+    aligned = base.apply(photos.features, photos.kinds)
+    sides = [aligned[photos.kinds == kind] for kind in range(UNKNOWN)]
+    return np.concatenate([side - side.mean(axis=0) for side in sides])
+
+
+def _pairs(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of consumer and shop photos of the same items, shapes (p,).
+
+    An item has as many pairs as its more frequent domain has photos; the other's are taken in
+    turn, so that each photo is in a pair.
+    """
+    places = []
+    for item in photos.paired_items:
+        rows = np.flatnonzero(photos.items == item)
+        consumer, shop = (rows[photos.kinds[rows] == kind] for kind in range(UNKNOWN))
+        turns = np.arange(max(len(consumer), len(shop)))
+        places.append((consumer[turns % len(consumer)], shop[turns % len(shop)]))
+    if not places:
+        raise AlignmentError("No garment has both consumer and shop photos to learn from.")
+    consumer, shop = (np.concatenate(side) for side in zip(*places, strict=True))
+    return consumer, shop
+
+
+def affordable(photos: Photos, dimensions: int) -> int:
+    """Dimensions to keep, or 0 for all where so few photos could not tell which are the best."""
+    return dimensions if sum(photos.count(kind) for kind in range(UNKNOWN)) > dimensions else 0
+
+
+def principal(rows: np.ndarray, most: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Principal axes of rows that are centred, those of most variance first.
+
+    Parameters
+    ----------
+    rows : shape (n, d)
+    most : how many are wanted; 0 for all
+
+    Returns
+    -------
+    Their variances (k,) and the axes (k, d); k is the smaller of n and d, or at least `most`.
+    """
+    # Decompositions by several cores are many times slower while anything else runs.
+    with threadpool_limits(1, "blas"):
+        return _decomposed(rows, most)
+
+
+def _decomposed(rows: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    count, size = rows.shape
+    if min(count, size) <= EXACT:
+        _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
+        return sizes**2 / count, axes
+    if most and min(count, size) > 4 * most:
+        from sklearn.utils.extmath import randomized_svd
+
+        _, sizes, axes = randomized_svd(rows, most, n_iter=4, random_state=0)
+        return sizes**2 / count, axes
+    if size <= count:
+        variances, axes = np.linalg.eigh(rows.T @ rows / count)
+        return np.maximum(variances[::-1], 0), axes[:, ::-1].T
+    squares, sides = np.linalg.eigh(rows @ rows.T)
+    squares = np.maximum(squares[::-1], 0)
+    sizes = np.sqrt(squares)
+    axes = sides[:, ::-1].T @ rows / np.maximum(sizes, NOTHING * sizes[0] or 1)[:, None]
+    return squares / count, axes
+
+
+def _rank(variances: np.ndarray, most: int) -> int:
+    """How many of some variances, largest first, are more than rounding, at most `most`."""
+    return max(0, min(int((variances > NOTHING * variances[0]).sum()), most))

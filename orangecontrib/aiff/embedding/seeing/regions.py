@@ -1,0 +1,154 @@
+"""The regions that embedding sees, one a row: whole photos, boxes of the table, or found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+import numpy as np
+from Orange.data import Table
+from Orange.util import dummy_callback
+
+from ...errors import PhotoError
+from ...files.fetch import fetch_photo, find_fetched
+from ...photos.boxes import boxes_of, has_boxes, with_boxes
+from ...photos.columns import category_variable, domain_variable, photo_paths, text_column
+from ...photos.photo import Box
+from ...photos.pictures.decode import open_photo, read_size
+from ...photos.pictures.people import VERSION as PEOPLE
+from ...photos.pictures.people import find_worn
+from ...photos.pictures.regions import HOW, SIDE, VERSION, Region, find_region
+from ..cache import VectorCache
+from ..devices import AUTO, choose_device
+from ..threads import in_threads
+from .people import SIDE as SEEN_BY_NETWORK
+from .people import PeopleFinder, finder_digest, people_finder
+from .preparing import BOXED, FOUND, PERSON
+from .row_files import local_file, photo_digest
+
+AHEAD = 64  # photos looked at before the first is asked for
+GIVEN = "given"  # how a region came about that the table already had
+IN_WORDS = {GIVEN: "the table's own box", **HOW}
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Which part of each of n photos is seen.
+
+    Attributes
+    ----------
+    boxes : a box for each row, in pixels; None for the whole photo, or where it cannot be read
+    how : a key of `photos.regions.HOW`, or `GIVEN`, for each row; "" where there is no box
+    """
+
+    boxes: list[Box | None]
+    how: list[str]
+
+    def on(self, table: Table) -> Table:
+        """The table with these boxes as columns, and how each came about."""
+        return with_boxes(table, self.boxes, self.how, [GIVEN, *HOW])
+
+    def summary(self) -> str:
+        """Such as "Region: 398 where the garment is worn, 2 the photo's middle, …"."""
+        counts = {key: self.how.count(key) for key in IN_WORDS}
+        return ", ".join(f"{n:,} {IN_WORDS[key]}" for key, n in counts.items() if n)
+
+
+def regions_of(
+    table: Table,
+    region: str,
+    cache: VectorCache,
+    callback: Callable[[float], None] = dummy_callback,
+    look: bool = True,
+    device: str = AUTO,
+) -> Regions | None:
+    """The part of each of a table's photos that is seen.
+
+    Parameters
+    ----------
+    region : a key of `preparing.REGIONS`
+    cache : where regions that were found are kept, so that no photo is looked at twice
+    callback : is told the share that is done, 0..1; may raise to stop
+    look : whether photos that were never looked at are; else they have no region
+    device : where a network looks for people, if the region wants one
+
+    Returns
+    -------
+    None where whole photos are seen.
+
+    Raises
+    ------
+    BoxError
+        If boxes are asked for that the table does not have.
+    WeightsError
+        If the region wants a network whose weights are not here.
+    """
+    if region == BOXED:
+        boxes = boxes_of(table)
+        return Regions(boxes, [GIVEN if box else "" for box in boxes])
+    if region not in FOUND:
+        return None
+    finder = _Finder(device) if region == PERSON else None
+    given = boxes_of(table) if has_boxes(table) else [None] * len(table)
+    domains, kinds = _texts(table, domain_variable), _texts(table, category_variable)
+    jobs = zip(photo_paths(table), given, domains, kinds, strict=True)
+    find = partial(_find, cache, look, finder)
+    boxes, how = [], []
+    for done, (box, key) in enumerate(
+        in_threads(find, jobs, AHEAD, lambda: callback(len(boxes) / len(table)))
+    ):
+        boxes.append(box)
+        how.append(key)
+        callback((done + 1) / len(table))
+    return Regions(boxes, how)
+
+
+class _Finder:
+    """Keypoint R-CNN, loaded when the first photo is to be looked at that was not before."""
+
+    def __init__(self, device: str):
+        self.identity = f"people {PEOPLE} {finder_digest()} "
+        self._device = device
+
+    @cached_property
+    def people(self) -> PeopleFinder:
+        return people_finder(choose_device(self._device).key)
+
+    def __call__(self, file: Path, kind: str) -> Region | None:
+        return find_worn(self.people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
+
+
+def _find(
+    cache: VectorCache,
+    look: bool,
+    finder: _Finder | None,
+    path: str | None,
+    given: Box | None,
+    domain: str,
+    kind: str,
+) -> tuple[Box | None, str]:
+    if given is not None:
+        return given, GIVEN
+    try:
+        file = local_file(path, fetch_photo if look else find_fetched)
+        digest = photo_digest(file, None, cache)
+        identity = f"{finder.identity if finder else ''}region {VERSION} {domain} {kind}"
+        known = cache.get(digest, identity)
+        if known is None:
+            if not look:
+                return None, ""
+            found = finder(file, kind) if finder else None
+            found = found or find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
+            box = found.box_in(*read_size(file))
+            numbers = [box.x, box.y, box.width, box.height, [*HOW].index(found.how)]
+            known = np.array(numbers, dtype=np.float32)
+            cache.put([digest], identity, known[None])
+    except PhotoError:
+        return None, ""  # embedding says what is wrong
+    # From what is kept, so that a box is the same to the last digit each time.
+    return Box(*map(float, known[:4])), [*HOW][int(known[4])]
+
+
+def _texts(table: Table, variable: Callable) -> list[str]:
+    var = variable(table.domain)
+    return [""] * len(table) if var is None else list(text_column(table, var))

@@ -1,0 +1,1 @@
+"""Weights: found, loaded, downloaded once, or from somebody's own file."""

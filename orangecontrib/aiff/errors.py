@@ -1,0 +1,100 @@
+"""What goes wrong, in a sentence for the user: every error that is one is an `AiffError`."""
+
+from dataclasses import dataclass
+
+
+class AiffError(Exception):
+    """Something that a person can mend: the message is a sentence that says what and how.
+
+    Attributes
+    ----------
+    exit_code : of a command that ends with it: 2 for wrong input, 1 where the work itself failed
+    """
+
+    exit_code = 2
+
+
+class ProtocolError(AiffError):
+    """Data that cannot be evaluated."""
+
+
+class AlignmentError(AiffError):
+    """Data that cannot be aligned."""
+
+
+class DeviceError(AiffError):
+    """A device that is not there."""
+
+
+class WeightsError(AiffError):
+    """Weights that are not there or not right."""
+
+    exit_code = 1
+
+
+class EmbeddingError(AiffError):
+    """Vectors that cannot be computed."""
+
+    exit_code = 1
+
+
+class BlockError(AiffError):
+    """Blocks that cannot stand side by side."""
+
+
+class PresentationError(AiffError):
+    """A presentation that cannot be made."""
+
+
+class ClusterError(AiffError):
+    """Data that no tree can be made of."""
+
+
+class CollectionError(AiffError):
+    """A source that cannot be used at all."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the folder that could not be used: where, what, and what to do about it."""
+
+    path: str
+    problem: str
+    advice: str
+
+
+class BoxError(AiffError, ValueError):
+    """Boxes that are not there or not understood."""
+
+
+class PhotoError(AiffError):
+    """A photo that cannot be used.
+
+    Attributes
+    ----------
+    problem : what is wrong, a clause without a full stop
+    advice : what to do about it
+    """
+
+    def __init__(self, problem: str, advice: str = "Replace the file or take it away."):
+        super().__init__(problem)
+        self.problem = problem
+        self.advice = advice
+
+
+class DownloadError(CollectionError):
+    """Files that could not be brought here."""
+
+    exit_code = 1
+
+
+class LabelsError(AiffError, ValueError):
+    """A labels.csv, or a line of it, that cannot be used."""
+
+
+class CameraError(AiffError):
+    """No photo can be taken."""
+
+
+class UsageError(AiffError):
+    """Something asked for that cannot be done."""

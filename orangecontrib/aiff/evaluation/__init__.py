@@ -1,0 +1,1 @@
+"""How well vectors find the right garment: protocol, task, figures, statistics (no Qt)."""

@@ -1,0 +1,119 @@
+"""Evaluations in plain words: what was asked, what took no part, and the figures as text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ..words import percent, plural
+from .definitions import headlines_of
+from .protocol import ALL, AVERAGINGS, BY_QUERY, PHOTO, UNITS, Protocol
+from .ranking.searches import SEARCHES
+
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
+
+
+def describe(evaluation: Evaluation) -> list[str]:
+    """What was asked and what took no part, a sentence each."""
+    protocol, task = evaluation.protocol, evaluation.task
+    asked, searched = _kind(protocol.query_domain), _kind(protocol.gallery_domain)
+    sentences = [
+        f"{plural(len(task.queries), asked)} {_verb(len(task.queries), 'asks', 'ask')}, "
+        f"{plural(len(task.gallery), searched)} {_verb(len(task.gallery), 'is', 'are')} searched, "
+        f"{plural(task.items, 'garment')}.",
+        *_asked_otherwise(protocol),
+    ]
+    if n := task.dropped_queries:
+        sentences.append(
+            f"{plural(n, asked)} {_verb(n, 'is', 'are')} dropped: "
+            f"no {searched} shows {_verb(n, 'its garment', 'their garments')}. AIFF Folder Loader "
+            "lists what is missing."
+        )
+    if (n := task.unasked) and not protocol.distractors:
+        sentences.append(
+            f"{plural(n, 'garment')} in the gallery {_verb(n, 'has', 'have')} no {asked} that "
+            "asks; AIFF Folder Loader lists what is missing."
+        )
+    if n := task.left_out:
+        sentences.append(
+            f"{plural(n, 'photo')} {_verb(n, 'is', 'are')} left out: domain or garment is unknown."
+        )
+    if n := task.same_pictures:
+        sentences.append(
+            f"{plural(n, 'answer')} {_verb(n, 'is', 'are')} the query's own picture again and "
+            f"{_verb(n, 'counts', 'count')} neither as right nor as wrong; AIFF Folder Loader "
+            "finds and drops copies."
+        )
+    if n := evaluation.tied_queries:
+        sentences.append(
+            f"{_verb(n, '1 query has', f'{n:,} queries have')} ties between right and wrong "
+            "photos: figures are means over all orders of these."
+        )
+    if len(task.queries) == 1 and len(task.gallery) > 5:
+        sentences.append(
+            "A single query says nothing about a model. Load more garments with AIFF Folder Loader."
+        )
+    if evaluation.transductive:
+        sentences.append(
+            f"The search “{SEARCHES[protocol.search].label}” learns from the other queries "
+            "(transductive): figures hold for queries that come together, not one by one."
+        )
+    return sentences
+
+
+def protocol_json(evaluation: Evaluation) -> dict:
+    """What was asked, plain values only; choices that are not as usual come last."""
+    protocol, task = evaluation.protocol, evaluation.task
+    usual = asdict(Protocol())
+    counts = {"left_out": task.left_out, "same_pictures": task.same_pictures}
+    return {
+        "query_domain": protocol.query_domain,
+        "gallery_domain": protocol.gallery_domain,
+        "queries": len(task.queries),
+        "gallery": len(task.gallery),
+        "items": task.items,
+        "dropped_queries": task.dropped_queries,
+        "distance": protocol.distance,
+        **{name: count for name, count in counts.items() if count},
+        **{
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(protocol).items()
+            if value != usual[name]
+        },
+    }
+
+
+def format_table(evaluation: Evaluation) -> str:
+    """Metric, value and chance as plain text, a line each."""
+    metrics = headlines_of(evaluation.protocol.ks)
+    rows = [("metric", "value", "chance")] + [
+        (metric.label, percent(evaluation.figures[key]), percent(evaluation.chance[key]))
+        for key, metric in metrics.items()
+    ]
+    return "\n".join(f"{label:<8}{value:>9}{by_chance:>9}" for label, value, by_chance in rows)
+
+
+def _kind(domain: str) -> str:
+    return "photo" if domain == ALL else f"{domain} photo"
+
+
+def _asked_otherwise(protocol: Protocol) -> list[str]:
+    """Whatever is not as usual, a sentence each."""
+    sentences = []
+    if protocol.label is not None:
+        sentences.append(f"An answer is right if its “{protocol.label}” is the query's.")
+    if protocol.within:
+        sentences.append(f"Each query searches only photos of its own “{protocol.within}”.")
+    if protocol.unit != PHOTO:
+        label = UNITS[protocol.unit][0]
+        sentences.append(f"Ranks count {label[0].lower()}{label[1:]}.")
+    if protocol.averaging != BY_QUERY:
+        sentences.append(f"Figures are averaged {AVERAGINGS[protocol.averaging][0].lower()}.")
+    if protocol.distractors:
+        sentences.append("Gallery photos of unknown garments are searched as wrong answers.")
+    return sentences
+
+
+def _verb(count: int, one: str, more: str) -> str:
+    return one if count == 1 else more

@@ -1,0 +1,280 @@
+"""A gallery that can be asked: from a photo, or words, to its matches and how sure they are."""
+
+import io
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from Orange.data import Table
+from Orange.util import dummy_callback
+from PIL import Image
+
+from ..embedding.again import OpenedPhoto, embedder_of, vector_of
+from ..embedding.blocks import joined_name
+from ..embedding.devices import AUTO
+from ..embedding.pipeline import local_file
+from ..embedding.texts import TextSide, lacking_for_words, text_side_of
+from ..errors import PhotoError, ProtocolError
+from ..evaluation.tables import photo_names
+from ..files.fetch import find_fetched
+from ..photos.columns import SHOP, image_variable, photo_paths
+from ..photos.photo import Box
+from ..photos.pictures.decode import Decoded
+from ..photos.pictures.regions import HOW, SIDE, find_region
+from .confidence import Confidence, Judgement, estimate
+from .gallery import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows, unit
+from .newcomers import Newcomers
+from .question import Question
+
+LITTLE = 32  # side of the small pictures that are compared, pixels
+PLAIN = 6  # least difference between lightest and darkest of what shows anything; of 255
+SAME_PICTURE = 2.0  # mean difference up to which two pictures are the same; of 255
+CLOSE = 0.05  # distance up to which a match may be the very photo
+CANDIDATES = 3
+ONE_COLOUR = PhotoError(
+    "it shows one colour alone, so there is nothing to find", "Draw the box round the garment."
+)
+WORDS_UNJUDGED = "How sure a match is cannot be told where words ask: the gallery has no words."
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a question finds.
+
+    Attributes
+    ----------
+    question : that was asked
+    matches : all rows that were searched, nearest first
+    judgement : of the nearest item; None where it cannot be told
+    confidence : what it is judged by; None where it cannot be told
+    sentence : what the judgement is from, or why there is none
+    identical : row of the gallery that is the very photo that asks, None if there is none
+    features : of the photo, in the gallery's columns, shape (d,); None where words alone ask
+    """
+
+    question: Question
+    matches: Matches
+    judgement: Judgement | None
+    confidence: Confidence | None
+    sentence: str
+    identical: int | None
+    features: np.ndarray | None
+
+
+class Asked:
+    """A gallery with the networks that made it.
+
+    Parameters
+    ----------
+    table : photos with their vectors, perhaps aligned
+    device : that embeds new photos
+    callback : called with a share 0..1 while networks are loaded; may raise to stop
+
+    Attributes
+    ----------
+    name : of the gallery's vectors, for people
+    paths, names : of the gallery's photos, where their files are and what the table calls them
+    one_item : whether all photos show the same item
+
+    Raises
+    ------
+    ProtocolError, BlockError
+        If there are no vectors that can be compared, or a new photo cannot have any like them.
+    EmbeddingError, WeightsError, DeviceError
+        See `embedding.again.embedder_of`.
+    """
+
+    def __init__(self, table: Table, device: str = AUTO, callback: Callable = dummy_callback):
+        self.gallery: Gallery = make_gallery(table)
+        callback(0.1)
+        self.embedders = [embedder_of(said, device) for said in self.gallery.networks]
+        self.newcomers = Newcomers(self.gallery, [each.length for each in self.embedders])
+        for place, embedder in enumerate(self.embedders, 1):
+            embedder.load()
+            callback(0.1 + 0.9 * place / len(self.embedders))
+        self.name = joined_name([str(said["name"]) for said in self.gallery.provenances])
+        self.one_item = len({*self.gallery.codes}) == 1
+        has_photos = image_variable(table.domain) is not None
+        self.paths = photo_paths(table) if has_photos else [None] * len(table)
+        self.names = photo_names(table).tolist()
+        self._rows: dict[tuple, np.ndarray] = {}
+        self._newest: tuple = (None, None, None, None)  # photo, box, domain, and its features
+        self._confidences: dict[tuple[bytes, str], Confidence | ProtocolError] = {}
+        self._texts: TextSide | None = None
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences about what differs from the gallery's own vectors."""
+        return list(dict.fromkeys(note for each in self.embedders for note in each.notes))
+
+    @property
+    def no_words(self) -> str:
+        """Why words cannot ask this gallery, a sentence; "" if they can."""
+        if len(self.embedders) > 1 or self.newcomers.is_derived:
+            return "Words can ask vectors as one network made them, not aligned or joined."
+        return lacking_for_words(self.embedders[0].recipe)
+
+    def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> np.ndarray:
+        """The rows that are searched; see `matching.searched_rows`."""
+        key = (domain, variable, value)
+        if key not in self._rows:
+            self._rows[key] = searched_rows(self.gallery, *key)
+        return self._rows[key]
+
+    def ask(
+        self, question: Question, photo: OpenedPhoto | None, rows: np.ndarray, thorough: bool = True
+    ) -> Answer:
+        """Find what a question asks for.
+
+        Parameters
+        ----------
+        photo : the question's, opened; None where it has none
+        rows : that are searched, see `rows`
+        thorough : whether to say also how sure the matches are and if one is the very photo;
+            while a box is dragged there is no time for that
+
+        Raises
+        ------
+        PhotoError
+            If the photo cannot be read or shows nothing.
+        EmbeddingError, WeightsError, ProtocolError
+            If it cannot be embedded.
+        """
+        own = self.gallery.row_of.get(question.like) if question.like is not None else None
+        if own is not None:
+            rows = rows[rows != own]
+        features = self._features(question, photo, own)
+        vector = self._vector(question, features, rows)
+        matches = find_matches(self.gallery, vector, rows)
+        if not thorough:
+            return Answer(question, matches, None, None, "", None, features)
+        judged = self._judge(question, own, matches, rows)
+        identical = None
+        if own is None and photo is not None:
+            identical = self._identical(question, photo, matches)
+        return Answer(question, matches, *judged, identical, features)
+
+    def _features(
+        self, question: Question, photo: OpenedPhoto | None, own: int | None
+    ) -> np.ndarray | None:
+        """What the gallery's columns would hold of the photo."""
+        if own is not None:
+            return self.gallery.features_of(own)
+        if photo is None:
+            return None
+        # The same is asked again at once: more thoroughly, with words, or in other rows.
+        before, box, domain, features = self._newest
+        if before is photo and (box, domain) == (question.box, question.domain):
+            return features
+        if _is_plain(photo.part(question.box, LITTLE)):
+            raise ONE_COLOUR
+        vectors = [vector_of(each, photo, question.box) for each in self.embedders]
+        features = self.newcomers.features(vectors, question.domain)
+        self._newest = photo, question.box, question.domain, features
+        return features
+
+    def _vector(
+        self, question: Question, features: np.ndarray | None, rows: np.ndarray
+    ) -> np.ndarray:
+        """What is compared with the gallery's vectors."""
+        seen = None if features is None else self.newcomers.vector(features)
+        if not question.words:
+            return seen
+        said = self._vector_of_words(question.words)
+        if seen is None:
+            return said
+        # The cosines of photos vary much more among each other than those of words with photos.
+        # Each counts by its own spread over what is searched.
+        spreads = [max(float((self.gallery.vectors[rows] @ v).std()), 1e-6) for v in (seen, said)]
+        weight = question.weight
+        return unit((1 - weight) / spreads[0] * seen + weight / spreads[1] * said)
+
+    def _vector_of_words(self, words: str) -> np.ndarray:
+        if self._texts is None:
+            self._texts = text_side_of(self.embedders[0])
+        return unit(self._texts.vector(words))
+
+    def _judge(
+        self, question: Question, own: int | None, matches: Matches, rows: np.ndarray
+    ) -> tuple[Judgement | None, Confidence | None, str]:
+        if question.words:
+            return None, None, WORDS_UNJUDGED
+        domain = question.domain if own is None else str(self.gallery.domains[own])
+        confidence = self._confidence(rows, domain or "")
+        if isinstance(confidence, ProtocolError):
+            return None, None, str(confidence)
+        nearest = [group.distances[0] for group in grouped(self.gallery, matches, 2)]
+        judgement = confidence.judge(*map(float, nearest))
+        return judgement, confidence, f"Estimated from {confidence.source}."
+
+    def _confidence(self, rows: np.ndarray, domain: str) -> Confidence | ProtocolError:
+        key = (rows.tobytes(), domain)
+        if key not in self._confidences:
+            try:
+                self._confidences[key] = estimate(self.gallery, rows, domain)
+            except ProtocolError as error:
+                self._confidences[key] = error
+        return self._confidences[key]
+
+    def _identical(self, question: Question, photo: OpenedPhoto, matches: Matches) -> int | None:
+        """The searched row that shows the very picture that asks."""
+        near = matches.rows[:CANDIDATES][matches.distances[:CANDIDATES] < CLOSE]
+        candidates = [*map(int, near), *self._as_large(question, matches.rows)]
+        asked = None
+        for row in dict.fromkeys(candidates):
+            with suppress(PhotoError):  # it is gone, say, and cannot be compared
+                file = local_file(self.paths[row], find_fetched)
+                if asked is None:
+                    asked = _small(photo.whole(2 * LITTLE))
+                other = _small(OpenedPhoto(file).whole(2 * LITTLE))
+                if np.abs(asked - other).mean() <= SAME_PICTURE:
+                    return row
+        return None
+
+    def _as_large(self, question: Question, rows: np.ndarray) -> list[int]:
+        """Rows whose files have exactly as many bytes; alignment may have moved them apart."""
+        table = self.gallery.table
+        if not question.photo or "size" not in table.domain:
+            return []
+        if not (variable := table.domain["size"]).is_continuous:
+            return []
+        with suppress(OSError, PhotoError):
+            size = local_file(question.photo, find_fetched).stat().st_size
+            return rows[table.get_column(variable)[rows] == size][:CANDIDATES].tolist()
+        return []
+
+
+def find_garment(question: Question, photo: OpenedPhoto) -> tuple[Box | None, str]:
+    """Where the garment is by itself in a question's photo, None for all of it; and how, in words.
+
+    What a table says of the photo helps; of other photos nothing is known.
+    """
+    domain = question.domain or "" if question.item else ""
+    region = find_region(photo.whole(2 * SIDE).image, domain, question.kind)
+    if region.shares == (0, 0, 1, 1):
+        return None, HOW[region.how]
+    return region.box_in(*photo.size), HOW[region.how]
+
+
+def open_question(question: Question) -> OpenedPhoto | None:
+    """The photo of a question, ready to be embedded; None where it has none.
+
+    Raises
+    ------
+    PhotoError
+        If it cannot be read. Nothing is fetched from the web.
+    """
+    if question.picture is not None:
+        return OpenedPhoto(Image.open(io.BytesIO(question.picture)).convert("RGB"))
+    return OpenedPhoto(Path(local_file(question.photo, find_fetched))) if question.photo else None
+
+
+def _is_plain(seen: Decoded) -> bool:
+    return float(np.ptp(_small(seen), axis=(0, 1)).max()) < PLAIN
+
+
+def _small(seen: Decoded) -> np.ndarray:
+    small = seen.image.resize((LITTLE, LITTLE), Image.Resampling.BOX)
+    return np.asarray(small, dtype=float)

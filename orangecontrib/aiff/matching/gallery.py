@@ -1,0 +1,224 @@
+"""One query against a gallery: what is near it, garment by garment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from Orange.data import Domain, Table, Variable
+
+from ..alignment.photos import items_of
+from ..embedding.blocks import PROVENANCE, Block, blocks_of
+from ..errors import ProtocolError
+from ..photos.columns import SHOP, domain_variable, item_variable, text_column
+
+# Matches whose distances differ by less than this share are nearly tied; how often the first of
+# two such is the right one stands in doc/widgets/style-match.md.
+NEARLY = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """Photos that are searched.
+
+    Attributes
+    ----------
+    table : a row a photo
+    vectors : of unit length (or zero), float32 of shape (g, d)
+    items : each photo's item with its collector, "" where unknown, shape (g,)
+    blocks : the columns that are compared together: of one network, or of several aligned ones
+    provenances : of each block, {} where unknown
+    """
+
+    table: Table
+    vectors: np.ndarray
+    items: np.ndarray
+    blocks: list[tuple[Variable, ...]]
+    provenances: list[dict]
+
+    @property
+    def networks(self) -> list[dict]:
+        """The provenance of each network's vectors, {} where unknown."""
+        return [part for said in self.provenances for part in said.get("parts", [said])]
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """A number for each item, another for each photo of no known item; shape (g,)."""
+        _, codes = np.unique(self.items, return_inverse=True)
+        unknown = self.items == ""
+        codes[unknown] = len(codes) + np.arange(unknown.sum())
+        return codes
+
+    @cached_property
+    def row_of(self) -> dict[int, int]:
+        """Rows by the table's row ids."""
+        return {int(number): row for row, number in enumerate(self.table.ids)}
+
+    def features_of(self, row: int) -> np.ndarray:
+        """The numbers of a row in the networks' columns, as the table has them, shape (d,)."""
+        columns = [var for block in self.blocks for var in block]
+        return self.table[[row]].transform(Domain(columns)).X[0]
+
+    @cached_property
+    def domains(self) -> np.ndarray:
+        """Each photo's domain, "" where unknown, shape (g,)."""
+        var = domain_variable(self.table.domain)
+        return np.full(len(self.table), "") if var is None else text_column(self.table, var)
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """Each photo's item as people read it, "" where unknown, shape (g,)."""
+        var = item_variable(self.table.domain)
+        return self.items if var is None else text_column(self.table, var)
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """Rows of a gallery, nearest first, with their distances; both of shape (m,)."""
+
+    rows: np.ndarray
+    distances: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """An item's photos among the matches, or a single photo.
+
+    Attributes
+    ----------
+    rank : from 1, among the groups
+    rows, distances : its photos, nearest first; the first stands for the item
+    tied : whether it is nearly as near as the group before it
+    """
+
+    rank: int
+    rows: np.ndarray
+    distances: np.ndarray
+    tied: bool
+
+
+def make_gallery(table: Table) -> Gallery:
+    """A table of photos with their vectors as a gallery.
+
+    Raises
+    ------
+    ProtocolError
+        If it has no vectors, or some with missing or infinite numbers.
+    BlockError
+        If it has the vectors of several networks that do not go together.
+    """
+    found = blocks_of(table)
+    if not found or not len(table):
+        raise ProtocolError(
+            "The gallery has no vectors to compare. Connect the Embeddings of Local GPU Embedder."
+        )
+    places = [_marked(table, block) for block in found]
+    features = [table.X[:, columns] for columns in places]
+    features = [part if isinstance(part, np.ndarray) else part.toarray() for part in features]
+    broken = int((~np.isfinite(np.hstack(features))).any(axis=1).sum())
+    if broken:
+        raise ProtocolError(
+            f"{broken:,} of the gallery's {len(table):,} photos have missing or infinite numbers "
+            "in their vectors. Take those rows away, or embed them with Local GPU Embedder."
+        )
+    attributes = table.domain.attributes
+    return Gallery(
+        table,
+        joined_unit(features),
+        items_of(table),
+        [tuple(attributes[place] for place in columns) for columns in places],
+        [block.provenance for block in found],
+    )
+
+
+def _marked(table: Table, block: Block) -> np.ndarray:
+    """A block's columns without numbers that no network made, where some are marked as made."""
+    marked = [
+        place for place in block.columns if PROVENANCE in table.domain.attributes[place].attributes
+    ]
+    return np.array(marked) if marked else block.columns
+
+
+def joined_unit(blocks: Sequence[np.ndarray]) -> np.ndarray:
+    """Vectors of several networks as one of unit length; each network counts the same.
+
+    Parameters
+    ----------
+    blocks : of shapes (n, d1), (n, d2), ...
+
+    Returns
+    -------
+    Float32 of shape (n, d1 + d2 + ...); the cosine of two is the mean of the blocks' cosines. A
+    vector of zeros stays one.
+    """
+    return np.hstack([unit(block) for block in blocks]) / np.float32(np.sqrt(len(blocks)))
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Vectors (…, d) at unit length, float32; a vector of zeros stays one."""
+    # Two steps, since the squares of very large or very small numbers are no numbers.
+    for size in (lambda v: np.abs(v).max(axis=-1, keepdims=True), _lengths):
+        sizes = size(vectors)
+        vectors = vectors / np.where(sizes > 0, sizes, 1)
+    return vectors.astype(np.float32)
+
+
+def _lengths(vectors: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(vectors, axis=-1, keepdims=True)
+
+
+def searched_rows(
+    gallery: Gallery, domain: str | None = SHOP, variable: str = "", value: str = ""
+) -> np.ndarray:
+    """The rows that are searched, ascending.
+
+    Parameters
+    ----------
+    domain : only photos of this domain, where the gallery has any; None for all
+    variable, value : name of a discrete column, and what stands there; "" for all
+    """
+    chosen = np.ones(len(gallery.table), dtype=bool)
+    if domain is not None and (gallery.domains == domain).any():
+        chosen = gallery.domains == domain
+    if variable and variable in gallery.table.domain and value:
+        var = gallery.table.domain[variable]
+        chosen = chosen & (text_column(gallery.table, var) == value)
+    return np.flatnonzero(chosen)
+
+
+def find_matches(gallery: Gallery, vector: np.ndarray, rows: np.ndarray) -> Matches:
+    """The gallery's rows by cosine distance from a vector of unit length, shape (d,).
+
+    Photos at the same distance keep the order of the table.
+    """
+    if len(rows) == len(gallery.vectors):
+        distances = 1 - gallery.vectors @ vector
+    else:
+        distances = (1 - gallery.vectors @ vector)[rows]
+    # Rounding puts a photo's distance from itself a little to either side of 0.
+    distances = np.clip(distances, 0, 2)
+    order = np.argsort(distances, kind="stable")
+    return Matches(rows[order], distances[order])
+
+
+def grouped(gallery: Gallery, matches: Matches, count: int, by_item: bool = True) -> list[Group]:
+    """The first matches, the photos of an item together.
+
+    Parameters
+    ----------
+    count : of groups, at most
+    by_item : each photo is a group of its own otherwise
+    """
+    if by_item:
+        codes = gallery.codes[matches.rows]
+        heads = np.sort(np.unique(codes, return_index=True)[1])[:count]
+        members = [np.flatnonzero(codes == codes[head]) for head in heads]
+    else:
+        members = [np.array([place]) for place in range(min(count, len(matches.rows)))]
+    groups, before = [], None
+    for rank, places in enumerate(members, 1):
+        distance = matches.distances[places[0]]
+        tied = before is not None and bool(distance - before <= NEARLY * distance)
+        groups.append(Group(rank, matches.rows[places], matches.distances[places], tied))
+        before = distance
+    return groups

@@ -1,0 +1,67 @@
+"""A question and its matches as Orange tables."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import astuple
+
+import numpy as np
+from Orange.data import ContinuousVariable, Domain, StringVariable, Table
+from Orange.data.util import get_unique_names
+
+from ..photos.boxes import COLUMNS
+from ..photos.columns import IMAGE
+from .asking import Answer, Asked
+from .confidence import WORDS
+from .question import Question
+
+
+def matches_table(
+    asked: Asked, rows: Sequence[int], ranks: Sequence[int], distances: Sequence[float]
+) -> Table:
+    """Rows of the gallery, with their own columns and ids, and the metas rank and distance."""
+    table = asked.gallery.table[np.asarray(rows, dtype=int)]
+    for name, numbers, decimals in (("rank", ranks, 0), ("distance", distances, 4)):
+        (name,) = get_unique_names(table.domain, [name])
+        variable = ContinuousVariable(name, number_of_decimals=decimals)
+        table = table.add_column(variable, np.asarray(numbers, dtype=float), to_metas=True)
+    table.name = "Matches"
+    return table
+
+
+def query_table(asked: Asked, answer: Answer) -> Table:
+    """The question as one row: what it has in the gallery's columns, its photo, box and words.
+
+    A picture that is no file stands there as a data: address, which viewers show.
+    """
+    question, judgement = answer.question, answer.judgement
+    columns = [var for block in asked.gallery.blocks for var in block]
+    image = StringVariable(IMAGE)
+    image.attributes = {"type": "image", "origin": ""}
+    box = [np.nan] * 4 if question.box is None else astuple(question.box)
+    metas = {
+        image: photo_address(question),
+        StringVariable("image name"): question.name,
+        StringVariable("words"): question.words,
+        **{
+            ContinuousVariable(name, number_of_decimals=1): side
+            for name, side in zip(COLUMNS, box, strict=True)
+        },
+        StringVariable("how sure"): WORDS[judgement.word] if judgement else "",
+        ContinuousVariable("chance", number_of_decimals=2): (
+            judgement.chance if judgement else np.nan
+        ),
+    }
+    features = np.full(len(columns), np.nan) if answer.features is None else answer.features
+    cells = np.empty((1, len(metas)), dtype=object)
+    cells[0] = [*metas.values()]
+    table = Table.from_numpy(Domain(columns, metas=[*metas]), features[None], metas=cells)
+    table.attributes = dict(asked.gallery.table.attributes)
+    table.name = "Query"
+    return table
+
+
+def photo_address(question: Question) -> str:
+    """Where the photo is: its file, or, of a picture without one, all of it as an address."""
+    if question.picture is None:
+        return question.photo
+    return "data:image/jpeg;base64," + base64.b64encode(question.picture).decode()

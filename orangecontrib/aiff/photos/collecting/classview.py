@@ -1,0 +1,134 @@
+"""A whole class at a glance: a line for each collector, also as a table for grading."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..photo import Collection
+from ..pictures.copies import HARMLESS, Copies
+from .checks import CollectorCheck
+from .layout import collector_name
+
+PASSED = "passed"
+NOTHING = "photos that can be used"
+COLUMNS = (
+    "collector", "year", "garments", "consumer photos", "shop photos", "photos of unknown domain",
+    "files that could not be used", "pictures that come twice", "mark",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, or hide one behind
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """How one collector's hand-in fares.
+
+    Attributes
+    ----------
+    collector : "" for photos in no collector's folder
+    year : in the folder's name; None if there is none
+    items, consumer, shop, unknown : counts
+    problems : files (and lines of labels.csv) that could not be used
+    copies : pictures that come twice and break something
+    missing : what the rules ask for and is not there, in words; empty if all is
+    """
+
+    collector: str
+    year: int | None
+    items: int
+    consumer: int
+    shop: int
+    unknown: int
+    problems: int
+    copies: int
+    missing: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        """ "passed", or what is missing."""
+        return f"missing: {'; '.join(self.missing)}" if self.missing else PASSED
+
+
+def class_rows(
+    collection: Collection, checks: Sequence[CollectorCheck], copies: Iterable[Copies] = ()
+) -> list[ClassRow]:
+    """A line for each collector, in the order of the checks; then those without usable photos."""
+    problems = _problems_by_collector(collection)
+    twice = _copies_by_collector(collection, copies)
+    domains = Counter((photo.collector or "", photo.domain) for photo in collection.photos)
+    rows = []
+    for check in checks:
+        name = check.collector
+        missing = list(check.missing)
+        for item in check.items:
+            short = item.item.removeprefix(f"{name}/")
+            missing += [f"{short}: {lack}" for lack in item.missing]
+        counts = [domains[name, domain] for domain in ("consumer", "shop", None)]
+        year = collection.years.get(name)
+        rows.append(
+            ClassRow(
+                name, year, len(check.items), *counts, problems[name], twice[name], tuple(missing)
+            )
+        )
+    known = {row.collector for row in rows}
+    rows += [
+        ClassRow(name, None, 0, 0, 0, 0, number, 0, (NOTHING,))
+        for name, number in problems.items()
+        if name and name not in known
+    ]
+    return rows
+
+
+def class_csv(rows: Iterable[ClassRow]) -> str:
+    """The lines as CSV. Names come from strangers' folders, so none can act as a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        year = "" if row.year is None else row.year
+        counts = (row.items, row.consumer, row.shop, row.unknown, row.problems, row.copies)
+        writer.writerow((_safe(row.collector), year, *counts, _safe(row.mark)))
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA else text
+
+
+def _problems_by_collector(collection: Collection) -> Counter:
+    if not collection.problems:
+        return Counter()
+    owners: dict[str, str] = {}
+    for photo in collection.photos:
+        for folder in _folders_above(photo.key):
+            if photo.collector:
+                owners.setdefault(folder, photo.collector)
+    return Counter(_owner(problem.path, owners) for problem in collection.problems)
+
+
+def _owner(path: str, owners: Mapping[str, str]) -> str:
+    """Whose problem it is: the collector that the path itself names, else who has photos there."""
+    for part in reversed(path.split("/")):
+        if name := collector_name(part.removesuffix(".zip")):
+            named = name
+            break
+    else:
+        named = ""
+    # A collector's name may have got a number or year, which only the photos beside know.
+    beside = next((owners[f] for f in [path, *_folders_above(path)] if f in owners), "")
+    return beside if beside.startswith(named) else named
+
+
+def _folders_above(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+
+
+def _copies_by_collector(collection: Collection, copies: Iterable[Copies]) -> Counter:
+    owner = {photo.key: photo.collector or "" for photo in collection.photos}
+    counts: Counter = Counter()
+    for group in copies:
+        if group.effect != HARMLESS:
+            counts.update({owner[key] for key in group.keys if key in owner})
+    return counts

@@ -1,0 +1,238 @@
+"""What a person chose - a folder, a zip, several of either - as folders to read photos from."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from Orange.util import dummy_callback, wrap_callback
+
+from ...errors import CollectionError, Problem
+from ...files.archives import Bundle, Unpacked, bundle_zips, is_zip, parts_beside, unpack
+from ...files.patience import NoAnswer, gather, run_beside
+from ...files.suffixes import ZIP_SUFFIX
+from ..photo import Root
+from .labels import FILE_NAME
+from .walk import Entry, Listing, walk
+
+Source = str | os.PathLike | Sequence[str | os.PathLike]
+UNPACKING = 0.5  # the share of the progress that unpacking takes, where there is any
+
+
+@dataclass
+class Found:
+    """All that is below the roots, before any file is opened.
+
+    Attributes
+    ----------
+    origin : the folder that the collection's paths start from
+    roots : where photos are
+    entries : the photos of each root, in natural order
+    problems, notes : see `Collection`
+    empty : keys of folders that hold nothing
+    others : number of files that are no photos
+    done : the share of the progress that was used up
+    """
+
+    origin: Path
+    roots: list[Root] = field(default_factory=list)
+    entries: list[list[Entry]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    others: int = 0
+    done: float = 0.0
+
+
+def is_source(path: str | os.PathLike) -> bool:
+    """Whether a path is a folder or a zip that is there."""
+    return Path(path).is_dir() or is_zip(path)
+
+
+def as_paths(source: Source) -> list[Path]:
+    """The chosen paths, absolute, each once; a list of one is that one."""
+    several = [source] if isinstance(source, str | os.PathLike) else list(source)
+    return list(dict.fromkeys(Path(path).absolute() for path in several))
+
+
+def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) -> None:
+    """See that what was chosen is there and answers, before anything else asks for it.
+
+    Raises
+    ------
+    CollectionError
+        If something of it is not there.
+    """
+    if not paths:
+        raise CollectionError("Nothing is chosen. Choose a folder or a zip.")
+
+    try:
+        there = run_beside(lambda note: [path.exists() for path in paths], lambda _: callback(0))
+    except NoAnswer:
+        raise CollectionError(
+            f"“{paths[0].name}” does not answer. See whether its disk or network is connected, and "
+            "reload."
+        ) from None
+    for path, is_there in zip(paths, there, strict=True):
+        if not is_there:
+            kind = "zip" if path.suffix.lower() == ZIP_SUFFIX else "folder"
+            raise CollectionError(f"The {kind} “{path.name}” is not there. Choose it anew.")
+
+
+def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:
+    """Unpack what has to be, and list everything.
+
+    Parameters
+    ----------
+    source : a folder, a zip, or several of either. The other parts of a zip that a cloud drive
+        cut to pieces need not be named
+    callback : called with a share 0..1 as work goes on; may raise to cancel
+
+    Raises
+    ------
+    CollectionError
+        If nothing of it can be used.
+    """
+    paths = as_paths(source)
+    folders = [path for path in paths if not is_zip(path)]
+    for path in folders:
+        if path.is_file():
+            raise CollectionError(
+                f"“{path.name}” is neither a folder nor a zip. Choose a folder of photos."
+            )
+    zips = list(dict.fromkeys(p for z in paths if is_zip(z) for p in parts_beside(z)))
+    bundles = bundle_zips(zips)
+    if len(folders) + len(bundles) == 1:
+        return _find_alone(folders, bundles, callback)
+    found = Found(_common_parent([*folders, *zips]))
+    for folder in folders:
+        bundles += _walk_into(found, Root(folder, folder.name, folder / FILE_NAME), callback)
+    _unpack_all(found, bundles, "", callback)
+    return found
+
+
+def _find_alone(folders: list[Path], bundles: list[Bundle], callback: Callable) -> Found:
+    if folders:
+        found = Found(folders[0])
+        inner = _walk_into(found, Root(folders[0], "", folders[0] / FILE_NAME), callback)
+        _unpack_all(found, inner, str(folders[0]), callback)
+        return found
+    (bundle,) = bundles
+    unpacked = _unpack(bundle, wrap_callback(callback, 0, UNPACKING))
+    found = Found(unpacked.folder, problems=list(unpacked.problems), done=UNPACKING)
+    _note_missing_parts(found, bundle)
+    _walk_into(found, Root(unpacked.folder, "", labels_beside(bundle)), callback)
+    return found
+
+
+def labels_beside(bundle: Bundle) -> Path:
+    """Where the labels of a zip's photos are kept: the zip itself is never changed."""
+    return bundle.files[0].parent / f"{bundle.name}.{FILE_NAME}"
+
+
+def _unpack_all(found: Found, bundles: list[Bundle], top: str, callback: Callable) -> None:
+    """Unpack each bundle and list it; one that cannot be used is a problem among the others."""
+    bundles = _without_unpacked(found, bundles)
+    taken = {root.prefix for root in found.roots}
+    errors = []
+    for number, bundle in enumerate(bundles):
+        part = UNPACKING / len(bundles)
+        prefix = _prefix(bundle, top, taken)
+        share = wrap_callback(callback, found.done, found.done + part)
+        found.done = (number + 1) * part
+        try:
+            unpacked = _unpack(bundle, share)
+        except CollectionError as error:
+            problem, _, advice = str(error).rpartition(". ")
+            found.problems.append(Problem(f"{prefix}.zip", problem, advice))
+            errors.append(error)
+            continue
+        _note_missing_parts(found, bundle)
+        found.problems += [
+            Problem(f"{prefix}/{p.path}", p.problem, p.advice) for p in unpacked.problems
+        ]
+        _walk_into(found, Root(unpacked.folder, prefix, labels_beside(bundle)), callback)
+    if errors and not any(found.entries):
+        raise errors[0]
+
+
+def _without_unpacked(found: Found, bundles: list[Bundle]) -> list[Bundle]:
+    """Leave out zips beside which somebody unpacked them, so that no photo comes twice."""
+    kept = []
+    for bundle in bundles:
+        if (bundle.files[0].parent / bundle.name).is_dir():
+            zips = "zip is" if len(bundle.files) == 1 else "zips are"
+            found.notes.append(f"“{bundle.name}” lies there unpacked too; its {zips} passed over.")
+        else:
+            kept.append(bundle)
+    return kept
+
+
+def _prefix(bundle: Bundle, top: str, taken: set[str]) -> str:
+    """The zip counts as a folder of its name."""
+    below = os.path.relpath(bundle.files[0].parent, top) if top else "."
+    name = bundle.name if below == "." else f"{Path(below).as_posix()}/{bundle.name}"
+    prefix, number = name, 2
+    while prefix in taken:
+        prefix, number = f"{name} ({number})", number + 1
+    taken.add(prefix)
+    return prefix
+
+
+def _note_missing_parts(found: Found, bundle: Bundle) -> None:
+    if parts := bundle.missing_parts:
+        listed = ", ".join(f"{part:03}" for part in parts)
+        found.notes.append(f"Of “{bundle.name}” the zip with number {listed} is missing.")
+
+
+def _unpack(bundle: Bundle, callback: Callable) -> Unpacked:
+    try:
+        return run_beside(lambda note: unpack(bundle, note), callback)
+    except NoAnswer:
+        raise CollectionError(
+            f"The zip “{bundle.files[0].name}” does not answer. See whether its disk or network "
+            "is connected, and reload."
+        ) from None
+
+
+def _walk_into(found: Found, root: Root, callback: Callable) -> list[Bundle]:
+    """List a root's folders; gives back the zips in them."""
+    entries, zips, listings = [], [], []
+    try:
+        for listing in gather([walk(root.folder)], lambda: callback(found.done)):
+            callback(found.done)
+            listings.append(listing)
+            entries += listing.photos
+            zips += [root.folder / path for path in listing.zips]
+    except NoAnswer:
+        raise CollectionError(
+            f"The folder “{root.folder.name}” does not answer. See whether its disk or network "
+            "is connected, and reload."
+        ) from None
+    _note_listings(found, root, listings)
+    found.roots.append(root)
+    found.entries.append(entries)
+    return bundle_zips(zips)
+
+
+def _note_listings(found: Found, root: Root, listings: Sequence[Listing]) -> None:
+    def key(path: str) -> str:
+        return f"{root.prefix}/{path}" if root.prefix else path
+
+    for listing in listings:
+        found.others += listing.others
+        found.problems += [Problem(key(p.path), p.problem, p.advice) for p in listing.problems]
+        for first, second in listing.twins:
+            found.notes.append(
+                f"“{key(first)}” and “{key(second)}” differ in capitals only; on Windows and on "
+                "the Mac they are one file."
+            )
+        if not (listing.photos or listing.zips or listing.folders or listing.problems):
+            found.empty.append(key(listing.folder))
+
+
+def _common_parent(paths: Sequence[Path]) -> Path:
+    try:
+        return Path(os.path.commonpath([path.parent for path in paths]))
+    except ValueError:  # different drives
+        return paths[0].parent

@@ -1,0 +1,160 @@
+"""Finding the photos of a folder: which files are looked at, which are passed over, and why."""
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ...errors import Problem
+from ...files.paths import long_path
+from ...files.suffixes import (
+    ARCHIVE_SUFFIXES,
+    OTHER_SUFFIXES,
+    PHOTO_SUFFIXES,
+    RAW_SUFFIXES,
+    ZIP_SUFFIX,
+    is_hidden,
+)
+from ..names import part_key
+from ..pictures.header import sniff
+
+
+class Entry(NamedTuple):
+    """A file that may be a photo: path below the root, bytes, time of its last change."""
+
+    path: str
+    size: int
+    changed: int
+
+
+class Listing(NamedTuple):
+    """What one folder holds, photos in natural order; `folder` is "" for the root itself."""
+
+    folder: str
+    photos: list[Entry]
+    zips: list[str]
+    folders: list[str]
+    problems: list[Problem]
+    twins: list[tuple[str, str]]
+    others: int
+
+
+def walk(root: Path) -> Iterator[Listing]:
+    """List a folder and all folders in it, in natural order. Links to folders are not followed."""
+    waiting = [""]
+    while waiting:
+        listing = _list_folder(str(root), waiting.pop())
+        yield listing
+        waiting.extend(reversed(listing.folders))
+
+
+def _list_folder(root: str, below: str) -> Listing:
+    listing = Listing(below, [], [], [], [], [], 0)
+    place = long_path(os.path.join(root, *below.split("/")))
+    prefix = f"{below}/" if below else ""
+    others = 0
+    try:
+        with os.scandir(place) as entries:
+            found = sorted(entries, key=lambda entry: part_key(entry.name))
+    except PermissionError:
+        listing.problems.append(
+            Problem(below or ".", "the folder may not be read", "Ask for permission.")
+        )
+        return listing
+    except OSError:
+        listing.problems.append(
+            Problem(
+                below or ".",
+                "the folder went away while it was read",
+                "See whether its disk is still connected, and reload.",
+            )
+        )
+        return listing
+    for entry in found:
+        if is_hidden(entry.name):
+            continue
+        path = prefix + entry.name
+        if not entry.name.isascii() and (problem := _unreadable_name(path)):
+            listing.problems.append(problem)
+            continue
+        try:
+            others += _take(entry, path, listing)
+        except OSError:
+            listing.problems.append(_gone(entry, path))
+    return _without_twins(listing)._replace(others=others)
+
+
+def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
+    """Put an entry where it belongs; true if it is passed over."""
+    if entry.is_dir(follow_symlinks=False):
+        listing.folders.append(path)
+        return False
+    if entry.is_dir():
+        problem = "it is a link to a folder, and links are not followed"
+        listing.problems.append(Problem(path, problem, "Put the folder itself in its place."))
+        return False
+    _, dot, ending = entry.name.rpartition(".")
+    suffix = f".{ending.lower()}" if dot else ""
+    if suffix in PHOTO_SUFFIXES or (suffix not in _KNOWN and _looks_like_photo(entry)):
+        status = entry.stat()
+        listing.photos.append(Entry(path, status.st_size, status.st_mtime_ns))
+    elif suffix == ZIP_SUFFIX:
+        listing.zips.append(path)
+    elif suffix in ARCHIVE_SUFFIXES:
+        problem = "it is an archive of a kind that is not opened"
+        listing.problems.append(Problem(path, problem, "Unpack it, or pack it anew as zip."))
+    elif suffix in RAW_SUFFIXES:
+        problem = "it is a camera's raw file"
+        listing.problems.append(Problem(path, problem, "Export it as JPEG."))
+    else:
+        return True
+    return False
+
+
+_KNOWN = OTHER_SUFFIXES | ARCHIVE_SUFFIXES | RAW_SUFFIXES | {ZIP_SUFFIX}
+
+
+def _looks_like_photo(entry: os.DirEntry) -> bool:
+    try:
+        return entry.is_file() and sniff(entry.path) is not None
+    except OSError:
+        return False  # nothing says that it should be a photo
+
+
+def _gone(entry: os.DirEntry, path: str) -> Problem:
+    if entry.is_symlink():
+        return Problem(path, "it is a link that leads nowhere", "Put the file in its place.")
+    return Problem(path, "the file cannot be read", "See whether the disk is still connected.")
+
+
+def _unreadable_name(path: str) -> Problem | None:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        shown = path.encode(errors="replace").decode()
+        return Problem(shown, "its name has letters of an unknown kind", "Rename it.")
+    return None
+
+
+def _without_twins(listing: Listing) -> Listing:
+    """Set apart files whose names other systems, or labels.csv, cannot tell from another's.
+
+    Of two names that are one in Unicode only the first is kept; two that differ in capitals
+    only are both kept, and named in `twins`.
+    """
+    normal = [unicodedata.normalize("NFC", entry.path) for entry in listing.photos]
+    folded = {name.casefold() for name in normal}
+    if len(folded) == len(normal):
+        return listing
+    kept, seen, first = [], set(), {}
+    for entry, name in zip(listing.photos, normal, strict=True):
+        if name in seen:
+            problem = "its name looks the same as another file's, only its accents are coded anew"
+            listing.problems.append(Problem(entry.path, problem, "Rename one of the two."))
+            continue
+        seen.add(name)
+        kept.append(entry)
+        if (other := first.setdefault(name.casefold(), entry.path)) != entry.path:
+            listing.twins.append((other, entry.path))
+    return listing._replace(photos=kept)

@@ -1,0 +1,171 @@
+"""The same picture twice: where it is, and what it breaks."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from Orange.util import dummy_callback, wrap_callback
+
+from ...words import plural
+from ..photo import Collection, Photo
+from .looks import find_alike, read_looks
+
+TRIVIAL, UNANSWERABLE, HARMLESS = "trivial", "unanswerable", "harmless"
+LOOKING = 0.9  # the share of the progress that opening the photos takes
+
+EFFECTS = {
+    TRIVIAL: "the same picture as consumer and shop photo of one garment: finding it proves nothing",
+    UNANSWERABLE: "the same picture under several garments: no answer can be right for all",
+    HARMLESS: "the same picture twice in one garment and domain: it only counts double",
+}
+
+KEEP, DROP, MARK = "keep", "drop", "mark"
+# key: what a person reads, tooltip
+HANDLINGS = {
+    KEEP: ("Keep all", "Leave the photos as they are"),
+    DROP: ("Drop the later ones", "Keep the first photo of each picture"),
+    MARK: ("Mark the later ones", "A column names the photo that each of them is a copy of"),
+}
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Photos of one picture, in the collection's order.
+
+    Attributes
+    ----------
+    keys : of the photos
+    exact : whether their files are the same byte for byte
+    effect : a key of `EFFECTS`; the worst that is so
+    """
+
+    keys: tuple[str, ...]
+    exact: bool
+    effect: str
+
+    def sentence(self) -> str:
+        """Which photos, and what they break."""
+        listed = ", ".join(f"“{key}”" for key in self.keys)
+        return f"{listed}: {EFFECTS[self.effect]}."
+
+
+def find_copies(collection: Collection, callback: Callable = dummy_callback) -> tuple[Copies, ...]:
+    """Photos that show the same picture: the same file, or one made from it.
+
+    Parameters
+    ----------
+    collection : two garments in one file are no copies
+    callback : called with a share 0..1 as work goes on; may raise to cancel
+
+    Raises
+    ------
+    CollectionError
+        If the disk does not answer.
+    """
+    looks = read_looks(collection, wrap_callback(callback, 0, LOOKING))
+    # A file may be listed twice, with a box round another garment each time.
+    photos = list({photo.path: photo for photo in collection.photos}.values())
+    photos = [photo for photo in photos if photo.path in looks]
+    groups = _Groups(len(photos))
+    firsts: dict[bytes, int] = {}
+    for number, photo in enumerate(photos):
+        if digest := looks[photo.path].digest:
+            groups.join(firsts.setdefault(digest, number), number)
+    different = groups.roots()
+    pairs = find_alike(
+        [looks[photos[number].path] for number in different], wrap_callback(callback, LOOKING, 1)
+    )
+    exact_roots = [groups.root(number) for number in range(len(photos))]
+    for one, other in pairs:
+        groups.join(different[one], different[other])
+    found = []
+    for members in groups.members():
+        same_file = len({exact_roots[number] for number in members}) == 1
+        found.append(_copies([photos[number] for number in members], same_file))
+    return tuple(found)
+
+
+def resolve_copies(collection: Collection, copies: Iterable[Copies], how: str) -> Collection:
+    """The collection with the later photos of each picture dropped or marked.
+
+    Parameters
+    ----------
+    collection : as it was given to `find_copies`, or changed since by edits
+    copies : from `find_copies`
+    how : a key of `HANDLINGS`
+    """
+    if how == KEEP:
+        return collection
+    first_of = {key: group.keys[0] for group in copies for key in group.keys[1:]}
+    if how == DROP:
+        kept = [photo for photo in collection.photos if photo.key not in first_of]
+        return replace(collection, photos=tuple(kept))
+    if how == MARK:
+        marked = [
+            replace(photo, copy_of=first_of[photo.key]) if photo.key in first_of else photo
+            for photo in collection.photos
+        ]
+        return replace(collection, photos=tuple(marked))
+    raise ValueError(f"“{how}” is none of {', '.join(HANDLINGS)}")
+
+
+def judge_copies(collection: Collection, copies: Iterable[Copies]) -> tuple[Copies, ...]:
+    """The same groups with their effects worked out anew, after edits; no photo is opened."""
+    photos = {photo.key: photo for photo in collection.photos}
+    groups = [(group, [photos[key] for key in group.keys if key in photos]) for group in copies]
+    return tuple(_copies(members, group.exact) for group, members in groups if len(members) > 1)
+
+
+def copies_summary(copies: Iterable[Copies]) -> str:
+    """How many pictures come twice and what that breaks, a sentence; "" if none does."""
+    copies = list(copies)
+    if not copies:
+        return ""
+    counts = {effect: sum(group.effect == effect for group in copies) for effect in EFFECTS}
+    parts = []
+    if counts[TRIVIAL]:
+        parts.append(f"{counts[TRIVIAL]:,} as consumer and shop photo of one garment")
+    if counts[UNANSWERABLE]:
+        parts.append(f"{counts[UNANSWERABLE]:,} under several garments")
+    if counts[HARMLESS]:
+        parts.append(f"{counts[HARMLESS]:,} harmless")
+    verb = "comes" if len(copies) == 1 else "come"
+    return f"{plural(len(copies), 'picture')} {verb} more than once: {', '.join(parts)}."
+
+
+def _copies(members: list[Photo], exact: bool) -> Copies:
+    return Copies(tuple(photo.key for photo in members), exact, _effect(members))
+
+
+def _effect(members: list[Photo]) -> str:
+    if len({photo.item for photo in members if photo.item}) > 1:
+        return UNANSWERABLE
+    if len({photo.domain for photo in members if photo.domain}) > 1:
+        return TRIVIAL
+    return HARMLESS
+
+
+class _Groups:
+    """Numbers put together by pairs; the least of a group stands for it."""
+
+    def __init__(self, number: int):
+        self._above = list(range(number))
+
+    def root(self, number: int) -> int:
+        while self._above[number] != number:
+            self._above[number] = self._above[self._above[number]]
+            number = self._above[number]
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        one, other = sorted((self.root(one), self.root(other)))
+        self._above[other] = one
+
+    def roots(self) -> list[int]:
+        return [number for number in range(len(self._above)) if self.root(number) == number]
+
+    def members(self) -> list[list[int]]:
+        """Groups of two or more."""
+        groups: dict[int, list[int]] = {}
+        for number in range(len(self._above)):
+            groups.setdefault(self.root(number), []).append(number)
+        return [members for members in groups.values() if len(members) > 1]

@@ -1,0 +1,280 @@
+"""Opening photo files: upright, RGB, and with a clear reason where it cannot be done."""
+
+import functools
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from ...errors import PhotoError
+from ...files.paths import long_path
+from .header import AVIF, HEIF, JP2, SNIFFED, kind_of
+
+EXIF_ORIENTATION = 0x0112
+SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+LEFT_IS_END = (2, 3, 6, 7)  # those where a row or column of the file ends on the left
+TOP_IS_END = (3, 4, 7, 8)  # ... and at the top
+MAX_PIXELS = 100_000_000
+FORMATS = (
+    "JPEG",
+    "MPO",
+    "PNG",
+    "GIF",
+    "BMP",
+    "DIB",
+    "WEBP",
+    "TIFF",
+    "PPM",
+    "JPEG2000",
+    "AVIF",
+    "HEIF",
+)
+IN_BOXES = (HEIF, AVIF, JP2)
+JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
+READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
+DAMAGED = "the file is damaged or cut short"
+# What Pillow's readers raise for damaged files, as two thousand of them showed.
+READING = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError)
+
+
+def read_size(path: str | Path) -> tuple[int, int]:
+    """Width and height in pixels as a person sees the photo, from the file's header alone.
+
+    Raises
+    ------
+    PhotoError
+        If the file cannot be read or is no picture.
+    """
+    with opened(path) as image:
+        width, height = image.size
+        try:
+            # A PNG's may stand behind its pixels, which then are decoded after all.
+            upright = image.getexif().get(EXIF_ORIENTATION, 1) not in SIDEWAYS
+        except READING as error:
+            raise PhotoError(DAMAGED) from error
+    return (width, height) if upright else (height, width)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A photo, perhaps decoded at a reduced scale.
+
+    Attributes
+    ----------
+    image : RGB, upright
+    size : width and height of the whole photo, pixels
+    extent : left, top, right, bottom of the photo in the image. Reduced sides are rounded up, so
+        a fraction of a pixel at an edge may be nothing of the photo
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    extent: tuple[float, float, float, float]
+
+    @classmethod
+    def whole(cls, image: Image.Image) -> "Decoded":
+        return cls(image, image.size, (0, 0, *image.size))
+
+
+def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Image.Image:
+    """The photo as an RGB image; see `decode_photo`."""
+    return decode_photo(path, at_least, in_srgb).image
+
+
+def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Decoded:
+    """The photo as RGB, turned upright by its EXIF orientation, transparency laid on white.
+
+    Parameters
+    ----------
+    path : the file
+    at_least : if given, a JPEG may be decoded at a reduced scale whose shorter side has at least
+        this many pixels; much faster where a small picture is wanted from a large one
+    in_srgb : turn the colours of the file's own profile, if it has one, into sRGB
+
+    Raises
+    ------
+    PhotoError
+        If the file cannot be read, is damaged, or is no picture.
+    """
+    with opened(path) as image:
+        size, extent = image.size, image.size
+        if at_least is not None:
+            extent = _reduce_on_decode(image, at_least)
+        try:
+            image.load()
+            _refuse_if_cut(image)  # before copies of it are made: it may say that it is huge
+            orientation = image.getexif().get(EXIF_ORIENTATION, 1)
+            ImageOps.exif_transpose(image, in_place=True)
+            photo = _as_rgb(_as_srgb(image) if in_srgb else image)
+        except READING as error:
+            raise PhotoError(DAMAGED) from error
+        _refuse_if_cut(image)
+        return _turned(photo, size, extent, orientation)
+
+
+def _turned(
+    photo: Image.Image, size: tuple[int, int], extent: tuple[float, float], orientation: int
+) -> Decoded:
+    """What a photo that was turned upright by its orientation shows of its file's pixels."""
+    if orientation in SIDEWAYS:
+        size, extent = size[::-1], extent[::-1]
+    width, height = extent
+    left = photo.width - width if orientation in LEFT_IS_END else 0
+    top = photo.height - height if orientation in TOP_IS_END else 0
+    return Decoded(photo, size, (left, top, left + width, top + height))
+
+
+def _refuse_if_cut(image: Image.Image) -> None:
+    if image.watched.ended_early and image.format not in READ_TO_THEIR_END:
+        raise PhotoError(DAMAGED)
+
+
+def make_thumbnail(path: str | Path, side: int) -> Image.Image:
+    """The photo made to fit a square of `side` pixels, its shape kept; see `open_photo`."""
+    image = open_photo(path, at_least=side)
+    image.thumbnail((side, side), Image.Resampling.BILINEAR)
+    return image
+
+
+class _WatchedFile(io.BufferedReader):
+    """A file that notes whether somebody wanted more of it than there is.
+
+    Orange's Image Analytics tells Pillow, for the whole process, to fill what a cut-off file
+    lacks with grey and to say nothing. Such a picture must not pass for a photo.
+    """
+
+    ended_early = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if not data and size != 0:
+            self.ended_early = True
+        return data
+
+
+def file_error(error: OSError) -> PhotoError:
+    """What a file that cannot be opened means to a person."""
+    if isinstance(error, FileNotFoundError):
+        return PhotoError("the file is not there", "Put it back, or load the folder anew.")
+    if isinstance(error, PermissionError):
+        return PhotoError("the file may not be read", "Give yourself permission to read it.")
+    return PhotoError("the file cannot be read", "See whether the disk is still connected.")
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[Image.Image]:
+    """The file as Pillow opens it, before any pixel is decoded; raises `PhotoError`."""
+    try:
+        file = _WatchedFile(io.FileIO(long_path(str(path))))
+    except OSError as error:
+        raise file_error(error) from error
+    with file, _identified(file) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise too_large()
+        file.ended_early = False  # looking for a header may well run into the end
+        image.watched = file
+        yield image
+
+
+def _identified(file: _WatchedFile) -> Image.Image:
+    _hush_pillow()
+    try:
+        kind = kind_of(file.peek(SNIFFED))
+        if kind in IN_BOXES and not _boxes_are_whole(file):
+            raise PhotoError(DAMAGED)
+        if kind == HEIF:
+            # Only now: importing it takes a moment that most folders need not pay.
+            from pillow_heif import register_heif_opener
+
+            register_heif_opener()
+        Image.init()
+        # Not every format that Pillow knows: its EPS reader would start another program.
+        return Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN])
+    except UnidentifiedImageError as error:
+        empty = not file.seek(0, io.SEEK_END)
+        problem = "the file is empty" if empty else "the file is not a picture that can be read"
+        raise PhotoError(problem, "Export it anew as JPEG or PNG.") from error
+    except Image.DecompressionBombError as error:
+        raise too_large() from error
+    except READING as error:
+        raise PhotoError(DAMAGED) from error
+
+
+@functools.cache
+def _hush_pillow() -> None:
+    # It tells stderr of odd metadata, photo by photo; what matters is a `PhotoError` here.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+
+def _boxes_are_whole(file: io.BufferedReader) -> bool:
+    """Whether the boxes that such a file consists of end where the file does.
+
+    Their readers, told to be lenient, fill what is missing without asking for it.
+    """
+    end = file.seek(0, io.SEEK_END)
+    at = 0
+    while at < end:
+        file.seek(at)
+        head = file.read(16)
+        size = int.from_bytes(head[:4], "big")
+        if not size or head.startswith(JP2_STREAM):  # all the rest of the file
+            file.seek(max(at, end - 2))
+            is_jp2 = head.startswith(JP2_STREAM) or head[4:8] == b"jp2c"
+            whole = not is_jp2 or file.read(2) == JP2_END
+            file.seek(0)
+            return whole
+        size = int.from_bytes(head[8:16], "big") if size == 1 else size
+        if size < 8:
+            break
+        at += size
+    file.seek(0)
+    return at == end
+
+
+def too_large() -> PhotoError:
+    """What a picture of more than `MAX_PIXELS` means to a person."""
+    return PhotoError(f"the picture has over {MAX_PIXELS // 10**6} megapixels", "Save it smaller.")
+
+
+def _reduce_on_decode(image: Image.Image, at_least: int) -> tuple[float, float]:
+    """Have a JPEG decoded at a reduced scale; the size of the whole at that scale."""
+    # draft() keeps both sides at or above the size asked for; it does nothing for other formats.
+    shorter = min(image.size)
+    if shorter > at_least:
+        scale = at_least / shorter
+        asked = tuple(max(1, round(side * scale)) for side in image.size)
+        if drafted := image.draft("RGB", asked):
+            return drafted[1][2:]
+    return image.size
+
+
+def _as_srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    try:
+        return ImageCms.profileToProfile(
+            image,
+            io.BytesIO(profile),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGBA" if image.mode == "RGBA" else "RGB",
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image  # a damaged profile; the colours as they are stored are near enough
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(ground, image).convert("RGB")
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        # convert() would clip everything above 255 to white instead of scaling 16 bits to 8.
+        image = image.convert("F").point(lambda value: value / 256).convert("L")
+    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it

@@ -1,0 +1,226 @@
+"""What a picture looks like, small enough to hold ten thousand against each other."""
+
+import hashlib
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from Orange.util import dummy_callback
+from PIL import Image
+
+from ...errors import CollectionError, PhotoError
+from ...files.paths import long_path
+from ...files.patience import NoAnswer, gather
+from ..photo import Collection
+from . import index
+from .decode import open_photo
+
+HASH_SIDE = 12  # a perceptual hash of so many bits squared
+HASH_BITS = HASH_SIDE**2
+SIDE = 32  # of the small picture, pixels
+READERS = 2  # decoding keeps a processor busy
+_HASH_BYTES = (HASH_BITS + 7) // 8
+
+
+@dataclass(frozen=True)
+class Look:
+    """A picture's digest and look.
+
+    Attributes
+    ----------
+    digest : of the file's bytes; None where no other file has as many
+    hash : perceptual hash, bool (HASH_BITS,)
+    small : the picture squeezed into a square, uint8 (SIDE, SIDE, 3)
+    """
+
+    digest: bytes | None
+    hash: np.ndarray
+    small: np.ndarray
+
+
+def read_looks(collection: Collection, callback: Callable = dummy_callback) -> dict[str, Look]:
+    """The look of each photo, by its path; from the index where the file has not changed.
+
+    Parameters
+    ----------
+    collection : photos that cannot be opened (any more) are left out
+    callback : called with a share 0..1 as work goes on; may raise to cancel. What was found out
+        until then is kept
+
+    Raises
+    ------
+    CollectionError
+        If the disk does not answer.
+    """
+    photos = list({photo.path: photo for photo in collection.photos}.values())
+    sizes = Counter(photo.size for photo in photos)
+    stored = index.load_rows("looks", collection.folder)
+    looks, waiting, done = {}, deque(), 0
+    for photo in photos:
+        twins = sizes[photo.size] > 1
+        waiting.append((photo.path, long_path(str(collection.file(photo))), twins))
+    rows = []
+    total = len(photos)
+
+    def tick() -> None:
+        callback(done / total if total else 1)
+
+    readers = [_read(waiting, stored) for _ in range(READERS)]
+    try:
+        for path, look, row in gather(readers, tick):
+            done += 1
+            if look is not None:
+                looks[path] = look
+            if row is not None:
+                rows.append(row)
+            tick()
+        tick()
+    except NoAnswer:
+        raise CollectionError(
+            f"The folder “{collection.folder.name}” does not answer any more. See whether its "
+            "disk or network is connected, and reload."
+        ) from None
+    finally:
+        if rows:
+            index.save_rows("looks", collection.folder, rows)
+    return looks
+
+
+def look_of(file: str, with_digest: bool) -> Look:
+    """Open a photo and look at it; raises `PhotoError` or OSError."""
+    # Only now: it brings PyWavelets and scipy's transforms along.
+    from imagehash import phash
+
+    photo = open_photo(file, at_least=2 * SIDE)
+    bits = phash(photo, hash_size=HASH_SIDE).hash.ravel()
+    small = np.asarray(photo.resize((SIDE, SIDE), Image.Resampling.BOX))
+    return Look(_digest(file) if with_digest else None, bits, small)
+
+
+def _read(waiting: deque, stored: dict[str, tuple]) -> Iterator[tuple]:
+    while waiting:
+        try:
+            path, file, twins = waiting.popleft()
+        except IndexError:  # another reader took the last one
+            return
+        look, row = None, None
+        try:
+            status = os.stat(file)
+            state = (status.st_size, status.st_mtime_ns)
+            look = _unpacked(stored.get(path), state, twins)
+            if look is None:
+                look = look_of(file, twins)
+                row = (path, *state, look.digest, _packed(look))
+        except (OSError, PhotoError):
+            pass  # damaged or gone since the folder was read; nothing can be a copy of it
+        yield path, look, row
+
+
+def _digest(file: str) -> bytes:
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "blake2s").digest()
+
+
+def _packed(look: Look) -> bytes:
+    return np.packbits(look.hash).tobytes() + look.small.tobytes()
+
+
+def _unpacked(row: tuple | None, state: tuple[int, int], twins: bool) -> Look | None:
+    if row is None or row[:2] != state or (twins and row[2] is None):
+        return None
+    data = np.frombuffer(row[3], dtype=np.uint8)
+    if len(data) != _HASH_BYTES + 3 * SIDE**2:
+        return None
+    bits = np.unpackbits(data[:_HASH_BYTES])[:HASH_BITS].astype(bool)
+    return Look(row[2], bits, data[_HASH_BYTES:].reshape(SIDE, SIDE, 3))
+
+
+def find_alike(looks: Sequence[Look], callback: Callable = dummy_callback) -> list[tuple[int, int]]:
+    """Pairs of looks that are of one picture: resized, packed anew, brightened, slightly cropped.
+
+    A perceptual hash names the candidates; the small pictures, one of them cropped by a few per
+    cent where that fits better, decide.
+
+    Returns
+    -------
+    Positions (i, j) with i < j.
+    """
+    flat = np.array([look.small.std(axis=(0, 1)).max() < FLAT for look in looks], dtype=bool)
+    used = np.flatnonzero(~flat)
+    if len(used) < 2:
+        return []
+    signs = np.array([looks[i].hash for i in used], dtype=np.float32) * 2 - 1
+    small = np.array([looks[i].small for i in used])
+    coarse = _unit(small.reshape(len(used), SIDE // 2, 2, SIDE // 2, 2, 3).mean(axis=(2, 4)))
+    pairs = []
+    for start in range(0, len(used), ROWS):
+        callback(start / len(used))
+        rows = slice(start, start + ROWS)
+        # Of signs, the product counts equal bits less different ones.
+        near = signs[rows] @ signs[start:].T >= HASH_BITS - 2 * NEAR
+        near &= coarse[rows] @ coarse[start:].T >= ROUGHLY
+        first, second = np.nonzero(np.triu(near, 1))
+        pairs.append(_decide(small, first + start, second + start))
+    callback(1)
+    found = np.concatenate(pairs)
+    return [(int(used[i]), int(used[j])) for i, j in found]
+
+
+# Measured on 1,170 photos (398 of models on white, 400 of garments on white, 372 everyday ones),
+# 1.4 million pairs of different pictures: of these 3 pass, all of black shirts on white in other
+# garments' folders, none of one garment. Copies pass in 100 % (half the size; JPEG quality 40),
+# 97 % (15 % brighter), 98 % (2 % cropped off each side), 94 % (4 %) and 96 % of cases (all of
+# them mixed).
+NEAR = 40  # different bits of the hash
+ROUGHLY = 0.85  # correlation of the pictures at half the size, before anything is cropped
+ALIKE = 0.975  # correlation of the pictures
+CROPS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05)  # cut off each side
+FLAT = 1.0  # levels, of 255; a picture with less in it is like any other such
+ROWS = 512  # held against all others at a time
+PAIRS = 1024  # decided at a time
+
+
+def _decide(small: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Those of the pairs whose small pictures agree, (n, 2)."""
+    agree = np.zeros(len(first), dtype=bool)
+    for start in range(0, len(first), PAIRS):
+        part = slice(start, start + PAIRS)
+        one, other = small[first[part]], small[second[part]]
+        agree[part] = np.maximum(_best_crop(one, other), _best_crop(other, one)) >= ALIKE
+    return np.stack([first[agree], second[agree]], axis=1)
+
+
+def _best_crop(whole: np.ndarray, cropped: np.ndarray) -> np.ndarray:
+    """Highest correlation of each picture in `whole`, cut by any of `CROPS`, with its partner."""
+    target = _unit(cropped)
+    whole = whole.astype(np.float32)
+    best = np.full(len(whole), -1, dtype=np.float32)
+    for weights in _CROPPING:
+        cut = np.einsum("ar,nrcd->nacd", weights, whole, optimize=True)
+        cut = np.einsum("bc,nacd->nabd", weights, cut, optimize=True)
+        np.maximum(best, np.einsum("nd,nd->n", _unit(cut), target), out=best)
+    return best
+
+
+def _cropping(share: float) -> np.ndarray:
+    """Bilinear weights (SIDE, SIDE) that stretch the middle of a line over the whole of it."""
+    at = (np.arange(SIDE) + 0.5) * (1 - 2 * share) + SIDE * share - 0.5
+    at = np.clip(at, 0, SIDE - 1)
+    left = np.floor(at).astype(int)
+    right = np.minimum(left + 1, SIDE - 1)
+    weights = np.zeros((SIDE, SIDE), dtype=np.float32)
+    np.add.at(weights, (np.arange(SIDE), left), 1 - (at - left))
+    np.add.at(weights, (np.arange(SIDE), right), at - left)
+    return weights
+
+
+_CROPPING = [_cropping(share) for share in CROPS]
+
+
+def _unit(pictures: np.ndarray) -> np.ndarray:
+    """Pictures (n, ...) as vectors (n, d) of length 1 and mean 0, so that products correlate."""
+    vectors = pictures.reshape(len(pictures), -1).astype(np.float32)
+    vectors -= vectors.mean(axis=1, keepdims=True)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)

@@ -1,0 +1,99 @@
+"""A presentation as a folder: README.md, which GitHub shows, and its pictures."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import PresentationError
+from .pictures import TREE, shrunk, tree_drawing, write_file
+from .slides import Outline, Picture, Slide
+
+PAGE, PICTURES = "README.md", "pictures"
+LARGE, SMALL = 160, 110  # pixels wide
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"}
+
+
+def write_markdown(outline: Outline, folder: Path, callback: Callable[[float], None]) -> Path:
+    """Write the folder; a page that is there already is never overwritten.
+
+    Raises
+    ------
+    PresentationError
+        If the folder has a page, in which somebody may have written an explanation.
+    """
+    page = folder / PAGE
+    if page.exists():
+        raise PresentationError(
+            f"“{folder.name}” has a {PAGE} already, and what was written in it would be lost. "
+            "Choose another folder, or rename that file."
+        )
+    (folder / PICTURES).mkdir(parents=True, exist_ok=True)
+    parts = []
+    for number, slide in enumerate(outline.slides, 1):
+        parts.append(_section(outline, slide, number, folder))
+        callback(number / len(outline.slides))
+    write_file(page, ("\n\n".join(parts) + "\n").encode())
+    return page
+
+
+def _section(outline: Outline, slide: Slide, number: int, folder: Path) -> str:
+    parts = [f"{'#' if number == 1 else '##'} {escaped(slide.title)}"]
+    parts += [escaped(line) for line in slide.lines]
+    if slide.tree and (drawing := tree_drawing(outline.analysis)):
+        write_file(folder / PICTURES / "tree.png", drawing)
+        parts.append(f"![{TREE}]({PICTURES}/tree.png)")
+    if slide.pictures:
+        parts.append(_pictures(slide.pictures, folder, f"{number:02}", LARGE))
+    for place, row in enumerate(slide.rows, 1):
+        parts += [
+            escaped(row.words),
+            _pictures(row.pictures, folder, f"{number:02}-{place}", SMALL),
+        ]
+    if slide.table:
+        parts.append(_table(slide.table))
+    if slide.blank:
+        parts += [f"**{escaped(slide.blank)}**", "…"]
+    if slide.notes:
+        notes = "\n".join(f"- {escaped(note)}" for note in slide.notes)
+        parts.append(f"<details><summary>Notes</summary>\n\n{notes}\n\n</details>")
+    return "\n\n".join(parts)
+
+
+def _pictures(pictures: tuple[Picture, ...], folder: Path, name: str, width: int) -> str:
+    shown = []
+    for place, picture in enumerate(pictures, 1):
+        data = shrunk(picture.path)
+        if data is None:
+            shown.append(escaped(picture.caption))
+            continue
+        file = f"{PICTURES}/{name}-{place:02}.jpg"
+        write_file(folder / file, data)
+        words = alt_text(picture)
+        shown.append(f'<img src="{file}" alt="{words}" title="{words}" width="{width}">')
+    return "\n".join(shown)
+
+
+def alt_text(picture: Picture) -> str:
+    """What a photo shows, for an attribute in quotes."""
+    domain = f" ({picture.domain} photo)" if picture.domain else ""
+    return attribute(f"{picture.caption}{domain}")
+
+
+def attribute(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+    )
+
+
+def escaped(text: str) -> str:
+    """Text in which no character means anything to Markdown; inside words "_" stands as it is."""
+    text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    text = text.translate(str.maketrans(_ENTITIES))
+    return re.sub(r"(?<=\w)\\_(?=\w)", "_", text)
+
+
+def _table(rows: tuple[tuple[str, ...], ...]) -> str:
+    head, *body = [[escaped(cell) for cell in row] for row in rows]
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

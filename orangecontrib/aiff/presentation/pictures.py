@@ -1,0 +1,87 @@
+"""Photos for slides: no larger than a slide shows them, and nothing in them but their pixels."""
+
+import io
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from ..clusters.analysis import Analysis
+from ..clusters.colours import DOMAIN_COLOURS, item_colours
+from ..clusters.labels import UNKNOWN
+from ..errors import PhotoError
+from ..photos.columns import DOMAINS, URL_SCHEMES
+from ..photos.pictures.decode import make_thumbnail
+
+SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
+QUALITY = 85
+DRAWN_UP_TO = 400  # photos whose tree can be told apart in a picture
+TREE = "The tree; the stripes below it are each photo’s domain and garment"
+LINES, GROUND = (70, 70, 70), (255, 255, 255)
+
+
+def shrunk(path: str | None, side: int = SIDE) -> bytes | None:
+    """A photo as a JPEG that fits a square of `side` pixels; None if it cannot be shown.
+
+    The file is made of pixels alone: no EXIF data (place, time, camera), no comment, no profile.
+    """
+    if path is None or path.partition(":")[0].lower() in URL_SCHEMES:
+        return None
+    try:
+        photo = make_thumbnail(path, side)
+    except PhotoError:
+        return None
+    return _bare(photo, "JPEG", quality=QUALITY, optimize=True)
+
+
+def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> bytes | None:
+    """The tree as a PNG, its photos' domains and items as stripes below it; None if too large."""
+    tree = analysis.tree
+    if tree.linkage is None or tree.photos > DRAWN_UP_TO:
+        return None
+    image = Image.new("RGB", (width, height), GROUND)
+    draw = ImageDraw.Draw(image)
+    stripe, margin = 18, 6
+    floor = height - 2 * stripe - 3 * margin
+    step = (width - 2 * margin) / tree.photos
+    top = tree.height[tree.root] or 1.0
+    x = {int(row): margin + (place + 0.5) * step for place, row in enumerate(tree.order)}
+    y = floor - tree.height / top * (floor - 2 * margin)
+    line = 2 if step > 4 else 1
+    for node in tree.inner:
+        left, right = tree.children[node]
+        for child in (left, right):
+            draw.line([(x[child], y[child]), (x[child], y[node])], LINES, line)
+        draw.line([(x[left], y[node]), (x[right], y[node])], LINES, line)
+        x[node] = (x[left] + x[right]) / 2
+    labels = analysis.labels
+    colours = item_colours(len(labels.items.names))
+    for place, row in enumerate(tree.order):
+        left, right = margin + place * step, margin + (place + 1) * step
+        low = floor + margin
+        domain = labels.domains[row]
+        shade = DOMAIN_COLOURS[DOMAINS[domain] if domain != UNKNOWN else ""]
+        draw.rectangle([left, low, right, low + stripe], shade)
+        code = int(labels.items.codes[row])
+        if code != UNKNOWN:
+            low += stripe + margin
+            draw.rectangle([left, low, right, low + stripe], colours[code])
+    return _bare(image, "PNG", optimize=True)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(f"{path.name}.part")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _bare(image: Image.Image, kind: str, **options) -> bytes:
+    # Pillow carries comments, profiles and more from a file it read to one it writes.
+    image.info.clear()
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()

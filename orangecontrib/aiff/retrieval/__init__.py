@@ -1,1 +1,0 @@
-"""Vectors become rankings, rankings become scores: protocol, search, metrics (no Qt)."""

@@ -1,0 +1,1 @@
+"""What Domain Aligner alone uses."""

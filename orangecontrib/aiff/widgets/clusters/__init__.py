@@ -1,0 +1,1 @@
+"""What Interesting Clusters alone uses."""

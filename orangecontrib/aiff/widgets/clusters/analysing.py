@@ -1,0 +1,118 @@
+"""What Interesting Clusters does away from its window."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from Orange.data import Table
+from Orange.misc import DistMatrix
+from Orange.widgets.utils.concurrent import TaskState
+
+from ...clusters.analysis import Analysis, analyse_distances, analyse_groups
+from ...clusters.compare import Comparison, analyse_second, compare
+from ...clusters.cuts import BY_ITEMS, Cut, cut_height, largest_gap, suggest_cut
+from ...clusters.kinds import Cluster, interesting
+from ...clusters.quality import Quality, quality_of
+from ...clusters.tables import clusters_table
+from ...presentation.outline import outline
+from ...presentation.writers import make_presentation
+from ..kit.tasks import callback_of
+
+SUGGESTED, GAP, NUMBER = "suggested", "gap", "number"
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a run hands to the window.
+
+    Attributes
+    ----------
+    clusters : the interesting ones, ranked within their kinds
+    table : the output Clusters
+    suggested, gap : cuts; None for groups, which are a cut already
+    """
+
+    analysis: Analysis
+    clusters: list[Cluster]
+    table: Table
+    suggested: Cut | None
+    gap: Cut | None
+
+    def cut(self, way: str, clusters: int) -> tuple[int, float] | None:
+        """How many clusters a way of cutting leaves, and at which height; None for groups."""
+        if self.suggested is None:
+            return None
+        if way != NUMBER:
+            cut = self.gap if way == GAP else self.suggested
+            return cut.clusters, cut.height
+        clusters = max(1, min(clusters, self.analysis.tree.photos))
+        return clusters, cut_height(self.analysis.tree, clusters)
+
+    @property
+    def suggestion(self) -> str:
+        """Both suggested cuts in a sentence."""
+        if self.suggested is None:
+            return "Groups are a cut already."
+        gap = f"the largest gap leaves {self.gap.clusters:,}"
+        if self.suggested.way != BY_ITEMS:
+            return f"No garments to cut by: {gap}."
+        score = f"B-cubed F {self.suggested.score:.2f}"
+        if self.suggested.clusters == self.analysis.tree.photos:
+            return f"No cut fits the garments better than each photo by itself ({score}); {gap}."
+        best = f"{self.suggested.clusters:,} clusters fit the garments best"
+        return f"{best} ({score}); {gap}."
+
+
+def run_analysis(
+    matrix: DistMatrix | None, table: Table | None, method: str, state: TaskState
+) -> Result:
+    """Make a tree of distances, else of a table's groups, and all that is said of it."""
+    callback = callback_of(state)
+    callback(0)
+    if matrix is not None:
+        analysis = analyse_distances(matrix, method, lambda share: callback(0.8 * share))
+    else:
+        analysis = analyse_groups(table, lambda share: callback(0.8 * share))
+    clusters = interesting(analysis)
+    callback(0.85)
+    tree = analysis.tree.linkage is not None
+    return Result(
+        analysis,
+        clusters,
+        clusters_table(analysis, clusters, lambda share: callback(0.85 + 0.15 * share)),
+        suggest_cut(analysis) if tree else None,
+        largest_gap(analysis.tree) if tree else None,
+    )
+
+
+def run_quality(
+    analysis: Analysis, clusters: int | None, callback: Callable[[float], None]
+) -> Quality:
+    """Judge a tree and its cut into so many clusters; None for groups."""
+    cut = None if clusters is None else analysis.tree.cut(clusters)
+    return quality_of(analysis, cut, callback=callback)
+
+
+def run_comparison(
+    matrix: np.ndarray, first: Analysis, method: str, callback: Callable[[float], None]
+) -> Comparison:
+    """Make a tree of second distances, and hold it against the first."""
+    second = analyse_second(matrix, first, method, lambda share: callback(share / 2))
+    return compare(first, second, callback=lambda share: callback((1 + share) / 2))
+
+
+def run_presentation(
+    result: Result,
+    chosen: Sequence[Cluster],
+    quality: Quality | None,
+    scores: Table | None,
+    kind: str,
+    path: Path,
+    state: TaskState,
+) -> Path:
+    """Write a presentation; gives back the file to open."""
+    callback = callback_of(state)
+    callback(0)
+    slides = outline(result.analysis, chosen, result.clusters, quality, scores)
+    return make_presentation(slides, kind, path, callback)

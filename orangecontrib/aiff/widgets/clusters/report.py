@@ -1,0 +1,116 @@
+"""The report of Interesting Clusters: everything that its window says."""
+
+import base64
+
+from AnyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from AnyQt.QtGui import QImage
+from AnyQt.QtWidgets import QWidget
+
+from ...clusters.kinds import KINDS
+from ...clusters.metric import metric_of
+from ...clusters.quality import CUT, FIGURES
+from ...clusters.sentences import sentence, title
+from ...clusters.tree import LINKAGES
+from ...embedding.blocks import provenance_of
+from ...words import plural
+from .quality_table import COLUMNS, in_words, number
+from .two_trees import A_AND_B, SIDES
+
+PHOTOS_IN_REPORT = 12
+TOLD_OF_KIND = 20  # clusters of a kind whose sentences stand in the report
+TREE_SIZE = QSize(1000, 320)
+
+
+def report_clusters(widget) -> None:
+    """Write the report of a widget with a result."""
+    result, analysis = widget.result, widget.result.analysis
+    table, tree = analysis.labels.table, analysis.tree
+    items = [("Photos", f"{tree.photos:,}")]
+    if tree.linkage is None:
+        items.append(("Clusters", f"{len(tree.names):,} groups, of the data"))
+    else:
+        metric = metric_of(analysis.distances, table)
+        items.append(("Distance", metric.label if metric else "as given"))
+        items.append(("Linkage", LINKAGES[tree.method].label))
+        clusters, height = result.cut(widget.cut_by, widget.cut_number)
+        items.append(("Cut", f"{clusters:,} clusters, at height {height:.4g}"))
+    items.append(("Suggested", result.suggestion))
+    widget.report_items("Tree", items)
+    if table is not None and (provenance := provenance_of(table)):
+        widget.report_items("Embedding", [(key, str(value)) for key, value in provenance.items()])
+    widget.report_name("Tree, with each photo’s domain and garment")
+    widget.report_raw(as_html(picture_of(widget.tree, TREE_SIZE), "The tree"))
+    if widget.quality is not None:
+        widget.report_table("Quality", quality_rows(widget.quality), header_rows=1)
+        widget.report_paragraph(in_words(widget.quality))
+    words = widget.filters.filters.words
+    widget.report_name("Interesting clusters" + (f": {words}" if words else ""))
+    listed = widget.filters.filters.of(result.clusters)
+    for key, kind in KINDS.items():
+        found = [cluster for cluster in listed if cluster.kind == key]
+        if not found:
+            continue
+        told = [sentence(analysis, cluster) for cluster in found[:TOLD_OF_KIND]]
+        widget.report_items(
+            f"{kind.label}, ranked by {kind.measure}",
+            [(f"{rank}", words) for rank, words in enumerate(told, 1)],
+        )
+        if (rest := len(found) - TOLD_OF_KIND) > 0:
+            widget.report_paragraph(f"{plural(rest, 'more cluster')} of this kind.")
+    if widget.cluster is not None:
+        report_cluster(widget)
+    if widget.comparison is not None:
+        report_comparison(widget)
+
+
+def report_cluster(widget) -> None:
+    """The selected cluster with its first photos."""
+    analysis, cluster = widget.result.analysis, widget.cluster
+    kind = KINDS.get(cluster.kind)
+    label = kind.label if kind else "Cluster"
+    widget.report_name(f"{label}: {title(analysis, cluster)}")
+    widget.report_paragraph(sentence(analysis, cluster))
+    if kind:
+        widget.report_paragraph(kind.story)
+    photos = widget.cluster_page.photos
+    widget.report_raw(as_html(photos.picture(PHOTOS_IN_REPORT), "Photos of the cluster"))
+    if (rest := len(cluster) - PHOTOS_IN_REPORT) > 0:
+        widget.report_paragraph(f"{plural(rest, 'more photo')} in it.")
+
+
+def report_comparison(widget) -> None:
+    page = widget.trees_page
+    widget.report_paragraph(A_AND_B)
+    widget.report_table(f"Two trees: {SIDES[page.side][0]}", page.pairs)
+    if page.tangle.tanglegram is not None:
+        size = QSize(900, page.tangle.sizeHint().height())
+        widget.report_name("The photos in both trees")
+        widget.report_raw(as_html(picture_of(page.tangle, size), "A tanglegram"))
+
+
+def quality_rows(quality) -> list[list[str]]:
+    """The table of quality as text, with its head."""
+    rows = [["Figure", *(label for label, _ in COLUMNS.values())]]
+    for key, figure in FIGURES.items():
+        if key in quality.values:
+            names = COLUMNS if figure.of == CUT else [*COLUMNS][:2]
+            values = [number(getattr(quality, name).get(key)) for name in names]
+            rows.append([figure.label, *values, *[""] * (len(COLUMNS) - len(values))])
+    return rows
+
+
+def picture_of(part: QWidget, size: QSize) -> QImage:
+    """A part of the window as it is, or in a size of its own where nobody has seen it yet."""
+    if not part.isVisible():
+        part.resize(size)
+    return part.grab().toImage()
+
+
+def as_html(picture: QImage, words: str) -> str:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.WriteOnly)
+    picture.save(buffer, "PNG")
+    encoded = base64.b64encode(bytes(data)).decode()
+    width = round(picture.width() / picture.devicePixelRatio())
+    return f'<p><img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}"></p>'

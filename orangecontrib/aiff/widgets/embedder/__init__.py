@@ -1,0 +1,1 @@
+"""What Local GPU Embedder alone uses."""

@@ -1,0 +1,296 @@
+"""Some of the input's photos with the part that the network sees; a click shows one large."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from AnyQt.QtCore import QRectF, QSize, Qt, Signal
+from AnyQt.QtGui import QIcon, QImage, QPainter, QPixmap
+from AnyQt.QtWidgets import (
+    QDialog,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from Orange.data import Table
+from PIL import Image
+
+from ...embedding.cache import open_cache
+from ...embedding.networks.models import Model
+from ...embedding.seeing.people import DETECTOR
+from ...embedding.seeing.preparing import FITS, PERSON, WHOLE
+from ...embedding.seeing.preview import Preview, preview_photos
+from ...embedding.weights.weights import find_weights
+from ...errors import BoxError, WeightsError
+from ...photos.boxes import has_boxes
+from ...photos.photo import Box
+from ..kit.paint import box_in, dimmed, paint_box
+from ..kit.photo_box import SHADE
+from ..kit.tasks import Aside
+
+ICON = QSize(36, 48)  # with them, the window still fits small screens
+OTHER_BOXES = "The data has boxes, which Whole photo passes over."
+
+
+class RegionPreview(QWidget):
+    """Looks only while somebody can see it, and away from the window's thread.
+
+    Attributes
+    ----------
+    download_wanted : the network that finds people is to be downloaded
+    """
+
+    download_wanted = Signal(object)
+
+    def __init__(self):
+        super().__init__()
+        self.previews: list[Preview] = []
+        self.words = ""  # how the network gets a photo
+        self._wanted: tuple[Table, str, str, Model] | None = None
+        self._shown: tuple | None = None  # what the strip shows, or is being looked at
+        self._looking = Aside(self, self._on_looked)
+        self._large: LargePreview | None = None
+        self.strip = QListWidget(
+            viewMode=QListView.IconMode,
+            flow=QListView.LeftToRight,
+            movement=QListView.Static,
+            iconSize=ICON,
+            spacing=2,
+            accessibleName="Photos with the part that the network sees",
+            toolTip="Some of the photos; what is not seen of them is darker. A click shows one large",
+        )
+        self.strip.setWrapping(False)
+        self.strip.setFixedHeight(ICON.height() + 8)
+        self.strip.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.strip.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.strip.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+        self.strip.itemClicked.connect(self._open)
+        self.strip.itemActivated.connect(self._open)
+        self.note = QLabel(OTHER_BOXES, wordWrap=True)
+        self.note.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        self.note.hide()
+        weights = DETECTOR.weights
+        self.download = QPushButton(
+            f"Do&wnload {weights.megabytes:.0f} MB from {weights.host}", autoDefault=False
+        )
+        self.download.setToolTip(f"{DETECTOR.label}: {weights.source} ({weights.licence})")
+        self.download.clicked.connect(lambda: self.download_wanted.emit(DETECTOR))
+        self.download.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.download)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.note)
+        self.hide()
+
+    def show_photos(self, table: Table | None, region: str, fit: str, model: Model) -> None:
+        """Show some photos of a table; None shows nothing."""
+        lacking = region == PERSON and find_weights(DETECTOR) is None
+        self.download.setVisible(lacking)
+        self.strip.setVisible(not lacking)
+        has_photos = table is not None and not lacking
+        self._wanted = (table, region, fit, model) if has_photos else None
+        self.note.setVisible(table is not None and region == WHOLE and has_boxes(table))
+        self.setVisible(has_photos or lacking)
+        if not has_photos:
+            self._looking.cancel()
+            self._show([], "")
+        self._look()
+
+    def close_tasks(self) -> None:
+        self._looking.close()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._look()
+
+    def _look(self) -> None:
+        wanted = self._wanted
+        if wanted == self._shown or (wanted is not None and not self.isVisible()):
+            return
+        self._shown = wanted
+        if wanted is not None:
+            self._looking.start(look_at_some, *wanted)
+
+    def _on_looked(self, future: Future) -> None:
+        error = future.exception()
+        if error is not None:
+            if not isinstance(error, BoxError | WeightsError):
+                raise error
+            self._show([], "")  # the message bar says it too
+            return
+        table, region, fit, model = self._shown
+        square = f"{model.side} × {model.side} pixels"
+        self._show(future.result(), f"What {model.label} gets: {FITS[fit].words} {square}.")
+
+    def _show(self, previews: list[Preview], words: str) -> None:
+        self.previews, self.words = previews, words
+        self.strip.clear()
+        for preview in previews:
+            item = QListWidgetItem(self._icon(preview), "")
+            item.setToolTip("\n".join(lines_of(preview)))
+            item.setData(Qt.AccessibleTextRole, ", ".join(lines_of(preview)))
+            self.strip.addItem(item)
+        if self._large is not None:
+            if previews:
+                self._large.show_previews(previews, words)
+            else:
+                self._large.close()
+
+    def _icon(self, preview: Preview) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(ICON * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.transparent)
+        painter = QPainter(pixmap)
+        paint_preview(painter, QRectF(0, 0, ICON.width(), ICON.height()), preview, self)
+        painter.end()
+        return QIcon(pixmap)
+
+    def _open(self, item: QListWidgetItem) -> None:
+        if self._large is None:
+            self._large = LargePreview(self)
+            self._large.stepped.connect(self.strip.setCurrentRow)
+        self._large.show_previews(self.previews, self.words, self.strip.row(item))
+        self._large.show()
+        self._large.raise_()
+
+
+class LargePreview(QDialog):
+    """A photo with the part that is seen, and beside it what the network gets of it.
+
+    Attributes
+    ----------
+    stepped : another photo is shown, by its place
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget):
+        super().__init__(parent)
+        self.setWindowTitle("What the network sees")
+        self.previews: list[Preview] = []
+        self.place = 0
+        self.photo = _Pictures()
+        self.caption = QLabel(wordWrap=True, textFormat=Qt.PlainText)
+        self.caption.setAccessibleName("How the part that is seen came about")
+        self._words = ""
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.photo, stretch=1)
+        layout.addWidget(self.caption)
+        self.resize(720, 520)
+
+    def show_previews(self, previews: list[Preview], words: str, place: int | None = None) -> None:
+        self.previews, self._words = previews, words
+        place = self.place if place is None else place
+        self.place = min(place, len(previews) - 1)
+        self._tell()
+
+    def step(self, by: int) -> None:
+        place = min(max(self.place + by, 0), len(self.previews) - 1)
+        if place != self.place:
+            self.place = place
+            self._tell()
+            self.stepped.emit(place)
+
+    def keyPressEvent(self, event) -> None:
+        by = {Qt.Key_Right: 1, Qt.Key_Left: -1, Qt.Key_PageDown: 1, Qt.Key_PageUp: -1}
+        if event.key() in by:
+            self.step(by[event.key()])
+        else:
+            super().keyPressEvent(event)  # Esc closes
+
+    def _tell(self) -> None:
+        preview = self.previews[self.place]
+        where = f"{self.place + 1} of {len(self.previews)}"
+        lines = lines_of(preview)
+        self.caption.setText("\n".join([f"{lines[0]} ({where}; ← and →)", *lines[1:], self._words]))
+        self.photo.show_preview(preview)
+
+
+class _Pictures(QWidget):
+    def __init__(self):
+        super().__init__()
+        self._preview: Preview | None = None
+        self._seen: QImage | None = None
+
+    def show_preview(self, preview: Preview) -> None:
+        self._preview = preview
+        self._seen = None if preview.seen is None else as_image(Image.fromarray(preview.seen))
+        self.setAccessibleName(", ".join(lines_of(preview)))
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def paintEvent(self, _event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
+        half, height = (self.width() - 12) / 2, self.height()
+        paint_preview(painter, QRectF(0, 0, half, height), self._preview, self)
+        if self._seen is not None:
+            room = QRectF(half + 12, 0, half, height)
+            painter.drawImage(_fitted(self._seen.size(), room), self._seen)
+
+
+def look_at_some(
+    table: Table, region: str, fit: str, model: Model, callback: Callable[[float], None]
+) -> list[Preview]:
+    with open_cache() as cache:
+        return preview_photos(table, region, fit, model, cache, callback)
+
+
+def lines_of(preview: Preview) -> list[str]:
+    """The photo's name, how the part that is seen came about, and what is wrong."""
+    how = f"seen: {preview.how}" if preview.how else ""
+    if not preview.problem and not how:
+        how = "seen: all of it"
+    return [line for line in (preview.name, how, preview.problem) if line]
+
+
+def paint_preview(painter: QPainter, room: QRectF, preview: Preview, widget: QWidget) -> None:
+    """The photo with what is not seen of it darkened, as large as there is room."""
+    if preview.picture is None:
+        painter.setPen(dimmed(widget.palette()))
+        painter.drawText(room, int(Qt.AlignCenter | Qt.TextWordWrap), "✗")
+        return
+    image = as_image(preview.picture)
+    place = _fitted(image.size(), room)
+    painter.drawImage(place, image)
+    if preview.box is not None:
+        box = box_in(place, _shares(preview.box, preview.size)).intersected(place)
+        for part in _outside(place, box):
+            painter.fillRect(part, SHADE)
+        paint_box(painter, box)
+
+
+def as_image(picture: Image.Image) -> QImage:
+    width, height = picture.size
+    image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
+    # The conversion copies; the bytes above are gone when this function returns.
+    return image.convertToFormat(QImage.Format_RGB32)
+
+
+def _shares(box: Box, size: tuple[int, int]) -> tuple[float, float, float, float]:
+    width, height = size
+    return box.x / width, box.y / height, box.width / width, box.height / height
+
+
+def _outside(place: QRectF, box: QRectF) -> list[QRectF]:
+    return [
+        QRectF(place.left(), place.top(), place.width(), box.top() - place.top()),
+        QRectF(place.left(), box.bottom(), place.width(), place.bottom() - box.bottom()),
+        QRectF(place.left(), box.top(), box.left() - place.left(), box.height()),
+        QRectF(box.right(), box.top(), place.right() - box.right(), box.height()),
+    ]
+
+
+def _fitted(size: QSize, room: QRectF) -> QRectF:
+    scaled = size.scaled(room.size().toSize(), Qt.KeepAspectRatio)
+    place = QRectF(0, 0, scaled.width(), scaled.height())
+    place.moveCenter(room.center())
+    return place

@@ -1,0 +1,1 @@
+"""What Consumer-to-Shop Evaluator alone uses."""

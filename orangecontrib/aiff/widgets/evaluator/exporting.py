@@ -1,0 +1,69 @@
+"""Writes an evaluation to files: figures and queries as CSV, and a page with strips."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...evaluation.report_page import report_page
+from ...files.csv_text import csv_text
+from .evaluating import Result
+
+
+@dataclass(frozen=True)
+class Export:
+    """A kind of file.
+
+    Attributes
+    ----------
+    label, file, kinds : for people: in the menu, the name that is proposed, and the dialog's filter
+    text : result, callback -> what is written, None if there is nothing
+    encoding : with a mark for spreadsheets where these would guess wrong
+    """
+
+    label: str
+    file: str
+    kinds: str
+    text: Callable[[Result, Callable], str | None]
+    encoding: str = "utf-8-sig"
+
+
+def _comparisons(result: Result, callback: Callable) -> str | None:
+    return None if result.comparisons is None else csv_text(result.comparisons)
+
+
+def _page(result: Result, callback: Callable) -> str:
+    return report_page(
+        result.evaluations, result.table, result.compared.comparisons, callback=callback
+    )
+
+
+EXPORTS: dict[str, Export] = {
+    "scores": Export(
+        "&Scores as CSV…", "scores.csv", "CSV (*.csv)", lambda result, _: csv_text(result.scores)
+    ),
+    "comparisons": Export("&Comparisons as CSV…", "comparisons.csv", "CSV (*.csv)", _comparisons),
+    "queries": Export(
+        "&Queries as CSV…",
+        "queries.csv",
+        "CSV (*.csv)",
+        lambda result, _: csv_text(result.per_query),
+    ),
+    "page": Export(
+        "&Page with figures and strips…", "evaluation.html", "HTML (*.html)", _page, "utf-8"
+    ),
+}
+
+
+def write_export(key: str, result: Result, path: str, callback: Callable) -> str:
+    """Write a file away from the window; returns its path.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    export = EXPORTS[key]
+    text = export.text(result, callback) or ""
+    with Path(path).open("w", encoding=export.encoding, newline="") as file:
+        file.write(text)
+    return path

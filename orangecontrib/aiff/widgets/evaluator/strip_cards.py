@@ -1,0 +1,224 @@
+"""What stands in a row of strips: a query, and what each system found for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from AnyQt.QtCore import QAbstractListModel, QModelIndex, Qt
+from Orange.data import Table
+
+from ...errors import BoxError
+from ...evaluation.evaluation import Evaluation
+from ...evaluation.queries import strip
+from ...evaluation.tables import photo_names
+from ...photos.boxes import boxes_of
+from ...photos.columns import image_variable, item_variable, photo_paths, text_column
+from ...photos.photo import Box
+
+ROWS_KEPT = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Photos:
+    """What is shown of each row of the table.
+
+    Attributes
+    ----------
+    paths, items, names : lists of length n
+    boxes : round garments, as shares of the photo's sides; None where there is none
+    """
+
+    paths: list[str | None]
+    items: list[str]
+    names: list[str]
+    boxes: list[Box | None] = field(default_factory=list)
+
+    @staticmethod
+    def of(table: Table) -> "Photos":
+        image, item = image_variable(table.domain), item_variable(table.domain)
+        return Photos(
+            photo_paths(table, image) if image else [None] * len(table),
+            [str(text) for text in text_column(table, item)] if item else [""] * len(table),
+            [str(text) for text in photo_names(table)],
+            shares_of_boxes(table),
+        )
+
+
+@dataclass(frozen=True)
+class Card:
+    """One photo of a strip; all but the first four are None for the query.
+
+    Attributes
+    ----------
+    row : of the table
+    beyond : whether it is the first right one, from farther behind
+    """
+
+    row: int
+    path: str | None
+    item: str
+    name: str
+    rank: float | None = None
+    distance: float | None = None
+    relevant: bool | None = None
+    beyond: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one system found for a query; `rank` is that of the first right photo."""
+
+    system: str
+    cards: tuple[Card, ...]
+    rank: float
+    average_precision: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A query and what each system found for it."""
+
+    query: Card
+    found: tuple[Found, ...]
+
+
+class StripsModel(QAbstractListModel):
+    """Rows of strips; each is made when it is looked at."""
+
+    def __init__(self):
+        super().__init__()
+        self.evaluations: Sequence[Evaluation] = ()
+        self.photos = Photos([], [], [])
+        self.queries = np.empty(0, dtype=int)
+        self.count = 0
+        self._row_of: dict[int, int] = {}
+        self._rows: dict[int, Row] = {}
+
+    def show(
+        self, evaluations: Sequence[Evaluation], photos: Photos, queries: np.ndarray, count: int
+    ) -> None:
+        """
+        Parameters
+        ----------
+        evaluations : of systems that were asked the same; () for none
+        queries : places of the queries in their order, shape (m,)
+        count : nearest photos a system
+        """
+        self.beginResetModel()
+        self.evaluations, self.photos = evaluations, photos
+        self.queries, self.count = queries, count
+        self._rows.clear()
+        self._row_of = {int(query): row for row, query in enumerate(queries)}
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.queries)
+
+    def query_of(self, row: int) -> int:
+        return int(self.queries[row])
+
+    def row_of(self, query: int) -> int | None:
+        """Where a query stands; None if it is not shown."""
+        return self._row_of.get(query)
+
+    def row(self, place: int) -> Row:
+        """What stands at a place; kept for a while, since scrolling asks again and again."""
+        if place not in self._rows:
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            self._rows[place] = self._made(place)
+        return self._rows[place]
+
+    def _made(self, place: int) -> Row:
+        query = self.query_of(place)
+        return Row(
+            self._card(self.evaluations[0].task.queries[query]),
+            tuple(self._found(evaluation, query) for evaluation in self.evaluations),
+        )
+
+    def _found(self, evaluation: Evaluation, query: int) -> Found:
+        found = strip(evaluation, query, self.count)
+        last = len(found.rows) - 1
+        cards = tuple(
+            self._card(row, float(rank), float(far), bool(right), found.beyond and place == last)
+            for place, (row, rank, far, right) in enumerate(
+                zip(found.rows, found.ranks, found.distances, found.relevant, strict=True)
+            )
+        )
+        return Found(evaluation.name, cards, found.first_rank, found.ap, found.margin)
+
+    def _card(self, row: int, *judged) -> Card:
+        photos, row = self.photos, int(row)
+        return Card(row, photos.paths[row], photos.items[row], photos.names[row], *judged)
+
+    def data(self, index: QModelIndex, role: int = Qt.DisplayRole):
+        if not index.isValid():
+            return None
+        if role == Qt.UserRole:
+            return self.row(index.row())
+        if role in (Qt.DisplayRole, Qt.AccessibleTextRole):
+            return in_words(self.row(index.row()))
+        return None
+
+
+def in_words(row: Row) -> str:
+    """What a screen reader says of a row."""
+    sentences = [f"{row.query.item}, {row.query.name}."]
+    for found in row.found:
+        first = [card for card in found.cards if not card.beyond]
+        judged = ", ".join("right" if card.relevant else "wrong" for card in first)
+        who = f"{found.system}: first" if len(row.found) > 1 else "First"
+        sentences.append(
+            f"{who} right photo at rank {rank_text(found.rank)}. First {len(first)}: {judged}."
+        )
+    return " ".join(sentences)
+
+
+def card_lines(row: Row, system: int, card: Card) -> list[str]:
+    """What a tooltip, or a screen reader, says of a photo of a row."""
+    lines = [card.name, f"garment: {card.item}"]
+    if card.distance is None:
+        for found in row.found:
+            who = f"{found.system}: " if len(row.found) > 1 else ""
+            lines.append(f"{who}first right photo at rank {rank_text(found.rank)}")
+            lines.append(f"{who}average precision {found.average_precision:.3f}")
+            if not np.isnan(found.margin):
+                lines.append(f"{who}nearest wrong less nearest right: {found.margin:+.4g}")
+        return lines
+    judged = "right garment" if card.relevant else "wrong garment"
+    lines.append(f"rank {rank_text(card.rank)}, {judged}, distance {card.distance:.6g}")
+    if len(row.found) > 1:
+        lines.append(row.found[system].system)
+    if card.beyond:
+        lines.append("the first right photo, from farther behind")
+    return lines
+
+
+def rank_text(rank: float) -> str:
+    """ "3"; where ties make it a mean, "3.5"."""
+    return f"{rank:,.0f}" if rank == round(rank) else f"{rank:,.1f}"
+
+
+def distance_text(distance: float) -> str:
+    """As many digits as fit under a picture."""
+    decimals = 4 if abs(distance) < 1 else 2 if abs(distance) < 100 else 0
+    return f"{distance:,.{decimals}f}".replace("-", "−")
+
+
+def shares_of_boxes(table: Table) -> list[Box | None]:
+    """Each row's box as shares of its photo's sides; None where it, or the size, is unknown."""
+    sizes = [name in table.domain for name in ("width", "height")]
+    try:
+        boxes = boxes_of(table)
+    except BoxError:
+        return [None] * len(table)
+    if not all(sizes):
+        return [None] * len(table)
+    widths, heights = (table.get_column(name).astype(float) for name in ("width", "height"))
+    return [
+        Box(box.x / width, box.y / height, box.width / width, box.height / height)
+        if box is not None and width > 0 and height > 0
+        else None
+        for box, width, height in zip(boxes, widths, heights, strict=True)
+    ]

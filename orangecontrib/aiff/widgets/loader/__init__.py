@@ -1,0 +1,1 @@
+"""What AIFF Folder Loader alone uses."""

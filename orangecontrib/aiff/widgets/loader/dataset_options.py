@@ -1,0 +1,71 @@
+"""What one may choose of a research data set: its part, its gallery, how many pictures."""
+
+from AnyQt.QtCore import Signal
+from AnyQt.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
+
+from ...photos.datasets.options import Offer, Options
+from ..kit.choices import fill_combo, select_key
+
+MOST_A_CLASS = 7000
+MOST_SEEDS = 9999
+
+
+class DatasetOptions(QWidget):
+    """Controls for what a reader offers; hidden where it offers nothing.
+
+    Attributes
+    ----------
+    changed : the options, when somebody chose others
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, options: Options):
+        super().__init__()
+        self._options = options
+        self.split = QComboBox(accessibleName="Part of the data set")
+        self.gallery = QComboBox(accessibleName="Shop photos that are searched")
+        self.per_class = QSpinBox(minimum=1, maximum=MOST_A_CLASS, keyboardTracking=False)
+        self.seed = QSpinBox(minimum=0, maximum=MOST_SEEDS, keyboardTracking=False)
+        self.form = QFormLayout(self)
+        self.form.setContentsMargins(0, 0, 0, 0)
+        self.form.addRow("&Part:", self.split)
+        self.form.addRow("&Gallery:", self.gallery)
+        self.form.addRow("Pictures a &class:", self.per_class)
+        self.form.addRow("Se&ed:", self.seed)
+        for combo in (self.split, self.gallery):
+            combo.activated.connect(lambda _: self._on_change())
+        for spin in (self.per_class, self.seed):
+            spin.valueChanged.connect(lambda _: self._on_change())
+        self.show_offer(None)
+
+    def show_offer(self, offer: Offer | None) -> None:
+        """Show the controls that count for a data set; None for a folder that is none."""
+        offer = offer or Offer()
+        settled = offer.settle(self._options)
+        for combo, choices, key in (
+            (self.split, offer.splits, settled.split),
+            (self.gallery, offer.galleries, settled.gallery),
+        ):
+            fill_combo(combo, [(key, label, "") for key, label in choices.items()])
+            select_key(combo, key)
+            self._set_visible(combo, bool(choices))
+        for spin, value in ((self.per_class, settled.per_class), (self.seed, settled.seed)):
+            spin.blockSignals(True)
+            spin.setValue(value)
+            spin.blockSignals(False)
+            self._set_visible(spin, offer.is_sampled)
+        self.setVisible(bool(offer.splits or offer.galleries or offer.is_sampled))
+
+    def _set_visible(self, control: QWidget, visible: bool) -> None:
+        control.setVisible(visible)
+        self.form.labelForField(control).setVisible(visible)
+
+    def _on_change(self) -> None:
+        self._options = Options(
+            self.split.currentData() or self._options.split,
+            self.gallery.currentData() or self._options.gallery,
+            self.per_class.value(),
+            self.seed.value(),
+        )
+        self.changed.emit(self._options)

@@ -1,0 +1,1 @@
+"""What Style Match alone uses."""

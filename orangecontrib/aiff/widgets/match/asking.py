@@ -1,0 +1,119 @@
+"""What Style Match does away from its window: load galleries, open photos, ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from AnyQt.QtGui import QImage
+from Orange.data import Table
+from Orange.widgets.utils.concurrent import TaskState
+
+from ...embedding.again import OpenedPhoto
+from ...errors import (
+    BlockError,
+    DeviceError,
+    EmbeddingError,
+    PhotoError,
+    ProtocolError,
+    WeightsError,
+)
+from ...matching.asking import Answer, Asked, find_garment, open_question
+from ...matching.question import Question
+from ..kit.tasks import callback_of
+
+SHOWN = 900  # pixels that the shorter side of the photo keeps in the window
+EXPLAINED = (ProtocolError, BlockError, EmbeddingError, WeightsError, DeviceError)
+
+Search = tuple[str | None, str, str]  # see `matching.searched_rows`
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What came of a question.
+
+    Attributes
+    ----------
+    question : with the box it was asked with
+    photo : opened, None where words alone asked
+    picture : of the photo; None where it was shown before
+    answers : of each gallery
+    settled : whether the user has come to rest
+    is_new : whether it was not looked up among the questions asked before
+    thorough : see `Asked.ask`
+    problem : why there are no answers, a sentence; "" otherwise
+    found : how the box was found, in words; "" where it was not looked for
+    """
+
+    question: Question
+    photo: OpenedPhoto | None
+    picture: QImage | None
+    answers: tuple[Answer, ...]
+    settled: bool
+    is_new: bool
+    thorough: bool
+    problem: str = ""
+    found: str = ""
+
+
+def run_open(tables: Sequence[Table], state: TaskState) -> list[Asked | str]:
+    """Galleries with their networks loaded, or the sentence that says why one cannot be asked."""
+    callback, opened = callback_of(state), []
+    state.set_status("Loading the gallery’s network…")
+    for place, table in enumerate(tables):
+        try:
+            opened.append(
+                Asked(
+                    table, callback=lambda share, done=place: callback((done + share) / len(tables))
+                )
+            )
+        except EXPLAINED as error:
+            opened.append(str(error))
+    return opened
+
+
+def answer_question(
+    galleries: Sequence[Asked],
+    question: Question,
+    photo: OpenedPhoto | None,
+    search: Search,
+    settled: bool = True,
+    is_new: bool = False,
+    thorough: bool = False,
+    find_box: bool = False,
+    found: str = "",
+) -> Reply:
+    """Ask all galleries.
+
+    Parameters
+    ----------
+    photo : the question's, if it was opened before
+    settled, is_new, thorough, found : see `Reply`
+    find_box : whether the box is to lie where the garment is by itself
+    """
+    picture, how = None, (settled, is_new, thorough)
+    try:
+        if photo is None and question.has_photo:
+            photo = open_question(question)
+            picture = picture_of(photo)
+        if find_box and photo is not None:
+            box, found = find_garment(question, photo)
+            question = replace(question, box=box)
+        answers = [asked.ask(question, photo, asked.rows(*search), thorough) for asked in galleries]
+    except PhotoError as error:
+        name = question.name or "The photo"
+        problem = f"{name} cannot ask: {error.problem}. {error.advice}"
+        return Reply(question, photo, picture, (), *how, problem)
+    except EXPLAINED as error:
+        return Reply(question, photo, picture, (), *how, str(error))
+    return Reply(question, photo, picture, tuple(answers), *how, found=found)
+
+
+def picture_of(photo: OpenedPhoto) -> QImage:
+    """The photo for the window."""
+    image = photo.whole(SHOWN).image
+    image = image.copy() if image.size == photo.size else image
+    if min(image.size) > 2 * SHOWN:
+        image.thumbnail((3 * SHOWN, 3 * SHOWN))
+    width, height = image.size
+    picture = QImage(image.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
+    # The conversion copies; the bytes above are gone when this function returns.
+    return picture.convertToFormat(QImage.Format_RGB32)

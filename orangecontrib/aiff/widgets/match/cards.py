@@ -1,0 +1,97 @@
+"""What a gallery's answer looks like as cards: one an item, or with all its photos unfolded."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from ...matching.asking import Answer, Asked
+from ...matching.gallery import Group, grouped
+
+
+@dataclass(frozen=True)
+class Card:
+    """One photo among the matches.
+
+    Attributes
+    ----------
+    row : of the gallery
+    path, name, item : of its photo; for people
+    rank : of its item, from 1
+    distance : from the query
+    is_first : whether it stands for its item
+    others : photos of its item beside it; 0 where each photo is for itself
+    is_open : whether these are shown
+    tied : whether its item is nearly as near as the one before
+    right : whether it shows the item that was asked for; None where that is not known
+    identical : whether it is the very photo that asks
+    """
+
+    row: int
+    path: str | None
+    name: str
+    item: str
+    rank: int
+    distance: float
+    is_first: bool = True
+    others: int = 0
+    is_open: bool = False
+    tied: bool = False
+    right: bool | None = None
+    identical: bool = False
+
+    @property
+    def similarity(self) -> float:
+        """Cosine similarity, 0 where it is less."""
+        return max(0.0, 1 - self.distance)
+
+
+def cards_of(
+    asked: Asked, answer: Answer, count: int, by_item: bool, unfolded: Container[int]
+) -> list[Card]:
+    """The cards of an answer.
+
+    Parameters
+    ----------
+    count : of items (of photos, where each is for itself), at most
+    unfolded : codes of the items whose photos are all shown, see `Gallery.codes`
+    """
+    cards: list[Card] = []
+    for group in grouped(asked.gallery, answer.matches, count, by_item):
+        is_open = int(asked.gallery.codes[group.rows[0]]) in unfolded and len(group.rows) > 1
+        for place in range(len(group.rows) if is_open else 1):
+            cards.append(_card(asked, answer, group, place, is_open))
+    return cards
+
+
+def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool) -> Card:
+    row, gallery, item = int(group.rows[place]), asked.gallery, answer.question.item
+    label = str(gallery.labels[row])
+    return Card(
+        row,
+        asked.paths[row],
+        asked.names[row],
+        label,
+        group.rank,
+        float(group.distances[place]),
+        place == 0,
+        len(group.rows) - 1 if place == 0 else 0,
+        is_open,
+        group.tied and place == 0,
+        str(gallery.items[row]) == item if item else None,
+        row == answer.identical,
+    )
+
+
+def in_words(card: Card) -> str:
+    """What a screen reader says of a card."""
+    words = [f"Rank {card.rank}" + (", nearly tied with the one before" if card.tied else "")]
+    words.append(card.item or "garment unknown")
+    words.append(card.name)
+    words.append(f"similarity {100 * card.similarity:.0f} %")
+    if card.right is not None:
+        words.append("right garment" if card.right else "another garment")
+    if card.identical:
+        words.append("the very photo that asks")
+    if card.others:
+        more = f"{card.others} more of this garment"
+        words.append(f"{more}, {'shown' if card.is_open else 'Space shows them'}")
+    return ", ".join(words)

@@ -1,0 +1,115 @@
+"""One gallery's answer: which network, how sure, and the grid of matches."""
+
+from AnyQt.QtCore import Qt, Signal
+from AnyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from Orange.data import Table
+
+from ...matching.asking import Answer, Asked
+from ...matching.tables import matches_table
+from ...words import plural
+from ..kit.thumbnails import Thumbnails
+from .cards import Card, cards_of
+from .grid import MatchGrid
+from .how_sure import HowSure
+
+PICTURES = 64_000_000  # bytes of small pictures
+
+
+class MatchColumn(QWidget):
+    """Attributes
+    ----------
+    asked : the gallery, None while there is none
+    answer : what is shown, None while there is nothing
+    like_wanted, touched : see `MatchGrid`
+    cards_changed : other photos of an item were shown, or hidden
+    """
+
+    like_wanted = Signal(object)
+    touched = Signal()
+    cards_changed = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.asked: Asked | None = None
+        self.answer: Answer | None = None
+        self._shown = (50, True)  # how many, and whether by item
+        self._unfolded: set[int] = set()
+        self.title = QLabel(textFormat=Qt.PlainText, wordWrap=True, accessibleName="Gallery")
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+        policy.setHeightForWidth(True)
+        self.title.setSizePolicy(policy)
+        self.how_sure = HowSure()
+        self.thumbnails = Thumbnails(self, PICTURES)
+        self.grid = MatchGrid(self.thumbnails, "Matches")
+        self.grid.like_wanted.connect(self.like_wanted)
+        self.grid.touched.connect(self.touched)
+        self.grid.fold_wanted.connect(self._on_fold)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.title)
+        layout.addWidget(self.how_sure)
+        layout.addWidget(self.grid, stretch=1)
+
+    def show_gallery(self, asked: Asked | str) -> None:
+        """Another gallery, or the sentence that says why it cannot be asked."""
+        self.thumbnails.forget()
+        self._unfolded.clear()
+        self.answer = None
+        self.grid.show_cards([])
+        if isinstance(asked, str):
+            self.asked = None
+            self.title.setText("This gallery cannot be asked")
+            self.how_sure.show_nothing(asked)
+            return
+        self.asked = asked
+        table = asked.gallery.table
+        self.title.setText(f"{asked.name} ({plural(len(table), 'photo')})")
+        self.grid.setAccessibleName(f"Matches of {asked.name}")
+        self.how_sure.show_nothing(" ".join(asked.notes))
+
+    def show_answer(self, answer: Answer | None) -> None:
+        self.answer = answer
+        self._show_cards()
+        if answer is None or not len(answer.matches.rows):
+            self.how_sure.show_nothing("" if answer is None else "No photo is searched.")
+        elif answer.judgement is not None:
+            distance = float(answer.matches.distances[0])
+            self.how_sure.show_judgement(
+                answer.judgement, answer.confidence, distance, answer.sentence
+            )
+        else:
+            self.how_sure.show_nothing(answer.sentence)
+
+    def show_live(self, answer: Answer) -> None:
+        """Only the matches, while a box is dragged."""
+        self.answer = answer
+        self._show_cards()
+
+    def show_as(self, count: int, by_item: bool) -> None:
+        self._shown = count, by_item
+        self._show_cards()
+
+    def matches(self) -> Table | None:
+        """The photos that are shown, as rows of the gallery."""
+        cards = self.grid.model().cards
+        if not cards:
+            return None
+        columns = zip(*((card.row, card.rank, card.distance) for card in cards), strict=True)
+        return matches_table(self.asked, *columns)
+
+    def close_tasks(self) -> None:
+        self.grid.close_tasks()
+
+    def _show_cards(self) -> None:
+        cards: list[Card] = []
+        if self.answer is not None:
+            cards = cards_of(self.asked, self.answer, *self._shown, self._unfolded)
+        self.grid.show_cards(cards)
+
+    def _on_fold(self, card: Card) -> None:
+        self._unfolded ^= {int(self.asked.gallery.codes[card.row])}
+        self._show_cards()
+        self.cards_changed.emit()

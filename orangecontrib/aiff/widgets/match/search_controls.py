@@ -1,0 +1,104 @@
+"""Which of a gallery's photos are searched, and how the matches are shown."""
+
+from collections.abc import Sequence
+
+from AnyQt.QtCore import Signal
+from AnyQt.QtWidgets import QFormLayout, QWidget
+from Orange.data import Table
+
+from ...photos.columns import CONSUMER, SHOP, domain_variable
+from ..kit.choices import fill_combo, new_combo, select_key
+
+ALL = ""
+DOMAINS = {
+    SHOP: ("Shop photos", "Only photos of the domain shop; all, where the gallery has none"),
+    CONSUMER: ("Consumer photos", "Only photos of the domain consumer; all, where there are none"),
+    ALL: ("All photos", "Photos of both domains and of none"),
+}
+
+
+class SearchControls(QWidget):
+    """Domain, and a value of any column with categories.
+
+    Attributes
+    ----------
+    changed : the user has chosen
+    """
+
+    changed = Signal()
+
+    def __init__(self, domain: str, variable: str, value: str):
+        super().__init__()
+        self._wanted = variable, value  # until a gallery is there that has them
+        self._tables: list[Table] = []
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
+        self.domain_combo = new_combo("Photos that are searched", self._on_chosen)
+        fill_combo(self.domain_combo, [(key, *words) for key, words in DOMAINS.items()])
+        select_key(self.domain_combo, domain if domain in DOMAINS else SHOP)
+        self.variable_combo = new_combo("Column that restricts the search", self._on_variable)
+        self.value_combo = new_combo("Value that is searched", self._on_chosen)
+        for label, combo in (
+            ("Se&arch:", self.domain_combo),
+            ("O&nly:", self.variable_combo),
+            ("", self.value_combo),
+        ):
+            combo.setMinimumContentsLength(12)
+            form.addRow(label, combo)
+        self.show_galleries([])
+
+    @property
+    def domain(self) -> str:
+        return self.domain_combo.currentData()
+
+    @property
+    def variable(self) -> str:
+        return self.variable_combo.currentData() or ""
+
+    @property
+    def value(self) -> str:
+        return self.value_combo.currentData() or ""
+
+    @property
+    def search(self) -> tuple[str | None, str, str]:
+        """As `matching.searched_rows` takes it."""
+        return self.domain or None, self.variable if self.value else "", self.value
+
+    def show_galleries(self, tables: Sequence[Table]) -> None:
+        """Offer the columns that galleries have; what was chosen stays, where it is there."""
+        self._tables = list(tables)
+        domain = tables and any(domain_variable(table.domain) for table in tables)
+        self.domain_combo.setEnabled(bool(domain))
+        names = dict.fromkeys(
+            var.name
+            for table in tables
+            for var in (*table.domain.variables, *table.domain.metas)
+            if var.is_discrete and var.values and var != domain_variable(table.domain)
+        )
+        choices = [(ALL, "any", "All of those photos"), *((name, name, "") for name in names)]
+        fill_combo(self.variable_combo, choices)
+        select_key(self.variable_combo, self._wanted[0] if self._wanted[0] in names else ALL)
+        self.variable_combo.setEnabled(bool(names))
+        self._show_values()
+
+    def _show_values(self) -> None:
+        values: dict[str, None] = {}
+        for table in self._tables:
+            if self.variable and self.variable in table.domain:
+                values |= dict.fromkeys(table.domain[self.variable].values)
+        choices = [(ALL, "any", ""), *((value, value, "") for value in values)]
+        fill_combo(self.value_combo, choices)
+        select_key(self.value_combo, self._wanted[1] if self._wanted[1] in values else ALL)
+        self.value_combo.setEnabled(bool(values))
+
+    def _on_variable(self) -> None:
+        had = self.value
+        self._wanted = self.variable, ALL
+        self._show_values()
+        if had:
+            self.changed.emit()
+
+    def _on_chosen(self) -> None:
+        self._wanted = self.variable, self.value
+        self.changed.emit()

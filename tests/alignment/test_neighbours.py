@@ -1,0 +1,72 @@
+import numpy as np
+
+from orangecontrib.aiff.alignment.maps import whitened
+from orangecontrib.aiff.alignment.neighbours import learned_from_neighbours, mutual_neighbours
+from orangecontrib.aiff.alignment.photos import Photos
+
+
+def brute_force(similarity, k=10):
+    rows, columns = similarity.shape
+    marked = np.array(
+        [
+            [
+                2 * similarity[i, j]
+                - np.mean(sorted(similarity[i])[-k:])
+                - np.mean(sorted(similarity[:, j])[-k:])
+                for j in range(columns)
+            ]
+            for i in range(rows)
+        ]
+    )
+    return [
+        (i, j)
+        for i in range(rows)
+        for j in range(columns)
+        if marked[i].argmax() == j and marked[:, j].argmax() == i
+    ]
+
+
+def test_mutual_neighbours_by_their_definition():
+    for seed, shape in enumerate([(20, 30), (30, 15), (3, 4), (1, 5)]):
+        similarity = np.random.default_rng(seed).normal(size=shape)
+        found = list(zip(*mutual_neighbours(similarity), strict=True))
+        assert found == brute_force(similarity)
+
+
+def garments(count=120, size=12, noisy=3, seed=0):
+    """Photos of both domains whose first few numbers say nothing of the garment, and no labels."""
+    rng = np.random.default_rng(seed)
+    place = rng.normal(size=(count, size))
+    sides = [place + 0.2 * rng.normal(size=place.shape) + move for move in (2, -2)]
+    for side in sides:
+        side[:, :noisy] += 1.5 * rng.normal(size=(count, noisy))
+    kinds = np.repeat([0, 1], count)
+    return Photos(np.concatenate(sides), kinds, np.full(2 * count, "", dtype=object))
+
+
+def first(found, given):
+    aligned = found.apply(given.features, given.kinds)
+    aligned /= np.linalg.norm(aligned, axis=1, keepdims=True)
+    half = len(aligned) // 2
+    return ((aligned[:half] @ aligned[half:].T).argmax(axis=1) == np.arange(half)).mean()
+
+
+def test_photos_that_choose_each_other_teach_without_labels():
+    before, after = [], []
+    for seed in range(5):
+        given = garments(seed=seed)
+        (found,) = learned_from_neighbours([given], 0.25, 0, "oas", 0.3, 0.5)
+        before.append(first(whitened(given, 0.25, 0, 1.0, "oas", 0.3), given))
+        after.append(first(found, given))
+    assert np.mean(after) > np.mean(before) + 0.03
+
+
+def test_parts_choose_together():
+    given = garments()
+    halves = [
+        Photos(given.features[:, columns], given.kinds, given.items)
+        for columns in (slice(0, 6), slice(6, 12))
+    ]
+    together = learned_from_neighbours(halves, 0.25, 0, "oas", 0.3, 0.5)
+    alone = learned_from_neighbours(halves[:1], 0.25, 0, "oas", 0.3, 0.5)
+    assert len(together) == 2 and together[0] != alone[0]

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+import torch
+from torchvision.models import get_model, get_model_weights
+from torchvision.transforms import InterpolationMode
+
+from orangecontrib.aiff.embedding.networks import network as networks
+from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.networks.network import Vectorizer
+
+DOWNLOADED = [model for model in MODELS.values() if model.weights.url is not None]
+
+
+@pytest.mark.parametrize("model", DOWNLOADED, ids=lambda m: m.key)
+def test_the_table_says_what_torchvision_publishes(model):
+    published = get_model_weights(model.key).DEFAULT
+    assert model.weights.url == published.url
+    assert model.weights.file == published.url.rsplit("/", 1)[1]
+    assert model.weights.megabytes == pytest.approx(published.meta["_file_size"], abs=0.05)
+    assert model.gflops == pytest.approx(published.meta["_ops"], rel=0.05)
+    preset = published.transforms()
+    assert ([model.side], [model.resize]) == (preset.crop_size, preset.resize_size)
+    assert (list(model.mean), list(model.std)) == (preset.mean, preset.std)
+    assert model.bicubic == (preset.interpolation == InterpolationMode.BICUBIC)
+
+
+@pytest.fixture(scope="module")
+def untrained():
+    """The state of each architecture as torchvision initialises it."""
+    states = {}
+
+    def state_of(model):
+        if model.key not in states:
+            torch.manual_seed(0)
+            states[model.key] = get_model(model.key, weights=None).state_dict()
+        return states[model.key]
+
+    return state_of
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m.key)
+def test_each_kind_of_vector_has_the_length_that_is_stated(model, untrained, monkeypatch):
+    monkeypatch.setattr(networks, "load_state", untrained)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, model.side, model.side, 3), np.uint8)
+    for vector in model.vectors():
+        found = Vectorizer(model, vector, "cpu", torch.float32).run(pixels)
+        assert found.shape == (2, model.length(vector)), vector
+        assert np.isfinite(found).all()
+
+
+def test_what_a_model_cannot_do_is_not_offered():
+    assert "patches" not in MODELS["resnet50"].vectors()
+    assert not {"gem", "depths"} & set(MODELS["vit_b_16"].vectors())
+    assert MODELS["vit_b_16"].vector_label("features") == "Class token"
+
+
+def test_five_networks_at_least_can_be_downloaded():
+    wanted = {"resnet50", "efficientnet_v2_s", "convnext_tiny", "vit_b_16", "swin_v2_t"}
+    assert wanted <= {model.key for model in DOWNLOADED}
+    assert all(model.weights.host == "download.pytorch.org" for model in DOWNLOADED)

@@ -1,0 +1,132 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+from torchvision.models import get_model_weights
+
+from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.seeing import preparing
+from orangecontrib.aiff.embedding.seeing.preparing import FITS, cut_out, describe_input, to_input
+from orangecontrib.aiff.errors import PhotoError
+from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.pictures.decode import Decoded
+
+MODEL = MODELS["resnet50"]
+
+
+def cosine(a, b):
+    a, b = a - a.mean(), b - b.mean()
+    return (a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum())
+
+
+def noise(width, height, seed=0):
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    return Image.fromarray(pixels).resize((width * 2, height * 2), Image.Resampling.BICUBIC)
+
+
+@pytest.mark.parametrize("size", [(60, 80), (80, 60), (300, 100), (1, 1)])
+@pytest.mark.parametrize("fit", FITS)
+def test_any_shape_becomes_a_square(fit, size):
+    assert to_input(noise(*size), MODEL, fit).shape == (224, 224, 3)
+
+
+def test_squeezing_keeps_all_and_cropping_the_middle():
+    photo = Image.new("RGB", (200, 400), "white")
+    photo.paste("black", (0, 0, 200, 100))
+    squeezed, cropped = (to_input(photo, MODEL, fit)[:, 112, 0] for fit in ("squeeze", "crop"))
+    assert (squeezed < 128).mean() == pytest.approx(0.25, abs=0.02)
+    assert (cropped < 128).sum() == 0
+
+
+def test_padding_keeps_the_shape_on_what_the_network_sees_as_nothing():
+    padded = to_input(Image.new("RGB", (100, 200), "white"), MODEL, "pad")
+    ground = np.round(255 * np.array(MODEL.mean))
+    np.testing.assert_array_equal(padded[112, 0], ground)
+    assert (padded[112] == 255).all(axis=1).mean() == pytest.approx(0.5, abs=0.02)
+    normalised = (padded[112, 0] / 255 - MODEL.mean) / MODEL.std
+    assert np.abs(normalised).max() < 0.02
+
+
+@pytest.mark.parametrize(
+    "key", [model.key for model in MODELS.values() if model.weights.url is not None]
+)
+@pytest.mark.parametrize("size", [(150, 203), (211, 140)])
+def test_centre_crops_are_torchvision_s(key, size):
+    model = MODELS[key]
+    photo = noise(*size)
+    preset = get_model_weights(key).DEFAULT.transforms()(photo)
+    mean, std = (np.array(values)[:, None, None] for values in (model.mean, model.std))
+    expected = (preset.numpy() * std + mean).transpose(1, 2, 0) * 255
+    found = to_input(photo, model, "crop").astype(float)
+    # Where less is to be made, Pillow may go down before it goes across, and rounds in between.
+    difference = np.abs(found - expected)
+    assert difference.max() < 12 and difference.mean() < 0.4
+    assert cosine(found, expected) > 0.9999
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize("bicubic", [False, True])
+@pytest.mark.parametrize("size", [(400, 534), (640, 301), (90, 130), (224, 224)])
+def test_torch_brings_photos_to_size_as_pillow_does(fit, bicubic, size, monkeypatch):
+    model, photo = replace(MODEL, bicubic=bicubic), noise(*size)
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: True)
+    by_torch = to_input(photo, model, fit).astype(int)
+    monkeypatch.setattr(preparing, "COPIED", 0)
+    by_pillow = to_input(photo, model, fit).astype(int)
+    # Small photos, which Pillow brings down before it goes across, are rounded elsewhere.
+    most, mean = (2, 0.1) if min(photo.size) >= MODEL.resize else (12, 0.4)
+    difference = np.abs(by_torch - by_pillow)
+    assert difference.max() <= most and difference.mean() < mean
+
+
+@pytest.mark.parametrize("case", ["large", "a strip", "fractions of pixels", "no AVX2"])
+def test_pillow_brings_to_size_what_torch_does_not(case, monkeypatch):
+    def never(*_):
+        raise AssertionError
+
+    photo = Decoded.whole(noise(150, 100))
+    monkeypatch.setattr(preparing, "_resized_by_torch", never)
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: "AVX2" not in case)
+    if case == "large":
+        monkeypatch.setattr(preparing, "COPIED", 59_999)
+    if case == "a strip":
+        photo = Decoded.whole(Image.new("RGB", (4, 40_000)))
+    if case == "fractions of pixels":
+        photo = replace(photo, extent=(0, 0, 299.5, 200))
+    assert to_input(photo, MODEL, "crop").shape == (224, 224, 3)
+
+
+def test_boxes_are_cut_out_at_any_scale():
+    photo = Image.new("RGB", (400, 200), "white")
+    photo.paste("red", (100, 50, 300, 150))
+    for scale in (1, 2):
+        reduced = photo.reduce(scale)
+        whole = Decoded(reduced, photo.size, (0, 0, *reduced.size))
+        part = cut_out(whole, Box(100, 50, 200, 100))
+        assert part.size == (200, 100) and part.image.size == (200 // scale, 100 // scale)
+        assert part.image.getextrema() == ((255, 255), (0, 0), (0, 0))
+
+
+def test_what_is_cut_out_keeps_its_place_between_pixels():
+    whole = Decoded(Image.new("RGB", (51, 26)), (405, 201), (0, 0, 405 / 8, 201 / 8))
+    part = cut_out(whole, Box(100, 60, 101, 300))
+    assert part.size == (101, 141)
+    assert part.image.size == (14, 19)  # from the 12th pixel to the 26th, the 7th to the 26th
+    assert part.extent == (0.5, 0.5, 201 / 8 - 12, 201 / 8 - 7)
+    right = cut_out(whole, Box(399, 0, 6, 6))
+    assert right.image.size == (2, 1) and right.extent == (7 / 8, 0, 405 / 8 - 49, 6 / 8)
+
+
+def test_what_lies_outside_the_photo_is_left_away():
+    photo = Decoded.whole(Image.new("RGB", (100, 100)))
+    assert cut_out(photo, Box(-50, 80, 100, 100)).size == (50, 20)
+    with pytest.raises(PhotoError, match="outside the photo"):
+        cut_out(photo, Box(120, 0, 10, 10))
+
+
+def test_words():
+    assert describe_input(MODEL, "whole", "squeeze") == (
+        "whole photo, squeezed to 224 × 224 pixels"
+    )
+    assert len({describe_input(MODEL, r, f) for r in ("whole", "box") for f in FITS}) == 6

@@ -1,0 +1,133 @@
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torchvision.models import get_model
+
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.weights.from_file import find_model
+from orangecontrib.aiff.errors import EmbeddingError, WeightsError
+
+from ...folders import SHARED_DATA
+
+
+@pytest.fixture(scope="module")
+def state():
+    torch.manual_seed(0)
+    return get_model("squeezenet1_1", weights=None).state_dict()
+
+
+@pytest.fixture
+def pixels():
+    return np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+
+
+def vectors(key, pixels, **how):
+    return Embedder(Recipe(key, **how), "cpu").vectors(pixels)
+
+
+def load(key):
+    Embedder(Recipe(key), "cpu").load()
+
+
+def test_the_table_s_own():
+    assert find_model("resnet50") is MODELS["resnet50"]
+    with pytest.raises(WeightsError, match="no network “resnet5000”"):
+        find_model("resnet5000")
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".pth", ".safetensors"])
+def test_files_give_the_vectors_of_their_weights(tmp_path, state, pixels, suffix):
+    file = tmp_path / f"mine{suffix}"
+    save_file(state, file) if suffix == ".safetensors" else torch.save(state, file)
+    network = get_model("squeezenet1_1", weights=None)
+    network.load_state_dict(state)
+    model = MODELS["squeezenet1_1"]
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (model.mean, model.std))
+    batch = (torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255 - mean) / std
+    with torch.inference_mode():
+        expected = network.eval().features(batch).mean(dim=(2, 3)).numpy()
+    found = vectors(f"squeezenet1_1={file}", pixels, precision="full")
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_provenance_names_the_file_but_not_where_it_is(tmp_path, state):
+    torch.save(state, tmp_path / "mine.pt")
+    provenance = Embedder(Recipe(f"squeezenet1_1={tmp_path / 'mine.pt'}"), "cpu").provenance
+    assert provenance.name == "SqueezeNet 1.1 (mine.pt), averaged features"
+    assert str(tmp_path) not in str(provenance.as_dict())
+    assert provenance.digest != Embedder(device="cpu").provenance.digest
+
+
+def test_what_training_programs_wrap_round_it(tmp_path, state, pixels):
+    wrapped = {"state_dict": {f"module.{key}": value for key, value in state.items()}, "epoch": 3}
+    torch.save(state, tmp_path / "plain.pt")
+    torch.save(wrapped, tmp_path / "wrapped.pt")
+    plain, found = (
+        vectors(f"squeezenet1_1={tmp_path / name}", pixels) for name in ("plain.pt", "wrapped.pt")
+    )
+    np.testing.assert_array_equal(plain, found)
+
+
+def test_no_classifier_is_needed_and_class_scores_are_not_offered(tmp_path, state, pixels):
+    headless = {key: value for key, value in state.items() if not key.startswith("classifier.")}
+    torch.save(headless, tmp_path / "mine.pt")
+    key = f"squeezenet1_1={tmp_path / 'mine.pt'}"
+    assert vectors(key, pixels).shape == (2, 512)
+    assert find_model(key).vectors() == ["features", "gem", "depths", "strips"]
+    with pytest.raises(EmbeddingError, match="cannot give “scores”"):
+        Embedder(Recipe(key, vector="scores"), "cpu")
+
+
+def test_parts_that_do_not_fit_are_named_in_short(tmp_path, state):
+    file = tmp_path / "mine.pt"
+    torch.save(state, file)
+    with pytest.raises(WeightsError, match=r"does not hold the weights of ResNet-50.*conv1.weight"):
+        Embedder(Recipe(f"resnet50={file}"), "cpu").load()
+    broken = {**state, "features.0.weight": torch.zeros(1)}
+    torch.save(broken, file)
+    with pytest.raises(WeightsError, match=r"1 of \d+ parts.*features.0.weight"):
+        Embedder(Recipe(f"squeezenet1_1={file}"), "cpu").load()
+
+
+@pytest.mark.parametrize(
+    "name, content, sentence",
+    [
+        ("gone.pt", None, "not there"),
+        ("mine.h5", b"x", "no file of weights"),
+        ("mine.pt", b"", "damaged"),
+        ("mine.safetensors", b"no", "damaged"),
+    ],
+)  # fmt: skip
+def test_files_that_are_none(tmp_path, name, content, sentence):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(WeightsError, match=sentence):
+        load(f"resnet50={tmp_path / name}")
+
+
+def test_a_file_that_would_run_code(tmp_path):
+    class Malicious:
+        def __reduce__(self):
+            return (print, ("this must never be printed",))
+
+    torch.save({"conv1.weight": Malicious()}, tmp_path / "mine.pt")
+    with pytest.raises(WeightsError, match="would run code"):
+        load(f"resnet50={tmp_path / 'mine.pt'}")
+
+
+def test_another_thing_than_a_state(tmp_path):
+    torch.save([1, 2, 3], tmp_path / "mine.pt")
+    with pytest.raises(WeightsError, match="does not hold a state_dict"):
+        load(f"resnet50={tmp_path / 'mine.pt'}")
+
+
+def test_real_weights_without_a_classifier():
+    file = SHARED_DATA / "weights" / "mobilenet_v2_imagenet.pt"
+    if not file.is_file():
+        pytest.skip("the weights mobilenet_v2_imagenet.pt are not on this computer")
+    embedder = Embedder(Recipe(f"mobilenet_v2={file}"), "cpu")
+    assert embedder.model.vectors() == ["features", "gem", "depths", "strips"]
+    found = embedder.vectors(np.zeros((1, 224, 224, 3), np.uint8))
+    assert found.shape == (1, 1280) and np.isfinite(found).all()

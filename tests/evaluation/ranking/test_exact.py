@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+import torch
+
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.metrics import metrics_of
+from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.evaluation.ranking import exact as large
+from orangecontrib.aiff.evaluation.ranking import ranked as ranking
+from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
+from orangecontrib.aiff.evaluation.ranking.exact import nearest
+
+from ...cases import random_table
+
+
+@pytest.fixture
+def both(monkeypatch):
+    """Evaluate a table by sorting and without; the second in many blocks."""
+
+    def evaluate(table, protocol):
+        monkeypatch.setattr(ranking, "LARGE", 1 << 60)
+        by_sorting = evaluate_table(table, protocol)
+        monkeypatch.setattr(ranking, "LARGE", 0)
+        monkeypatch.setattr(large, "BLOCK", 7 * len(by_sorting.task.gallery))
+        return by_sorting, evaluate_table(table, protocol)
+
+    return evaluate
+
+
+def assert_same(one, other):
+    for key in metrics_of(one.protocol.ks):
+        np.testing.assert_allclose(other.per_query[key], one.per_query[key], rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(other.per_query.first, one.per_query.first)
+    np.testing.assert_array_equal(other.per_query.tied, one.per_query.tied)
+    np.testing.assert_allclose(other.distances, one.distances, rtol=1e-5, atol=3e-6)
+    np.testing.assert_array_equal(other.right, one.right)
+    np.testing.assert_allclose(other.margin, one.margin, atol=1e-9)
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+@pytest.mark.parametrize("search", ["nearest", "csls", "qb_norm", "query_expansion", "centroids"])
+def test_figures_are_those_of_sorting(both, distance, search):
+    table = random_table(np.random.default_rng(0), garments=40, spread=2.5)
+    by_sorting, found = both(table, Protocol(distance=distance, search=search))
+    assert_same(by_sorting, found)
+    if search != "centroids":  # there all photos of a garment tie
+        np.testing.assert_array_equal(found.top, by_sorting.top)
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_copies_and_near_copies(both, distance):
+    rng = np.random.default_rng(1)
+    table = random_table(rng, garments=40, spread=2.5)
+    with table.unlocked(table.X):
+        table.X[50:90] = table.X[rng.permutation(280)[:40]]
+        table.X[90:130] = table.X[130:170] * (1 + 1e-15)
+        table.X[170:210] = table.X[210:250] + 1e-8  # apart, but not in single precision
+    by_sorting, found = both(table, Protocol(distance=distance))
+    assert by_sorting.tied_queries > 0
+    assert_same(by_sorting, found)
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_vectors_that_are_all_alike(both, distance):
+    table = random_table(np.random.default_rng(2), garments=70)
+    with table.unlocked(table.X):
+        table.X[:] = 1.0
+    by_sorting, found = both(table, Protocol(distance=distance))
+    assert found.tied_queries == len(found.task.queries)
+    assert_same(by_sorting, found)
+
+
+@pytest.mark.parametrize(
+    "queries, gallery", [("all", "all"), ("shop", "shop"), ("consumer", "all")]
+)
+def test_the_query_itself_does_not_count(both, queries, gallery):
+    table = random_table(np.random.default_rng(3), garments=30, spread=2.5)
+    by_sorting, found = both(table, Protocol(queries, gallery))
+    assert_same(by_sorting, found)
+    assert not (found.top == found.task.queries[:, None]).any()
+    np.testing.assert_array_equal(found.top, by_sorting.top)
+
+
+def test_a_query_whose_nearest_photos_are_all_right(both):
+    table = random_table(np.random.default_rng(4), garments=3, shop=70, spread=0.01)
+    by_sorting, found = both(table, Protocol())
+    assert found.relevant.all() and (found.wrong >= 0).all()
+    monkeyed = found.per_query.first_rank
+    assert (monkeyed == 1).all()
+    np.testing.assert_array_equal(found.wrong, by_sorting.wrong)
+
+
+@pytest.mark.parametrize("width, k", [(3, 5), (40, 50), (1_700, 50), (20_011, 50), (4_000, 1)])
+def test_the_largest_of_each_row(width, k):
+    products = torch.from_numpy(np.random.default_rng(5).random((9, width), dtype=np.float32))
+    found, places = nearest(products, k)
+    wanted = np.sort(products.numpy(), axis=1)[:, ::-1][:, :k]
+    np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(np.take_along_axis(products.numpy(), places, axis=1), wanted)
+
+
+def test_a_graphics_processors_way_to_count_is_the_same(both, monkeypatch):
+    rng = np.random.default_rng(6)
+    table = random_table(rng, garments=40, spread=2.5)
+    table = table[np.sort(rng.permutation(len(table))[:200])]  # unequal numbers of right photos
+    monkeypatch.setattr(large, "_count_by_row", large._count_at_once)
+    monkeypatch.setattr(large, "CROWDED", 2)
+    assert_same(*both(table, Protocol()))

@@ -1,0 +1,177 @@
+import numpy as np
+import pytest
+from Orange.data import Table
+from Orange.distance import Cosine
+from Orange.misc import DistMatrix
+
+from orangecontrib.aiff.errors import ProtocolError
+from orangecontrib.aiff.evaluation.comparison import compare, p_text, sentence
+from orangecontrib.aiff.evaluation.evaluation import evaluate_matrix, evaluate_table
+from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.evaluation.ranking.distances import check_matrix
+from orangecontrib.aiff.evaluation.systems import System, evaluate_systems, shared_rows
+
+from ..cases import photos_table, random_table
+
+TABLE = random_table(np.random.default_rng(0), garments=30, spread=2.5)
+
+
+def worse(table, amount=3.0, seed=1):
+    other = table.copy()
+    with other.unlocked(other.X):
+        other.X += amount * np.random.default_rng(seed).normal(size=other.X.shape)
+    return other
+
+
+def with_new_ids(table):
+    return Table.from_numpy(table.domain, table.X, table.Y, table.metas)
+
+
+def test_one_system_is_what_it_is_by_itself():
+    found = evaluate_systems([System.of(TABLE, "one")])
+    assert found.evaluations[0].figures == evaluate_table(TABLE).figures
+    assert found.comparisons == () and found.notes() == []
+
+
+def test_tables_and_matrices_side_by_side():
+    found = evaluate_systems([System.of(TABLE, "table"), System.of(Cosine(TABLE), "matrix")])
+    table, matrix = found.evaluations
+    assert (table.protocol.distance, matrix.protocol.distance) == ("cosine", "given")
+    assert matrix.figures.values == pytest.approx(table.figures.values, abs=1e-12)
+    np.testing.assert_array_equal(matrix.top, table.top)
+
+
+def test_systems_are_compared_on_the_photos_they_share():
+    rng = np.random.default_rng(1)
+    some, others = TABLE[rng.permutation(210)[:180]], worse(TABLE)[::-1]
+    found = evaluate_systems([System.of(some, "a"), System.of(others[:200], "b")])
+    shared = np.isin(some.ids, others.ids[:200])
+    np.testing.assert_array_equal(found.table.ids, some.ids[shared])
+    assert found.left_out == (180 - shared.sum(), 200 - shared.sum())
+    alone = evaluate_table(some[shared])
+    assert found.evaluations[0].figures == alone.figures
+    order = [list(others.ids).index(row_id) for row_id in some.ids[shared]]
+    assert found.evaluations[1].figures == evaluate_table(others[order]).figures
+    (note,) = found.notes()
+    assert "they share" in note and f"{180 - shared.sum()} photos of a" in note
+
+
+def test_a_matrix_of_more_photos_and_in_another_order():
+    matrix = Cosine(worse(TABLE)[::-1])
+    found = evaluate_systems([System.of(TABLE[20:], "a"), System.of(matrix, "b")])
+    wanted = evaluate_table(worse(TABLE)[20:])
+    for key in ("hit@1", "map", "median_rank"):
+        assert found.evaluations[1].figures[key] == pytest.approx(wanted.figures[key], abs=1e-12)
+
+
+def test_rows_of_other_ids_are_known_by_their_paths():
+    other = with_new_ids(TABLE)[::-1][5:]
+    first, second = shared_rows([TABLE, other])
+    assert len(first) == 205
+    assert [str(r["image"]) for r in TABLE[first]] == [str(r["image"]) for r in other[second]]
+
+
+def test_two_garments_in_one_photo_are_told_apart():
+    table = photos_table("abab", "ccss", np.arange(8).reshape(4, 2))
+    with table.unlocked(table.metas):
+        table.metas[:2, 0], table.metas[2:, 0] = "worn.jpg", "shop.jpg"
+    other = with_new_ids(table)[[1, 0, 3, 2]]
+    assert [rows.tolist() for rows in shared_rows([table, other])] == [[0, 1, 2, 3], [1, 0, 3, 2]]
+
+
+def test_systems_that_share_no_photos():
+    other = photos_table("aabb", "cscs")
+    with other.unlocked(other.metas):
+        other.metas[:, 0] = [f"other{row}.jpg" for row in range(4)]
+    with pytest.raises(ProtocolError, match="share no photos.*AIFF Folder Loader"):
+        evaluate_systems([System.of(TABLE), System.of(other)])
+
+
+def test_systems_of_one_name_are_numbered():
+    found = evaluate_systems([System.of(TABLE), System.of(TABLE), System.of(worse(TABLE))])
+    assert [e.name for e in found.evaluations] == ["photos", "photos (2)", "photos (3)"]
+
+
+def test_progress_rises_and_cancels():
+    shares = []
+    evaluate_systems([System.of(TABLE), System.of(worse(TABLE))], callback=shares.append)
+    assert shares == sorted(shares) and shares[-1] == 1
+
+    def stop(share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate_systems([System.of(TABLE)], callback=stop)
+
+
+def test_comparisons():
+    found = evaluate_systems(
+        [System.of(TABLE, "good"), System.of(worse(TABLE), "bad"), System.of(TABLE, "same")],
+        Protocol(ks=(1, 10)),
+    )
+    assert len(found.comparisons) == 3 * len(found.evaluations[0].metrics)
+    by_key = {(c.first, c.second, c.metric): c for c in found.comparisons}
+    better = by_key[0, 1, "map"]
+    good, bad, _ = found.evaluations
+    assert better.difference == good.map - bad.map > 0
+    assert better.interval.low <= better.difference <= better.interval.high
+    assert better.p < 0.01 and better.p <= better.p_holm <= 3 * better.p
+    same = by_key[0, 2, "map"]
+    assert (same.difference, same.p, same.interval.low, same.interval.high) == (0, 1, 0, 0)
+    assert by_key[0, 1, "median_rank"].difference < 0
+    assert by_key[0, 1, "median_rank"].p < 0.05
+    assert set(better.as_json()) >= {"pair", "metric", "difference", "interval", "p"}
+
+
+def test_turning_a_pair_round_turns_the_signs():
+    systems = [evaluate_table(TABLE, name="a"), evaluate_table(worse(TABLE), name="b")]
+    for there, back in zip(compare(systems), compare(systems[::-1]), strict=True):
+        assert back.difference == -there.difference
+        assert back.p == there.p
+        assert back.interval.low == pytest.approx(-there.interval.high)
+
+
+def test_sentences_name_the_better_system_first():
+    systems = [evaluate_table(worse(TABLE), name="Bad"), evaluate_table(TABLE, name="Good")]
+    said = {c.metric: sentence(c, systems) for c in compare(systems)}
+    assert said["hit@1"].startswith("Good finds the garment first more often than Bad: +")
+    assert "points, 95 % interval" in said["hit@1"] and "30 garments" in said["hit@1"]
+    assert said["hit@10"].startswith("Good finds the garment among the first 10 more often")
+    assert said["map"].startswith("Good has a higher mAP than Bad: +")
+    assert said["median_rank"].startswith("Good finds the garment at a better median rank")
+    assert "ranks" in said["median_rank"]
+    equal = [systems[0], evaluate_table(worse(TABLE), name="Twin")]
+    assert "equally often" in sentence(compare(equal, ["hit@1"])[0], equal)
+
+
+def test_a_sentence_is_careful_with_few_garments_and_small_differences():
+    table = random_table(np.random.default_rng(2), garments=5, spread=2.5)
+    systems = [evaluate_table(table, name="a"), evaluate_table(worse(table), name="b")]
+    for comparison in compare(systems):
+        assert abs(comparison.difference) < 1e-12 or "only 5 garments" in sentence(
+            comparison, systems
+        )
+    systems = [evaluate_table(TABLE, name="a"), evaluate_table(worse(TABLE, 0.01), name="b")]
+    small = next(c for c in compare(systems, ["map"]))
+    assert small.difference and small.p > 0.05
+    assert sentence(small, systems).endswith("may be chance.")
+
+
+def test_p_in_words():
+    assert [p_text(p) for p in (0.0001, 0.0123, 0.5)] == ["p < 0.001", "p = 0.012", "p = 0.50"]
+
+
+def test_matrices_that_cannot_be_used():
+    with pytest.raises(ProtocolError, match="which photos.*Distances widget"):
+        System.of(DistMatrix(np.zeros((3, 3))))
+    oblong = DistMatrix(np.zeros((210, 3)), row_items=TABLE)
+    with pytest.raises(ProtocolError, match="210 by 3.*Distances widget"):
+        System.of(oblong)
+
+    with pytest.raises(ProtocolError, match="30,000 photos.*Local GPU Embedder"):
+        check_matrix(np.broadcast_to(0.0, (30_000, 30_000)), 30_000)
+    for bad in (np.nan, np.inf):
+        matrix = np.array(Cosine(TABLE))
+        matrix[evaluate_table(TABLE).task.queries[0]] = bad
+        with pytest.raises(ProtocolError, match="missing or infinite.*Distances widget"):
+            evaluate_matrix(matrix, TABLE)

@@ -1,0 +1,205 @@
+import io
+import stat
+import zipfile
+
+import pytest
+from PIL import Image
+
+from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.files import archives
+from orangecontrib.aiff.files.archives import Bundle, bundle_zips, parts_beside, unpack
+
+
+def photo_bytes(colour="red"):
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def make_zip(file, *names, **contents):
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, photo_bytes())
+        for name, data in contents.items():
+            archive.writestr(name, data)
+    return file
+
+
+def unpacked_files(bundle):
+    folder = unpack(bundle).folder
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def alone(file):
+    return Bundle(file.stem, (file,))
+
+
+def test_photos_and_labels_are_unpacked_and_the_rest_is_not(tmp_path):
+    names = ["x/dress_1/a.jpg", "x/labels.csv", "x/dress_1/a.mov", "__MACOSX/x/._a.jpg", "x/.DS"]
+    assert unpacked_files(alone(make_zip(tmp_path / "x.zip", *names))) == [
+        "x/dress_1/a.jpg",
+        "x/labels.csv",
+    ]
+
+
+@pytest.mark.parametrize("name", ["../out.jpg", "/abs.jpg", "a/../../out.jpg", "C:\\out.jpg"])
+def test_no_path_leaves_the_folder(tmp_path, cache, name):
+    result = unpack(alone(make_zip(tmp_path / "x.zip", name, "ok.jpg")))
+    assert [p.name for p in result.folder.rglob("*.jpg")] == ["ok.jpg"]
+    assert not list(tmp_path.glob("*.jpg")) and not list(cache.glob("*.jpg"))
+    (problem,) = result.problems
+    assert "outside" in problem.problem and problem.advice
+
+
+def test_links_in_zips_are_not_made(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        link = zipfile.ZipInfo("a.jpg")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("b.jpg", photo_bytes())
+    result = unpack(alone(tmp_path / "x.zip"))
+    assert [p.name for p in result.folder.iterdir()] == ["b.jpg"]
+    assert "link" in result.problems[0].problem
+
+
+def test_a_bomb_gets_a_sentence_before_anything_is_written(tmp_path, cache, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jpg", bytes(2**20))
+    monkeypatch.setattr(archives, "SMALL", 2**10)
+    with pytest.raises(CollectionError, match="would become"):
+        unpack(alone(tmp_path / "x.zip"))
+    assert not [p for p in cache.rglob("*") if p.is_file()]
+    monkeypatch.setattr(archives, "MAX_RATIO", 10**6)
+    assert unpack(alone(tmp_path / "x.zip")).folder.is_dir()
+
+
+def test_more_than_any_folder_of_photos_gets_a_sentence(tmp_path, cache, monkeypatch):
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")
+    with zipfile.ZipFile(file) as archive:
+        total = sum(info.file_size for info in archive.infolist())
+    monkeypatch.setattr(archives, "MAX_BYTES", total - 1)
+    with pytest.raises(CollectionError, match="would become"):
+        unpack(alone(file))
+    assert not [p for p in cache.rglob("*") if p.is_file()]
+    monkeypatch.setattr(archives, "MAX_BYTES", total)
+    assert len(list(unpack(alone(file)).folder.iterdir())) == 2
+
+
+def test_a_zip_that_understates_its_sizes_is_unpacked_no_further(tmp_path, cache):
+    file = tmp_path / "x.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jpg", bytes(2**22))
+        archive.writestr("b.jpg", photo_bytes())
+    data = file.read_bytes().replace((2**22).to_bytes(4, "little"), (2**10).to_bytes(4, "little"))
+    file.write_bytes(data)
+    result = unpack(alone(file))
+    (problem,) = result.problems
+    assert problem.path == "a.jpg" and "damaged" in problem.problem
+    assert [p.name for p in result.folder.iterdir()] == ["b.jpg"]
+    assert sum(p.stat().st_size for p in cache.rglob("*") if p.is_file()) < 2**20
+
+
+def test_too_many_files_get_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_FILES", 1)
+    with pytest.raises(CollectionError, match="2 files"):
+        unpack(alone(make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")))
+
+
+def encrypt(file):
+    """Set the flag that says a member is encrypted, in both of its headers."""
+    data = bytearray(file.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := data.find(mark, at + 1)) >= 0:
+            data[at + offset] |= 1
+    file.write_bytes(data)
+
+
+def test_encrypted_zips_get_a_sentence(tmp_path):
+    encrypt(make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg"))
+    with pytest.raises(CollectionError, match="password"):
+        unpack(alone(tmp_path / "x.zip"))
+
+
+def test_zips_in_zips_are_problems_or_an_error_if_there_is_nothing_else(tmp_path):
+    make_zip(tmp_path / "some.zip", "a.jpg", **{"inner.zip": b"PK"})
+    (problem,) = unpack(alone(tmp_path / "some.zip")).problems
+    assert problem.path == "inner.zip" and "inside a zip" in problem.problem
+    make_zip(tmp_path / "all.zip", **{"inner.zip": b"PK", "second.zip": b"PK"})
+    with pytest.raises(CollectionError, match="holds zips and nothing else"):
+        unpack(alone(tmp_path / "all.zip"))
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", None])
+def test_what_is_no_zip_gets_a_sentence(tmp_path, content):
+    if content is None:  # cut short
+        content = make_zip(tmp_path / "whole.zip", "a.jpg").read_bytes()[:-30]
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(CollectionError, match="not a whole zip"):
+        unpack(alone(tmp_path / "x.zip"))
+
+
+def test_a_damaged_member_is_a_problem(tmp_path):
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")
+    data = bytearray(file.read_bytes())
+    data[60] ^= 0xFF  # in the first member's bytes, which its check sum notices
+    file.write_bytes(data)
+    result = unpack(alone(file))
+    assert [p.name for p in result.folder.iterdir()] == ["b.jpg"]
+    assert "damaged" in result.problems[0].problem
+
+
+def test_unpacked_once_and_again_when_the_zip_changes(tmp_path, monkeypatch):
+    file = make_zip(tmp_path / "x.zip", "a.jpg")
+    first = unpack(alone(file)).folder
+    before = (first / "a.jpg").stat().st_ino
+    assert unpack(alone(file)).folder == first
+    assert (first / "a.jpg").stat().st_ino == before
+    moved = file.rename(tmp_path / "moved.zip")
+    assert unpack(Bundle("x", (moved,))).folder == first  # the same contents, elsewhere
+    make_zip(file, "a.jpg", "b.jpg")
+    second = unpack(alone(file)).folder
+    assert second != first and (second / "b.jpg").is_file()
+
+
+def test_problems_are_told_again_the_second_time(tmp_path):
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "../b.jpg")
+    assert unpack(alone(file)).problems == unpack(alone(file)).problems != ()
+
+
+def test_what_was_deleted_from_the_cache_is_unpacked_again(tmp_path):
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")
+    (unpack(alone(file)).folder / "b.jpg").unlink()
+    assert (unpack(alone(file)).folder / "b.jpg").is_file()
+
+
+def test_a_cancelled_unpacking_leaves_nothing(tmp_path, cache):
+    class Cancelled(Exception):
+        pass
+
+    def callback(share):
+        if share > 0.4:
+            raise Cancelled
+
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg", "c.jpg")
+    with pytest.raises(Cancelled):
+        unpack(alone(file), callback)
+    assert not [p for p in (cache / "zips").rglob("*") if p.is_file()]
+    assert len(unpacked_files(alone(file))) == 3
+
+
+def test_parts_of_a_cloud_drive_are_one(tmp_path):
+    first = make_zip(tmp_path / "anna_AIFF_2022-20221124T101010Z-001.zip", "anna/dress_1/a.jpg")
+    make_zip(tmp_path / "anna_AIFF_2022-20221124T101010Z-003.zip", "anna/dress_1/b.jpg")
+    other = make_zip(tmp_path / "ugo_AIFF_2022.zip", "dress_1/a.jpg")
+    anna, ugo = bundle_zips([*parts_beside(first), other])
+    assert (anna.name, len(anna.files), anna.missing_parts) == ("anna_AIFF_2022", 2, [2])
+    assert (ugo.name, ugo.missing_parts) == ("ugo_AIFF_2022", [])
+    assert unpacked_files(anna) == ["anna/dress_1/a.jpg", "anna/dress_1/b.jpg"]
+    assert unpack(anna).folder.name == "anna_AIFF_2022"
+
+
+def test_a_closed_cache_is_no_hindrance(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("a file where the cache should be")
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "file" / "cache"))
+    assert unpacked_files(alone(make_zip(tmp_path / "x.zip", "a.jpg"))) == ["a.jpg"]

@@ -1,0 +1,80 @@
+import csv
+import io
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from orangecontrib.aiff.photos.collecting.checks import check_collection
+from orangecontrib.aiff.photos.collecting.classview import class_csv, class_rows
+from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.pictures.copies import Copies
+
+from ...folders import make_collector, make_photos
+
+
+def rows_of(folder, copies=()):
+    collection = read_collection(folder)
+    return class_rows(collection, check_collection(collection), copies)
+
+
+@pytest.fixture
+def class_folder(tmp_path):
+    make_collector(tmp_path / "anna_AIFF_2022")
+    make_photos(tmp_path / "ugo_AIFF_2023", "dress_1/me.jpg", "dress_1/IMG_1.jpg")
+    (tmp_path / "ugo_AIFF_2023" / "dress_1" / "x.jpg").write_bytes(b"")
+    (tmp_path / "bea_AIFF_2023").mkdir()
+    return tmp_path
+
+
+def test_a_line_for_each_collector(class_folder):
+    anna, ugo, bea = rows_of(class_folder)
+    assert (anna.collector, anna.year, anna.items, anna.consumer, anna.shop) == (
+        "Anna",
+        2022,
+        3,
+        3,
+        15,
+    )
+    assert (anna.problems, anna.mark) == (0, "passed")
+    assert (ugo.collector, ugo.consumer, ugo.shop, ugo.unknown, ugo.problems) == ("Ugo", 1, 0, 1, 1)
+    assert ugo.mark == "missing: 2 garments; dress_1: 5 shop photos"
+    assert (bea.collector, bea.problems, bea.mark) == ("Bea", 1, "missing: photos that can be used")
+
+
+def test_unusable_zips_are_their_collectors(class_folder):
+    (class_folder / "leo_AIFF_2023.zip").write_bytes(b"no zip")
+    assert rows_of(class_folder)[-1].collector == "Leo"
+
+
+def test_collectors_told_apart_by_a_number_keep_their_problems(tmp_path):
+    for name in ("anna_AIFF_2022", "anna_AIFF_2022 (1)"):
+        make_photos(tmp_path / name, "dress_1/a.jpg")
+        shutil.copy(tmp_path / name / "dress_1" / "a.jpg", tmp_path / name / "dress_1" / "b.jpg")
+    (tmp_path / "anna_AIFF_2022 (1)" / "dress_1" / "c.jpg").write_bytes(b"")
+    assert [(row.collector, row.problems) for row in rows_of(tmp_path)] == [
+        ("Anna", 0),
+        ("Anna (2)", 1),
+    ]
+
+
+def test_copies_count_only_where_they_break_something(class_folder):
+    keys = ("anna_AIFF_2022/dress_1/shop_1.jpg", "anna_AIFF_2022/dress_1/shop_2.jpg")
+    copies = [Copies(keys, True, "harmless"), Copies(keys, True, "trivial")]
+    assert [row.copies for row in rows_of(class_folder, copies)] == [1, 0, 0]
+
+
+def test_csv_for_grading(class_folder):
+    lines = list(csv.DictReader(io.StringIO(class_csv(rows_of(class_folder)))))
+    assert [line["collector"] for line in lines] == ["Anna", "Ugo", "Bea"]
+    assert [line["mark"] for line in lines][0] == "passed"
+    assert lines[2]["year"] == ""
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_no_name_can_act_as_a_formula(tmp_path, sign):
+    make_photos(tmp_path, f"{sign}HYPERLINK(x)_AIFF_2022/dress_1/a.jpg")
+    (row,) = rows_of(tmp_path)
+    row = replace(row, collector=f"{sign}1")
+    (line,) = csv.DictReader(io.StringIO(class_csv([row])))
+    assert line["collector"] == f"'{sign}1"

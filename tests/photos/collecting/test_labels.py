@@ -1,0 +1,61 @@
+import pytest
+
+from orangecontrib.aiff.photos.collecting.labels import Label, read_labels
+from orangecontrib.aiff.photos.photo import Box
+
+
+def labels_of(folder, text, encoding="utf-8"):
+    (folder / "labels.csv").write_bytes(text.encode(encoding))
+    return read_labels(folder)
+
+
+def test_no_file(tmp_path):
+    assert read_labels(tmp_path) == ({}, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_spreadsheet_dialects(tmp_path, delimiter, encoding):
+    text = "Path,Domain,Item\r\ndress_1/a.jpg,Shop,dress_9\r\n.\\dress_1\\b.jpg,consumer,\r\n"
+    labels, complaints = labels_of(tmp_path, text.replace(",", delimiter), encoding)
+    assert complaints == []
+    assert labels == {
+        "dress_1/a.jpg": Label("shop", "dress_9"),
+        "dress_1/b.jpg": Label("consumer", None),
+    }
+
+
+def test_an_empty_domain_leaves_it_to_the_names(tmp_path):
+    assert labels_of(tmp_path, "path,domain,item\na.jpg,,coat\n")[0] == {
+        "a.jpg": Label(None, "coat")
+    }
+
+
+def test_bad_lines_are_named_and_the_others_kept(tmp_path):
+    labels, complaints = labels_of(tmp_path, "path,domain\na.jpg,kitchen\n,shop\nb.jpg,shop\n")
+    assert list(labels) == ["b.jpg"]
+    assert ["line 2" in complaints[0], "kitchen" in complaints[0], "line 3" in complaints[1]] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize("text, encoding", [("a,b\n1,2\n", "utf-8"), ("path,domain\n", "utf-16")])
+def test_files_that_are_not_labels(tmp_path, text, encoding):
+    labels, (complaint,) = labels_of(tmp_path, text, encoding)
+    assert labels == {} and complaint.endswith(".")
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_boxes(tmp_path, decimal):
+    text = "path;domain;box x;box y;box width;box height\na.jpg;;1.5;2;30;40\nb.jpg;shop;;;;\n"
+    labels, complaints = labels_of(tmp_path, text.replace(".5", f"{decimal}5"))
+    assert complaints == []
+    assert labels["a.jpg"] == Label(None, None, Box(1.5, 2, 30, 40))
+    assert labels["b.jpg"] == Label("shop", None)
+
+
+@pytest.mark.parametrize("cells", ["1,2,3,", "1,2,0,4", "a,2,3,4", "1,2,inf,4"])
+def test_boxes_that_are_none_are_named(tmp_path, cells):
+    text = f"path,domain,box x,box y,box width,box height\na.jpg,shop,{cells}\n"
+    labels, (complaint,) = labels_of(tmp_path, text)
+    assert labels == {} and "line 2: its box is not four numbers" in complaint

@@ -1,0 +1,127 @@
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image, ImageEnhance
+
+from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
+from orangecontrib.aiff.photos.pictures.copies import (
+    DROP,
+    HARMLESS,
+    KEEP,
+    MARK,
+    TRIVIAL,
+    UNANSWERABLE,
+    copies_summary,
+    find_copies,
+    judge_copies,
+    resolve_copies,
+)
+
+from ...folders import make_photos
+
+
+def scene(seed):
+    """A picture with shapes and colours of its own, 240 x 320."""
+    small = np.random.default_rng(seed).integers(0, 255, (8, 6, 3), dtype=np.uint8)
+    return Image.fromarray(small).resize((240, 320), Image.Resampling.BICUBIC)
+
+
+def save(picture, file, **how):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(file, **how)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Garments 1 to 3, a consumer and two shop photos each, no picture twice."""
+    root = tmp_path / "anna_AIFF_2022"
+    for garment in (1, 2, 3):
+        for number, name in enumerate(("me", "shop_1", "shop_2")):
+            save(scene(10 * garment + number), root / f"dress_{garment}" / f"{name}.jpg")
+    return root
+
+
+def test_different_pictures_are_no_copies(folder):
+    assert find_copies(read_collection(folder)) == ()
+    assert copies_summary([]) == ""
+
+
+@pytest.mark.parametrize(
+    "where, effect",
+    [("dress_1/shop_9.jpg", TRIVIAL), ("dress_2/me2.jpg", UNANSWERABLE),
+     ("dress_2/shop_9.jpg", UNANSWERABLE), ("dress_1/me_2.jpg", HARMLESS)],
+)  # fmt: skip
+def test_what_the_same_file_twice_breaks(folder, where, effect):
+    shutil.copy(folder / "dress_1" / "me.jpg", folder / where)
+    (group,) = find_copies(read_collection(folder))
+    assert (group.keys, group.exact, group.effect) == (("dress_1/me.jpg", where), True, effect)
+    assert where in group.sentence()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda picture: picture.resize((120, 160)),
+        lambda picture: ImageEnhance.Brightness(picture).enhance(1.1),
+        lambda picture: picture.crop((6, 8, 234, 312)),
+        lambda picture: ImageEnhance.Brightness(picture.crop((4, 6, 236, 314))).enhance(1.05),
+    ],
+    ids=["resized", "brighter", "cropped", "all"],
+)
+def test_a_changed_picture_is_a_copy_and_not_an_exact_one(folder, change):
+    save(change(scene(10)), folder / "dress_1" / "shop_9.jpg", quality=60)
+    (group,) = find_copies(read_collection(folder))
+    assert (group.exact, group.effect) == (False, TRIVIAL)
+
+
+def test_plain_pictures_are_like_all_others_and_so_like_none(tmp_path):
+    folder = make_photos(tmp_path / "x", *(f"a/{number}.jpg" for number in range(9)))
+    assert find_copies(read_collection(folder)) == ()
+
+
+@pytest.fixture
+def twice(folder):
+    shutil.copy(folder / "dress_1" / "me.jpg", folder / "dress_1" / "shop_9.jpg")
+    collection = read_collection(folder)
+    return collection, find_copies(collection)
+
+
+def test_copies_are_kept_dropped_or_marked(twice):
+    collection, copies = twice
+    assert resolve_copies(collection, copies, KEEP) == collection
+    dropped = resolve_copies(collection, copies, DROP)
+    assert len(dropped.photos) == 9 and "dress_1/shop_9.jpg" not in {p.key for p in dropped.photos}
+    marked = resolve_copies(collection, copies, MARK)
+    assert {p.key: p.copy_of for p in marked.photos if p.copy_of} == {
+        "dress_1/shop_9.jpg": "dress_1/me.jpg"
+    }
+    with pytest.raises(ValueError, match="none of keep, drop, mark"):
+        resolve_copies(collection, copies, "burn")
+
+
+def test_edits_change_what_copies_break(twice):
+    collection, copies = twice
+    edited = apply_edits(collection, Edits().set_domain(["dress_1/shop_9.jpg"], "consumer"))
+    assert [group.effect for group in judge_copies(edited, copies)] == [HARMLESS]
+    assert judge_copies(resolve_copies(collection, copies, DROP), copies) == ()
+
+
+def test_summary(twice):
+    assert copies_summary(twice[1]) == (
+        "1 picture comes more than once: 1 as consumer and shop photo of one garment."
+    )
+
+
+def test_progress_and_cancel(twice):
+    collection, _ = twice
+    shares = []
+    find_copies(collection, shares.append)
+    assert shares == sorted(shares) and shares[-1] == 1
+
+    def cancel(share):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        find_copies(collection, cancel)

@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageFile
+
+from orangecontrib.aiff.errors import PhotoError
+from orangecontrib.aiff.photos.pictures.decode import (
+    EXIF_ORIENTATION,
+    decode_photo,
+    make_thumbnail,
+    open_photo,
+    read_size,
+)
+
+FORMATS = ["jpg", "png", "gif", "bmp", "webp", "tif"]
+
+
+@pytest.fixture
+def picture():
+    """Asymmetric in both directions: red on the left, blue at the bottom, noise over all."""
+    pixels = np.random.default_rng(0).integers(0, 60, (80, 120, 3), dtype=np.uint8)
+    pixels[:, :60, 0] += 180
+    pixels[40:, :, 2] += 180
+    return Image.fromarray(pixels)
+
+
+@pytest.fixture(params=[False, True], ids=["strict", "lenient"])
+def lenient(request, monkeypatch):
+    """Image Analytics makes Pillow lenient for the whole process; both must do."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", request.param)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_whole_files_open(picture, tmp_path, suffix, lenient):
+    picture.save(tmp_path / f"a.{suffix}")
+    photo = open_photo(tmp_path / f"a.{suffix}")
+    assert photo.mode == "RGB" and photo.size == (120, 80)
+    # Palette formats and lossy ones may differ by a little.
+    difference = np.asarray(photo, float) - np.asarray(picture, float)
+    assert abs(difference).mean() < 25
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_cut_files_are_refused(picture, tmp_path, suffix, lenient):
+    file = tmp_path / f"a.{suffix}"
+    picture.resize((600, 400)).save(file)
+    file.write_bytes(file.read_bytes()[: file.stat().st_size * 6 // 10])
+    with pytest.raises(PhotoError, match="damaged or cut short|not a picture"):
+        open_photo(file)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation(picture, tmp_path, orientation):
+    file = tmp_path / "a.png"
+    turn = {
+        2: [Image.Transpose.FLIP_LEFT_RIGHT],
+        3: [Image.Transpose.ROTATE_180],
+        4: [Image.Transpose.FLIP_TOP_BOTTOM],
+        5: [Image.Transpose.TRANSPOSE],
+        6: [Image.Transpose.ROTATE_90],  # the inverse of what a viewer has to do
+        7: [Image.Transpose.TRANSVERSE],
+        8: [Image.Transpose.ROTATE_270],
+    }
+    stored = picture
+    for step in turn.get(orientation, []):
+        stored = stored.transpose(step)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored.save(file, exif=exif)
+    assert read_size(file) == picture.size
+    np.testing.assert_array_equal(np.asarray(open_photo(file)), np.asarray(picture))
+
+
+def test_reduced_decoding_keeps_enough(picture, tmp_path):
+    picture.resize((1200, 800)).save(tmp_path / "a.jpg")
+    photo = open_photo(tmp_path / "a.jpg", at_least=200)
+    assert min(photo.size) >= 200 and max(photo.size) < 1200
+    assert make_thumbnail(tmp_path / "a.jpg", 64).size == (64, 43)
+
+
+def test_transparency_is_laid_on_white(tmp_path):
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(tmp_path / "a.png")
+    assert open_photo(tmp_path / "a.png").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_sixteen_bits_are_scaled(tmp_path):
+    Image.fromarray(np.full((4, 4), 0x8000, dtype=np.uint16)).save(tmp_path / "a.png")
+    assert open_photo(tmp_path / "a.png").getpixel((0, 0)) == (128, 128, 128)
+
+
+def test_cmyk(tmp_path):
+    Image.new("CMYK", (8, 8), (0, 255, 255, 0)).save(tmp_path / "a.jpg")
+    red, green, blue = open_photo(tmp_path / "a.jpg").getpixel((0, 0))
+    assert red > 200 and green < 60 and blue < 60
+
+
+@pytest.mark.parametrize(
+    "content, problem",
+    [(b"", "empty"), (b"no picture at all, only words", "not a picture")],
+)
+def test_not_pictures(tmp_path, content, problem):
+    file = tmp_path / "a.jpg"
+    file.write_bytes(content)
+    with pytest.raises(PhotoError, match=problem) as caught:
+        read_size(file)
+    assert caught.value.advice
+
+
+def test_missing_and_folder(tmp_path):
+    with pytest.raises(PhotoError, match="not there"):
+        open_photo(tmp_path / "none.jpg")
+    with pytest.raises(PhotoError, match="cannot be read"):
+        open_photo(tmp_path)
+
+
+def test_too_large(tmp_path, monkeypatch):
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png")
+    monkeypatch.setattr("orangecontrib.aiff.photos.pictures.decode.MAX_PIXELS", 399)
+    with pytest.raises(PhotoError, match="megapixels"):
+        read_size(tmp_path / "a.png")
+
+
+def test_formats_whose_reader_starts_another_program_are_refused(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.eps")
+    (tmp_path / "a.eps").rename(tmp_path / "a.jpg")
+    with pytest.raises(PhotoError, match="not a picture"):
+        open_photo(tmp_path / "a.jpg")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_where_a_photo_lies_in_its_reduced_image(tmp_path, orientation):
+    across, down = np.meshgrid(np.arange(401), np.arange(297))
+    slopes = np.stack([across * 0.6, down * 0.8, np.full(across.shape, 128)], axis=-1)
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION] = orientation
+    Image.fromarray(slopes.astype(np.uint8)).save(tmp_path / "a.jpg", quality=98, exif=exif)
+    whole = decode_photo(tmp_path / "a.jpg")
+    reduced = decode_photo(tmp_path / "a.jpg", at_least=30)
+    assert sorted(reduced.image.size) == [38, 51]  # an eighth, rounded up
+    assert reduced.size == whole.size == whole.image.size
+    small = [side // 16 for side in whole.size]
+    expected, found = (
+        np.asarray(photo.image.resize(small, Image.Resampling.BILINEAR, photo.extent)).astype(float)
+        for photo in (whole, reduced)
+    )
+    difference = found - expected
+    # What is not of the photo, taken for a part of it, would make it three levels and more.
+    assert max(np.abs(difference.mean(axis=axis)).max() for axis in (0, 1)) < 1.5

@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+import numpy as np
+
+from orangecontrib.aiff.clusters.quality import FIGURES
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.tables import scores_table
+from orangecontrib.aiff.presentation.figures import scores_shown
+from orangecontrib.aiff.presentation.outline import outline
+
+from ..cases import random_table
+from ..clusters.cases import line
+from .cases import slide_named
+
+RNG = np.random.default_rng(11)
+
+
+def test_figures_of_the_tree(slides):
+    figures = slide_named(slides, "How good")
+    assert [row[0] for row in figures.table[1:]] == [f.label for f in FIGURES.values()]
+    assert all(any(f.label in note for note in figures.notes) for f in FIGURES.values())
+
+
+def test_figures_of_the_evaluator():
+    table = random_table(RNG)
+    evaluation = evaluate_table(table)
+    scores = scores_table([evaluation, replace(evaluation, name="another")])
+    shown = scores_shown(scores)
+    assert shown[0] == ("model", "Hit@1", "Hit@5", "Hit@10", "Hit@20", "mAP")
+    assert [row[0] for row in shown[1:]] == ["photos", "another", "chance"]
+    assert shown[1][1] == f"{100 * evaluation.hit[1]:.1f} %"
+    assert shown[3][-1] == f"{100 * evaluation.chance['map']:.1f} %"
+    analysis = line([0, 1, 2], "aab", "csc")
+    slide = slide_named(outline(analysis, [], scores=scores), "How often")
+    assert slide.table == shown
+    interval = evaluation.intervals["hit@1"]
+    assert any(
+        f"photos, Hit@1: 95 % interval from {100 * interval.low:.1f} %" in note
+        for note in slide.notes
+    )
+
+
+def test_another_table_is_no_scores():
+    table = random_table(RNG)
+    made = outline(line([0, 1, 2], "aab", "csc"), [], scores=table)
+    assert scores_shown(table) == ()
+    assert not any(slide.title.startswith("How often") for slide in made.slides)

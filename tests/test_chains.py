@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+import pytest
+
+from orangecontrib.aiff.alignment.methods import METHODS
+from orangecontrib.aiff.chains import (
+    CHAINS,
+    COMBINATIONS,
+    RECOMMENDED,
+    best_models,
+    chain_of,
+    kinds_of,
+    recipe_for,
+    vector_for,
+)
+from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
+from orangecontrib.aiff.embedding.networks.models import MODELS, VECTORS
+from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
+from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES
+
+SQUEEZENET, TRANSFORMER = MODELS["squeezenet1_1"], MODELS["vit_b_16"]
+
+
+@pytest.mark.parametrize("key", CHAINS)
+def test_each_chain_is_made_of_what_there_is(key):
+    label, tooltip, chain = CHAINS[key]
+    assert label and tooltip
+    assert {chain.align, *chain.align_with_reference} <= set(METHODS)
+    assert chain.search in SEARCHES and chain.distance in DISTANCES
+    # ... and each model's recipe for it is known as the chain again.
+    for model in ALL_MODELS.values():
+        recipe = recipe_for(model.key, chain)
+        assert recipe.model == model.key and recipe.vector in model.vectors()
+        assert chain_of(recipe, [model]) == key
+
+
+def test_an_own_choice_is_no_chain():
+    assert chain_of(replace(RECOMMENDED.recipe, fit="pad"), [SQUEEZENET]) == ""
+    assert chain_of(Recipe(vector="gem"), [SQUEEZENET]) == ""
+
+
+def test_a_kind_of_vector_is_one_that_all_give():
+    assert kinds_of([SQUEEZENET]) == [kind for kind in VECTORS if kind != "patches"]
+    assert kinds_of([SQUEEZENET, TRANSFORMER]) == ["features", "scores"]
+    assert vector_for([SQUEEZENET]) == "strips"
+    assert vector_for([SQUEEZENET, TRANSFORMER]) == "features"
+    assert recipe_for("vit_b_16") == replace(
+        RECOMMENDED.recipe, model="vit_b_16", vector="features"
+    )
+
+
+def test_the_best_models_are_some_that_can_be_used(monkeypatch):
+    assert tuple(best_models()) in COMBINATIONS
+    monkeypatch.setattr(
+        "orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None
+    )
+    assert best_models() == ["squeezenet1_1"]

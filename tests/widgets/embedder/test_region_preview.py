@@ -1,0 +1,146 @@
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import numpy as np
+from AnyQt.QtCore import Qt
+from AnyQt.QtTest import QTest
+from Orange.data import Table
+from Orange.widgets.tests.base import GuiTest
+from PIL import Image
+
+from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, BOXED, CROP, WHOLE
+from orangecontrib.aiff.embedding.seeing.preview import Preview
+from orangecontrib.aiff.photos.boxes import with_boxes
+from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.pictures.regions import HOW
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.widgets.embedder.region_preview import RegionPreview, lines_of
+
+from ...folders import make_collector
+from ..events import wait_until
+
+MODEL = MODELS["squeezenet1_1"]
+
+
+class TestRegionPreview(GuiTest):
+    def setUp(self):
+        directory = TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        folder = Path(directory.name)
+        patcher = patch.dict(os.environ, {"ORANGE_AIFF_CACHE": str(folder / "cache")})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.table: Table = images_table(read_collection(make_collector(folder / "x")))
+        self.window = RegionPreview()
+        self.window.resize(420, 60)
+        self.addCleanup(self.window.close_tasks)
+        self.addCleanup(self.window.close)
+
+    def show(self, region=AUTO_REGION, table=None):
+        table = self.table if table is None else table
+        before = self.window.previews
+        self.window.show_photos(table, region, CROP, MODEL)
+        wait_until(lambda: self.window.previews is not before)
+
+    def boxed(self):
+        boxes = [Box(0, 0, 6, 8)] * len(self.table)
+        return with_boxes(self.table, boxes, ["x"] * len(self.table), ["x"])
+
+    def test_some_photos_with_how_their_part_came_about(self):
+        self.show()
+        strip = self.window.strip
+        self.assertEqual((strip.count(), self.window.isVisible()), (9, True))
+        how = self.window.previews[0].how
+        self.assertIn(how, HOW.values())
+        self.assertEqual(strip.item(0).toolTip(), f"consumer_1.jpg\nseen: {how}")
+        self.assertIn("middle cropped to 227 × 227 pixels", self.window.words)
+        self.show(WHOLE)
+        self.assertEqual(strip.item(0).toolTip(), "consumer_1.jpg\nseen: all of it")
+
+    def test_boxes_of_the_table_are_drawn_or_said_to_be_passed_over(self):
+        self.show(BOXED, self.boxed())
+        self.assertIn("the table's own box", self.window.strip.item(0).toolTip())
+        self.assertTrue(self.window.note.isHidden())
+        boxed = self.window.strip.item(0).icon().pixmap(36, 48).toImage()
+        self.show(WHOLE, self.boxed())
+        self.assertFalse(self.window.note.isHidden())
+        self.assertNotEqual(boxed, self.window.strip.item(0).icon().pixmap(36, 48).toImage())
+
+    def test_nothing_is_looked_at_that_nobody_sees(self):
+        parent_hidden = RegionPreview()
+        self.addCleanup(parent_hidden.close_tasks)
+        with patch.object(parent_hidden, "isVisible", return_value=False):
+            parent_hidden.show_photos(self.table, WHOLE, CROP, MODEL)
+            self.assertIsNone(parent_hidden._looking._state)
+
+    def test_boxes_that_are_not_there_show_nothing(self):
+        self.show(WHOLE)
+        self.show(BOXED)
+        self.assertEqual((self.window.previews, self.window.strip.count()), ([], 0))
+
+    def test_without_photos_it_is_hidden(self):
+        self.show()
+        self.window.show_photos(None, WHOLE, CROP, MODEL)
+        self.assertEqual((self.window.isVisible(), self.window.strip.count()), (False, 0))
+        self.show()
+        self.assertEqual(self.window.strip.count(), 9)
+
+    def test_a_click_or_enter_opens_one_large_and_keys_go_on(self):
+        self.show()
+        strip = self.window.strip
+        QTest.mouseClick(
+            strip.viewport(), Qt.LeftButton, pos=strip.visualItemRect(strip.item(1)).center()
+        )
+        large = self.window._large
+        self.addCleanup(large.close)
+        self.assertTrue(large.isVisible())
+        self.assertIn("(2 of 9", large.caption.text())
+        for key, place in (
+            (Qt.Key_Right, 2),
+            (Qt.Key_PageUp, 1),
+            (Qt.Key_Left, 0),
+            (Qt.Key_Left, 0),
+        ):
+            QTest.keyClick(large, key)
+            self.assertEqual(large.place, place)
+        self.assertEqual(strip.currentRow(), 0)
+        self.assertIn("227 × 227", large.caption.text())
+        self.assertGreater(len(np.unique(self.pixels(large.photo))), 2)
+        self.show(WHOLE)  # what is open follows
+        self.assertIn("all of it", large.caption.text())
+        QTest.keyClick(large, Qt.Key_Escape)
+        self.assertFalse(large.isVisible())
+        strip.itemActivated.emit(strip.item(4))
+        self.assertTrue(large.isVisible())
+        self.window.show_photos(None, WHOLE, CROP, MODEL)
+        self.assertFalse(large.isVisible())
+
+    def pixels(self, widget):
+        image = widget.grab().toImage()
+        colours = [
+            image.pixel(x, y)
+            for x in range(0, image.width(), 9)
+            for y in range(0, image.height(), 9)
+        ]
+        return np.array(colours)
+
+    def test_a_photo_that_cannot_be_shown_is_a_cross(self):
+        file = Path(self.table.domain["image"].attributes["origin"]) / str(self.table[0]["image"])
+        file.write_bytes(b"")
+        self.show()
+        self.assertIn("the file is empty", self.window.strip.item(0).toolTip())
+        self.window.strip.itemClicked.emit(self.window.strip.item(0))
+        self.addCleanup(self.window._large.close)
+        self.window._large.grab()
+        self.assertIn("the file is empty", self.window._large.caption.text())
+
+
+def test_lines():
+    picture = Image.new("RGB", (3, 4))
+    assert lines_of(Preview(0, "a.jpg", picture)) == ["a.jpg", "seen: all of it"]
+    assert lines_of(Preview(0, "a.jpg", picture, how="the middle"))[1] == "seen: the middle"
+    assert lines_of(Preview(0, "a.jpg", problem="it is gone")) == ["a.jpg", "it is gone"]

@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+from Orange.distance import Cosine
+
+from orangecontrib.aiff.errors import ProtocolError
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.widgets.evaluator.evaluating import (
+    best_pair,
+    distinct,
+    gallery_sizes,
+    run_breakdown,
+    run_evaluation,
+    run_renaming,
+    short_names,
+    systems_by_key,
+)
+from orangecontrib.aiff.widgets.kit.tasks import Cancelled
+
+from ...evaluation.test_blocks_apart import two_networks
+from .evaluations import State, request, result, table, worse
+
+GOOD = table()
+
+
+def test_all_that_the_window_needs_of_each_system():
+    found = result(GOOD, worse(GOOD))
+    assert found.keys == ("photos", "worse")
+    assert [each.name for each in found.evaluations] == ["photos", "worse"]
+    for name in ("curves", "ranks", "confusions"):
+        assert len(getattr(found, name)) == 2
+    assert len(found.scores) == 2 * len(found.evaluations[0].metrics)
+    assert len(found.rankings) == 2 * 12 * 30
+    assert len(found.per_query) == 24
+    assert len(found.found) == len(GOOD)
+    assert len(found.comparisons) == len(found.evaluations[0].metrics)
+    assert len(found.photos.paths) == len(GOOD)
+    assert found.notes[0].startswith("12 consumer photos ask")
+    assert result(GOOD).comparisons is None
+
+
+def test_systems_are_listed_before_they_are_evaluated_and_progress_ends_at_the_end():
+    state = State()
+    run_evaluation(request(GOOD, Cosine(GOOD), unticked=["photos"]), state)
+    ((vectors, matrix),) = state.partial
+    assert (vectors.key, vectors.photos, vectors.ticked, vectors.from_matrix) == (
+        "photos", 42, False, False,
+    )  # fmt: skip
+    assert matrix.ticked and matrix.from_matrix
+    assert state.progress == sorted(state.progress) and state.progress[-1] == 100
+
+
+def test_one_name_twice_is_told_apart_by_where_it_comes_from_then_by_numbers():
+    keys = systems_by_key(request(GOOD, GOOD, Cosine(GOOD), titles=["", "Aligner", "Distances"]))
+    assert list(keys) == ["photos", "photos (Aligner)", "photos (Distances)"]
+    assert list(systems_by_key(request(GOOD, GOOD))) == ["photos", "photos (2)"]
+    assert distinct(["a", "a", "a (2)"]) == ["a", "a (2)", "a (2) (2)"]
+
+
+def test_several_networks_are_several_systems():
+    found = result(two_networks())
+    assert found.keys == ("one, averaged", "two, averaged", "one + two, averaged")
+    one = result(two_networks(), unticked=found.keys[1:])
+    assert one.keys == found.keys[:1]
+
+
+def test_names_of_the_users():
+    found = result(GOOD, worse(GOOD), names={"worse": "Baseline"})
+    assert found.keys == ("photos", "worse")
+    assert [each.name for each in found.evaluations] == ["photos", "Baseline"]
+    again = run_renaming(found, {"photos": "New", "worse": "New"}, State())
+    assert [each.name for each in again.evaluations] == ["New", "New (2)"]
+    assert again.evaluations[0].figures is found.evaluations[0].figures
+    assert {c.names for c in again.compared.comparisons} == {("New", "New (2)")}
+    assert str(again.scores[0]["system"]) == "New"
+
+
+def test_nothing_ticked():
+    with pytest.raises(ProtocolError, match="Tick at least one"):
+        result(GOOD, unticked=["photos"])
+
+
+def test_it_stops_wherever_it_is():
+    steps = State()
+    run_evaluation(request(GOOD, worse(GOOD)), steps)
+    for after in range(len(steps.progress)):
+        with pytest.raises(Cancelled):
+            run_evaluation(request(GOOD, worse(GOOD)), State(interrupted=True, after=after))
+
+
+def test_breakdown_of_all_systems():
+    found = result(GOOD, worse(GOOD))
+    one, other = run_breakdown(found, "item")
+    assert [part.queries for part in one] == [2] * 6 == [part.queries for part in other]
+    mean = np.mean([part.figures["map"] for part in one])
+    assert mean == pytest.approx(evaluate_table(GOOD).map)
+
+
+def test_names_without_what_all_share():
+    assert short_names(["A, b"]) == ["A, b"]
+    assert short_names(["A, b", "C, b"]) == ["A …", "C …"]
+    assert short_names(["A, b, e", "A, c, d, e"]) == ["… b …", "… c, d …"]
+    assert short_names(["A, x", "B, x", "A + B, x, c"]) == ["A …", "B …", "A + B, c"]
+    assert short_names(["A, b", "A, b, c"]) == ["… b", "… c"]
+    assert short_names(["A", "A"]) == ["A", "A"] and short_names([]) == []
+
+
+def test_the_surest_pair_and_the_gallery():
+    found = result(GOOD, worse(GOOD, 0.01, "same"), worse(GOOD, 20, "bad"))
+    best = best_pair(found.compared.comparisons, "map")
+    assert best.p_holm == min(c.p_holm for c in found.compared.comparisons if c.metric == "map")
+    assert best_pair((), "map") is None
+    assert gallery_sizes(found.evaluations[0]) == "30"
+    apart = result(GOOD, query_domain="all", gallery_domain="all")
+    assert gallery_sizes(apart.evaluations[0]) == "41"
