@@ -1,0 +1,149 @@
+"""The tests have the tree of the package: each module its own file, or a line here that says where.
+
+A test file may also be about more than one module; then it has a name of its own.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from .test_rooms import imports, modules, read_imports
+
+TESTS = Path(__file__).parent
+
+# Modules that are tested with what uses them, because little is left of them without it:
+# parts of a window, which are seen through it; steps of a command; words, shapes and tables.
+# In order, so that a line is found; the file named must lead to the module.
+ELSEWHERE = """
+alignment.methods                 alignment/test_maps.py
+alignment.photos                  alignment/test_maps.py
+commands.chain                    test_main.py
+commands.console                  test_main.py
+commands.demo                     test_main.py
+commands.download                 test_main.py
+commands.embed                    test_main.py
+commands.vectors                  test_main.py
+embedding.networks.network        embedding/test_speed_settings.py
+embedding.seeing.opened           embedding/test_pipeline.py
+embedding.seeing.row_files        embedding/seeing/test_regions.py
+embedding.threads                 embedding/test_pipeline.py
+evaluation.comparison             evaluation/test_systems.py
+evaluation.definitions            evaluation/test_tables.py
+evaluation.ranking.ranked         evaluation/test_evaluation.py
+evaluation.ranking.reranking      evaluation/ranking/test_searches.py
+evaluation.report_page            evaluation/test_report.py
+evaluation.same_pictures          evaluation/test_task.py
+evaluation.sentences              evaluation/test_evaluation.py
+files.storage                     files/test_download.py
+files.suffixes                    photos/collecting/test_walk.py
+photos.datasets.pairs             photos/datasets/test_deepfashion.py
+photos.names                      photos/collecting/test_layout.py
+photos.photo                      photos/collecting/test_edits.py
+photos.pictures.convert           photos/collecting/test_describe.py
+presentation.slides               presentation/test_html.py
+widgets                           test_package.py
+widgets.aligner.network_weights   widgets/test_owdomainaligner.py
+widgets.clusters.analysing        widgets/test_owinterestingclusters.py
+widgets.clusters.cluster_filters  widgets/clusters/test_cluster_parts.py
+widgets.clusters.cluster_list     widgets/clusters/test_cluster_parts.py
+widgets.clusters.cluster_page     widgets/clusters/test_cluster_parts.py
+widgets.clusters.cluster_photos   widgets/clusters/test_cluster_parts.py
+widgets.clusters.item_colours     widgets/test_owinterestingclusters.py
+widgets.clusters.quality_table    widgets/clusters/test_cluster_parts.py
+widgets.clusters.report           widgets/test_owinterestingclusters.py
+widgets.clusters.small_tree       widgets/clusters/test_tree_view.py
+widgets.clusters.tree_controls    widgets/test_owinterestingclusters.py
+widgets.clusters.tree_lines       widgets/clusters/test_tree_view.py
+widgets.clusters.tree_stripes     widgets/clusters/test_tree_view.py
+widgets.clusters.two_trees        widgets/test_owinterestingclusters.py
+widgets.embedder.embedding        widgets/test_owembedder.py
+widgets.embedder.kept_vectors     widgets/test_owembedder.py
+widgets.embedder.report           widgets/test_owembedder.py
+widgets.embedder.weights_folder   widgets/test_owembedder.py
+widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
+widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
+widgets.kit.boxes                 widgets/kit/test_photo_box.py
+widgets.kit.choices               widgets/test_owevaluator.py
+widgets.kit.paint                 widgets/loader/test_board.py
+widgets.kit.tasks                 widgets/test_owdomainaligner.py
+widgets.loader.board_page         widgets/test_owfolderloader.py
+widgets.loader.board_paint        widgets/loader/test_board.py
+widgets.loader.board_tools        widgets/test_owfolderloader.py
+widgets.loader.board_view         widgets/loader/test_board.py
+widgets.loader.checklist          widgets/test_owfolderloader.py
+widgets.loader.class_table        widgets/test_owfolderloader.py
+widgets.loader.copies_list        widgets/test_owfolderloader.py
+widgets.loader.dataset_options    widgets/test_owfolderloader.py
+widgets.loader.loading            widgets/test_owfolderloader.py
+widgets.loader.photos_drop        widgets/test_owfolderloader.py
+widgets.loader.report             widgets/test_owfolderloader.py
+widgets.loader.source_chooser     widgets/test_owfolderloader.py
+widgets.match.asking              widgets/test_owstylematch.py
+widgets.match.cards               widgets/match/test_grid.py
+widgets.match.column              widgets/test_owstylematch.py
+widgets.match.how_sure            widgets/match/test_grid.py
+widgets.match.photo_buttons       widgets/test_owstylematch.py
+widgets.match.photo_drop          widgets/test_owstylematch.py
+widgets.match.photo_rows          widgets/test_owstylematch.py
+widgets.match.question_panel      widgets/test_owstylematch.py
+widgets.match.report              widgets/test_owstylematch.py
+widgets.match.search_controls     widgets/test_owstylematch.py
+widgets.match.words_panel         widgets/test_owstylematch.py
+"""
+WHERE = dict(line.split() for line in ELSEWHERE.strip().splitlines())
+
+
+def own_test(module: str) -> Path:
+    """Where the tests of a module stand; a folder's own code is tested beside its modules'."""
+    folder, _, name = module.rpartition(".")
+    if modules()[module].name == "__init__.py":
+        folder = module
+    return TESTS.joinpath(*folder.split("."), f"test_{name.strip('_')}.py")
+
+
+def with_code() -> list[str]:
+    """Modules that hold more than the sentence that says what a folder is for."""
+    return [
+        module
+        for module, path in modules().items()
+        if path.name != "__init__.py" or len(path.read_text(encoding="utf-8").splitlines()) > 1
+    ]
+
+
+def reached(test: Path) -> set[str]:
+    """Modules that a test file imports, and those that these import, wherever they do."""
+    read = read_imports("", test, test.read_text(encoding="utf-8"))
+    left = [each.target[1:] for each in read if each.target.startswith(":")]
+    found: set[str] = set()
+    while left:
+        module = left.pop()
+        if module not in found:
+            found.add(module)
+            left += [i.target[1:] for i in imports()[module] if i.target.startswith(":")]
+    return found
+
+
+def test_every_module_is_tested():
+    missing = [m for m in with_code() if not own_test(m).is_file() and m not in WHERE]
+    assert not missing, "write tests of " + ", ".join(missing)
+
+
+def test_no_line_is_out_of_date():
+    lines = ELSEWHERE.strip().splitlines()
+    assert lines == sorted(lines)
+    gone = [module for module in WHERE if module not in modules()]
+    own = [m for m in WHERE if m in modules() and own_test(m).is_file()]
+    assert (gone, own) == ([], [])
+
+
+@pytest.mark.parametrize("place", sorted(set(WHERE.values())))
+def test_what_is_named_leads_to_the_module(place):
+    found = reached(TESTS / place)
+    assert [m for m, where in WHERE.items() if where == place and m not in found] == []
+
+
+def test_every_folder_of_tests_is_a_room():
+    aside = {"benchmarks", "workflows"}
+    folders = {path.parent.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
+    rooms = {module.replace(".", "/") for module, p in modules().items() if p.stem == "__init__"}
+    assert folders - aside - {"."} <= rooms
