@@ -14,6 +14,8 @@ from orangecontrib.aiff.chains import PLAIN, RECOMMENDED
 
 ROOT = Path(__file__).parents[1]
 DOC = ROOT / "doc"
+PACKAGE = ROOT / "orangecontrib" / "aiff"
+FOLDERS = ("orangecontrib/", "tests/", "doc/", "benchmarks/", "tools/")
 COMMAND_LINE = (DOC / "command-line.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -73,6 +75,27 @@ def test_no_link_of_the_project_is_dead(name, pages):
         if anchor:
             page = (ROOT / target).relative_to(DOC).with_suffix(".html")
             assert f'id="{anchor}"' in pages[page], link
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOC.rglob("*.md"))],
+    ids=lambda page: page.name,
+)
+def test_every_path_of_the_project_that_a_page_names_is_there(page):
+    # CONTRIBUTING says where paths begin: in the project, or below the package.
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.-]*|\w+\.py)`", page.read_text(encoding="utf-8"))
+    places = [ROOT, PACKAGE] if page.name == "CONTRIBUTING.md" else [ROOT]
+    ours = [name for name in named if page.name == "CONTRIBUTING.md" or name.startswith(FOLDERS)]
+    gone = [n for n in ours if not any((place / n).exists() for place in places)]
+    assert not gone, ", ".join(gone)
+
+
+def test_the_guide_knows_every_room():
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = {f"{path.parent.name}/" for path in PACKAGE.glob("*/__init__.py")}
+    rooms |= {path.name for path in PACKAGE.glob("[a-z]*.py")}
+    assert {room for room in rooms if f"`{room}`" not in guide} == set()
 
 
 def test_examples_are_called_what_the_docs_call_them():

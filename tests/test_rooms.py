@@ -241,7 +241,7 @@ def test_torch_is_imported_at_once_by_torchs_side_only():
     assert reach == TORCH_SIDE
 
 
-OLD_NAMES = re.compile(r"aiff[./]retrieval|^from \.+retrieval|widgets[./]parts")
+OLD_NAMES = re.compile(r"(?:aiff|tests)[./]retrieval|^from \.+retrieval|widgets[./]parts")
 
 
 def test_no_old_name_is_left():
