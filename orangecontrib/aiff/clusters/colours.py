@@ -15,6 +15,6 @@ def item_colours(items: int) -> list[tuple[int, int, int]]:
     colours = []
     for code in range(items):
         light = (0.45, 0.6, 0.75)[code % 3]
-        parts = colorsys.hls_to_rgb(code * GOLDEN % 1, light, 0.65)
-        colours.append(tuple(round(255 * part) for part in parts))
+        red, green, blue = colorsys.hls_to_rgb(code * GOLDEN % 1, light, 0.65)
+        colours.append((round(255 * red), round(255 * green), round(255 * blue)))
     return colours

@@ -147,9 +147,9 @@ def compare(
     lists: tuple[list[Pair], list[Pair]] = ([], [])
     for low in range(0, photos, ROWS):
         rows = np.arange(low, min(low + ROWS, photos))
-        sizes = [joined_sizes(a.tree, rows) / photos for a in (one, other)]
-        disagreement[rows] = _disagreement(*sizes, rows, wanted)
-        for found, (near, far) in zip(lists, (sizes, sizes[::-1]), strict=True):
+        here, there = (joined_sizes(a.tree, rows) / photos for a in (one, other))
+        disagreement[rows] = _disagreement(here, there, rows, wanted)
+        for found, (near, far) in zip(lists, ((here, there), (there, here)), strict=True):
             found += _pairs(near, far, rows, codes, pairs)
             found.sort(key=lambda p: (-round(p.far - p.near, 9), p.row, p.other))
             del found[pairs:]

@@ -32,7 +32,7 @@ def optimal_order(
     leaves = [np.array([row]) for row in range(photos)]
     # costs[v][i, j]: least cost of v's leaves with i of its left part at one end and j of its
     # right part at the other.
-    costs: list[np.ndarray | None] = [None] * photos
+    costs = [np.empty((0, 0))] * photos  # a photo alone has no ends to choose
     for done, (left, right) in enumerate(pairs):
         between = distances[np.ix_(leaves[left], leaves[right])]
 
@@ -47,19 +47,19 @@ def optimal_order(
     return _swapped(merges, pairs, leaves, costs, distances)
 
 
-def _with_end(cost: np.ndarray | None, between: np.ndarray, callback: Callable) -> np.ndarray:
+def _with_end(cost: np.ndarray, between: np.ndarray, callback: Callable) -> np.ndarray:
     """Least cost of a node's leaves that begin with i and go on to k beyond it.
 
     Parameters
     ----------
-    cost : the node's, None of a single leaf
+    cost : the node's, empty of a single leaf
     between : from each of the node's leaves as its end to each k beyond, shape (a, b)
 
     Returns
     -------
     For each of the node's leaves as its beginning and each k, shape (a, b).
     """
-    if cost is None:
+    if not cost.size:
         return between
     split = len(cost)
     return np.concatenate(
@@ -95,7 +95,7 @@ def _swapped(
     merges: np.ndarray,
     pairs: np.ndarray,
     leaves: list[np.ndarray],
-    costs: list[np.ndarray | None],
+    costs: list[np.ndarray],
     distances: np.ndarray,
 ) -> np.ndarray:
     """Walk down from the best pair of ends, and swap each merge whose right part comes first."""
@@ -128,7 +128,7 @@ def _costs_from(
     node: int,
     pairs: np.ndarray,
     leaves: list[np.ndarray],
-    costs: list[np.ndarray | None],
+    costs: list[np.ndarray],
     photos: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The leaves that can end a node that begins with one, and what each costs."""
