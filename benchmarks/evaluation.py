@@ -18,9 +18,9 @@ from parts.machine import describe_machine, peak_mb
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.ranking.distances import EmbeddingDistances
-from orangecontrib.aiff.evaluation.ranking.exact import multiply, nearest
-from orangecontrib.aiff.evaluation.ranking.ranked import TOP
+from orangecontrib.aiff.evaluation.ranking.kept import TOP
+from orangecontrib.aiff.evaluation.ranking.large import multiply, nearest
+from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
 from orangecontrib.aiff.evaluation.task import Task, make_task
 
 SPREAD = 2.2  # of a garment's photos around it, so that about half of them are found

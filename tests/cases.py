@@ -4,7 +4,7 @@ import numpy as np
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 
 from orangecontrib.aiff.evaluation.metrics import KS, score, tie_groups
-from orangecontrib.aiff.evaluation.ranking.distances import rank
+from orangecontrib.aiff.evaluation.ranking.order import rank
 
 
 def photos_table(items, domains, features=None):

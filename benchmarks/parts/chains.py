@@ -36,7 +36,7 @@ class Chain:
     ----------
     recipes : of the vectors; those of several networks are joined
     align, options : a key of `METHODS` and what is chosen beside it
-    search, distance : keys of `searches.SEARCHES` and `search.DISTANCES`
+    search, distance : keys of `searches.SEARCHES` and `distances.DISTANCES`
     folds : in how many the garments are dealt, each searched with what the others taught; 0 for
         the statistics of all photos, which is for methods that need no labels
     bank : whether the search learns from the other folds' consumer photos

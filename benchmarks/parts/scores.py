@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
-from orangecontrib.aiff.evaluation.ranking.distances import EmbeddingDistances
-from orangecontrib.aiff.evaluation.ranking.ranked import rank_queries
+from orangecontrib.aiff.evaluation.ranking.rankings import rank_queries
 from orangecontrib.aiff.evaluation.ranking.searches import apply_search
+from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
 from orangecontrib.aiff.evaluation.statistics import Sample, bootstrap, percentiles
 from orangecontrib.aiff.evaluation.task import Task
 

@@ -33,7 +33,7 @@ class Chain:
     align_with_reference : methods that learn from labelled photos of other garments, the best
         first; the first that so many garments are enough for is taken
     search : a key of `searches.SEARCHES`
-    distance : a key of `search.DISTANCES`
+    distance : a key of `distances.DISTANCES`
     """
 
     recipe: Recipe

@@ -8,7 +8,7 @@ from Orange.distance import Cosine
 from orangecontrib.aiff.evaluation.evaluation import evaluate_matrix, evaluate_table
 from orangecontrib.aiff.evaluation.metrics import METRICS
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.ranking import ranked as ranking
+from orangecontrib.aiff.evaluation.ranking import small
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
 from orangecontrib.aiff.evaluation.sentences import describe, format_table, protocol_json
 
@@ -85,7 +85,7 @@ def test_distances_from_orange_give_the_same():
 def test_blocks_do_not_show(monkeypatch):
     table = random_table(np.random.default_rng(4), spread=2.0)
     whole = evaluate_table(table)
-    monkeypatch.setattr(ranking, "BLOCK", 100)
+    monkeypatch.setattr(small, "BLOCK", 100)
     shares = []
     found = evaluate_table(table, callback=shares.append)
     assert figures(found) == figures(whole)

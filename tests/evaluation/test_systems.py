@@ -8,7 +8,7 @@ from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.comparison import compare, p_text, sentence
 from orangecontrib.aiff.evaluation.evaluation import evaluate_matrix, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.ranking.distances import check_matrix
+from orangecontrib.aiff.evaluation.ranking.sources import check_matrix
 from orangecontrib.aiff.evaluation.systems import System, evaluate_systems, shared_rows
 
 from ..cases import photos_table, random_table

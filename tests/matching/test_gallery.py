@@ -10,10 +10,8 @@ from orangecontrib.aiff.matching.gallery import (
     Matches,
     find_matches,
     grouped,
-    joined_unit,
     make_gallery,
     searched_rows,
-    unit,
 )
 
 from ..cases import photos_table, random_table
@@ -91,22 +89,6 @@ def test_items_of_two_collectors_are_two_items():
     who = DiscreteVariable("collector", ("Anna", "Bo"))
     table = table.add_column(who, [0, 1, 0, 0], to_metas=True)
     assert len({*make_gallery(table).codes}) == 3
-
-
-def test_vectors_have_unit_length_however_large():
-    vectors = np.array([[3, 4], [0, 0], [1e300, 1e300], [1e-300, 0]])
-    found = unit(vectors)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, [[0.6, 0.8], [0, 0], [0.5**0.5] * 2, [1, 0]], rtol=1e-6)
-
-
-def test_each_network_counts_the_same():
-    rng = np.random.default_rng(0)
-    blocks = [rng.normal(size=(5, 3)), 100 * rng.normal(size=(5, 7))]
-    joined = joined_unit(blocks)
-    np.testing.assert_allclose(np.linalg.norm(joined, axis=1), 1, rtol=1e-6)
-    cosines = [unit(block) @ unit(block).T for block in blocks]
-    np.testing.assert_allclose(joined @ joined.T, np.mean(cosines, axis=0), atol=1e-6)
 
 
 def test_numbers_that_no_network_made_do_not_count():

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from Orange.util import dummy_callback
 
+from ..embedding.unit import unit
 from .maps import AlignmentMap, principal
 from .photos import Part, Photos
 
@@ -120,9 +121,3 @@ def counting_networks(networks: int, weights: Sequence[float] = ()) -> list[int]
     """The networks that have a weight; all of them where none has."""
     some = [place for place in range(networks) if place >= len(weights) or weights[place] > 0]
     return some or list(range(networks))
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Vectors at unit length, (n, d); zeros stay zeros."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)

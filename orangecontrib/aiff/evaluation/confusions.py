@@ -8,7 +8,7 @@ from Orange.misc import DistMatrix
 
 from ..photos.columns import item_variable
 from .evaluation import Evaluation
-from .ranking.distances import SAME
+from .ranking.order import SAME
 
 MOST = 500  # garments in a matrix
 

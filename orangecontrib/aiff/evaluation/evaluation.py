@@ -8,19 +8,15 @@ from Orange.data import Table
 from Orange.util import dummy_callback, wrap_callback
 
 from ..embedding.blocks import features_of, provenance_of
-from ..words import percent
 from .chance import chance
 from .metrics import Figures, Metric, PerQuery, means, metrics_of, nested
 from .protocol import CENTROID, NEAREST, Protocol
-from .ranking.distances import GIVEN, EmbeddingDistances, GivenDistances, Source, bank_of
-from .ranking.ranked import TOP, rank_queries
+from .ranking.distances import GIVEN
+from .ranking.rankings import rank_queries
 from .ranking.searches import SEARCHES, apply_search
-from .sentences import describe, format_table, protocol_json
+from .ranking.sources import EmbeddingDistances, GivenDistances, Rankable, Source, bank_of
 from .statistics import Interval, intervals
 from .task import Task, make_task
-
-__all__ = ["TOP", "Evaluation", "describe", "evaluate", "evaluate_matrix", "evaluate_table",
-           "format_table", "percent", "protocol_json", "system_name"]  # fmt: skip
 
 SEARCHING = 0.1  # the share of the progress that preparing a search takes
 RANKED = 0.9  # ... at which only intervals are left
@@ -121,11 +117,11 @@ def evaluate(
         If distances are missing or infinite, or the search cannot be made.
     """
     search, begin = SEARCHES[protocol.search], 0.0
-    has_bank = getattr(source, "bank", None) is not None
+    ranking: Rankable = source
     if protocol.search != NEAREST or protocol.unit == CENTROID:
-        source = apply_search(source, task, protocol, lambda share: callback(SEARCHING * share))
+        ranking = apply_search(source, task, protocol, lambda share: callback(SEARCHING * share))
         begin = SEARCHING
-    ranked = rank_queries(source, task, protocol.ks, wrap_callback(callback, begin, RANKED))
+    ranked = rank_queries(ranking, task, protocol.ks, wrap_callback(callback, begin, RANKED))
     found = intervals(ranked.per_query, task, wrap_callback(callback, RANKED, 1))
     callback(1.0)
     by_chance = chance(task.gallery_counts(), task.relevant_counts(), protocol.ks)
@@ -146,7 +142,7 @@ def evaluate(
         ranked.right_distance,
         ranked.wrong_distance - ranked.right_distance,
         dict(provenance or {}),
-        search.transductive(has_bank),
+        search.transductive(source.has_bank),
     )
 
 

@@ -54,7 +54,7 @@ class Protocol:
     ----------
     query_domain, gallery_domain : keys of `QUERIES` and `GALLERIES`; a photo is never searched
         for itself
-    distance : a key of `search.DISTANCES`, or `search.GIVEN` for a matrix computed elsewhere
+    distance : a key of `distances.DISTANCES`, or `distances.GIVEN` for a matrix computed elsewhere
     label : the discrete variable that query and right answer share; None for the item
     within : the discrete variable, such as the category, in whose value alone a query searches
     unit : what ranks count, a key of `UNITS`

@@ -1,17 +1,12 @@
 """Evaluations in plain words: what was asked, what took no part, and the figures as text."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from ..words import percent, plural
 from .definitions import headlines_of
+from .evaluation import Evaluation
 from .protocol import ALL, AVERAGINGS, BY_QUERY, PHOTO, UNITS, Protocol
 from .ranking.searches import SEARCHES
-
-if TYPE_CHECKING:
-    from .evaluation import Evaluation
 
 
 def describe(evaluation: Evaluation) -> list[str]:

@@ -15,15 +15,15 @@ from ..embedding.blocks import (
     features_of,
     provenance_of,
 )
+from ..embedding.unit import joined_unit
 from ..errors import BlockError, ProtocolError
-from ..matching.gallery import joined_unit
 from ..photos.columns import image_variable, item_variable, photo_paths, text_column
 from ..words import plural
 from .comparison import Comparison, compare
 from .evaluation import Evaluation, evaluate, system_name
 from .protocol import Protocol
-from .ranking.distances import (
-    GIVEN,
+from .ranking.distances import GIVEN
+from .ranking.sources import (
     EmbeddingDistances,
     GivenDistances,
     Source,
@@ -105,7 +105,7 @@ class Compared:
 def systems_of(data: Table | np.ndarray) -> list[System]:
     """A table's or a matrix's systems; of several networks' vectors, each alone and all joined.
 
-    Joined vectors are those of `matching.joined_unit`, so that each network counts the same.
+    Joined vectors are those of `embedding.unit.joined_unit`, so that each network counts the same.
 
     Raises
     ------

@@ -16,6 +16,7 @@ from ..embedding.blocks import joined_name
 from ..embedding.devices import AUTO
 from ..embedding.pipeline import local_file
 from ..embedding.texts import TextSide, lacking_for_words, text_side_of
+from ..embedding.unit import unit
 from ..errors import PhotoError, ProtocolError
 from ..evaluation.tables import photo_names
 from ..files.fetch import find_fetched
@@ -24,7 +25,7 @@ from ..photos.photo import Box
 from ..photos.pictures.decode import Decoded
 from ..photos.pictures.regions import HOW, SIDE, find_region
 from .confidence import Confidence, Judgement, estimate
-from .gallery import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows, unit
+from .gallery import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows
 from .newcomers import Newcomers
 from .question import Question
 

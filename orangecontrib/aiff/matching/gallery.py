@@ -1,6 +1,5 @@
 """One query against a gallery: what is near it, garment by garment."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +8,7 @@ from Orange.data import Domain, Table, Variable
 
 from ..alignment.photos import items_of
 from ..embedding.blocks import PROVENANCE, Block, blocks_of
+from ..embedding.unit import joined_unit
 from ..errors import ProtocolError
 from ..photos.columns import SHOP, domain_variable, item_variable, text_column
 
@@ -137,34 +137,6 @@ def _marked(table: Table, block: Block) -> np.ndarray:
         place for place in block.columns if PROVENANCE in table.domain.attributes[place].attributes
     ]
     return np.array(marked) if marked else block.columns
-
-
-def joined_unit(blocks: Sequence[np.ndarray]) -> np.ndarray:
-    """Vectors of several networks as one of unit length; each network counts the same.
-
-    Parameters
-    ----------
-    blocks : of shapes (n, d1), (n, d2), ...
-
-    Returns
-    -------
-    Float32 of shape (n, d1 + d2 + ...); the cosine of two is the mean of the blocks' cosines. A
-    vector of zeros stays one.
-    """
-    return np.hstack([unit(block) for block in blocks]) / np.float32(np.sqrt(len(blocks)))
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Vectors (…, d) at unit length, float32; a vector of zeros stays one."""
-    # Two steps, since the squares of very large or very small numbers are no numbers.
-    for size in (lambda v: np.abs(v).max(axis=-1, keepdims=True), _lengths):
-        sizes = size(vectors)
-        vectors = vectors / np.where(sizes > 0, sizes, 1)
-    return vectors.astype(np.float32)
-
-
-def _lengths(vectors: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
 def searched_rows(

@@ -8,9 +8,10 @@ from Orange.data import ContinuousVariable, Domain, Table, Variable
 
 from ..alignment.columns import AlignedVectors
 from ..embedding.blocks import PROVENANCE
+from ..embedding.unit import joined_unit
 from ..errors import ProtocolError
 from ..photos.columns import domain_variable
-from .gallery import Gallery, joined_unit
+from .gallery import Gallery
 
 NUMBERED = re.compile(r"(?:\S.* )?n(\d+)(?: \(\d+\))?")  # as the embedder names its columns
 OTHER_COLUMNS = (

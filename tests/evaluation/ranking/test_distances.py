@@ -8,12 +8,9 @@ from Orange.data import Table
 
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.errors import ProtocolError
-from orangecontrib.aiff.evaluation.ranking.distances import (
-    DISTANCES,
-    EmbeddingDistances,
-    GivenDistances,
-    rank,
-)
+from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
+from orangecontrib.aiff.evaluation.ranking.order import rank
+from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances, GivenDistances
 from orangecontrib.aiff.evaluation.task import make_task
 
 from ...cases import photos_table, random_table

@@ -9,9 +9,9 @@ from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.evaluation import evaluate_matrix, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import CENTROID, NEAREST, Protocol
 from orangecontrib.aiff.evaluation.ranking import searches
-from orangecontrib.aiff.evaluation.ranking.distances import EmbeddingDistances
-from orangecontrib.aiff.evaluation.ranking.reranking import k_reciprocal_distances
+from orangecontrib.aiff.evaluation.ranking.k_reciprocal import k_reciprocal_distances
 from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES, apply_search
+from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
 from orangecontrib.aiff.evaluation.sentences import describe
 from orangecontrib.aiff.evaluation.task import make_task
 

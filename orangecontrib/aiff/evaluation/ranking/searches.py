@@ -10,12 +10,14 @@ from scipy.special import logsumexp
 from ...errors import ProtocolError
 from ..protocol import CENTROID, NEAREST, Protocol
 from ..task import Task
-from .distances import ALL, EmbeddingDistances, Keys, Places, Source
-from .ranked import BLOCK, rank_queries
-from .reranking import LARGEST, k_reciprocal_distances
+from .k_reciprocal import LARGEST, k_reciprocal_distances
+from .rankings import rank_queries
+from .small import BLOCK
+from .sources import ALL, EmbeddingDistances, Keys, Places, Rankable, Source
 
 HUB_NEIGHBOURS = 10  # k of CSLS
 SHARPNESS = 20.0  # β of QB-Norm
+CENTROIDS = "centroids"
 EXPANSION, POWER = 3, 3  # neighbours and α of query expansion
 
 
@@ -28,17 +30,15 @@ class Search:
     label, tooltip, cost, source : for people
     apply : source of distances, task, callback -> source of the distances that are ranked
     uses_queries : whether it learns from the other queries unless a bank is given
-    needs_vectors : whether distances alone are not enough
     """
 
     label: str
     tooltip: str
     cost: str
     source: str
-    apply: Callable[[Source, Task, Callable[[float], None]], Source]
+    apply: Callable[[Source, Task, Callable[[float], None]], Rankable]
     uses_queries: bool = False
     takes_bank: bool = False
-    needs_vectors: bool = False
 
     def transductive(self, has_bank: bool) -> bool:
         """Whether a query's ranking depends on which other queries are asked."""
@@ -50,7 +50,7 @@ def apply_search(
     task: Task,
     protocol: Protocol,
     callback: Callable[[float], None] = dummy_callback,
-) -> Source:
+) -> Rankable:
     """The distances that a protocol's search and gallery unit rank by.
 
     Raises
@@ -59,17 +59,8 @@ def apply_search(
         If the search needs vectors and there are none, or the sets are too large for it.
     """
     search = SEARCHES[protocol.search]
-    by_centroid = protocol.unit == CENTROID or protocol.search == "centroids"
-    if (search.needs_vectors or by_centroid) and not isinstance(source, EmbeddingDistances):
-        what = "Garments' mean vectors" if by_centroid else f"“{search.label}”"
-        raise ProtocolError(
-            f"{what} cannot be made of distances alone. Connect the Embeddings of Local GPU "
-            "Embedder, or choose another search."
-        )
-    if by_centroid:
+    if protocol.unit == CENTROID and protocol.search != CENTROIDS:
         source = _centroids(source, task, callback)
-    if protocol.search == "centroids":
-        return source
     return search.apply(source, task, callback)
 
 
@@ -78,13 +69,20 @@ class CorrectedDistances:
 
     Parameters
     ----------
-    source : distances d
+    source : distances d, which a search has looked at
     factor : of d
     query, gallery : what is added for a query and for a gallery photo, shapes (q,) and (g,)
     gate : what a query takes the gallery's corrections by, shape (q,)
     """
 
-    def __init__(self, source, factor: float, query, gallery, gate):
+    def __init__(
+        self,
+        source: Source,
+        factor: float,
+        query: np.ndarray,
+        gallery: np.ndarray,
+        gate: np.ndarray,
+    ):
         self._source, self._factor = source, factor
         self._query, self._gallery, self._gate = query, gallery, gate
         self.least_scale = source.least_scale * factor
@@ -100,9 +98,9 @@ class CorrectedDistances:
         return self._factor * self._source.pairs(queries, gallery) + corrections
 
     def keys(self) -> Keys | None:
-        if not getattr(self._source, "is_cosine", False):
+        plain = self._source.keys() if self._source.is_cosine else None
+        if plain is None:
             return None
-        plain = self._source.keys()
         bias = -self._gallery / self._factor
         size = max(1.0, float(np.abs(bias).max()))
         return Keys(
@@ -152,19 +150,18 @@ def _qb_norm(source: Source, task: Task, callback) -> CorrectedDistances:
     crowding = np.zeros(len(task.gallery))
     found_first = np.zeros(len(task.gallery), dtype=bool)
     gate = np.zeros(len(task.queries))
-    has_bank = getattr(source, "bank", None) is not None
     for queries, gallery in task.parts():
         parts, sharpness = [], None
         blocks = (
             source.bank_blocks(gallery, BLOCK)
-            if has_bank
+            if source.has_bank
             else (block for _, block in _blocks(source, task, queries, gallery, callback))
         )
         for block in blocks:
             if sharpness is None:
                 # Made for cosine distances, whose size is about 1.
                 sharpness = SHARPNESS
-                if not getattr(source, "is_cosine", False):
+                if not source.is_cosine:
                     sharpness /= _or_one(block[np.isfinite(block)].mean())
             parts.append(logsumexp(-sharpness * block, axis=0))
             found_first[gallery[block.argmin(axis=1)]] = True
@@ -186,7 +183,7 @@ def _k_reciprocal(source: Source, task: Task, callback) -> RankedDistances:
         )
     found = np.zeros((len(task.queries), len(task.gallery)), dtype=np.float32)
     among = source.between_all()
-    squared = among if getattr(source, "is_cosine", False) else among**2
+    squared = among if source.is_cosine else among**2
     rows = np.concatenate([task.queries, task.gallery])
     for queries, gallery in task.parts():
         places = np.concatenate([queries, len(task.queries) + gallery])
@@ -200,7 +197,8 @@ def _k_reciprocal(source: Source, task: Task, callback) -> RankedDistances:
     return RankedDistances(found)
 
 
-def _query_expansion(source: EmbeddingDistances, task: Task, callback) -> EmbeddingDistances:
+def _query_expansion(source: Source, task: Task, callback) -> EmbeddingDistances:
+    source = _with_vectors(source, f"“{SEARCHES['query_expansion'].label}”")
     top = rank_queries(source, task, (1,), callback).top[:, :EXPANSION]
     queries = source.queries.copy()
     weights_sum = np.ones(len(queries))
@@ -214,7 +212,8 @@ def _query_expansion(source: EmbeddingDistances, task: Task, callback) -> Embedd
     return source.with_vectors(queries=queries / weights_sum[:, None])
 
 
-def _centroids(source: EmbeddingDistances, task: Task, callback) -> EmbeddingDistances:
+def _centroids(source: Source, task: Task, callback) -> EmbeddingDistances:
+    source = _with_vectors(source, "Garments' mean vectors")
     if len(task.excluded) > task.same_pictures:
         raise ProtocolError(
             "A garment's mean vector would have the query in it. Search in photos of another "
@@ -230,6 +229,15 @@ def _centroids(source: EmbeddingDistances, task: Task, callback) -> EmbeddingDis
     np.add.at(sums, which, speaks[:, None] * source.gallery)
     centroids = sums / np.bincount(which, weights=speaks)[:, None]
     return source.with_vectors(gallery=centroids[which])
+
+
+def _with_vectors(source: Source, what: str) -> EmbeddingDistances:
+    if not isinstance(source, EmbeddingDistances):
+        raise ProtocolError(
+            f"{what} cannot be made of distances alone. Connect the Embeddings of Local GPU "
+            "Embedder, or choose another search."
+        )
+    return source
 
 
 def _blocks(source, task, queries, gallery, callback):
@@ -307,16 +315,14 @@ SEARCHES: dict[str, Search] = {
         "Twice the time of a plain search",
         "F. Radenović et al., Fine-tuning CNN image retrieval with no human annotation, TPAMI 2019",
         _query_expansion,
-        needs_vectors=True,
     ),
-    "centroids": Search(
+    CENTROIDS: Search(
         "Garments' mean vectors",
         "Each gallery photo stands where the mean of its garment's photos does; it needs the "
         "garments of the gallery, which a shop knows",
         "None",
         "M. Wieczorek et al., On the unreasonable effectiveness of centroids in image retrieval, "
         "ICONIP 2021",
-        _nearest,
-        needs_vectors=True,
+        _centroids,
     ),
 }

@@ -13,8 +13,10 @@ import torch
 
 from ..metrics import Groups, score
 from ..task import Task
-from .distances import SAME, Keys, Source, rank
-from .ranked import TOP, Ranked, rank_block
+from .kept import TOP, Ranked
+from .order import SAME, rank
+from .small import rank_block
+from .sources import Keys, Rankable
 
 BLOCK = 1 << 22  # products held at once
 CHUNKS = 16  # a row's products are looked at in so many pieces
@@ -23,14 +25,14 @@ CROWDED = 256  # photos too close to tell by a right one, beyond which a query i
 
 
 def rank_large(
-    source: Source,
+    source: Rankable,
     keys: Keys,
     task: Task,
     queries: np.ndarray,
     gallery: np.ndarray,
     ks: Sequence[int],
 ) -> Iterator[Ranked]:
-    """Rank a part's gallery for its queries, a block at a time; as `ranking.rank_block` does."""
+    """Rank a part's gallery for its queries, a block at a time; as `small.rank_block` does."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     right = _right_pairs(task, queries, gallery)
     for rows, products in multiply(keys, queries, gallery, device):

@@ -5,10 +5,9 @@ import torch
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.metrics import metrics_of
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.ranking import exact as large
-from orangecontrib.aiff.evaluation.ranking import ranked as ranking
+from orangecontrib.aiff.evaluation.ranking import large, rankings
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
-from orangecontrib.aiff.evaluation.ranking.exact import nearest
+from orangecontrib.aiff.evaluation.ranking.large import nearest
 
 from ...cases import random_table
 
@@ -18,9 +17,9 @@ def both(monkeypatch):
     """Evaluate a table by sorting and without; the second in many blocks."""
 
     def evaluate(table, protocol):
-        monkeypatch.setattr(ranking, "LARGE", 1 << 60)
+        monkeypatch.setattr(rankings, "LARGE", 1 << 60)
         by_sorting = evaluate_table(table, protocol)
-        monkeypatch.setattr(ranking, "LARGE", 0)
+        monkeypatch.setattr(rankings, "LARGE", 0)
         monkeypatch.setattr(large, "BLOCK", 7 * len(by_sorting.task.gallery))
         return by_sorting, evaluate_table(table, protocol)
 
