@@ -29,8 +29,7 @@ embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py
 evaluation.comparison             evaluation/test_systems.py
 evaluation.definitions            evaluation/test_tables.py
-evaluation.ranking.ranked         evaluation/test_evaluation.py
-evaluation.ranking.reranking      evaluation/ranking/test_searches.py
+evaluation.ranking.small          evaluation/test_evaluation.py
 evaluation.report_page            evaluation/test_report.py
 evaluation.same_pictures          evaluation/test_task.py
 evaluation.sentences              evaluation/test_evaluation.py

@@ -55,7 +55,7 @@ WIDGETS = {
 TORCH_SIDE = {
     "embedding.networks.libraries",
     "embedding.networks.network",
-    "evaluation.ranking.exact",
+    "evaluation.ranking.large",
 }
 TORCH = {"torch", "torchvision", "timm", "open_clip"}
 QT = {"AnyQt", "PyQt5", "PyQt6", "PySide2", "PySide6", "pyqtgraph", "orangewidget", "orangecanvas"}
@@ -166,7 +166,7 @@ def test_every_widget_has_its_folder():
 
 
 # Arrows up that are being taken away; each leaves this set with its mend.
-KNOWN = {"evaluation", "files", "photos.collecting", "widgets.match"}
+KNOWN = {"files", "photos.collecting", "widgets.match"}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,6 @@ def circles() -> list[list[str]]:
             arrows[circle[1]].discard(circle[0])
 
 
-@pytest.mark.xfail(strict=True)
 def test_no_modules_import_each_other():
     found = [" -> ".join(circle) for circle in circles()]
     assert not found, "\n".join(found)

@@ -9,7 +9,6 @@ from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.evaluation import evaluate_matrix, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import CENTROID, NEAREST, Protocol
 from orangecontrib.aiff.evaluation.ranking import searches
-from orangecontrib.aiff.evaluation.ranking.k_reciprocal import k_reciprocal_distances
 from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES, apply_search
 from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
 from orangecontrib.aiff.evaluation.sentences import describe
@@ -146,13 +145,6 @@ def test_ranks_of_centroids_count_garments():
     )
 
 
-def test_k_reciprocal_agrees_with_the_authors_own_steps():
-    rng = np.random.default_rng(2)
-    points = rng.normal(size=(60, 8)) + np.repeat(rng.normal(size=(12, 8)), 5, axis=0) * 2
-    squared = ((points[:, None] - points) ** 2).sum(axis=2)
-    np.testing.assert_allclose(k_reciprocal_distances(squared), _as_published(squared), atol=1e-9)
-
-
 def test_k_reciprocal_helps_where_garments_have_several_photos():
     table = random_table(np.random.default_rng(3), garments=20, consumer=3, shop=6, spread=1.6)
     assert evaluate_table(table, Protocol(search="k_reciprocal")).map > evaluate_table(table).map
@@ -197,29 +189,3 @@ def test_what_learns_from_other_queries_is_marked():
         )
         assert found.as_json()["transductive"] == found.transductive
         assert any("transductive" in text for text in describe(found)) == found.transductive
-
-
-def _as_published(squared, k1=20, k2=6, share=0.3):
-    """The authors' steps, query and gallery being the same, written with plain loops."""
-    original = (squared / squared.max(axis=0)).T
-    rank = np.argsort(original, axis=1)
-    n = len(original)
-
-    def mutual(i, k):
-        forward = rank[i, : k + 1]
-        return np.array([j for j in forward if i in rank[j, : k + 1]])
-
-    weights = np.zeros((n, n))
-    for i in range(n):
-        near = mutual(i, k1)
-        expanded = near
-        for candidate in near:
-            others = mutual(candidate, int(np.around(k1 / 2)))
-            if len(np.intersect1d(others, near)) > 2 / 3 * len(others):
-                expanded = np.append(expanded, others)
-        expanded = np.unique(expanded)
-        row = np.exp(-original[i, expanded])
-        weights[i, expanded] = row / row.sum()
-    weights = np.array([weights[rank[i, :k2]].mean(axis=0) for i in range(n)])
-    shared = np.minimum(weights[:, None], weights).sum(axis=2)
-    return (1 - share) * (1 - shared / (2 - shared)) + share * original
