@@ -29,7 +29,7 @@ def provenance_from(entries: dict) -> Provenance:
 
     Parameters
     ----------
-    entries : see `table.provenance_of`
+    entries : see `blocks.provenance_of`
 
     Raises
     ------
@@ -48,7 +48,7 @@ def embedder_of(entries: dict, device: str = AUTO) -> Embedder:
 
     Parameters
     ----------
-    entries : see `table.provenance_of`
+    entries : see `blocks.provenance_of`
     device : that computes; the table's own need not be here
 
     Returns

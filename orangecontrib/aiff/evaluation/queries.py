@@ -55,7 +55,7 @@ def strip(evaluation: Evaluation, query: int, photos: int = 10) -> Strip:
     Parameters
     ----------
     query : place among the task's queries
-    photos : how many of the nearest gallery photos, at most `evaluation.TOP`
+    photos : how many of the nearest gallery photos, at most `kept.TOP`
     """
     rows = evaluation.top[query, :photos]
     shown = rows >= 0

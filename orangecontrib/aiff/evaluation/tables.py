@@ -132,7 +132,7 @@ def found_table(evaluations: Sequence[Evaluation], table: Table) -> Table:
 
 
 def rankings_table(evaluation: Evaluation, table: Table) -> Table:
-    """One row a query and each of its nearest gallery photos, up to `evaluation.TOP` of them."""
+    """One row a query and each of its nearest gallery photos, up to `kept.TOP` of them."""
     queries, top = evaluation.task.queries, evaluation.top
     asking, place = np.nonzero(top >= 0)  # some queries may have fewer photos to search
     found, asking_rows = top[asking, place], queries[asking]

@@ -118,7 +118,7 @@ class Asked:
         return lacking_for_words(self.embedders[0].recipe)
 
     def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> np.ndarray:
-        """The rows that are searched; see `matching.searched_rows`."""
+        """The rows that are searched; see `gallery.searched_rows`."""
         key = (domain, variable, value)
         if key not in self._rows:
             self._rows[key] = searched_rows(self.gallery, *key)

@@ -144,7 +144,7 @@ def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence
 
     Parameters
     ----------
-    rows : that are searched, see `matching.searched_rows`
+    rows : that are searched, see `gallery.searched_rows`
     domain : of the queries to be judged; photos of this domain are left out if there are enough,
         else those that are searched
 

@@ -28,7 +28,7 @@ class Newcomers:
 
     Parameters
     ----------
-    gallery : see `matching.Gallery`
+    gallery : see `gallery.Gallery`
     lengths : of the vectors of each of its `networks`
 
     Attributes

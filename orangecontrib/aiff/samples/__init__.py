@@ -64,7 +64,7 @@ class Sample:
         Raises
         ------
         DownloadError
-            See `photos.download.download`.
+            See `files.download.download`.
         """
         done = self.size - sum(file.size for file in self._lacking())
         for file in self._lacking():

@@ -38,7 +38,7 @@ class Regions:
     Attributes
     ----------
     boxes : a box for each row, in pixels; None for the whole photo, or where it cannot be read
-    how : a key of `photos.regions.HOW`, or `GIVEN`, for each row; "" where there is no box
+    how : a key of `pictures.regions.HOW`, or `GIVEN`, for each row; "" where there is no box
     """
 
     boxes: list[Box | None]

@@ -23,7 +23,7 @@ from ..kit.tasks import callback_of
 SHOWN = 900  # pixels that the shorter side of the photo keeps in the window
 EXPLAINED = (ProtocolError, BlockError, EmbeddingError, WeightsError, DeviceError)
 
-Search = tuple[str | None, str, str]  # see `matching.searched_rows`
+Search = tuple[str | None, str, str]  # see `gallery.searched_rows`
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,7 +62,7 @@ class SearchControls(QWidget):
 
     @property
     def search(self) -> tuple[str | None, str, str]:
-        """As `matching.searched_rows` takes it."""
+        """As `gallery.searched_rows` takes it."""
         return self.domain or None, self.variable if self.value else "", self.value
 
     def show_galleries(self, tables: Sequence[Table]) -> None:
