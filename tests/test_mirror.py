@@ -30,7 +30,6 @@ embedding.threads                 embedding/test_pipeline.py
 evaluation.comparison             evaluation/test_systems.py
 evaluation.definitions            evaluation/test_tables.py
 evaluation.ranking.small          evaluation/test_evaluation.py
-evaluation.report_page            evaluation/test_report.py
 evaluation.same_pictures          evaluation/test_task.py
 evaluation.sentences              evaluation/test_evaluation.py
 files.storage                     files/test_download.py

@@ -10,7 +10,7 @@ from orangecontrib.aiff.evaluation.metrics import METRICS
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.ranking import small
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
-from orangecontrib.aiff.evaluation.sentences import describe, format_table, protocol_json
+from orangecontrib.aiff.evaluation.sentences import describe, protocol_json
 
 from ..cases import photos_table, random_table
 
@@ -143,13 +143,6 @@ def test_sentences():
     assert len(sentences) == 3  # both shop photos are right, so their tie changes nothing
     table = photos_table("aab", "css", np.ones((3, 2)))
     assert "1 query has ties" in describe(evaluate_table(table))[-1]
-
-
-def test_table_for_a_terminal():
-    lines = format_table(evaluate_table(toy(), Protocol(distance="euclidean"))).splitlines()
-    assert lines[0].split() == ["metric", "value", "chance"]
-    assert lines[1].split() == ["Hit@1", "0.0", "%", "60.0", "%"]
-    assert len(lines) == 8 and len({len(line) for line in lines}) == 1
 
 
 def test_two_thousand_queries_in_bounded_memory():

@@ -9,12 +9,13 @@ from Orange.data import Table
 from ..chains import RECOMMENDED
 from ..evaluation.comparison import sentence
 from ..evaluation.evaluation import Evaluation
+from ..evaluation.figures import figures_text
 from ..evaluation.protocol import Protocol
 from ..evaluation.ranking.distances import DISTANCES
 from ..evaluation.ranking.searches import SEARCHES
 from ..evaluation.report import report_json
 from ..evaluation.report_page import report_page
-from ..evaluation.sentences import describe, format_table
+from ..evaluation.sentences import describe
 from ..evaluation.systems import Compared, System, evaluate_systems
 from ..evaluation.task import make_task
 from ..photos.datasets.options import Options
@@ -121,4 +122,4 @@ def print_figures(evaluation: Evaluation) -> None:
     protocol = evaluation.protocol
     distance = DISTANCES[protocol.distance].label.lower()
     print("\n".join(describe(evaluation)))
-    print(f"Distance: {distance}\n\n{format_table(evaluation)}")
+    print(f"Distance: {distance}\n\n{figures_text([evaluation])}")

@@ -8,7 +8,9 @@ from Orange.data import Table
 from Orange.util import dummy_callback, wrap_callback
 
 from ..embedding.blocks import features_of, provenance_of
+from ..photos.pictures.inline import piece_html
 from .chance import chance
+from .figures import figures_html, figures_text
 from .metrics import Figures, Metric, PerQuery, means, metrics_of, nested
 from .protocol import CENTROID, NEAREST, Protocol
 from .ranking.distances import GIVEN
@@ -81,6 +83,12 @@ class Evaluation:
     @property
     def tied_queries(self) -> int:
         return int(self.per_query.tied.sum())
+
+    def __repr__(self) -> str:
+        return f"{self.name}\n\n{figures_text([self])}"
+
+    def _repr_html_(self) -> str:
+        return piece_html([figures_html([self])])
 
     def as_json(self) -> dict:
         """The system's entry among "systems", plain values only."""

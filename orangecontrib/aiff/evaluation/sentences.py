@@ -2,8 +2,7 @@
 
 from dataclasses import asdict
 
-from ..words import percent, plural
-from .definitions import headlines_of
+from ..words import plural
 from .evaluation import Evaluation
 from .protocol import ALL, AVERAGINGS, BY_QUERY, PHOTO, UNITS, Protocol
 from .ranking.searches import SEARCHES
@@ -77,16 +76,6 @@ def protocol_json(evaluation: Evaluation) -> dict:
             if value != usual[name]
         },
     }
-
-
-def format_table(evaluation: Evaluation) -> str:
-    """Metric, value and chance as plain text, a line each."""
-    metrics = headlines_of(evaluation.protocol.ks)
-    rows = [("metric", "value", "chance")] + [
-        (metric.label, percent(evaluation.figures[key]), percent(evaluation.chance[key]))
-        for key, metric in metrics.items()
-    ]
-    return "\n".join(f"{label:<8}{value:>9}{by_chance:>9}" for label, value, by_chance in rows)
 
 
 def _kind(domain: str) -> str:

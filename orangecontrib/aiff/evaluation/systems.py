@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 
 import numpy as np
 from Orange.data import Domain, Table
@@ -31,6 +32,7 @@ from .ranking.sources import (
     check_matrix,
     photos_of,
 )
+from .show import evaluations_html, evaluations_text
 from .task import Task, make_task
 
 COMPARING = 0.9  # the share of the progress at which systems are compared
@@ -70,7 +72,7 @@ class System:
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Systems on the photos they share.
+    """Systems on the photos they share; it prints as a short table, and a notebook shows photos.
 
     Attributes
     ----------
@@ -86,6 +88,13 @@ class Compared:
     evaluations: tuple[Evaluation, ...]
     comparisons: tuple[Comparison, ...]
     left_out: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join([evaluations_text(self.evaluations, self.comparisons), *self.notes()])
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes())
+        return evaluations_html(self.evaluations, self.table, self.comparisons) + notes
 
     def notes(self) -> list[str]:
         """What took no part since not all systems have it, a sentence or none."""

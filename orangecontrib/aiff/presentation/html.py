@@ -1,11 +1,11 @@
 """A presentation as one HTML page with its pictures inside."""
 
-import base64
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 from ..clusters.colours import DOMAIN_COLOURS
+from ..photos.pictures.inline import address
 from .markdown import alt_text
 from .pictures import TREE, shrunk, tree_drawing, write_file
 from .slides import Outline, Picture, Slide
@@ -56,7 +56,7 @@ def _section(outline: Outline, slide: Slide, number: int) -> str:
     parts = [f"<{level}>{escape(slide.title)}</{level}>"]
     parts += [f"<p>{escape(line)}</p>" for line in slide.lines]
     if slide.tree and (drawing := tree_drawing(outline.analysis)):
-        parts.append(f'<img class="tree" alt="{TREE}" src="{_inside(drawing, "png")}">')
+        parts.append(f'<img class="tree" alt="{TREE}" src="{address(drawing, "png")}">')
     if slide.pictures:
         parts.append(_pictures(slide.pictures))
     for row in slide.rows:
@@ -82,7 +82,7 @@ def _pictures(pictures: tuple[Picture, ...]) -> str:
         figures.append(
             f'<figure><div class="none">{caption}</div></figure>'
             if data is None
-            else f'<figure><img alt="{alt_text(picture)}" src="{_inside(data, "jpeg")}" '
+            else f'<figure><img alt="{alt_text(picture)}" src="{address(data, "jpeg")}" '
             f'style="border-color: {DOMAIN_COLOURS[picture.domain]}">'
             f"<figcaption>{caption}</figcaption></figure>"
         )
@@ -94,7 +94,3 @@ def _table(rows: tuple[tuple[str, ...], ...]) -> str:
     lines = ["".join(f"<th>{escape(cell)}</th>" for cell in head)]
     lines += ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in body]
     return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
-
-
-def _inside(data: bytes, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

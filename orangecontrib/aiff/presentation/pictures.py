@@ -1,6 +1,5 @@
 """Photos for slides: no larger than a slide shows them, and nothing in them but their pixels."""
 
-import io
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -8,9 +7,8 @@ from PIL import Image, ImageDraw
 from ..clusters.analysis import Analysis
 from ..clusters.colours import DOMAIN_COLOURS, item_colours
 from ..clusters.labels import UNKNOWN
-from ..errors import PhotoError
-from ..photos.columns import DOMAINS, URL_SCHEMES
-from ..photos.pictures.decode import make_thumbnail
+from ..photos.columns import DOMAINS
+from ..photos.pictures.inline import bare, small_jpeg
 
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85
@@ -20,17 +18,8 @@ LINES, GROUND = (70, 70, 70), (255, 255, 255)
 
 
 def shrunk(path: str | None, side: int = SIDE) -> bytes | None:
-    """A photo as a JPEG that fits a square of `side` pixels; None if it cannot be shown.
-
-    The file is made of pixels alone: no EXIF data (place, time, camera), no comment, no profile.
-    """
-    if path is None or path.partition(":")[0].lower() in URL_SCHEMES:
-        return None
-    try:
-        photo = make_thumbnail(path, side)
-    except PhotoError:
-        return None
-    return _bare(photo, "JPEG", quality=QUALITY, optimize=True)
+    """A photo for a slide; see `photos.pictures.inline.small_jpeg`."""
+    return small_jpeg(path, side, quality=QUALITY, optimize=True)
 
 
 def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> bytes | None:
@@ -65,7 +54,7 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
         if code != UNKNOWN:
             low += stripe + margin
             draw.rectangle([left, low, right, low + stripe], colours[code])
-    return _bare(image, "PNG", optimize=True)
+    return bare(image, "PNG", optimize=True)
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -77,11 +66,3 @@ def write_file(path: Path, data: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-
-
-def _bare(image: Image.Image, kind: str, **options) -> bytes:
-    # Pillow carries comments, profiles and more from a file it read to one it writes.
-    image.info.clear()
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
