@@ -81,7 +81,8 @@ def measure_ours(files: list[str], cache: str) -> dict:
     from orangecontrib.aiff.embedding.cache import VectorCache
     from orangecontrib.aiff.embedding.embedder import Embedder
     from orangecontrib.aiff.embedding.pipeline import embed_photos
-    from orangecontrib.aiff.embedding.seeing.opened import open_part
+    from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
+    from orangecontrib.aiff.embedding.seeing.see import see
 
     embedder = Embedder(device="cpu")
 
@@ -93,7 +94,7 @@ def measure_ours(files: list[str], cache: str) -> dict:
     found = {"cold": timed(lambda: work(files[1:], "first"))}
     found["cached"] = timed(lambda: work(files[1:], "first"))
     found["peak"] = peak_mb()
-    ready = [embedder.prepare(open_part(Path(f), None, embedder.model.side)) for f in files[1:]]
+    ready = [seen for f in files[1:] for seen in see(OpenedPhoto(Path(f)), None, [embedder.eye])]
     size, run = embedder.batch_size, embedder.load().run
     batches = [np.stack(ready[start : start + size]) for start in range(0, len(ready), size)]
     # By turns, since a machine's speed changes from one second to the next.

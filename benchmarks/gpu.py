@@ -90,7 +90,7 @@ def measure(name: str, files: list[str], home: Path, device: str, turns: int) ->
     key = f"{name}={random_weights(name, home)}"
     for decoder, on_gpu in ((name, False), ("  GPU decodes", True)):
         embedder = Embedder(Recipe(key, gpu_jpegs=on_gpu), device)
-        if embedder.decodes_jpegs == on_gpu:
+        if embedder.eye.decodes_jpegs == on_gpu:
             yield f"{decoder:16}{measured(embedder, files, turns)}"
 
 

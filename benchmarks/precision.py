@@ -16,7 +16,8 @@ from parts.machine import describe_machine
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.networks.models import FEATURES
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
-from orangecontrib.aiff.embedding.seeing.opened import open_part
+from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
+from orangecontrib.aiff.embedding.seeing.see import see
 
 
 def nearest(vectors: np.ndarray) -> np.ndarray:
@@ -29,7 +30,7 @@ def nearest(vectors: np.ndarray) -> np.ndarray:
 def measure(key: str, files: list[Path]) -> None:
     embedder = Embedder(Recipe(key), device="cpu")
     model = embedder.model
-    pixels = np.stack([embedder.prepare(open_part(file, None, model.side)) for file in files])
+    pixels = np.stack([see(OpenedPhoto(file), None, [embedder.eye])[0] for file in files])
 
     def vectors(precision: torch.dtype) -> np.ndarray:
         found = Vectorizer(model, FEATURES, "cpu", precision).run(pixels)

@@ -24,7 +24,6 @@ commands.download                 test_main.py
 commands.embed                    test_main.py
 commands.vectors                  test_main.py
 embedding.networks.network        embedding/test_speed_settings.py
-embedding.seeing.opened           embedding/test_pipeline.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py
 evaluation.comparison             evaluation/test_systems.py

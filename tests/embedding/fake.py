@@ -6,15 +6,26 @@ import numpy as np
 from PIL import Image
 
 
+class FakeEye:
+    side = 8
+    decodes_jpegs = False
+
+    def input_of(self, photo):
+        if isinstance(photo, np.ndarray):
+            photo = Image.fromarray(photo[..., :3])
+        photo = getattr(photo, "image", photo)
+        return np.asarray(photo.resize((self.side, self.side)))
+
+
 class FakeEmbedder:
     length = 3
     parts = ()
     batch_size = 4
     batches_ahead = 2
-    decodes_jpegs = False
 
     def __init__(self, name="fake", region="whole"):
-        self.model = SimpleNamespace(side=8, key=name, architecture=name, label=name)
+        self.eye = FakeEye()
+        self.model = SimpleNamespace(key=name, architecture=name, label=name)
         self.recipe = SimpleNamespace(region=region)
         self.notes = []
         self.device = SimpleNamespace(name="a device")
@@ -24,12 +35,6 @@ class FakeEmbedder:
             as_dict=lambda: {"name": name, "identity": name, "model": name},
         )
         self.batches = []
-
-    def prepare(self, photo):
-        if isinstance(photo, np.ndarray):
-            photo = Image.fromarray(photo[..., :3])
-        photo = getattr(photo, "image", photo)
-        return np.asarray(photo.resize((8, 8)))
 
     def vectors(self, pixels):
         self.batches.append(len(pixels))

@@ -9,7 +9,6 @@ from PIL import Image
 from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.again import (
-    OpenedPhoto,
     embedder_of,
     provenance_from,
     recipe_of,
@@ -20,9 +19,9 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, MODELS
 from orangecontrib.aiff.embedding.pipeline import embed_photos
-from orangecontrib.aiff.embedding.seeing import opened as opening
+from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.errors import EmbeddingError, PhotoError, WeightsError
+from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.table import images_table
@@ -87,30 +86,6 @@ def test_the_same_settings_after_alignment(tmp_path, cache):
     assert embedder_of(said, "cpu").recipe.fit == "pad"
 
 
-def test_a_photo_is_decoded_once_a_scale(photo, monkeypatch):
-    decoded = []
-    decode = opening.decode_photo
-    monkeypatch.setattr(opening, "decode_photo", lambda *how: decoded.append(how) or decode(*how))
-    opened = OpenedPhoto(photo)
-    for x in range(0, 900, 100):
-        opened.part(Box(x, 200, 800, 900), 227)
-        opened.part(None, 227)
-    assert len(decoded) == 2
-    png = photo.with_suffix(".png")
-    Image.open(photo).save(png)
-    opened = OpenedPhoto(png)
-    opened.part(None, 227)
-    opened.part(Box(0, 0, 300, 300), 227)
-    assert len(decoded) == 3
-
-
-def test_a_picture_from_memory(photo):
-    picture = OpenedPhoto(photo).whole().image
-    opened = OpenedPhoto(picture)
-    assert opened.size == (1800, 2400) and opened.whole(100).image is picture
-    assert opened.part(Box(0, 0, 100, 50), 227).size == (100, 50)
-
-
 def test_full_precision_is_found(monkeypatch):
     monkeypatch.setattr(
         "orangecontrib.aiff.embedding.networks.network.best_precision", lambda _: torch.float16
@@ -160,15 +135,6 @@ def test_weights_of_somebody_s_own_are_known_while_the_program_runs(tmp_path):
     said = entries(Recipe(f"{DEFAULT_MODEL}={file}"))
     assert recipe_of(provenance_from(said)).model == f"{DEFAULT_MODEL}={file}"
     assert recipe_of(provenance_from(entries())).model == DEFAULT_MODEL in MODELS
-
-
-def test_photos_that_cannot_be_read(photo):
-    opened = OpenedPhoto(photo)
-    with pytest.raises(PhotoError, match="outside"):
-        opened.part(Box(5000, 0, 10, 10), 227)
-    photo.unlink()
-    with pytest.raises(PhotoError, match="not there"):
-        OpenedPhoto(photo)
 
 
 def test_a_gallery_of_vectors_put_together_otherwise_is_refused(tmp_path):

@@ -91,7 +91,7 @@ def relative_difference(a, b):
 
 def test_agrees_with_the_published_network(photo_file, reference, embedder):
     pixels, vectors = reference
-    prepared = embedder.prepare(open_photo(photo_file))
+    prepared = embedder.eye.input_of(open_photo(photo_file))
     np.testing.assert_allclose(prepared.astype(int), pixels, atol=1)
     (vector,) = embedder.vectors(np.stack([pixels]))
     assert vector.shape == (embedder.length,) and vector.dtype == np.float32

@@ -109,7 +109,7 @@ def test_photos_are_decoded_once_for_all_networks(tmp_path, cache, monkeypatch):
     paths = [str(tmp_path / "a.jpg")]
     embedders = [FakeEmbedder(str(side)) for side in (227, 224, 240)]
     for embedder, side in zip(embedders, (227, 224, 240), strict=True):
-        embedder.model.side = side
+        embedder.eye.side = side
     together = embed_with_each(paths, embedders, cache)
     assert len(decoded) == 1
     with VectorCache(tmp_path / "other" / "vectors.sqlite") as other:
@@ -282,7 +282,7 @@ def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, meg
         large = image.resize((round(image.width * scale), round(image.height * scale)))
         paths.append(str(tmp_path / photo.name))
         large.save(paths[-1], quality=92)
-        whole.append(embedder.prepare(open_photo(paths[-1])))
+        whole.append(embedder.eye.input_of(open_photo(paths[-1])))
     expected = embedder.vectors(np.stack(whole))
     found = embed_photos(paths, embedder, cache).vectors
     cosines = (expected * found).sum(axis=1) / (

@@ -8,9 +8,10 @@ from PIL import Image, ImageOps
 from torchvision.models import get_model
 
 from orangecontrib.aiff.alignment.table import align_table
-from orangecontrib.aiff.embedding.again import UNKNOWN, OpenedPhoto
+from orangecontrib.aiff.embedding.again import UNKNOWN
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError, PhotoError, ProtocolError
 from orangecontrib.aiff.matching import asking

@@ -312,7 +312,7 @@ class TestOWEmbedder(WidgetTest):
         plain = provenance_of(self.embed())
         with (
             patch("orangecontrib.aiff.embedding.embedder.can_decode_on", lambda _: True),
-            patch("orangecontrib.aiff.embedding.seeing.jpegs.can_decode_on", lambda _: True),
+            patch("orangecontrib.aiff.embedding.seeing.gpu.can_decode_on", lambda _: True),
         ):
             self.widget.controls.gpu_jpegs.click()
             self.wait_until_finished(timeout=60000)

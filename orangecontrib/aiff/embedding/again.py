@@ -11,9 +11,10 @@ from .devices import AUTO
 from .embedder import BEST, DECODED_ON_GPU, DECODING, FULL, Embedder, Provenance, Recipe
 from .networks.catalogue import ALL_MODELS
 from .networks.models import LAYOUTS, Model
-from .seeing.jpegs import UndecodedError, open_jpeg
-from .seeing.opened import OpenedPhoto as OpenedPhoto
+from .seeing.gpu import UndecodedError
+from .seeing.opened import OpenedPhoto
 from .seeing.preparing import FITS, REGIONS, describe_input
+from .seeing.see import see
 from .weights.from_file import key_of_digest
 from .weights.weights import digest_of, find_weights
 
@@ -139,15 +140,12 @@ def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) ->
     Raises
     ------
     PhotoError
-        See `OpenedPhoto.part`.
+        See `see`.
     EmbeddingError
         If the device fails.
     """
-    seen = open_jpeg(photo.file, box) if photo.file and embedder.decodes_jpegs else None
-    if seen is None:
-        seen = embedder.prepare(photo.part(box, embedder.model.side))
     try:
-        (vector,) = embedder.vectors([seen])
+        (vector,) = embedder.vectors(see(photo, box, [embedder.eye]))
     except UndecodedError as error:
         raise error.failures[0] from None
     if not np.isfinite(vector).all():

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from ..errors import EmbeddingError, WeightsError
-from ..photos.pictures.decode import Decoded
 from .devices import AUTO, Device, choose_device
 from .networks.catalogue import lacking_packages
 from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS
-from .seeing.jpegs import Jpeg, can_decode_on, inputs_on
-from .seeing.preparing import CROP, WHOLE, describe_input, to_input
+from .seeing.gpu import can_decode_on, inputs_on
+from .seeing.jpegs import Jpeg
+from .seeing.preparing import CROP, WHOLE, describe_input
+from .seeing.see import Eye, Seen
 from .weights.from_file import find_model, remember_file
 from .weights.weights import digest_of, find_weights, not_there
 
@@ -157,8 +157,8 @@ class Embedder:
 
     Attributes
     ----------
+    eye : how it looks at photos; `vectors` takes JPEGs as files where it decodes them
     length : of a vector
-    decodes_jpegs : whether `vectors` takes JPEGs as files
     parts : name and length of the parts a vector is joined from; none if it is of one
     provenance : where its vectors come from
     notes : sentences about what did not go as planned
@@ -194,7 +194,7 @@ class Embedder:
         self.device: Device = choose_device(device)
         full = recipe.precision == FULL
         self._precision = torch.float32 if full else best_precision(self.device.key)
-        self.decodes_jpegs = recipe.gpu_jpegs and can_decode_on(self.device.key)
+        self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
         name = f"{model.label}, {model.vector_label(recipe.vector).lower()}"
@@ -208,7 +208,7 @@ class Embedder:
             mirror=recipe.mirror,
             unit=recipe.unit,
             precision=str(self._precision).removeprefix("torch."),
-            decoding=DECODED_ON_GPU if self.decodes_jpegs else DECODING,
+            decoding=DECODED_ON_GPU if self.eye.decodes_jpegs else DECODING,
             device=self.device.name,
             torch=torch.__version__,
             torchvision=torchvision.__version__,
@@ -248,15 +248,8 @@ class Embedder:
         recipe = self.recipe
         return Vectorizer(self.model, recipe.vector, self.device.key, precision, recipe.mirror)
 
-    def prepare(self, photo: Decoded | Image.Image | np.ndarray) -> np.ndarray:
-        """An upright photo, or the part of it that counts, as the network's input.
-
-        See `preparing.to_input`.
-        """
-        return to_input(photo, self.model, self.recipe.fit)
-
-    def vectors(self, seen: Sequence[np.ndarray | Jpeg]) -> np.ndarray:
-        """The vectors of prepared photos.
+    def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
+        """The vectors of what it sees of photos, see `seeing.see`.
 
         Where memory is short, batches are halved; where a GPU fails, the CPU goes on. `notes`
         then says so.
@@ -280,7 +273,7 @@ class Embedder:
 
         try:
             if any(isinstance(each, Jpeg) for each in seen):
-                inputs = inputs_on(self.device.key, seen, self.model, self.recipe.fit)
+                inputs = inputs_on(self.device.key, seen, self.eye)
             else:
                 inputs = seen
             return self._finished(self._finite(inputs, self.load().run(inputs)))

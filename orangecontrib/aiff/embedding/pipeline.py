@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 from Orange.util import dummy_callback
@@ -16,11 +15,10 @@ from ..files.fetch import fetch_photo, find_fetched
 from ..photos.photo import Box
 from .cache import VectorCache
 from .embedder import Embedder
-from .seeing.jpegs import Jpeg, UndecodedError, decode, open_jpeg
-from .seeing.opened import OpenedPhoto, open_part
-from .seeing.preparing import cut_out
-from .seeing.row_files import known_photo_digest, photo_digest
-from .seeing.row_files import local_file as local_file
+from .seeing.gpu import UndecodedError
+from .seeing.opened import OpenedPhoto
+from .seeing.row_files import known_photo_digest, local_file, photo_digest
+from .seeing.see import Seen, see
 from .threads import DECODERS, awaited, in_threads
 
 LOOKED_UP = 64  # photos at once; for each by itself, threads would cost more than looking
@@ -50,7 +48,7 @@ class _Prepared:
     row: int
     digest: bytes
     vectors: list[np.ndarray | None]
-    seen: list[np.ndarray | Jpeg | None]
+    seen: list[Seen | None]
 
 
 @dataclass(frozen=True)
@@ -74,13 +72,11 @@ class _Share:
     def __init__(self, embedder: Embedder, photos: int):
         self.embedder = embedder
         self.vectors = np.full((photos, embedder.length), np.nan, dtype=np.float32)
-        self.waiting: dict[bytes, np.ndarray | Jpeg] = {}
+        self.waiting: dict[bytes, Seen] = {}
         self.computed = 0
         self._wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
 
-    def take(
-        self, row: int, digest: bytes, vector: np.ndarray | None, seen: np.ndarray | Jpeg | None
-    ) -> int:
+    def take(self, row: int, digest: bytes, vector: np.ndarray | None, seen: Seen | None) -> int:
         """Take in a photo; gives back how many rows are done with it."""
         if vector is not None:
             self.vectors[row] = vector
@@ -96,7 +92,7 @@ class _Share:
     def is_full(self) -> bool:
         return len(self.waiting) >= self.embedder.batch_size
 
-    def next_batch(self) -> dict[bytes, np.ndarray | Jpeg]:
+    def next_batch(self) -> dict[bytes, Seen]:
         batch, self.waiting = self.waiting, {}
         return batch
 
@@ -161,7 +157,7 @@ def embed_with_each(
 
     computing: deque[tuple[_Share, Future]] = deque()
     # A GPU that decodes has parts of its own for it, beside those that compute.
-    at_once = 2 if any(each.decodes_jpegs for each in embedders) else 1
+    at_once = 2 if any(each.eye.decodes_jpegs for each in embedders) else 1
     device = ThreadPoolExecutor(at_once, thread_name_prefix="device")
     batches_ahead = max(each.batches_ahead for each in embedders)
 
@@ -312,7 +308,7 @@ def _prepare(
         unknown = [
             embedder for embedder, vector in zip(embedders, vectors, strict=True) if vector is None
         ]
-        seen = iter(_seen_by(unknown, file, box))
+        seen = iter(see(OpenedPhoto(file), box, [each.eye for each in unknown]))
         each_sees = [next(seen) if vector is None else None for vector in vectors]
         return _Prepared(row, digest, vectors, each_sees)
     except PhotoError as error:
@@ -325,7 +321,7 @@ def _known_vector(embedder: Embedder, digest: bytes, cache: VectorCache) -> np.n
 
 
 def _compute(
-    embedder: Embedder, batch: dict[bytes, np.ndarray | Jpeg]
+    embedder: Embedder, batch: dict[bytes, Seen]
 ) -> tuple[list[bytes], np.ndarray, dict[bytes, PhotoError]]:
     """Digests and vectors of a batch, and why photos of it have none."""
     try:
@@ -336,20 +332,3 @@ def _compute(
     rest = {digest: seen for digest, seen in batch.items() if digest not in broken}
     vectors = embedder.vectors(list(rest.values())) if rest else np.empty((0, embedder.length))
     return list(rest), vectors, broken
-
-
-def _seen_by(embedders: Sequence[Embedder], file: Path, box: Box | None) -> list[np.ndarray | Jpeg]:
-    """What each network sees of a photo, if it is not to be decoded by the device."""
-    if all(each.decodes_jpegs for each in embedders):
-        if jpeg := open_jpeg(file, box):
-            return [jpeg] * len(embedders)
-    elif (jpeg := open_jpeg(file, box, [each.model.side for each in embedders])) is not None:
-        pixels = decode(jpeg)
-        if pixels is not None:
-            part = cut_out(pixels, box) if box else pixels
-            return [each.prepare(part) for each in embedders]
-    if len(embedders) > 1:
-        # Its size is read first, to know at which scale each network wants it.
-        photo = OpenedPhoto(file)
-        return [each.prepare(photo.part(box, each.model.side)) for each in embedders]
-    return [each.prepare(open_part(file, box, each.model.side)) for each in embedders]

@@ -4,17 +4,17 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 from PIL import Image
 
-from ..embedding.again import OpenedPhoto, embedder_of, vector_of
+from ..embedding.again import embedder_of, vector_of
 from ..embedding.blocks import joined_name
 from ..embedding.devices import AUTO
-from ..embedding.pipeline import local_file
+from ..embedding.seeing.opened import OpenedPhoto
+from ..embedding.seeing.row_files import local_file
 from ..embedding.texts import TextSide, lacking_for_words, text_side_of
 from ..embedding.unit import unit
 from ..errors import PhotoError, ProtocolError
@@ -269,7 +269,11 @@ def open_question(question: Question) -> OpenedPhoto | None:
     """
     if question.picture is not None:
         return OpenedPhoto(Image.open(io.BytesIO(question.picture)).convert("RGB"))
-    return OpenedPhoto(Path(local_file(question.photo, find_fetched))) if question.photo else None
+    if not question.photo:
+        return None
+    photo = OpenedPhoto(local_file(question.photo, find_fetched))
+    _ = photo.size  # a file that cannot be read is said before a gallery is waited for
+    return photo
 
 
 def _is_plain(seen: Decoded) -> bool:

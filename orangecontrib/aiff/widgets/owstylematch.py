@@ -15,7 +15,7 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
-from ..embedding.again import OpenedPhoto
+from ..embedding.seeing.opened import OpenedPhoto
 from ..matching.asking import Asked
 from ..matching.question import History, Question
 from ..matching.tables import query_table

@@ -1,22 +1,23 @@
 """A photo that one or several networks see, decoded no more often than it must be."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from ...photos.photo import Box
 from ...photos.pictures.decode import Decoded, decode_photo, read_size
-from .preparing import cut_out
+from .jpegs import decode, open_jpeg
+from .preparing import cut_out, least_side, wants_all
 
-# JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
-OVERSAMPLING = 1.5
 SCALES = (8, 4, 2, 1)  # at which a JPEG's decoder can give a photo
 
 
 class OpenedPhoto:
-    """A photo whose parts are embedded one after the other; decoded once at each scale.
+    """A photo whose parts are seen one after the other; decoded once at each scale.
 
-    Nothing of it is kept on the disk.
+    Nothing of it is kept on the disk, and nothing is read of it before it is asked for.
 
     Parameters
     ----------
@@ -24,70 +25,92 @@ class OpenedPhoto:
 
     Attributes
     ----------
-    size : width and height as a person sees it, pixels
     file : where it is; None for a picture
-
-    Raises
-    ------
-    PhotoError
-        If the file cannot be read.
     """
 
     def __init__(self, source: Path | Image.Image):
-        self._source = source
-        self.file = None if isinstance(source, Image.Image) else source
+        is_picture = isinstance(source, Image.Image)
+        self.file: Path | None = None if is_picture else source
+        self._picture: Image.Image | None = source if is_picture else None
+        self._size: tuple[int, int] | None = source.size if is_picture else None
         self._decoded: dict[int, Decoded] = {}  # by scale
-        self.size = source.size if isinstance(source, Image.Image) else read_size(source)
+        self._pixels: np.ndarray | None = None
 
-    def whole(self, at_least: int | None = None) -> Decoded:
-        """The photo; perhaps reduced, with at least so many pixels on its shorter side."""
-        if isinstance(self._source, Image.Image):
-            return Decoded.whole(self._source)
-        ratio = min(self.size) // at_least if at_least else 1
-        scale = next((scale for scale in SCALES if scale <= ratio), 1)
-        if scale not in self._decoded:
-            photo = decode_photo(self._source, at_least)
-            # Formats other than JPEG cannot be decoded at a scale.
-            same = SCALES if scale > 1 and photo.image.size == self.size else (scale,)
-            self._decoded |= dict.fromkeys(same, photo)
-        return self._decoded[scale]
-
-    def part(self, box: Box | None, side: int) -> Decoded:
-        """What a network with inputs of a side sees, as where tables are embedded.
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as a person sees it, pixels.
 
         Raises
         ------
         PhotoError
-            If nothing of the box lies in the photo, or the file is gone or damaged.
+            If the file cannot be read.
+        """
+        if self._size is None:
+            self._size = read_size(self.file)
+        return self._size
+
+    def whole(self, at_least: int | None = None) -> Decoded:
+        """The photo; perhaps reduced, with at least so many pixels on its shorter side.
+
+        Raises
+        ------
+        PhotoError
+            If the file cannot be read, is damaged, or is no picture.
+        """
+        if self._picture is not None:
+            return Decoded.whole(self._picture)
+        # While its size is not known nothing was decoded.
+        if self._size and (held := self._decoded.get(self._scale(at_least))):
+            return held
+        photo = decode_photo(self.file, at_least)
+        self._size = photo.size
+        scale = self._scale(at_least)
+        # Formats other than JPEG cannot be decoded at a scale.
+        same = SCALES if scale > 1 and photo.image.size == photo.size else (scale,)
+        self._decoded |= dict.fromkeys(same, photo)
+        return photo
+
+    def part(self, box: Box | None, side: int) -> Decoded:
+        """What counts of it for a network with inputs of a side.
+
+        Raises
+        ------
+        PhotoError
+            If nothing of the box lies in the photo; and see `whole`.
         """
         if box is None:
             return self.whole(least_side(side))
         return cut_out(self.whole(least_side(side, box, *self.size)), box)
 
+    def pixels(self, box: Box | None, sides: Sequence[int]) -> np.ndarray | None:
+        """All of it as something quicker than Pillow decodes it, to the same pixels.
 
-def least_side(side: int, box: Box | None = None, width: int = 1, height: int = 1) -> int | None:
-    """Pixels that a photo's shorter side keeps when it is decoded at a reduced scale.
+        Parameters
+        ----------
+        box : what counts of it
+        sides : of the networks' inputs
 
-    Parameters
-    ----------
-    side : of the network's input
-    box, width, height : the part that is seen, and the photo's size; the whole photo if not given
+        Returns
+        -------
+        Upright, (height, width, 4) uint8, of which the last channel says nothing; None where
+        Pillow is as quick, or is to say what is wrong.
 
-    Returns
-    -------
-    None where it is to be decoded in full.
-    """
-    least = OVERSAMPLING * side
-    if box is None:
-        return round(least)
-    # A small box wants a large photo, if it is to hold as many pixels as a whole one would.
-    share = min(box.width, box.height) / min(width, height)
-    return round(round(least) / share) if share > 0 else None
+        Raises
+        ------
+        PhotoError
+            If the file cannot be read.
+        """
+        if self.file is None or 1 in self._decoded:
+            return None
+        if self._pixels is not None:
+            return self._pixels if wants_all(sides, box, self.size) else None
+        jpeg = open_jpeg(self.file, box, sides)
+        if jpeg is None:
+            return None
+        self._size = jpeg.size
+        self._pixels = decode(jpeg)
+        return self._pixels
 
-
-def open_part(file: Path, box: Box | None, side: int) -> Decoded:
-    """What a network with inputs of a side sees of a photo that no other network sees."""
-    if box is None:
-        return decode_photo(file, at_least=least_side(side))
-    width, height = read_size(file)
-    return cut_out(decode_photo(file, at_least=least_side(side, box, width, height)), box)
+    def _scale(self, at_least: int | None) -> int:
+        ratio = min(self.size) // at_least if at_least else 1
+        return next((scale for scale in SCALES if scale <= ratio), 1)

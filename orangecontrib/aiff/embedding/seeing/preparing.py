@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +24,8 @@ Pixels = TypeVar("Pixels", np.ndarray, "torch.Tensor")
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
 WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
 COPIED = 4_000_000  # pixels, of a photo or what it becomes, that torch may hold beside Pillow's
+# JPEGs may be decoded at a reduced scale, but with this many pixels for each that is kept.
+OVERSAMPLING = 1.5
 FOUND = (AUTO_REGION, PERSON)  # regions that are looked for, and go out with the table
 
 REGIONS = {
@@ -173,12 +175,38 @@ def describe_input(model: Model, region: str, fit: str) -> str:
     return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
 
 
-def cut_out(photo: "Decoded | Pixels", box: Box) -> "Decoded | Pixels":
+def least_side(side: int, box: Box | None = None, width: int = 1, height: int = 1) -> int | None:
+    """Pixels that a photo's shorter side keeps when it is decoded at a reduced scale.
+
+    Parameters
+    ----------
+    side : of the network's input
+    box, width, height : the part that is seen, and the photo's size; the whole photo if not given
+
+    Returns
+    -------
+    None where it is to be decoded in full.
+    """
+    least = OVERSAMPLING * side
+    if box is None:
+        return round(least)
+    # A small box wants a large photo, if it is to hold as many pixels as a whole one would.
+    share = min(box.width, box.height) / min(width, height)
+    return round(round(least) / share) if share > 0 else None
+
+
+def wants_all(sides: Iterable[int], box: Box | None, size: tuple[int, int]) -> bool:
+    """Whether a photo of a size is to be decoded in full for every network's side."""
+    least = (least_side(side, box, *size) for side in sides)
+    return not any(each is not None and min(size) >= 2 * each for each in least)
+
+
+def cut_out(photo: Decoded, box: Box) -> Decoded:
     """The part of a photo in a box.
 
     Parameters
     ----------
-    photo : perhaps decoded at a reduced scale; or all of its pixels, (height, width, channels)
+    photo : perhaps decoded at a reduced scale
     box : in pixels of the whole photo; what lies outside is left away
 
     Raises
@@ -186,14 +214,8 @@ def cut_out(photo: "Decoded | Pixels", box: Box) -> "Decoded | Pixels":
     PhotoError
         If nothing of the box lies in the photo.
     """
-    reduced = isinstance(photo, Decoded)
-    width, height = photo.size if reduced else photo.shape[1::-1]
-    x0, y0 = max(0, round(box.x)), max(0, round(box.y))
-    x1, y1 = min(width, round(box.x + box.width)), min(height, round(box.y + box.height))
-    if x1 <= x0 or y1 <= y0:
-        raise PhotoError("its box lies outside the photo", "Correct the box's columns.")
-    if not reduced:
-        return photo[y0:y1, x0:x1]
+    width, height = photo.size
+    x0, y0, x1, y1 = _edges(box, width, height)
     left, top, right, bottom = photo.extent
     across, down = (right - left) / width, (bottom - top) / height
     left, right = left + x0 * across, left + x1 * across
@@ -202,6 +224,24 @@ def cut_out(photo: "Decoded | Pixels", box: Box) -> "Decoded | Pixels":
     last = min(photo.image.width, math.ceil(right)), min(photo.image.height, math.ceil(bottom))
     extent = (left - first[0], top - first[1], right - first[0], bottom - first[1])
     return Decoded(photo.image.crop((*first, *last)), (x1 - x0, y1 - y0), extent)
+
+
+def cut_pixels(pixels: Pixels, box: Box | None) -> Pixels:
+    """The same of all of a photo's pixels, (height, width, channels); no box takes all of them."""
+    if box is None:
+        return pixels
+    height, width = pixels.shape[:2]
+    left, top, right, bottom = _edges(box, width, height)
+    return pixels[top:bottom, left:right]
+
+
+def _edges(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of a box in a photo, whole pixels."""
+    left, top = max(0, round(box.x)), max(0, round(box.y))
+    right, bottom = min(width, round(box.x + box.width)), min(height, round(box.y + box.height))
+    if right <= left or bottom <= top:
+        raise PhotoError("its box lies outside the photo", "Correct the box's columns.")
+    return left, top, right, bottom
 
 
 def to_input(photo: Decoded | Image.Image | np.ndarray, model: Model, fit: str) -> np.ndarray:

@@ -11,7 +11,7 @@ from ...embedding.cache import open_cache
 from ...embedding.devices import AUTO, Device, list_devices
 from ...embedding.embedder import Embedder, Recipe
 from ...embedding.networks.models import Detector, Model
-from ...embedding.seeing.jpegs import can_decode_on
+from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights.weights import download_weights
 from ...words import plural

@@ -20,7 +20,7 @@ def report_finished(widget: OWWidget, finished: Finished, photos: int) -> None:
                 ("Numbers in a vector", embedder.length),
                 ("Precision", provenance.precision),
                 ("Device", provenance.device),
-                ("JPEGs decoded by the GPU", "yes" if embedder.decodes_jpegs else "no"),
+                ("JPEGs decoded by the GPU", "yes" if embedder.eye.decodes_jpegs else "no"),
                 ("Software", f"torch {provenance.torch}, torchvision {provenance.torchvision}"),
             ],
         )

@@ -7,7 +7,7 @@ from AnyQt.QtGui import QImage
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
-from ...embedding.again import OpenedPhoto
+from ...embedding.seeing.opened import OpenedPhoto
 from ...errors import (
     BlockError,
     DeviceError,

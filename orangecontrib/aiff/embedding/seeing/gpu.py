@@ -1,0 +1,129 @@
+"""JPEGs decoded on a GPU, and what comes with them in a batch brought there."""
+
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import PhotoError
+from .jpegs import Jpeg, upright
+from .opened import OpenedPhoto
+from .preparing import cut_pixels, to_input_on_device
+from .see import Eye, see
+
+if TYPE_CHECKING:
+    import torch
+
+PIXELS_AT_ONCE = 100_000_000  # decoded on a GPU, until they are brought to a network's square
+
+
+class UndecodedError(Exception):
+    """Photos of a batch that cannot be decoded after all.
+
+    Attributes
+    ----------
+    failures : why, by the photo's index in the batch
+    """
+
+    def __init__(self, failures: dict[int, PhotoError]):
+        super().__init__(failures)
+        self.failures = failures
+
+
+def decode_on(device: str, jpegs: Sequence[Jpeg]) -> list["torch.Tensor"]:
+    """Whole photos on a device, upright, (height, width, 3) uint8 each.
+
+    Raises
+    ------
+    RuntimeError
+        If one of them cannot be decoded; which, is not said.
+    """
+    import torch
+
+    decode_jpeg = _decoder()
+    files = [torch.frombuffer(bytearray(jpeg.data), dtype=torch.uint8) for jpeg in jpegs]
+    return [
+        upright(pixels.permute(1, 2, 0), jpeg.orientation, torch.swapaxes, torch.flip)
+        for pixels, jpeg in zip(decode_jpeg(files, "RGB", device), jpegs, strict=True)
+    ]
+
+
+def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torch.Tensor":
+    """A batch on a device, some of it decoded there; (b, side, side, 3) uint8.
+
+    Raises
+    ------
+    UndecodedError
+        If photos of it are damaged.
+    RuntimeError
+        If the device fails.
+    """
+    import torch
+
+    inputs = {i: each for i, each in enumerate(seen) if not isinstance(each, Jpeg)}
+    failures = {}
+    for group in _groups({i: each for i, each in enumerate(seen) if i not in inputs}):
+        pixels = _decoded_or_none(device, list(group.values()))
+        for (index, jpeg), whole in zip(group.items(), pixels, strict=True):
+            try:
+                inputs[index] = _input_of(jpeg, whole, eye)
+            except PhotoError as error:
+                failures[index] = error
+    if failures:
+        raise UndecodedError(failures)
+    arrays = [i for i, each in inputs.items() if isinstance(each, np.ndarray)]
+    inputs |= {i: torch.tensor(inputs[i], device=device) for i in arrays}
+    return torch.stack([inputs[i] for i in range(len(seen))])
+
+
+def _groups(jpegs: dict[int, Jpeg]) -> Iterator[dict[int, Jpeg]]:
+    """So many at once as a device surely has memory for."""
+    group, pixels = {}, 0
+    for index, jpeg in jpegs.items():
+        pixels += math.prod(jpeg.size)
+        if group and pixels > PIXELS_AT_ONCE:
+            yield group
+            group, pixels = {}, math.prod(jpeg.size)
+        group[index] = jpeg
+    if group:
+        yield group
+
+
+def _decoded_or_none(device: str, jpegs: list[Jpeg]) -> "list[torch.Tensor | None]":
+    import torch
+
+    if can_decode_on(device):
+        try:
+            return decode_on(device, jpegs)
+        except torch.OutOfMemoryError:
+            raise
+        except RuntimeError:
+            pass  # of one of them, and it is not said of which
+    return [None] * len(jpegs)
+
+
+def _input_of(
+    jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye
+) -> "np.ndarray | torch.Tensor | Jpeg":
+    if pixels is not None:
+        return to_input_on_device(cut_pixels(pixels, jpeg.box), eye.model, eye.fit)
+    (seen,) = see(OpenedPhoto(jpeg.file), jpeg.box, [replace(eye, decodes_jpegs=False)])
+    return seen
+
+
+def can_decode_on(device: str) -> bool:
+    """Whether JPEGs may be decoded on a device: NVIDIA's, by a torchvision that still can."""
+    return device.startswith("cuda") and _decoder() is not None
+
+
+def _decoder():
+    # Deprecated there, so a later torchvision may have none.
+    try:
+        from torchvision.io import decode_jpeg
+    except ImportError:
+        return None
+    warnings.filterwarnings("ignore", "The image decoding", DeprecationWarning)
+    return decode_jpeg

@@ -1,0 +1,145 @@
+"""JPEGs that a GPU decodes, for which the CPU stands in."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from orangecontrib.aiff.embedding.again import embedder_of, vector_of
+from orangecontrib.aiff.embedding.devices import Device
+from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.seeing import gpu, preparing
+from orangecontrib.aiff.embedding.seeing.gpu import decode_on
+from orangecontrib.aiff.embedding.seeing.jpegs import open_jpeg
+from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
+from orangecontrib.aiff.errors import PhotoError
+from orangecontrib.aiff.photos.pictures.decode import decode_photo
+
+from ...folders import SHARED_DATA
+from .pictures import BOXES, damage, picture, save
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def cosines(a, b):
+    return (a * b).sum(axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_turned_as_pillow_turns_it(tmp_path, orientation):
+    file = save(tmp_path / "a.jpg", orientation=orientation)
+    (there,) = decode_on("cpu", [open_jpeg(file, None)])
+    np.testing.assert_array_equal(there.numpy(), np.asarray(decode_photo(file).image))
+
+
+def test_a_gpu_s_vectors_are_nearly_those_of_the_cpu(photos, cache, on_device, monkeypatch):
+    photos[1] = str(Path(photos[1]).with_suffix(".png"))
+    picture().save(photos[1])
+    monkeypatch.setattr(gpu, "PIXELS_AT_ONCE", 200_000)
+    groups = []
+    monkeypatch.setattr(
+        gpu, "decode_on", lambda *how: groups.append(len(how[1])) or decode_on(*how)
+    )
+    for fit in preparing.FITS:
+        there, here = (Embedder(Recipe(fit=fit, gpu_jpegs=on), "cpu") for on in (True, False))
+        found = embed_photos(photos, there, cache, boxes=BOXES)
+        expected = embed_photos(photos, here, cache, boxes=BOXES)
+        assert (found.computed, expected.computed, found.failures) == (len(photos),) * 2 + ({},)
+        assert cosines(found.vectors, expected.vectors).min() > 0.999
+        # The one that Pillow read is the same.
+        np.testing.assert_allclose(found.vectors[1], expected.vectors[1], rtol=1e-3, atol=1e-3)
+        assert embed_photos(photos, there, cache, boxes=BOXES).cached == len(photos)
+        assert there.provenance.decoding == "5, JPEGs on the GPU"
+    assert groups == [1, 2, 2] * len(preparing.FITS)
+
+
+def test_real_photos_decoded_on_a_device(cache, on_device):
+    folder = SHARED_DATA / "clothing_photos" / "dress"
+    if not folder.is_dir():
+        pytest.skip("the real photos of clothing_photos are not on this computer")
+    files = [str(file) for file in sorted(folder.glob("*.jpg"))[:16]]
+    found, expected = (
+        embed_photos(files, Embedder(Recipe(gpu_jpegs=on), "cpu"), cache).vectors
+        for on in (True, False)
+    )
+    assert 0.999 < cosines(found, expected).min() < 1
+
+
+def test_only_a_gpu_that_can_decodes(monkeypatch):
+    assert not Embedder(Recipe(gpu_jpegs=True), "cpu").eye.decodes_jpegs
+    assert Embedder(Recipe(gpu_jpegs=True), "cpu").provenance == Embedder(device="cpu").provenance
+    assert not gpu.can_decode_on("cpu") and not gpu.can_decode_on("mps")
+    assert gpu.can_decode_on("cuda:1")
+    monkeypatch.delattr("torchvision.io.decode_jpeg")  # as one day it will be
+    assert not gpu.can_decode_on("cuda:1")
+
+
+def test_a_damaged_photo_costs_no_other(photos, cache, on_device):
+    damage(photos[2])
+    embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
+    expected = embed_photos(photos, Embedder(device="cpu"), cache)
+    found = embed_photos(photos, embedder, cache)
+    assert list(found.failures) == list(expected.failures) == [2]
+    assert found.failures[2].problem == expected.failures[2].problem
+    kept = [0, 1, 3, 4, 5]
+    assert found.computed == len(kept)
+    assert cosines(found.vectors[kept], expected.vectors[kept]).min() > 0.999
+    alone = embed_photos(photos[2:3], embedder, cache)
+    assert list(alone.failures) == [0] and alone.computed == 0
+
+
+def test_short_memory_while_decoding_halves_the_batch(photos, cache, on_device, monkeypatch):
+    def full(device, files):
+        if len(files) > 2:
+            raise torch.OutOfMemoryError
+        return decode_on(device, files)
+
+    monkeypatch.setattr(gpu, "decode_on", full)
+    embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
+    found = embed_photos(photos, embedder, cache)
+    assert found.computed == len(photos) and "short of memory" in embedder.notes[0]
+
+
+def test_where_the_gpu_goes_the_cpu_decodes_too(photos, cache, on_device, monkeypatch):
+    embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
+    expected = embed_photos(photos, Embedder(device="cpu"), cache).vectors
+
+    def gone(_):
+        monkeypatch.setattr(gpu, "can_decode_on", lambda device: device != "cpu")
+        raise RuntimeError("CUDA error: device lost")
+
+    monkeypatch.setattr(embedder.load(), "run", gone)
+    embedder.device = Device("cpu:0", "NVIDIA X")
+    found = embed_photos(photos, embedder, cache)
+    assert not found.failures and "NVIDIA X failed" in embedder.notes[0]
+    np.testing.assert_allclose(found.vectors, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_later_photo_is_decoded_as_the_table_s_were(photos, cache, on_device, monkeypatch):
+    embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
+    (wanted,) = embed_photos(photos[:1], embedder, cache, boxes=BOXES[1:2]).vectors
+    again = embedder_of(embedder.provenance.as_dict(), "cpu")
+    assert again.recipe.gpu_jpegs and again.notes == []
+    found = vector_of(again, OpenedPhoto(Path(photos[0])), BOXES[1])
+    np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4 * np.abs(wanted).max())
+    opened = OpenedPhoto(Path(photos[1]))
+    damage(photos[1])
+    with pytest.raises(PhotoError, match="damaged"):
+        vector_of(again, opened)
+
+
+def test_a_table_from_a_computer_with_a_gpu_is_searched_on_one_without():
+    said = Embedder(device="cpu").provenance.as_dict() | {"decoding": "5, JPEGs on the GPU"}
+    (note,) = embedder_of(said, "cpu").notes
+    assert "decoded on a GPU" in note
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="this computer has no CUDA device")
+def test_nvidia_s_decoder_agrees_with_pillow(photos, cache):
+    found, expected = (
+        embed_photos(photos, Embedder(Recipe(gpu_jpegs=on, precision="full"), "cuda"), cache)
+        for on in (True, False)
+    )
+    assert not found.failures and cosines(found.vectors, expected.vectors).min() > 0.995
