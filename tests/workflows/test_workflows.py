@@ -2,20 +2,12 @@
 
 import ast
 import re
-import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
 import pytest
-from AnyQt.QtTest import QTest
-from Orange.canvas.config import Config
 from Orange.clustering.hierarchical import postorder
-from Orange.widgets.tests.base import GuiTest
-from orangecanvas.registry import WidgetRegistry
-from orangewidget.utils.signals import LazyValue
-from orangewidget.workflow.discovery import WidgetDiscovery
-from orangewidget.workflow.widgetsscheme import WidgetsScheme
 
 import orangecontrib.aiff.workflows
 from orangecontrib.aiff.chains import RECOMMENDED
@@ -27,27 +19,12 @@ from orangecontrib.aiff.widgets.evaluator.upstream import titles_of
 
 from ..photos.datasets import test_fashion_mnist
 from ..widgets.events import wait_until
+from .running import LIMIT_S, Run
 
 FOLDER = Path(orangecontrib.aiff.workflows.__file__).parent
 EXAMPLES = sorted(FOLDER.glob("*.ows"))
 PERSONAL_PATH = re.compile(r"/home/|/Users/|/root/|[A-Z]:\\")
-REST_MS, LIMIT_S = 400, 120
 SEVERAL = ["squeezenet1_1", "efficientnet_lite0", "efficientnet_lite2"]
-
-
-@pytest.fixture(scope="module")
-def registry():
-    registry = WidgetRegistry()
-    WidgetDiscovery(registry).run(Config.widgets_entry_points())
-    return registry
-
-
-@pytest.fixture(autouse=True)
-def application(tmp_path, monkeypatch):
-    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path))
-    GuiTest.setUpClass()
-    yield
-    GuiTest.tearDownClass()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -59,52 +36,6 @@ def test_settings_are_literals_and_name_no_computer(path):
     for properties in scheme.iter("properties"):
         assert properties.get("format") == "literal"
         assert isinstance(ast.literal_eval(properties.text), dict)
-
-
-class Run:
-    """An example workflow at rest: its widgets by title, and what they say and send."""
-
-    def __init__(self, path, registry):
-        errors = []
-        self.scheme = WidgetsScheme()
-        self.scheme.set_runtime_env("basedir", str(path.parent))
-        with path.open("rb") as file:
-            self.scheme.load_from(file, registry=registry, error_handler=errors.append)
-        assert errors == []
-        self.widgets = {node.title: self.scheme.widget_for_node(node) for node in self.scheme.nodes}
-        self.rest()
-
-    def rest(self):
-        manager = self.scheme.signal_manager
-        manager.start()
-        deadline, quiet_since = time.monotonic() + LIMIT_S, time.monotonic()
-        while time.monotonic() - quiet_since < REST_MS / 1000:
-            assert time.monotonic() < deadline, "the workflow does not come to rest"
-            QTest.qWait(20)
-            busy = manager.has_pending() or manager.active_nodes() or manager.invalidated_nodes()
-            if busy:
-                quiet_since = time.monotonic()
-
-    def errors(self):
-        return {
-            title: [str(m) for group in widget.message_groups for m in group.active]
-            for title, widget in self.widgets.items()
-            if any(m.group.severity >= 3 for g in widget.message_groups for m in g.active)
-        }
-
-    def output(self, title, name):
-        node = next(node for node in self.scheme.nodes if node.title == title)
-        link = next(
-            link
-            for link in self.scheme.find_links(source_node=node)
-            if link.source_channel.id == name
-        )
-        (value,) = self.scheme.signal_manager.link_contents(link).values()
-        return value.get_value() if LazyValue.is_lazy(value) else value
-
-    def close(self):
-        self.scheme.clear()
-        QTest.qWait(50)
 
 
 @pytest.fixture
