@@ -69,7 +69,7 @@ def largest_gap(tree: Tree) -> Cut:
 
     Two photos have no such gap, so that they are two clusters.
     """
-    heights = tree.linkage[:, 2]
+    heights = tree.merges[:, 2]
     if len(heights) == 1:
         return Cut(BY_GAP, 2, cut_height(tree, 2), 1.0)
     gaps = np.diff(heights)
@@ -81,14 +81,14 @@ def largest_gap(tree: Tree) -> Cut:
 
 def cut_height(tree: Tree, clusters: int) -> float:
     """A height at which a tree falls into so many clusters."""
-    heights = np.concatenate([[0.0], tree.linkage[:, 2], [1.05 * tree.linkage[-1, 2]]])
+    heights = np.concatenate([[0.0], tree.merges[:, 2], [1.05 * tree.merges[-1, 2]]])
     below = tree.photos - clusters
     return float((heights[below] + heights[below + 1]) / 2)
 
 
 def clusters_at(tree: Tree, height: float) -> int:
     """Into how many clusters a tree falls at a height."""
-    return tree.photos - int(np.searchsorted(tree.linkage[:, 2], height, side="right"))
+    return tree.photos - int(np.searchsorted(tree.merges[:, 2], height, side="right"))
 
 
 def cut_curve(tree: Tree, codes: np.ndarray) -> CutCurve:
@@ -101,16 +101,14 @@ def cut_curve(tree: Tree, codes: np.ndarray) -> CutCurve:
     known = codes != UNKNOWN
     totals = np.bincount(codes[known])
     count = int(known.sum())
-    tallies: list[dict[int, int] | None] = [
-        {} if code == UNKNOWN else {int(code): 1} for code in codes
-    ]
+    tallies = [{} if code == UNKNOWN else {int(code): 1} for code in codes]
     sizes, squares = known.astype(int).tolist(), known.astype(int).tolist()
     precision, recall = float(count), float((1 / totals[codes[known]]).sum())
     curve = np.empty((len(codes), 2))
     curve[-1] = precision, recall
-    for merge, (left, right) in enumerate(tree.linkage[:, :2].astype(int)):
+    for merge, (left, right) in enumerate(tree.merges[:, :2].astype(int)):
         small, large = sorted((tallies[left], tallies[right]), key=len)
-        tallies[left] = tallies[right] = None
+        tallies[left] = tallies[right] = {}
         met = 0
         for code, number in small.items():
             there = large.get(code, 0)

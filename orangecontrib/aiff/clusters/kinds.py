@@ -113,7 +113,7 @@ def cluster_of(
     """A node as a cluster, of no kind unless one is given."""
     tree, labels, measures = analysis.tree, analysis.labels, analysis.measures
     whole = rows is None
-    rows = tree.rows(node) if whole else rows[np.argsort(tree.place[rows])]
+    rows = tree.rows(node) if rows is None else rows[np.argsort(tree.place[rows])]
     return Cluster(
         kind,
         int(node),
@@ -256,7 +256,8 @@ def count_strangers(a: Analysis) -> np.ndarray:
 
 
 def _torn(a: Analysis) -> list[Found]:
-    items, found = a.labels.items, []
+    items = a.labels.items
+    found: list[Found] = []
     together = {item for part in (_found_it(a), _most_of_it(a)) for _, _, item, _ in part}
     for item in np.flatnonzero(items.sizes > 1):
         rows = np.flatnonzero(items.codes == item)
@@ -278,7 +279,7 @@ def _loners(a: Analysis) -> list[Found]:
         return []
     score = a.measures.next[:photos] / usual
     codes = a.labels.items.codes
-    return [(row, None, codes[row], score[row]) for row in np.flatnonzero(score >= LONELY)]
+    return [(int(row), None, codes[row], score[row]) for row in np.flatnonzero(score >= LONELY)]
 
 
 def _set_apart(a: Analysis) -> list[Found]:

@@ -154,7 +154,7 @@ def shares_of(tree: Tree, codes: np.ndarray) -> "Shares":
     nodes = len(tree.parent)
     distinct, top = np.zeros(nodes, dtype=int), np.full(nodes, UNKNOWN)
     top_count = np.zeros(nodes, dtype=int)
-    tallies: list[dict[int, int] | None] = [None] * nodes
+    tallies: list[dict[int, int]] = [{}] * nodes
     for node in range(nodes):
         if node < tree.photos:
             code = int(codes[node])
@@ -168,7 +168,7 @@ def shares_of(tree: Tree, codes: np.ndarray) -> "Shares":
                     tally[code] = total = tally.get(code, 0) + number
                     if total > most or (total == most and code < best):
                         best, most = code, total
-                tallies[part] = None
+                tallies[part] = {}
         tallies[node], distinct[node], top[node], top_count[node] = tally, len(tally), best, most
     return Shares(distinct, top, top_count)
 

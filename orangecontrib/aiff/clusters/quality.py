@@ -209,15 +209,15 @@ def dendrogram_purities(
     """
     domains = np.full(len(codes), UNKNOWN) if domains is None else domains
     consumer, shop = (domains == DOMAINS.index(name) for name in (CONSUMER, SHOP))
-    tallies: list[dict | None] = [
+    tallies: list[dict[int, tuple[int, int, int]]] = [
         {} if code == UNKNOWN else {int(code): (1, int(worn), int(sold))}
         for code, worn, sold in zip(codes, consumer, shop, strict=True)
     ]
     sizes = [len(tally) for tally in tallies]
     total = crossed = pairs = crossed_pairs = 0.0
-    for left, right in tree.linkage[:, :2].astype(int):
+    for left, right in tree.merges[:, :2].astype(int):
         small, large = sorted((tallies[left], tallies[right]), key=len)
-        tallies[left] = tallies[right] = None
+        tallies[left] = tallies[right] = {}
         size = sizes[left] + sizes[right]
         for code, (a, a_worn, a_sold) in small.items():
             b, b_worn, b_sold = large.get(code, (0, 0, 0))
@@ -236,11 +236,13 @@ def dendrogram_purities(
 
 
 def cophenetic_correlation(analysis: Analysis) -> float:
-    """Correlation of the distances and of the heights at which photos are joined.
+    """Correlation of the distances and of the heights at which photos are joined; NaN without.
 
     The same as scipy's ``cophenet``, without its n(n - 1)/2 heights in memory.
     """
     tree, distances = analysis.tree, analysis.distances
+    if distances is None:
+        return np.nan
     nodes = slice(tree.photos, None)
     all_pairs = tree.count * (tree.count - 1) / 2
     pairs = all_pairs.copy()
@@ -300,13 +302,14 @@ def _values(
     callback: Callable[[float], None],
 ) -> dict[str, float]:
     """The figures that are not skipped, for photos that show these items."""
-    purities = ("purity", "cross purity")
+    purities, distances = ("purity", "cross purity"), analysis.distances
     parts: tuple[tuple[str, Callable[[], dict[str, float]]], ...] = (
         ("purity", lambda: dict(
             zip(purities, dendrogram_purities(analysis.tree, codes, domains), strict=True))),
         ("cophenetic", lambda: {"cophenetic": cophenetic_correlation(analysis)}),
-        ("silhouette", lambda: {"silhouette": silhouette_by_item(analysis.distances, codes)}),
-        ("f", lambda: cut_figures(codes, cut)),
+        ("silhouette", lambda: {
+            "silhouette": np.nan if distances is None else silhouette_by_item(distances, codes)}),
+        ("f", lambda: {} if cut is None else cut_figures(codes, cut)),
     )  # fmt: skip
     values = {}
     for done, (key, compute) in enumerate(parts, 1):

@@ -98,6 +98,19 @@ class Tree:
         """Nodes that are not photos."""
         return range(self.photos, len(self.parent))
 
+    @property
+    def merges(self) -> np.ndarray:
+        """Merges as scipy has them, shape (n - 1, 4).
+
+        Raises
+        ------
+        ClusterError
+            If it is a grouping.
+        """
+        if self.linkage is None:
+            raise ClusterError("Groups are not merged step by step. Connect Distances.")
+        return self.linkage
+
     @cached_property
     def place(self) -> np.ndarray:
         """Where each row stands in the order, shape (n,)."""
@@ -108,7 +121,7 @@ class Tree:
     @cached_property
     def children(self) -> list[list[int]]:
         """The children of each node, in the order in which the tree is drawn."""
-        children = [[] for _ in self.parent]
+        children: list[list[int]] = [[] for _ in self.parent]
         for node in np.argsort(self.first, kind="stable"):
             if self.parent[node] >= 0:
                 children[self.parent[node]].append(int(node))
