@@ -15,7 +15,6 @@ TESTS = Path(__file__).parent
 # parts of a window, which are seen through it; steps of a command; words, shapes and tables.
 # In order, so that a line is found; the file named must lead to the module.
 ELSEWHERE = """
-alignment.methods                 alignment/test_maps.py
 alignment.photos                  alignment/test_maps.py
 commands.chain                    test_main.py
 commands.console                  test_main.py
