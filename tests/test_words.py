@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.words import percent, plural
+from orangecontrib.aiff.words import distinct, percent, plural, short_names
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,17 @@ def test_numbers_with_their_nouns(number, text):
 )
 def test_shares_as_percent(share, text):
     assert percent(share) == text
+
+
+def test_names_that_come_again_get_numbers():
+    assert distinct(["a", "a", "a (2)"]) == ["a", "a (2)", "a (2) (2)"]
+    assert distinct(name for name in "ab") == ["a", "b"]
+
+
+def test_names_without_what_all_share():
+    assert short_names(["A, b"]) == ["A, b"]
+    assert short_names(["A, b", "C, b"]) == ["A …", "C …"]
+    assert short_names(["A, b, e", "A, c, d, e"]) == ["… b …", "… c, d …"]
+    assert short_names(["A, x", "B, x", "A + B, x, c"]) == ["A …", "B …", "A + B, c"]
+    assert short_names(["A, b", "A, b, c"]) == ["… b", "… c"]
+    assert short_names(["A", "A"]) == ["A", "A"] and short_names([]) == []

@@ -1,4 +1,6 @@
-"""How we speak: numbers with their nouns, and shares as percent."""
+"""How we speak: numbers with their nouns, shares as percent, and names that can be told apart."""
+
+from collections.abc import Iterable
 
 
 def plural(number: int, noun: str) -> str:
@@ -8,3 +10,26 @@ def plural(number: int, noun: str) -> str:
 
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Names with numbers where one comes again."""
+    told: list[str] = []
+    for wanted in names:
+        name, number = wanted, 2
+        while name in told:
+            name, number = f"{wanted} ({number})", number + 1
+        told.append(name)
+    return told
+
+
+def short_names(names: Iterable[str]) -> list[str]:
+    """Names without the parts between commas that all have, for narrow headings."""
+    parts = [name.split(", ") for name in names]
+    shared = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
+    shortened = []
+    for each in parts:
+        kept = [part for part in each if part not in shared] or each[-1:]
+        before, after = ("" if end in kept else "…" for end in (each[0], each[-1]))
+        shortened.append(f"{before} {', '.join(kept)} {after}".strip())
+    return shortened

@@ -101,6 +101,17 @@ def test_several_networks(table, name):
         np.testing.assert_allclose(found, gallery.vectors[row], atol=1e-6)
 
 
+def test_places_that_the_columns_say_count_whatever_their_names(table):
+    mark_features(table.domain.attributes, {"identity": "a", "name": "A"}, numbered=True)
+    named = [ContinuousVariable(f"x{place}") for place in range(SIZE)]
+    for old, new in zip(table.domain.attributes, named, strict=True):
+        new.attributes = {**old.attributes, "place": str(old.attributes["place"])}  # as in a file
+    turned = [*reversed(named)]
+    domain = Domain(turned, table.domain.class_var, table.domain.metas)
+    other = Table.from_numpy(domain, table.X[:, ::-1], table.Y, table.metas)
+    check_rows(table, other)
+
+
 def test_columns_that_no_new_photo_has_are_a_sentence(table):
     def renamed(name):
         _, *rest = table.domain.attributes

@@ -18,6 +18,7 @@ from ..words import plural
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
 PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
+PLACE = "place"  # ... and the number's place in the network's vector, of those a network made
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
 NAMED = 3  # networks named of those that lack a photo
 
@@ -134,6 +135,7 @@ def mark_features(
     features: Sequence[ContinuousVariable],
     provenance: dict,
     parts: Sequence[tuple[str, int]] = (),
+    numbered: bool = False,
 ) -> None:
     """Note on each feature of a block what made it; lists hide it.
 
@@ -142,14 +144,16 @@ def mark_features(
     Parameters
     ----------
     parts : name and length of the vector's parts, in order; none where it is of one
+    numbered : whether the features are a network's own numbers, in the network's order
     """
     names = [name for name, length in parts for _ in range(length)] or [""] * len(features)
-    for feature, name in zip(features, names, strict=True):
+    for place, (feature, name) in enumerate(zip(features, names, strict=True)):
         feature.attributes = {
             "hidden": True,
             PROVENANCE: provenance["identity"],
             MADE_WITH: provenance,
             **({PART: name} if name else {}),
+            **({PLACE: place} if numbered else {}),
         }
 
 

@@ -158,7 +158,7 @@ def _new_features(domain: Domain, embedders: Sequence[Embedder]) -> list[Continu
     start = 0
     for each in embedders:
         end = start + each.length
-        mark_features(features[start:end], each.provenance.as_dict(), each.parts)
+        mark_features(features[start:end], each.provenance.as_dict(), each.parts, numbered=True)
         start = end
     return features
 

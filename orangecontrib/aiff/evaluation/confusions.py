@@ -6,9 +6,9 @@ import numpy as np
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 from Orange.misc import DistMatrix
 
-from ..photos.columns import item_variable
 from .evaluation import Evaluation
 from .ranking.order import SAME
+from .task import label_variable
 
 MOST = 500  # garments in a matrix
 
@@ -40,10 +40,9 @@ def confusions(evaluation: Evaluation, table: Table, most: int = MOST) -> Confus
     table : what was evaluated
     most : how many garments at most
     """
-    label = evaluation.protocol.label
-    var = item_variable(table.domain) if label is None else table.domain[label]
+    var = label_variable(table, evaluation.protocol)
     values = table.get_column(var)
-    names = np.array([*var.values, "unknown"], dtype=object)
+    names = np.array([*map(str, var.values), "unknown"], dtype=object)
     codes = np.where(np.isnan(values), len(names) - 1, values).astype(int)
     query, place, share = _first_places(evaluation)
     asked, found = codes[evaluation.task.queries[query]], codes[evaluation.top[query, place]]

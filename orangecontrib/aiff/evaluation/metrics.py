@@ -79,9 +79,9 @@ class PerQuery:
         columns = ([getattr(part, name) for part in parts] for name in _COLUMNS)
         return PerQuery(parts[0].ks, *(np.concatenate(column) for column in columns))
 
-    def hit_at(self, ks: Sequence[int]) -> np.ndarray:
+    def hit_at(self, ks: Sequence[int] | np.ndarray) -> np.ndarray:
         """Hit@k at any depths, shape (q, len(ks))."""
-        return _first_relevant(*self.first.T, ks)[0]
+        return _first_relevant(self.first, ks)[0]
 
 
 _COLUMNS = tuple(name for name in PerQuery.__dataclass_fields__ if name != "ks")
@@ -139,15 +139,17 @@ def means(per_query: PerQuery, strata: np.ndarray | None = None) -> Figures:
     strata : codes of what counts the same, whatever its number of queries, shape (q,); None
         for the queries themselves
     """
-    average, median = _mean, np.median
-    if strata is not None:
-        places = [np.flatnonzero(strata == code) for code in np.unique(strata)]
+    places = (
+        [] if strata is None else [np.flatnonzero(strata == code) for code in np.unique(strata)]
+    )
 
-        def average(values: np.ndarray) -> float:
-            return _mean([_mean(values[rows]) for rows in places])
+    def average(values: np.ndarray) -> float:
+        return _mean(values if strata is None else [_mean(values[rows]) for rows in places])
 
-        def median(values: np.ndarray) -> float:
-            return weighted_median(values, stratum_weights(strata)[None])[0]
+    def median(values: np.ndarray) -> float:
+        if strata is None:
+            return np.median(values)
+        return weighted_median(values, stratum_weights(strata)[None])[0]
 
     return Figures(
         {
@@ -211,7 +213,7 @@ def score(groups: Groups, ks: Sequence[int] = KS) -> PerQuery:
     """The expected figures of the queries that the groups belong to."""
     first = np.flatnonzero(groups.relevant_nearer == 0)
     first = np.column_stack([groups.nearer[first], groups.size[first], groups.relevant[first]])
-    hit, rr = _first_relevant(*first.T, ks)
+    hit, rr = _first_relevant(first, ks)
     expected_place = (first[:, 1] + 1) / (first[:, 2] + 1)
     total = np.bincount(groups.query, weights=groups.relevant)
     found = np.column_stack([_found(groups, k) for k in ks])
@@ -233,7 +235,7 @@ def score(groups: Groups, ks: Sequence[int] = KS) -> PerQuery:
 
 def _places(groups: Groups, depth: np.ndarray | int) -> np.ndarray:
     """How many of a group's places are among the first `depth` of its query, (m,)."""
-    if not np.isscalar(depth):
+    if isinstance(depth, np.ndarray):
         depth = depth[groups.query].astype(int)
     return np.clip(depth - groups.nearer, 0, groups.size)
 
@@ -274,9 +276,10 @@ def _precisions(groups: Groups, places: np.ndarray) -> np.ndarray:
 
 
 def _first_relevant(
-    nearer: np.ndarray, size: np.ndarray, relevant: np.ndarray, ks: Sequence[int]
+    first: np.ndarray, ks: Sequence[int] | np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Expected Hit@k, shape (q, len(ks)), and RR, shape (q,), from each query's first group."""
+    """Expected Hit@k, shape (q, len(ks)), and RR, shape (q,); see `PerQuery.first`."""
+    nearer, size, relevant = first.T
     depths = np.array(ks)
     hit = (depths > nearer[:, None]).astype(float)
     rr = 1 / (nearer + 1)
@@ -301,6 +304,6 @@ def _none_among_first(size: np.ndarray, relevant: np.ndarray) -> np.ndarray:
     return np.cumprod(np.hstack([np.ones((len(size), 1)), shares]), axis=1)
 
 
-def _mean(values: np.ndarray) -> float:
+def _mean(values: np.ndarray | Sequence[float]) -> float:
     # fsum rounds once, so the order of the rows does not show even in the last digit.
     return fsum(values) / len(values)

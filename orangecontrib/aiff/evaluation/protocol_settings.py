@@ -1,7 +1,8 @@
 """A protocol as plain values that a workflow keeps, and as what a person types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
+from typing import Any
 
 from .protocol import PRESETS, Protocol
 from .ranking.distances import DISTANCES
@@ -23,7 +24,7 @@ def settings_of(protocol: Protocol) -> dict:
 def protocol_of(settings: Mapping) -> Protocol:
     """The protocol of kept settings; what a newer version has chosen is as usual."""
     names = {field.name for field in fields(Protocol)}
-    chosen = {
+    chosen: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in settings.items()
         if name in names
@@ -31,8 +32,8 @@ def protocol_of(settings: Mapping) -> Protocol:
     return Protocol(**{name: value for name, value in chosen.items() if _is_known(name, value)})
 
 
-def _is_known(name: str, value: object) -> bool:
-    choices = {"distance": DISTANCES, "search": SEARCHES}
+def _is_known(name: str, value: Any) -> bool:
+    choices: dict[str, Collection[str]] = {"distance": DISTANCES, "search": SEARCHES}
     if name in choices:
         return value in choices[name]
     try:

@@ -6,6 +6,7 @@ from ..words import plural
 from .evaluation import Evaluation
 from .protocol import ALL, AVERAGINGS, BY_QUERY, PHOTO, UNITS, Protocol
 from .ranking.searches import SEARCHES
+from .task import Task
 
 
 def describe(evaluation: Evaluation) -> list[str]:
@@ -33,12 +34,8 @@ def describe(evaluation: Evaluation) -> list[str]:
         sentences.append(
             f"{plural(n, 'photo')} {_verb(n, 'is', 'are')} left out: domain or garment is unknown."
         )
-    if n := task.same_pictures:
-        sentences.append(
-            f"{plural(n, 'answer')} {_verb(n, 'is', 'are')} the query's own picture again and "
-            f"{_verb(n, 'counts', 'count')} neither as right nor as wrong; AIFF Folder Loader "
-            "finds and drops copies."
-        )
+    if task.same_pictures:
+        sentences.append(of_same_pictures(task))
     if n := evaluation.tied_queries:
         sentences.append(
             f"{_verb(n, '1 query has', f'{n:,} queries have')} ties between right and wrong "
@@ -54,6 +51,16 @@ def describe(evaluation: Evaluation) -> list[str]:
             "(transductive): figures hold for queries that come together, not one by one."
         )
     return sentences
+
+
+def of_same_pictures(task: Task) -> str:
+    """How many answers do not count since they are the query's own picture, a sentence."""
+    n = task.same_pictures
+    return (
+        f"{plural(n, 'answer')} {_verb(n, 'is', 'are')} the query's own picture again and "
+        f"{_verb(n, 'counts', 'count')} neither as right nor as wrong; AIFF Folder Loader "
+        "finds and drops copies."
+    )
 
 
 def protocol_json(evaluation: Evaluation) -> dict:

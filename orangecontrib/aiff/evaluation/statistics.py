@@ -252,10 +252,11 @@ def _stratum_sums(matrix: np.ndarray, sample: Sample) -> list[np.ndarray]:
 
 def _means_of(sums: list[np.ndarray], counts: np.ndarray) -> np.ndarray:
     """Averages of each draw, shape (draws, M)."""
-    total, seen = 0.0, 0
+    total = np.zeros((len(counts), sums[0].shape[1] - 1))
+    seen = np.zeros((len(counts), 1))
     for of_stratum in sums:
         there, inside = np.split(counts @ of_stratum, [1], axis=1)
         # A small category may not be drawn at all.
-        total = total + np.divide(inside, there, out=np.zeros_like(inside), where=there > 0)
-        seen = seen + (there > 0)
+        total += np.divide(inside, there, out=np.zeros_like(inside), where=there > 0)
+        seen += there > 0
     return total / seen

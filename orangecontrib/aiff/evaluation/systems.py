@@ -19,7 +19,7 @@ from ..embedding.blocks import (
 from ..embedding.unit import joined_unit
 from ..errors import BlockError, ProtocolError
 from ..photos.columns import image_variable, item_variable, photo_paths, text_column
-from ..words import plural
+from ..words import distinct, plural
 from .comparison import Comparison, compare
 from .evaluation import Evaluation, evaluate, system_name
 from .protocol import Protocol
@@ -172,7 +172,9 @@ def evaluate_systems(
     table = systems[0].photos[rows[0]]
     task = make_task(table, protocol, lambda _: callback(0))
     evaluations = []
-    for place, (system, name) in enumerate(zip(systems, _names(systems), strict=True)):
+    for place, (system, name) in enumerate(
+        zip(systems, distinct(system.name for system in systems), strict=True)
+    ):
         step = COMPARING / len(systems)
         share = wrap_callback(callback, place * step, (place + 1) * step)
         provenance = provenance_of(system.photos)
@@ -226,7 +228,7 @@ def _find(first: Table, other: Table) -> np.ndarray:
         if key and row not in taken:
             waiting.setdefault(key, []).append(row)
     for place, key in enumerate(_keys(first)):
-        if rows[place] < 0 and waiting.get(key):
+        if key and rows[place] < 0 and waiting.get(key):
             rows[place] = waiting[key].pop()
     return rows
 
@@ -253,14 +255,3 @@ def _source(
         features = features[rows]
     bank = None if system.bank is None else bank_of(system.bank, system.photos)
     return EmbeddingDistances(features, task, protocol.distance, bank), protocol
-
-
-def _names(systems: Sequence[System]) -> list[str]:
-    """Names that differ."""
-    names: list[str] = []
-    for system in systems:
-        name, number = system.name, 2
-        while name in names:
-            name, number = f"{system.name} ({number})", number + 1
-        names.append(name)
-    return names

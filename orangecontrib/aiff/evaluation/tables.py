@@ -1,6 +1,6 @@
 """Evaluations as Orange tables: figures, rankings, and one query's photos."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +10,7 @@ from Orange.data.util import get_unique_names
 from ..photos.columns import image_variable, item_variable, text_column
 from .comparison import Comparison
 from .evaluation import Evaluation
+from .task import label_variable
 
 MATCHES = 10  # gallery photos that go with a selected query
 YES_NO = ("no", "yes")
@@ -137,7 +138,7 @@ def rankings_table(evaluation: Evaluation, table: Table) -> Table:
     asking, place = np.nonzero(top >= 0)  # some queries may have fewer photos to search
     found, asking_rows = top[asking, place], queries[asking]
     photos = photo_names(table)
-    label = _label(evaluation, table)
+    label = label_variable(table, evaluation.protocol)
     items = table.get_column(label)
     metas = [
         _photo_variable("query", table),
@@ -237,7 +238,7 @@ def _selected(evaluation: Evaluation, query: int) -> tuple[np.ndarray, np.ndarra
     return rows, columns
 
 
-def _with_columns(table: Table, variables: Sequence, columns: Sequence[np.ndarray]) -> Table:
+def _with_columns(table: Table, variables: Sequence, columns: Iterable[np.ndarray]) -> Table:
     """The table with further metas, by names that it does not have yet."""
     names = get_unique_names(table.domain, [variable.name for variable in variables])
     for variable, name, column in zip(variables, names, columns, strict=True):
@@ -264,12 +265,6 @@ def _below(parts: Sequence[Table]) -> Table:
 
 def _stacked(blocks: list) -> np.ndarray | sp.spmatrix:
     return sp.vstack(blocks).tocsr() if sp.issparse(blocks[0]) else np.concatenate(blocks)
-
-
-def _label(evaluation: Evaluation, table: Table) -> DiscreteVariable:
-    """What query and right answer share."""
-    label = evaluation.protocol.label
-    return item_variable(table.domain) if label is None else table.domain[label]
 
 
 def _photo_or_none(photos: np.ndarray, rows: np.ndarray) -> np.ndarray:

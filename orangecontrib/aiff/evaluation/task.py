@@ -108,9 +108,9 @@ class Task:
 
     def gallery_counts(self) -> np.ndarray:
         """N of each query: how many photos (or garments) it searches, shape (q,)."""
-        groups = np.zeros(len(self.gallery), dtype=int)
-        asked = np.zeros(len(self.queries), dtype=int)
-        if self.query_groups is not None:
+        groups: np.ndarray = np.zeros(len(self.gallery), dtype=int)
+        asked: np.ndarray = np.zeros(len(self.queries), dtype=int)
+        if self.query_groups is not None and self.gallery_groups is not None:
             groups, asked = self.gallery_groups, self.query_groups
         query, photo = self.excluded.T
         inside = groups[photo] == asked[query]
@@ -139,7 +139,7 @@ def make_task(
         in the gallery.
     """
     protocol = protocol or Protocol()
-    label = _label_variable(table, protocol)
+    label = label_variable(table, protocol)
     labels = table.get_column(label)
     known = ~np.isnan(labels)
     domains = _domains(table, protocol)
@@ -193,7 +193,14 @@ def make_task(
     )
 
 
-def _label_variable(table: Table, protocol: Protocol) -> DiscreteVariable:
+def label_variable(table: Table, protocol: Protocol) -> DiscreteVariable:
+    """What query and right answer share.
+
+    Raises
+    ------
+    ProtocolError
+        If the table has no such column.
+    """
     if protocol.label is not None:
         return _discrete(table, protocol.label)
     item = item_variable(table.domain)

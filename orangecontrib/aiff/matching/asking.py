@@ -181,7 +181,7 @@ class Asked:
     ) -> np.ndarray:
         """What is compared with the gallery's vectors."""
         seen = None if features is None else self.newcomers.vector(features)
-        if not question.words:
+        if seen is not None and not question.words:
             return seen
         said = self._vector_of_words(question.words)
         if seen is None:

@@ -7,13 +7,13 @@ import numpy as np
 from Orange.data import ContinuousVariable, Domain, Table, Variable
 
 from ..alignment.columns import AlignedVectors
-from ..embedding.blocks import PROVENANCE
+from ..embedding.blocks import PLACE, PROVENANCE
 from ..embedding.unit import joined_unit
 from ..errors import ProtocolError
 from ..photos.columns import domain_variable
 from .gallery import Gallery
 
-NUMBERED = re.compile(r"(?:\S.* )?n(\d+)(?: \(\d+\))?")  # as the embedder names its columns
+NUMBERED = re.compile(r"(?:\S.* )?n(\d+)(?: \(\d+\))?")  # names of the embedder's columns
 OTHER_COLUMNS = (
     "The gallery's numbers are not those of its network, and how they come from these is not "
     "known, so a new photo has none like them. Connect the Embeddings of Local GPU Embedder or "
@@ -123,10 +123,19 @@ def _places(
     places = []
     for var in sources:
         mark = str(var.attributes.get(PROVENANCE, "")) if len(networks) > 1 else networks[0]
-        number = NUMBERED.fullmatch(var.name)
-        if number is None or mark not in starts or starts[mark] + int(number[1]) >= ends[mark]:
+        number = _place_in_vector(var)
+        if number is None or mark not in starts or starts[mark] + number >= ends[mark]:
             raise ProtocolError(OTHER_COLUMNS)
-        places.append(starts[mark] + int(number[1]))
+        places.append(starts[mark] + number)
     if not places or len({*places}) < len(places):
         raise ProtocolError(OTHER_COLUMNS)
     return np.array(places)
+
+
+def _place_in_vector(var: Variable) -> int | None:
+    """Where a number stands in its network's vector; None where nothing says it."""
+    if PLACE in var.attributes:
+        return int(var.attributes[PLACE])  # text, in a table that was kept in a file
+    # Tables made before that was noted, and files that keep names alone, have it in the name.
+    named = NUMBERED.fullmatch(var.name)
+    return None if named is None else int(named[1])

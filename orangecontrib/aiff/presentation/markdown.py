@@ -11,7 +11,7 @@ from .slides import Outline, Picture, Slide
 PAGE, PICTURES = "README.md", "pictures"
 LARGE, SMALL = 160, 110  # pixels wide
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"})
 
 
 def write_markdown(outline: Outline, folder: Path, callback: Callable[[float], None]) -> Path:
@@ -89,7 +89,7 @@ def attribute(text: str) -> str:
 def escaped(text: str) -> str:
     """Text in which no character means anything to Markdown; inside words "_" stands as it is."""
     text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    text = text.translate(str.maketrans(_ENTITIES))
+    text = text.translate(_ENTITIES)
     return re.sub(r"(?<=\w)\\_(?=\w)", "_", text)
 
 

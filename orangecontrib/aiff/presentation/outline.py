@@ -114,7 +114,9 @@ def _how(analysis: Analysis) -> Slide:
     labels, tree = analysis.labels, analysis.tree
     table = labels.table
     provenance = {} if table is None else provenance_of(table)
-    metric = None if tree.linkage is None else metric_of(analysis.distances, table)
+    metric = None
+    if tree.linkage is not None and analysis.distances is not None:
+        metric = metric_of(analysis.distances, table)
     vector = len(table.domain.attributes) if table is not None else 0
     model = provenance.get("name", "")
     numbers = f" of {vector:,} numbers" if vector else ""

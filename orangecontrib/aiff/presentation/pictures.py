@@ -45,15 +45,15 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
     labels = analysis.labels
     colours = item_colours(len(labels.items.names))
     for place, row in enumerate(tree.order):
-        left, right = margin + place * step, margin + (place + 1) * step
+        start, end = margin + place * step, margin + (place + 1) * step
         low = floor + margin
         domain = labels.domains[row]
         shade = DOMAIN_COLOURS[DOMAINS[domain] if domain != UNKNOWN else ""]
-        draw.rectangle([left, low, right, low + stripe], shade)
+        draw.rectangle([start, low, end, low + stripe], shade)
         code = int(labels.items.codes[row])
         if code != UNKNOWN:
             low += stripe + margin
-            draw.rectangle([left, low, right, low + stripe], colours[code])
+            draw.rectangle([start, low, end, low + stripe], colours[code])
     return bare(image, "PNG", optimize=True)
 
 

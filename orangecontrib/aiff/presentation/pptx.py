@@ -240,7 +240,7 @@ class _Page:
 
 def _lines(words: str, size: float, width: float) -> int:
     """How many lines some words take, on the safe side."""
-    return -(-len(words) * size // int(CHARACTERS * width))
+    return int(-(-len(words) * size // int(CHARACTERS * width)))
 
 
 def _size(words: str, width: float, height: float) -> float:

@@ -25,6 +25,7 @@ from ..chains import RECOMMENDED
 from ..errors import ProtocolError
 from ..evaluation.confusions import confusions_matrix, confusions_table
 from ..evaluation.protocol_settings import protocol_of, settings_of
+from ..evaluation.sentences import of_same_pictures
 from ..evaluation.tables import selected_of_systems
 from .evaluator.breakdown_view import BreakdownView
 from .evaluator.evaluating import Listed, Request, Result, by_chance, run_evaluation, run_renaming
@@ -394,9 +395,9 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         self.Information.few(
             interval.caution if interval else "", shown=bool(interval and interval.few)
         )
-        copies = result.evaluations[0].task.same_pictures if result else 0
-        said = [note for note in result.notes if "own picture again" in note] if copies else []
-        self.Information.same_pictures(" ".join(said), shown=bool(said))
+        task = result.compared.task if result else None
+        copies = task is not None and task.same_pictures > 0
+        self.Information.same_pictures(of_same_pictures(task) if copies else "", shown=copies)
 
     def _send_selected(self) -> None:
         selected = None

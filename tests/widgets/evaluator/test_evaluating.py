@@ -6,12 +6,10 @@ from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.widgets.evaluator.evaluating import (
     best_pair,
-    distinct,
     gallery_sizes,
     run_breakdown,
     run_evaluation,
     run_renaming,
-    short_names,
     systems_by_key,
 )
 from orangecontrib.aiff.widgets.kit.tasks import Cancelled
@@ -53,7 +51,6 @@ def test_one_name_twice_is_told_apart_by_where_it_comes_from_then_by_numbers():
     keys = systems_by_key(request(GOOD, GOOD, Cosine(GOOD), titles=["", "Aligner", "Distances"]))
     assert list(keys) == ["photos", "photos (Aligner)", "photos (Distances)"]
     assert list(systems_by_key(request(GOOD, GOOD))) == ["photos", "photos (2)"]
-    assert distinct(["a", "a", "a (2)"]) == ["a", "a (2)", "a (2) (2)"]
 
 
 def test_several_networks_are_several_systems():
@@ -93,15 +90,6 @@ def test_breakdown_of_all_systems():
     assert [part.queries for part in one] == [2] * 6 == [part.queries for part in other]
     mean = np.mean([part.figures["map"] for part in one])
     assert mean == pytest.approx(evaluate_table(GOOD).map)
-
-
-def test_names_without_what_all_share():
-    assert short_names(["A, b"]) == ["A, b"]
-    assert short_names(["A, b", "C, b"]) == ["A …", "C …"]
-    assert short_names(["A, b, e", "A, c, d, e"]) == ["… b …", "… c, d …"]
-    assert short_names(["A, x", "B, x", "A + B, x, c"]) == ["A …", "B …", "A + B, c"]
-    assert short_names(["A, b", "A, b, c"]) == ["… b", "… c"]
-    assert short_names(["A", "A"]) == ["A", "A"] and short_names([]) == []
 
 
 def test_the_surest_pair_and_the_gallery():

@@ -41,16 +41,14 @@ class Ranked:
         width = max(part.top.shape[1] for part in parts)
         order = np.argsort(np.concatenate([part.queries for part in parts]))
         padding = {"top": -1, "distances": np.nan, "relevant": False}
-        columns = []
-        for field in fields(Ranked):
-            values = [getattr(part, field.name) for part in parts]
-            if field.name == "per_query":
-                columns.append(PerQuery.joined(values).take(order))
-                continue
-            if field.name in padding:
-                values = [_padded(value, width, padding[field.name]) for value in values]
-            columns.append(np.concatenate(values)[order])
-        return Ranked(*columns)
+        per_query = PerQuery.joined([part.per_query for part in parts]).take(order)
+        columns = {}
+        for name in [field.name for field in fields(Ranked) if field.name != "per_query"]:
+            values = [getattr(part, name) for part in parts]
+            if name in padding:
+                values = [_padded(value, width, padding[name]) for value in values]
+            columns[name] = np.concatenate(values)[order]
+        return Ranked(per_query=per_query, **columns)
 
 
 def _padded(values: np.ndarray, width: int, filling) -> np.ndarray:

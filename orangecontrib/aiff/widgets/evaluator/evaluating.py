@@ -23,6 +23,7 @@ from ...evaluation.tables import (
     rankings_of_systems,
     scores_table,
 )
+from ...words import distinct
 from ..kit.tasks import callback_of
 from .strip_cards import Photos
 
@@ -150,29 +151,6 @@ def systems_by_key(request: Request) -> dict[str, System]:
         for system, title in found
     )
     return {key: system for key, (system, _) in zip(keys, found, strict=True)}
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """Names with numbers where one comes again."""
-    told: list[str] = []
-    for wanted in names:
-        name, number = wanted, 2
-        while name in told:
-            name, number = f"{wanted} ({number})", number + 1
-        told.append(name)
-    return told
-
-
-def short_names(names: Sequence[str]) -> list[str]:
-    """Names without the parts that all have, for narrow headings."""
-    parts = [name.split(", ") for name in names]
-    shared = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
-    shortened = []
-    for each in parts:
-        kept = [part for part in each if part not in shared] or each[-1:]
-        before, after = ("" if end in kept else "…" for end in (each[0], each[-1]))
-        shortened.append(f"{before} {', '.join(kept)} {after}".strip())
-    return shortened
 
 
 def best_pair(comparisons: Sequence[Comparison], metric: str) -> Comparison | None:

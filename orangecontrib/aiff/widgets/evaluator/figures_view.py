@@ -20,9 +20,10 @@ from AnyQt.QtWidgets import (
 
 from ...evaluation.comparison import LEVEL, Comparison, p_text, sentence
 from ...evaluation.evaluation import Evaluation
+from ...words import short_names
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.paint import dimmed
-from .evaluating import best_pair, gallery_sizes, short_names
+from .evaluating import best_pair, gallery_sizes
 
 CHANCE = "What a random order of the same gallery would score on the same queries"
 INTERVAL = "95 % interval: garments are drawn anew, 2,000 times (bootstrap over items)"

@@ -8,8 +8,9 @@ from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ...evaluation.queries import chosen_queries
+from ...words import short_names
 from ..kit.thumbnails import Thumbnails
-from .evaluating import Result, short_names
+from .evaluating import Result
 from .photo_pair import PhotoPair
 from .strip_cards import Photos
 from .strip_controls import Showing, StripControls
