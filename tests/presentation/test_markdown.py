@@ -37,7 +37,8 @@ def test_pictures_are_beside_it_and_bare(slides, page):
     assert named == there and len(there) > 10
     for file in (page.parent / "pictures").iterdir():
         assert PLACE.encode() not in file.read_bytes()
-        assert len(Image.open(file).getexif()) == 0
+        with Image.open(file) as picture:
+            assert len(picture.getexif()) == 0
 
 
 def test_what_somebody_wrote_is_kept(slides, page):
