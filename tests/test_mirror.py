@@ -60,10 +60,8 @@ widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
 widgets.kit.boxes                 widgets/kit/test_photo_box.py
 widgets.kit.choices               widgets/test_owevaluator.py
-widgets.kit.paint                 widgets/loader/test_board.py
 widgets.kit.tasks                 widgets/test_owdomainaligner.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
-widgets.loader.board_paint        widgets/loader/test_board.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py
 widgets.loader.board_view         widgets/loader/test_board.py
 widgets.loader.checklist          widgets/test_owfolderloader.py
@@ -75,9 +73,7 @@ widgets.loader.photos_drop        widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
 widgets.match.asking              widgets/test_owstylematch.py
-widgets.match.cards               widgets/match/test_grid.py
 widgets.match.column              widgets/test_owstylematch.py
-widgets.match.how_sure            widgets/match/test_grid.py
 widgets.match.photo_buttons       widgets/test_owstylematch.py
 widgets.match.photo_drop          widgets/test_owstylematch.py
 widgets.match.photo_rows          widgets/test_owstylematch.py

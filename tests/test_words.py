@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.words import distinct, percent, plural, short_names
+from orangecontrib.aiff.words import distance_text, distinct, percent, plural, short_names
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,11 @@ def test_names_without_what_all_share():
     assert short_names(["A, x", "B, x", "A + B, x, c"]) == ["A …", "B …", "A + B, c"]
     assert short_names(["A, b", "A, b, c"]) == ["… b", "… c"]
     assert short_names(["A", "A"]) == ["A", "A"] and short_names([]) == []
+
+
+@pytest.mark.parametrize(
+    ("distance", "text"),
+    [(0.03456, "0.0346"), (12.345, "12.35"), (1234.5, "1,234"), (-0.25, "−0.2500")],
+)
+def test_distances_have_as_many_digits_as_fit(distance, text):
+    assert distance_text(distance) == text

@@ -1,4 +1,4 @@
-"""How we speak: numbers with their nouns, shares as percent, and names that can be told apart."""
+"""How we speak: numbers with their nouns, shares, distances, and names that can be told apart."""
 
 from collections.abc import Iterable
 
@@ -33,3 +33,9 @@ def short_names(names: Iterable[str]) -> list[str]:
         before, after = ("" if end in kept else "…" for end in (each[0], each[-1]))
         shortened.append(f"{before} {', '.join(kept)} {after}".strip())
     return shortened
+
+
+def distance_text(distance: float) -> str:
+    """As many digits as fit under a picture."""
+    decimals = 4 if abs(distance) < 1 else 2 if abs(distance) < 100 else 0
+    return f"{distance:,.{decimals}f}".replace("-", "−")

@@ -14,7 +14,7 @@ from ..alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, SHRINKAGES, Nu
 from ..alignment.photos import makeup_of
 from ..alignment.table import Aligned, align_table
 from ..embedding.blocks import provenance_of
-from ..errors import AlignmentError
+from ..errors import AiffError
 from ..words import plural
 from .aligner.network_weights import USUAL, NetworkWeights
 from .kit.choices import fill_combo, select_key
@@ -244,7 +244,7 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, AlignmentError):
+        if not isinstance(ex, AiffError):
             raise ex
         self.Error.cannot_align(str(ex))
         self._show_status()

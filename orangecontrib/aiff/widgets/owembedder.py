@@ -22,7 +22,7 @@ from ..embedding.networks.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, 
 from ..embedding.seeing.preparing import FITS, REGIONS
 from ..embedding.weights.from_file import SUFFIXES, find_model
 from ..embedding.weights.weights import folder_trouble
-from ..errors import BoxError, DeviceError, EmbeddingError, WeightsError
+from ..errors import AiffError, WeightsError
 from ..photos.columns import image_variable
 from ..words import plural
 from .embedder.embedding import Finished, look_ahead, look_for_devices, run_download, run_embedding
@@ -448,7 +448,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, WeightsError | DeviceError | EmbeddingError | BoxError):
+        if not isinstance(ex, AiffError):
             raise ex
         self.Error.failed(str(ex))
 

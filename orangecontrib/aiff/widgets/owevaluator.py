@@ -22,7 +22,7 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, MultiInput, Output, OWWidget
 
 from ..chains import RECOMMENDED
-from ..errors import ProtocolError
+from ..errors import AiffError
 from ..evaluation.confusions import confusions_matrix, confusions_table
 from ..evaluation.protocol_settings import protocol_of, settings_of
 from ..evaluation.sentences import of_same_pictures
@@ -278,7 +278,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
         self.stop_button.setEnabled(False)
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, ProtocolError):
+        if not isinstance(ex, AiffError):
             raise ex
         self._show(None, str(ex))
         self.Error.cannot_evaluate(str(ex))

@@ -15,7 +15,7 @@ from Orange.widgets.utils.filedialogs import OWUrlDropBase
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
-from ..errors import CollectionError, LabelsError
+from ..errors import AiffError, LabelsError
 from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, check_rules
 from ..photos.collecting.classview import ClassRow, class_csv, class_rows
 from ..photos.collecting.edits import Edits, History, accept_suggestions, apply_edits
@@ -303,7 +303,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, CollectionError):
+        if not isinstance(ex, AiffError):
             raise ex
         self._show(None, None)
         self.options.show_offer(None)
@@ -312,7 +312,7 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
 
     def _on_copies(self, future: Future) -> None:
         ex = future.exception()
-        if ex is not None and not isinstance(ex, Cancelled | CollectionError):
+        if ex is not None and not isinstance(ex, Cancelled | AiffError):
             raise ex
         self.copies = () if ex else future.result()
         if self.collection is not None:

@@ -18,7 +18,7 @@ from ..clusters.kinds import KINDS, Cluster, cluster_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import marked_table, selected_table
 from ..clusters.tree import DEFAULT_LINKAGE
-from ..errors import ClusterError
+from ..errors import AiffError
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
 from .clusters.cluster_filters import FilterControls, Filters
 from .clusters.cluster_list import ClusterList, why_none
@@ -238,7 +238,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, ClusterError):
+        if not isinstance(ex, AiffError):
             self._show_stop()
             raise ex
         self._show(None, str(ex))
@@ -281,7 +281,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         if error is None:
             self.comparison = done.result()
             self.trees_page.show_comparison(self.comparison)
-        elif isinstance(error, ClusterError):
+        elif isinstance(error, AiffError):
             self.Error.cannot_compare(str(error))
             self.trees_page.show_comparison(None, str(error))
         else:

@@ -160,7 +160,7 @@ def test_photos_are_shown_and_missing_ones_have_their_names(tmp_path):
     wait_until(lambda: thumbnails.picture(paths[1]) is not None and thumbnails.problem(paths[0]))
     card = page.photos.model().cards[0]
     assert "not there" in page.photos.itemDelegate().tooltip(card)
-    assert not page.photos.picture(4).isNull()
+    assert not page.photos.picture(4, 6).isNull()
     page.grab()
     thumbnails.close()
     GuiTest.tearDownClass()

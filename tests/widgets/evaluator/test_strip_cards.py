@@ -8,7 +8,6 @@ from orangecontrib.aiff.widgets.evaluator.strip_cards import (
     Photos,
     StripsModel,
     card_lines,
-    distance_text,
     in_words,
     rank_text,
     shares_of_boxes,
@@ -85,11 +84,8 @@ class TestStripsModel(GuiTest):
         self.assertIn("bad: average precision", own)
 
 
-def test_numbers():
+def test_ranks_that_several_share():
     assert [rank_text(r) for r in (3.0, 3.5, 1234.0)] == ["3", "3.5", "1,234"]
-    assert distance_text(0.03456) == "0.0346"
-    assert [distance_text(d) for d in (12.345, 1234.5)] == ["12.35", "1,234"]
-    assert distance_text(-0.25) == "−0.2500"
 
 
 def with_columns(columns):

@@ -9,7 +9,8 @@ from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.queries import chosen_queries
 from orangecontrib.aiff.widgets.evaluator.strip_cards import Photos
 from orangecontrib.aiff.widgets.evaluator.strip_geometry import QUERY
-from orangecontrib.aiff.widgets.evaluator.strips import RIGHT, WRONG, StripsView
+from orangecontrib.aiff.widgets.evaluator.strips import StripsView
+from orangecontrib.aiff.widgets.kit.marks import RIGHT, WRONG
 from orangecontrib.aiff.widgets.kit.thumbnails import Thumbnails
 
 from ...cases import photos_table

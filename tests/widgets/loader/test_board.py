@@ -4,18 +4,16 @@ from itertools import combinations
 from pathlib import Path
 from unittest.mock import patch
 
-from AnyQt.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from AnyQt.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from AnyQt.QtGui import (
     QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
-    QFontMetrics,
     QImage,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPalette,
 )
 from AnyQt.QtTest import QSignalSpy, QTest
@@ -23,18 +21,10 @@ from AnyQt.QtWidgets import QAbstractScrollArea, QApplication
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.photos.columns import CONSUMER, SHOP
-from orangecontrib.aiff.widgets.kit.paint import (
-    BADGES,
-    badge_icon,
-    paint_badge,
-    path_of,
-    short_name,
-)
 from orangecontrib.aiff.widgets.kit.thumbnails import Thumbnails
 from orangecontrib.aiff.widgets.loader import board as module
 from orangecontrib.aiff.widgets.loader.board import NO_BOX, SIDES, WHOLE, Board, Tile
 from orangecontrib.aiff.widgets.loader.board_layout import MARGIN, PAD
-from orangecontrib.aiff.widgets.loader.board_paint import drag_pixmap
 from orangecontrib.aiff.widgets.loader.board_view import BoardView
 
 from ...folders import make_photos
@@ -614,68 +604,3 @@ class TestMenu(BoardTest):
         self.assertEqual(self.board.selected_keys(), ["dress_2/0.jpg", "dress_2/1.jpg"])
         inside = self.board.viewport().mapFromGlobal(shown.call_args[0][0])
         self.assertTrue(self.place("dress_2/0.jpg").contains(inside))
-
-
-class TestBadges(GuiTest):
-    STATES = ((CONSUMER, None), (SHOP, None), (None, CONSUMER), (None, SHOP), (None, None))
-
-    def drawn(self, domain, suggestion, ground="#ffffff"):
-        palette, image = QPalette(), QImage(40, 40, QImage.Format_RGB32)
-        palette.setColor(QPalette.Base, QColor(ground))
-        image.fill(QColor("#808080"))
-        painter = QPainter(image)
-        paint_badge(painter, QRectF(6, 6, 28, 28), domain, suggestion, palette)
-        painter.end()
-        return image
-
-    def test_told_apart_by_letter_shape_and_colour(self):
-        for name in ("letter", "shape", "fill", "on_light", "on_dark"):
-            self.assertNotEqual(*(getattr(look, name) for look in BADGES.values()))
-        corner, square = QPointF(10, 10), QRectF(6, 6, 28, 28)
-        shapes = [path_of(shape, square) for shape in ("circle", "square", "diamond")]
-        self.assertEqual([path.contains(corner) for path in shapes], [False, True, False])
-        self.assertEqual([path.contains(QPointF(12, 12)) for path in shapes], [True, True, False])
-
-    def test_all_states_differ_without_colour_too(self):
-        for ground in ("#ffffff", "#1b1e20"):
-            pictures = [
-                self.drawn(*state, ground).convertToFormat(QImage.Format_Grayscale8)
-                for state in self.STATES
-            ]
-            for number, one in enumerate(pictures):
-                for other in pictures[number + 1 :]:
-                    differ = sum(
-                        abs(one.pixelColor(x, y).red() - other.pixelColor(x, y).red()) > 60
-                        for x in range(40)
-                        for y in range(40)
-                    )
-                    self.assertGreater(differ, 60)
-
-    def test_only_what_is_known_is_filled(self):
-        beside_the_letter = QPoint(20, 9)
-        for domain, look in BADGES.items():
-            full, open_badge = self.drawn(domain, None), self.drawn(None, domain)
-            self.assertEqual(full.pixelColor(beside_the_letter).name(), look.fill)
-            self.assertEqual(
-                open_badge.pixelColor(beside_the_letter + QPoint(0, 2)).name(), "#ffffff"
-            )
-
-    def test_icons_and_what_is_dragged(self):
-        for state in self.STATES:
-            icon = badge_icon(*state, QPalette(), 18, 2)
-            self.assertEqual(icon.pixmap(18, 18).toImage().pixelColor(0, 0).alpha(), 0)
-            self.assertEqual(icon.pixmap(18, 18).toImage().pixelColor(9, 4).alpha(), 255)
-        red = QImage(30, 40, QImage.Format_RGB32)
-        red.fill(QColor("red"))
-        picture = drag_pixmap([red] * 5, 5, QPalette(), 1).toImage()
-        self.assertEqual(picture.pixelColor(40, 40), QColor("red"))
-        self.assertGreater(drag_pixmap([], 1, QPalette(), 2).width(), picture.width())
-
-    def test_names(self):
-        metrics = QFontMetrics(QApplication.font())
-        width = metrics.horizontalAdvance("consumer_12") + 2
-        self.assertEqual(short_name("shop.jpg", metrics, width), "shop.jpg")
-        self.assertEqual(short_name("consumer_12.jpg", metrics, width), "consumer_12")
-        short = short_name("IMG_20240101_121314.jpg", metrics, width)
-        self.assertTrue(short.startswith("IMG") and short.endswith("4"))
-        self.assertLessEqual(metrics.horizontalAdvance(short), width)

@@ -2,38 +2,19 @@
 
 from dataclasses import dataclass
 
-from AnyQt.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-)
-from AnyQt.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen
-from AnyQt.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolTip,
-)
+from AnyQt.QtCore import QRectF, QSize, Qt
+from AnyQt.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 
 from ...clusters.analysis import Analysis
 from ...clusters.kinds import Cluster
-from ..kit.paint import dimmed, paint_badge, short_name
+from ..kit.card_grid import PADDING, CardDelegate, CardGrid, picture_place
+from ..kit.paint import dimmed, fitted, paint_badge, short_name
 from ..kit.thumbnails import Thumbnails
 from .item_colours import colour_at, colours_of, domain_at, ink_on
 
 WIDTHS = (96, 140)  # least and most of a card where there are many, pixels
 LARGEST, STEP = 264, 8  # of a card where there are few; how finely its width is chosen
-ASPECT = 4 / 3  # height of a picture's place by its width
-PADDING, BADGE = 6, 20
-LOAD_AFTER_MS = 30
-ROWS_AHEAD = 2
+BADGE = 20
 
 
 @dataclass(frozen=True)
@@ -93,61 +74,22 @@ def cards_of(analysis: Analysis, cluster: Cluster) -> list[Card]:
     ]
 
 
-class CardsModel(QAbstractListModel):
-    def __init__(self):
-        super().__init__()
-        self.cards: list[Card] = []
-
-    def show(self, cards: list[Card]) -> None:
-        self.beginResetModel()
-        self.cards = cards
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.cards)
-
-    def data(self, index: QModelIndex, role: int = Qt.DisplayRole):
-        if not index.isValid():
-            return None
-        card = self.cards[index.row()]
-        if role == Qt.UserRole:
-            return card
-        return card.words if role in (Qt.DisplayRole, Qt.AccessibleTextRole) else None
-
-
-class ClusterPhotos(QListView):
+class ClusterPhotos(CardGrid):
     """The grid."""
 
     def __init__(self, thumbnails: Thumbnails):
-        super().__init__()
-        self.thumbnails = thumbnails
-        self.setModel(CardsModel())
-        self.setItemDelegate(CardDelegate(self))
-        self.setViewMode(QListView.IconMode)
-        self.setMovement(QListView.Static)
-        self.setResizeMode(QListView.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollPerPixel)
-        # Without a bar that comes and goes, the width of the cards cannot swing to and fro.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOn)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.setAccessibleName("Photos of the cluster")
-        self._timer = QTimer(self, singleShot=True, interval=LOAD_AFTER_MS)
-        self._timer.timeout.connect(self.load_visible)
-        self.verticalScrollBar().valueChanged.connect(lambda _: self._timer.start())
-        thumbnails.ready.connect(lambda _path: self.viewport().update())
+        super().__init__(thumbnails, "Photos of the cluster")
+        self.setItemDelegate(PhotoDelegate(self))
 
     def show_cards(self, cards: list[Card]) -> None:
-        self.model().show(cards)
+        super().show_cards(cards)
         self.scheduleDelayedItemsLayout()
         self.scrollToTop()
-        self._timer.start()
 
     def card_size(self) -> QSize:
         """As large as lets all photos be seen at once; where they are too many, not very small."""
         place, number = self.viewport().size(), len(self.model().cards)
-        across = max(1, place.width() - 2)
+        across = self.room()
         for width in range(min(LARGEST, across), WIDTHS[1], -STEP):
             height = self._height(width)
             if -(-number // (across // width)) * height <= place.height():
@@ -156,52 +98,11 @@ class ClusterPhotos(QListView):
         return QSize(width, self._height(width))
 
     def _height(self, width: int) -> int:
-        return round(self.picture_of(width).bottom() + 3 + 2 * self.line + PADDING)
-
-    def picture_of(self, width: int) -> QRectF:
-        side = width - 2 * PADDING
-        return QRectF(PADDING, PADDING, side, round(side * ASPECT))
+        return round(picture_place(width).bottom() + 3 + 2 * self.line + PADDING)
 
     @property
     def line(self) -> int:
         return QFontMetrics(self.small_font()).height() + 1
-
-    def small_font(self, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
-        font.setBold(bold)
-        return font
-
-    def load_visible(self) -> None:
-        """Have the pictures in sight decoded, and the next few."""
-        size = self.card_size()
-        columns = max(1, (self.viewport().width() - 2) // size.width())
-        first = self.verticalScrollBar().value() // size.height() * columns
-        rows = self.viewport().height() // size.height() + 2 + ROWS_AHEAD
-        cards = self.model().cards[first : first + rows * columns]
-        side = self.picture_of(size.width()).height() * self.devicePixelRatioF()
-        self.thumbnails.show_only((card.path for card in cards), side)
-
-    def picture(self, count: int) -> QImage:
-        """The first photos as one picture, whatever is in sight."""
-        size, cards = self.card_size(), self.model().cards[:count]
-        columns = max(1, min(len(cards), 6))
-        rows = -(-max(1, len(cards)) // columns)
-        ratio = self.devicePixelRatioF()
-        image = QImage(
-            QSize(columns * size.width(), rows * size.height()) * ratio, QImage.Format_RGB32
-        )
-        image.setDevicePixelRatio(ratio)
-        image.fill(self.palette().color(QPalette.Base))
-        painter, option = QPainter(image), QStyleOptionViewItem()
-        option.palette = self.palette()
-        for place in range(len(cards)):
-            row, column = divmod(place, columns)
-            corner = column * size.width(), row * size.height()
-            option.rect = QRect(*corner, size.width(), size.height())
-            self.itemDelegate().paint(painter, option, self.model().index(place))
-        painter.end()
-        return image
 
     def minimumSizeHint(self) -> QSize:
         return QSize(WIDTHS[0] + 24, 120)
@@ -209,33 +110,12 @@ class ClusterPhotos(QListView):
     def sizeHint(self) -> QSize:
         return QSize(4 * WIDTHS[0] + 40, 300)
 
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
-        self._timer.start()
 
-    def showEvent(self, event) -> None:
-        super().showEvent(event)
-        self._timer.start()
+class PhotoDelegate(CardDelegate):
+    """Draws a photo of the cluster and tells about it."""
 
-
-class CardDelegate(QStyledItemDelegate):
-    """Draws a photo and tells about it."""
-
-    def __init__(self, view: ClusterPhotos):
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option, index) -> QSize:
-        return self._view.card_size()
-
-    def paint(self, painter: QPainter, option, index: QModelIndex) -> None:
-        card, view = index.data(Qt.UserRole), self._view
-        place = view.picture_of(option.rect.width())
-        painter.save()
-        painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
-        painter.translate(option.rect.topLeft())
-        self._paint_ground(painter, option, card)
+    def paint_card(self, painter: QPainter, card: Card, place: QRectF) -> None:
+        view = self._view
         self._paint_picture(painter, card, place)
         badge = QRectF(place.left() + 3, place.top() + 3, BADGE, BADGE)
         paint_badge(painter, badge, card.domain, None, view.palette())
@@ -250,18 +130,6 @@ class CardDelegate(QStyledItemDelegate):
             card.name.replace("\\", "/").rpartition("/")[2], metrics, int(place.width())
         )
         painter.drawText(under, Qt.AlignCenter, text)
-        painter.restore()
-
-    def _paint_ground(self, painter: QPainter, option, card: Card) -> None:
-        ground = QRectF(0, 0, option.rect.width(), option.rect.height()).adjusted(1, 1, -1, -1)
-        if option.state & QStyle.State_Selected:
-            colour = option.palette.color(QPalette.Active, QPalette.Highlight)
-            tint = QColor(colour)
-            tint.setAlpha(60)
-            painter.fillRect(ground, tint)
-            painter.setPen(QPen(colour, 2))
-            painter.setBrush(Qt.NoBrush)
-            painter.drawRect(ground)
 
     def _paint_picture(self, painter: QPainter, card: Card, place: QRectF) -> None:
         palette = self._view.palette()
@@ -277,9 +145,7 @@ class CardDelegate(QStyledItemDelegate):
                 words = place.adjusted(4, BADGE + 6, -4, -4)
                 painter.drawText(words, int(Qt.AlignCenter | Qt.TextWrapAnywhere), card.name)
         else:
-            size = picture.size().scaled(place.size().toSize(), Qt.KeepAspectRatio)
-            fits = QRectF(0, 0, size.width(), size.height())
-            fits.moveCenter(place.center())
+            fits = fitted(picture.size(), place)
             painter.drawImage(fits, picture)
             shade.setAlpha(56)
             painter.setPen(QPen(shade, 1))
@@ -312,17 +178,9 @@ class CardDelegate(QStyledItemDelegate):
         text = QFontMetrics(font).elidedText(card.item, Qt.ElideLeft, int(place.width()) - 4)
         painter.drawText(place, Qt.AlignCenter, text)
 
-    def helpEvent(self, event, view, option, index: QModelIndex) -> bool:
-        if event.type() != QEvent.ToolTip or not index.isValid():
-            return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), self.tooltip(index.data(Qt.UserRole)), view)
-        return True
-
-    def tooltip(self, card: Card) -> str:
+    def lines(self, card: Card) -> list[str]:
         lines = [card.name, f"garment: {card.item or 'unknown'}"]
         lines.append(f"domain: {card.domain or 'unknown'}")
         if card.note:
             lines.append(NOTES[card.note])
-        if problem := self._view.thumbnails.problem(card.path):
-            lines.append(f"cannot be shown: {problem}")
-        return "\n".join(lines)
+        return lines

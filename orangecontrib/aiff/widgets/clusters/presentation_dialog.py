@@ -30,7 +30,7 @@ from Orange.widgets.utils.concurrent import ConcurrentMixin, TaskState
 from ...clusters.kinds import KINDS, Cluster
 from ...clusters.quality import Quality
 from ...clusters.sentences import sentence, title
-from ...errors import PresentationError
+from ...errors import AiffError
 from ...presentation.writers import WRITERS
 from ...words import plural
 from ..kit.choices import fill_combo, select_key
@@ -276,7 +276,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self._on_idle()
         if isinstance(ex, Cancelled):
             return
-        if not isinstance(ex, PresentationError):
+        if not isinstance(ex, AiffError):
             raise ex
         self.words.setText(str(ex))
 

@@ -1,8 +1,6 @@
 """The report of Interesting Clusters: everything that its window says."""
 
-import base64
-
-from AnyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from AnyQt.QtCore import QSize
 from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QWidget
 
@@ -13,10 +11,11 @@ from ...clusters.sentences import sentence, title
 from ...clusters.tree import LINKAGES
 from ...embedding.blocks import provenance_of
 from ...words import plural
+from ..kit.pictures import as_html
 from .quality_table import COLUMNS, in_words, number
 from .two_trees import A_AND_B, SIDES
 
-PHOTOS_IN_REPORT = 12
+PHOTOS_IN_REPORT, COLUMNS_IN_REPORT = 12, 6
 TOLD_OF_KIND = 20  # clusters of a kind whose sentences stand in the report
 TREE_SIZE = QSize(1000, 320)
 
@@ -39,7 +38,7 @@ def report_clusters(widget) -> None:
     if table is not None and (provenance := provenance_of(table)):
         widget.report_items("Embedding", [(key, str(value)) for key, value in provenance.items()])
     widget.report_name("Tree, with each photo’s domain and garment")
-    widget.report_raw(as_html(picture_of(widget.tree, TREE_SIZE), "The tree"))
+    report_picture(widget, picture_of(widget.tree, TREE_SIZE), "The tree")
     if widget.quality is not None:
         widget.report_table("Quality", quality_rows(widget.quality), header_rows=1)
         widget.report_paragraph(in_words(widget.quality))
@@ -73,7 +72,9 @@ def report_cluster(widget) -> None:
     if kind:
         widget.report_paragraph(kind.story)
     photos = widget.cluster_page.photos
-    widget.report_raw(as_html(photos.picture(PHOTOS_IN_REPORT), "Photos of the cluster"))
+    report_picture(
+        widget, photos.picture(PHOTOS_IN_REPORT, COLUMNS_IN_REPORT), "Photos of the cluster"
+    )
     if (rest := len(cluster) - PHOTOS_IN_REPORT) > 0:
         widget.report_paragraph(f"{plural(rest, 'more photo')} in it.")
 
@@ -85,7 +86,7 @@ def report_comparison(widget) -> None:
     if page.tangle.tanglegram is not None:
         size = QSize(900, page.tangle.sizeHint().height())
         widget.report_name("The photos in both trees")
-        widget.report_raw(as_html(picture_of(page.tangle, size), "A tanglegram"))
+        report_picture(widget, picture_of(page.tangle, size), "A tanglegram")
 
 
 def quality_rows(quality) -> list[list[str]]:
@@ -106,11 +107,5 @@ def picture_of(part: QWidget, size: QSize) -> QImage:
     return part.grab().toImage()
 
 
-def as_html(picture: QImage, words: str) -> str:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.WriteOnly)
-    picture.save(buffer, "PNG")
-    encoded = base64.b64encode(bytes(data)).decode()
-    width = round(picture.width() / picture.devicePixelRatio())
-    return f'<p><img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}"></p>'
+def report_picture(widget, picture: QImage, words: str) -> None:
+    widget.report_raw(f"<p>{as_html(picture, words)}</p>")

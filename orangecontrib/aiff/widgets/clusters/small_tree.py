@@ -70,7 +70,7 @@ class SmallTree(QWidget):
         middle = self.width() * (0.42 if line == LINE else 0.86)
         painter.setPen(QPen(dimmed(self.palette()), 1.2))
         paint_merges(painter, self._merges, ys, middle - 3, MARGIN)
-        painter.setFont(small_font(self))
+        painter.setFont(row_font(self))
         for row, y in zip(self._rows, ys, strict=True):
             place = QRectF(middle, y - line / 2, self.width() - middle - 3, line)
             paint_leaf(painter, place, self._labels, self._colours, int(row), one, self.palette())
@@ -133,7 +133,7 @@ class TanglegramView(QWidget):
         paint_merges(
             painter, self.tanglegram.right, right, self.width() - tree + 3, self.width() - MARGIN
         )
-        painter.setFont(small_font(self))
+        painter.setFont(row_font(self))
         for each, y, z in zip(lines, left, right, strict=True):
             colour = QColor(colour_at(self._labels, self._colours, each.row))
             marked = each.row in self._marked
@@ -225,7 +225,8 @@ def paint_sentence(painter: QPainter, place, sentence: str, palette) -> None:
     painter.drawText(place.adjusted(6, 4, -6, -4), int(Qt.AlignCenter | Qt.TextWordWrap), sentence)
 
 
-def small_font(widget: QWidget) -> QFont:
+def row_font(widget: QWidget) -> QFont:
+    """Letters that fit a row, whose height is in pixels."""
     font = QFont(widget.font())
     font.setPixelSize(11)
     return font

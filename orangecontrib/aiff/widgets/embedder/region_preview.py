@@ -25,11 +25,12 @@ from ...embedding.seeing.people import DETECTOR
 from ...embedding.seeing.preparing import FITS, PERSON, WHOLE
 from ...embedding.seeing.preview import Preview, preview_photos
 from ...embedding.weights.weights import find_weights
-from ...errors import BoxError, WeightsError
+from ...errors import AiffError
 from ...photos.boxes import has_boxes
 from ...photos.photo import Box
-from ..kit.paint import box_in, dimmed, paint_box
+from ..kit.paint import box_in, dimmed, fitted, paint_box
 from ..kit.photo_box import SHADE
+from ..kit.pictures import as_qimage
 from ..kit.tasks import Aside
 
 ICON = QSize(36, 48)  # with them, the window still fits small screens
@@ -119,7 +120,7 @@ class RegionPreview(QWidget):
     def _on_looked(self, future: Future) -> None:
         error = future.exception()
         if error is not None:
-            if not isinstance(error, BoxError | WeightsError):
+            if not isinstance(error, AiffError):
                 raise error
             self._show([], "")  # the message bar says it too
             return
@@ -220,7 +221,7 @@ class _Pictures(QWidget):
 
     def show_preview(self, preview: Preview) -> None:
         self._preview = preview
-        self._seen = None if preview.seen is None else as_image(Image.fromarray(preview.seen))
+        self._seen = None if preview.seen is None else as_qimage(Image.fromarray(preview.seen))
         self.setAccessibleName(", ".join(lines_of(preview)))
         self.update()
 
@@ -234,7 +235,7 @@ class _Pictures(QWidget):
         paint_preview(painter, QRectF(0, 0, half, height), self._preview, self)
         if self._seen is not None:
             room = QRectF(half + 12, 0, half, height)
-            painter.drawImage(_fitted(self._seen.size(), room), self._seen)
+            painter.drawImage(fitted(self._seen.size(), room), self._seen)
 
 
 def look_at_some(
@@ -258,21 +259,14 @@ def paint_preview(painter: QPainter, room: QRectF, preview: Preview, widget: QWi
         painter.setPen(dimmed(widget.palette()))
         painter.drawText(room, int(Qt.AlignCenter | Qt.TextWordWrap), "✗")
         return
-    image = as_image(preview.picture)
-    place = _fitted(image.size(), room)
+    image = as_qimage(preview.picture)
+    place = fitted(image.size(), room)
     painter.drawImage(place, image)
     if preview.box is not None:
         box = box_in(place, _shares(preview.box, preview.size)).intersected(place)
         for part in _outside(place, box):
             painter.fillRect(part, SHADE)
         paint_box(painter, box)
-
-
-def as_image(picture: Image.Image) -> QImage:
-    width, height = picture.size
-    image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
-    # The conversion copies; the bytes above are gone when this function returns.
-    return image.convertToFormat(QImage.Format_RGB32)
 
 
 def _shares(box: Box, size: tuple[int, int]) -> tuple[float, float, float, float]:
@@ -287,10 +281,3 @@ def _outside(place: QRectF, box: QRectF) -> list[QRectF]:
         QRectF(place.left(), box.top(), box.left() - place.left(), box.height()),
         QRectF(box.right(), box.top(), place.right() - box.right(), box.height()),
     ]
-
-
-def _fitted(size: QSize, room: QRectF) -> QRectF:
-    scaled = size.scaled(room.size().toSize(), Qt.KeepAspectRatio)
-    place = QRectF(0, 0, scaled.width(), scaled.height())
-    place.moveCenter(room.center())
-    return place

@@ -11,7 +11,7 @@ from ...evaluation.protocol import AVERAGINGS, GALLERIES, PRESETS, QUERIES, UNIT
 from ...evaluation.protocol_settings import preset_of, write_depths
 from ...evaluation.ranking.distances import DISTANCES, GIVEN
 from ...evaluation.ranking.searches import SEARCHES
-from ..kit.paint import as_html
+from ..kit.pictures import as_html
 from .evaluating import Result
 from .figure_plots import FigurePlot
 from .figures_view import FiguresView

@@ -200,12 +200,6 @@ def rank_text(rank: float) -> str:
     return f"{rank:,.0f}" if rank == round(rank) else f"{rank:,.1f}"
 
 
-def distance_text(distance: float) -> str:
-    """As many digits as fit under a picture."""
-    decimals = 4 if abs(distance) < 1 else 2 if abs(distance) < 100 else 0
-    return f"{distance:,.{decimals}f}".replace("-", "−")
-
-
 def shares_of_boxes(table: Table) -> list[Box | None]:
     """Each row's box as shares of its photo's sides; None where it, or the size, is unknown."""
     sizes = [name in table.domain for name in ("width", "height")]

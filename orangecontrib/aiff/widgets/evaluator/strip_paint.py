@@ -1,18 +1,15 @@
 """Draws a row of strips: pictures framed and marked, with what is known of them below."""
 
-from functools import lru_cache
-
 from AnyQt.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from AnyQt.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPolygonF
+from AnyQt.QtGui import QColor, QPainter, QPalette, QPen
 from AnyQt.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 
+from ...words import distance_text
+from ..kit.marks import FRAME, RIGHT, WRONG, paint_frame, paint_mark
 from ..kit.paint import dimmed
-from .strip_cards import Card, Row, card_lines, distance_text, rank_text
+from .strip_cards import Card, Row, card_lines, rank_text
 from .strip_geometry import QUERY, Geometry, Place
 
-# Told apart with every kind of colour vision, on a light and on a dark ground.
-RIGHT, WRONG = QColor("#009e73"), QColor("#d1401a")
-FRAME = 3  # pixels
 RANK = QColor("#3c3c3c")
 
 
@@ -162,49 +159,6 @@ class StripDelegate(QStyledItemDelegate):
         if problem := self._view.thumbnails.problem(card.path):
             lines.append(f"cannot be shown: {problem}")
         return "\n".join(lines)
-
-
-def paint_mark(painter: QPainter, cell: QRectF, right: bool) -> None:
-    """A tick or a cross in the upper right corner of a picture's place."""
-    radius = min(11, max(7, round(cell.width() * 0.13)))
-    picture = _mark(radius, right, painter.device().devicePixelRatioF())
-    side = 2 * radius + 2
-    painter.drawImage(QPointF(cell.right() - side - 1, cell.top() + 1), picture)
-
-
-@lru_cache(maxsize=32)
-def _mark(radius: int, right: bool, ratio: float) -> QImage:
-    side = 2 * radius + 2
-    picture = QImage(QSize(side, side) * ratio, QImage.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.Antialiasing)
-    centre = QPointF(side / 2, side / 2)
-    painter.setPen(QPen(QColor("white"), 1.5))
-    painter.setBrush(RIGHT if right else WRONG)
-    painter.drawEllipse(centre, radius, radius)
-    pen = QPen(QColor("white"), max(1.8, radius * 0.26))
-    pen.setCapStyle(Qt.RoundCap)
-    pen.setJoinStyle(Qt.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.NoBrush)
-    lines = [[(-0.45, 0.02), (-0.12, 0.36), (0.46, -0.34)]]
-    if not right:
-        lines = [[(-0.36, -0.36), (0.36, 0.36)], [(-0.36, 0.36), (0.36, -0.36)]]
-    for line in lines:
-        painter.drawPolyline(QPolygonF([centre + QPointF(x, y) * radius for x, y in line]))
-    painter.end()
-    return picture
-
-
-def paint_frame(painter: QPainter, cell: QRectF, colour: QColor) -> None:
-    """A frame along the inside of a picture's place."""
-    left, top, width, height = map(int, cell.getRect())
-    painter.fillRect(left, top, width, FRAME, colour)
-    painter.fillRect(left, top + height - FRAME, width, FRAME, colour)
-    painter.fillRect(left, top, FRAME, height, colour)
-    painter.fillRect(left + width - FRAME, top, FRAME, height, colour)
 
 
 def mixed(colour: QColor, ground: QColor, share: float) -> QColor:

@@ -8,12 +8,11 @@ from AnyQt.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette
 from AnyQt.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from ...evaluation.evaluation import Evaluation
+from ..kit.paint import small_font
 from ..kit.thumbnails import Thumbnails
-from .strip_cards import Card, Photos, Row, StripsModel, card_lines, distance_text
+from .strip_cards import Card, Photos, Row, StripsModel, card_lines
 from .strip_geometry import QUERY, Geometry, Place
-from .strip_paint import RIGHT, WRONG, StripDelegate, paint_mark
-
-__all__ = ["RIGHT", "WRONG", "StripsView", "distance_text", "paint_mark"]
+from .strip_paint import StripDelegate
 
 ROWS_AHEAD = 4  # decoded before they come into sight
 
@@ -154,9 +153,7 @@ class StripsView(QListView):
 
     def _lettering(self, bold: bool) -> tuple[QFont, QFontMetrics]:
         if bold not in self._fonts:
-            font = QFont(self.font())
-            font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
-            font.setBold(bold)
+            font = small_font(self, bold)
             self._fonts[bold] = font, QFontMetrics(font)
         return self._fonts[bold]
 

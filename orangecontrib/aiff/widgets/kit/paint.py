@@ -1,16 +1,14 @@
-"""What all our pictures are drawn with: badges of domains, boxes, dimmed colours, short names."""
+"""What all our pictures are drawn with: badges of domains, boxes, dimmed colours, small letters."""
 
-import base64
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from AnyQt.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
+from AnyQt.QtCore import QPointF, QRectF, QSize, Qt
 from AnyQt.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
     QIcon,
-    QImage,
     QPainter,
     QPainterPath,
     QPalette,
@@ -18,6 +16,7 @@ from AnyQt.QtGui import (
     QPixmap,
     QPolygonF,
 )
+from AnyQt.QtWidgets import QWidget
 
 from ...photos.columns import CONSUMER, SHOP
 
@@ -129,6 +128,22 @@ def box_in(place: QRectF, shares: tuple[float, float, float, float]) -> QRectF:
     )
 
 
+def fitted(size: QSize, place: QRectF) -> QRectF:
+    """Where a picture is that keeps its shape, in the middle of the place that there is for it."""
+    scaled = size.scaled(place.size().toSize(), Qt.KeepAspectRatio)
+    fits = QRectF(0, 0, scaled.width(), scaled.height())
+    fits.moveCenter(place.center())
+    return fits
+
+
+def small_font(part: QWidget, bold: bool = False) -> QFont:
+    """The letters under a picture, somewhat smaller than those of the window's part."""
+    font = QFont(part.font())
+    font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
+    font.setBold(bold)
+    return font
+
+
 def short_name(name: str, metrics: QFontMetrics, width: int) -> str:
     """A file's name as it fits: first without what kind of file it is, then without its middle."""
     if metrics.horizontalAdvance(name) <= width:
@@ -157,14 +172,3 @@ def _paint_letter(
     painter.setFont(font)
     painter.setPen(colour)
     painter.drawText(place, Qt.AlignCenter, letters)
-
-
-def as_html(picture: QImage, words: str) -> str:
-    """A picture inside the page."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.WriteOnly)
-    picture.save(buffer, "PNG")
-    encoded = base64.b64encode(bytes(data)).decode()
-    width = round(picture.width() / picture.devicePixelRatio())
-    return f'<img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}">'

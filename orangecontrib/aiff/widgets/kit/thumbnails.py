@@ -13,6 +13,7 @@ from AnyQt.QtGui import QImage
 from ...errors import PhotoError
 from ...photos.columns import URL_SCHEMES
 from ...photos.pictures.decode import make_thumbnail
+from .pictures import as_qimage
 
 STEP = 64  # pixels: sides are rounded up to it, so that resizing a window decodes little anew
 WORKERS = min(4, os.cpu_count() or 1)
@@ -118,7 +119,4 @@ def decode(path: str, side: int) -> QImage | str:
         photo = make_thumbnail(path, side)
     except PhotoError as error:
         return error.problem
-    width, height = photo.size
-    image = QImage(photo.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
-    # The conversion copies; the bytes above are gone when this function returns.
-    return image.convertToFormat(QImage.Format_RGB32)
+    return as_qimage(photo)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from AnyQt.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from AnyQt.QtGui import QFont, QFontMetrics, QPainter
+from AnyQt.QtGui import QFontMetrics, QPainter
 from AnyQt.QtWidgets import QAbstractScrollArea, QToolTip
 
-from ..kit.paint import dimmed
+from ..kit.paint import dimmed, small_font
 from ..kit.thumbnails import Thumbnails
 from .board_layout import (
     MARGIN,
@@ -154,13 +154,8 @@ class BoardView(QAbstractScrollArea):
         return QSize(280, 220)
 
     def _sizes(self) -> Sizes:
-        fonts = self.font(), self._small_font()
+        fonts = self.font(), small_font(self)
         return Sizes(self._side, *(QFontMetrics(font).height() for font in fonts))
-
-    def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.88))
-        return font
 
     def _laid_out(self) -> Layout:
         counts = [group.stop - group.start for group in self._groups]
@@ -329,7 +324,7 @@ class BoardView(QAbstractScrollArea):
         if not self._groups:
             self._paint_hint(painter)
             return
-        layout, fonts = self.layout_now, (self.font(), self._small_font())
+        layout, fonts = self.layout_now, (self.font(), small_font(self))
         brushes = Brushes(self.palette(), layout.sizes, *fonts, self._is_focused())
         top = self._top() + event.rect().top()
         bottom = top + event.rect().height()

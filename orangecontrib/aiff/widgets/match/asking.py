@@ -8,20 +8,13 @@ from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
 from ...embedding.seeing.opened import OpenedPhoto
-from ...errors import (
-    BlockError,
-    DeviceError,
-    EmbeddingError,
-    PhotoError,
-    ProtocolError,
-    WeightsError,
-)
+from ...errors import AiffError, PhotoError
 from ...matching.asking import Answer, Asked, find_garment, open_question
 from ...matching.question import Question
+from ..kit.pictures import as_qimage
 from ..kit.tasks import callback_of
 
 SHOWN = 900  # pixels that the shorter side of the photo keeps in the window
-EXPLAINED = (ProtocolError, BlockError, EmbeddingError, WeightsError, DeviceError)
 
 Search = tuple[str | None, str, str]  # see `gallery.searched_rows`
 
@@ -65,7 +58,7 @@ def run_open(tables: Sequence[Table], state: TaskState) -> list[Asked | str]:
                     table, callback=lambda share, done=place: callback((done + share) / len(tables))
                 )
             )
-        except EXPLAINED as error:
+        except AiffError as error:
             opened.append(str(error))
     return opened
 
@@ -102,7 +95,7 @@ def answer_question(
         name = question.name or "The photo"
         problem = f"{name} cannot ask: {error.problem}. {error.advice}"
         return Reply(question, photo, picture, (), *how, problem)
-    except EXPLAINED as error:
+    except AiffError as error:
         return Reply(question, photo, picture, (), *how, str(error))
     return Reply(question, photo, picture, tuple(answers), *how, found=found)
 
@@ -113,7 +106,4 @@ def picture_of(photo: OpenedPhoto) -> QImage:
     image = image.copy() if image.size == photo.size else image
     if min(image.size) > 2 * SHOWN:
         image.thumbnail((3 * SHOWN, 3 * SHOWN))
-    width, height = image.size
-    picture = QImage(image.tobytes(), width, height, 3 * width, QImage.Format_RGB888)
-    # The conversion copies; the bytes above are gone when this function returns.
-    return picture.convertToFormat(QImage.Format_RGB32)
+    return as_qimage(image)

@@ -43,6 +43,22 @@ class Card:
         """Cosine similarity, 0 where it is less."""
         return max(0.0, 1 - self.distance)
 
+    @property
+    def words(self) -> str:
+        """What a screen reader says."""
+        words = [f"Rank {self.rank}" + (", nearly tied with the one before" if self.tied else "")]
+        words.append(self.item or "garment unknown")
+        words.append(self.name)
+        words.append(f"similarity {100 * self.similarity:.0f} %")
+        if self.right is not None:
+            words.append("right garment" if self.right else "another garment")
+        if self.identical:
+            words.append("the very photo that asks")
+        if self.others:
+            more = f"{self.others} more of this garment"
+            words.append(f"{more}, {'shown' if self.is_open else 'Space shows them'}")
+        return ", ".join(words)
+
 
 def cards_of(
     asked: Asked, answer: Answer, count: int, by_item: bool, unfolded: Container[int]
@@ -79,19 +95,3 @@ def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool)
         str(gallery.items[row]) == item if item else None,
         row == answer.identical,
     )
-
-
-def in_words(card: Card) -> str:
-    """What a screen reader says of a card."""
-    words = [f"Rank {card.rank}" + (", nearly tied with the one before" if card.tied else "")]
-    words.append(card.item or "garment unknown")
-    words.append(card.name)
-    words.append(f"similarity {100 * card.similarity:.0f} %")
-    if card.right is not None:
-        words.append("right garment" if card.right else "another garment")
-    if card.identical:
-        words.append("the very photo that asks")
-    if card.others:
-        more = f"{card.others} more of this garment"
-        words.append(f"{more}, {'shown' if card.is_open else 'Space shows them'}")
-    return ", ".join(words)

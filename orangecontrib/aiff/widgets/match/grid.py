@@ -2,41 +2,20 @@
 
 from dataclasses import dataclass
 
-from AnyQt.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from AnyQt.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen
-from AnyQt.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolTip,
-)
+from AnyQt.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from AnyQt.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
+from AnyQt.QtWidgets import QMenu
 
-from ..evaluator.strips import RIGHT, distance_text, paint_mark
-from ..kit.paint import dimmed
+from ...words import distance_text
+from ..kit.card_grid import PADDING, CardDelegate, CardGrid, picture_place
+from ..kit.marks import RIGHT, paint_mark
+from ..kit.paint import dimmed, fitted
 from ..kit.thumbnails import Thumbnails
-from .cards import Card, in_words
+from .cards import Card
 
 WIDTHS = (104, 150)  # least and most of a card, pixels
-ASPECT = 4 / 3  # height of a picture's place by its width
-PADDING = 6
 BAR = 5  # height of the bar for similarity
 PILL = 18  # height of the sign that folds and unfolds
-LOAD_AFTER_MS = 30
-ROWS_AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -63,8 +42,7 @@ class Geometry:
 
     @property
     def picture(self) -> QRectF:
-        side = self.width - 2 * PADDING
-        return QRectF(PADDING, PADDING, side, round(side * ASPECT))
+        return picture_place(self.width)
 
     @property
     def bar(self) -> QRectF:
@@ -82,33 +60,7 @@ class Geometry:
         return QRectF(corner.x() - width - 3, corner.y() - PILL - 3, width, PILL)
 
 
-class CardsModel(QAbstractListModel):
-    """The cards that are shown."""
-
-    def __init__(self):
-        super().__init__()
-        self.cards: list[Card] = []
-
-    def show(self, cards: list[Card]) -> None:
-        self.beginResetModel()
-        self.cards = cards
-        self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.cards)
-
-    def data(self, index: QModelIndex, role: int = Qt.DisplayRole):
-        if not index.isValid():
-            return None
-        card = self.cards[index.row()]
-        if role == Qt.UserRole:
-            return card
-        if role in (Qt.DisplayRole, Qt.AccessibleTextRole):
-            return in_words(card)
-        return None
-
-
-class MatchGrid(QListView):
+class MatchGrid(CardGrid):
     """Cards of a gallery's answer.
 
     Attributes
@@ -123,107 +75,37 @@ class MatchGrid(QListView):
     touched = Signal()
 
     def __init__(self, thumbnails: Thumbnails, name: str):
-        super().__init__()
-        self.thumbnails = thumbnails
-        self.setModel(CardsModel())
-        self.setItemDelegate(CardDelegate(self))
-        self.setViewMode(QListView.IconMode)
-        self.setMovement(QListView.Static)
-        self.setResizeMode(QListView.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollPerPixel)
-        # Without a bar that comes and goes, the width of the cards cannot swing to and fro.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOn)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.setAccessibleName(name)
+        super().__init__(thumbnails, name)
+        self.setItemDelegate(MatchDelegate(self))
         self.setContextMenuPolicy(Qt.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.selectionModel().currentChanged.connect(lambda *_: self.touched.emit())
-        self._timer = QTimer(self, singleShot=True, interval=LOAD_AFTER_MS)
-        self._timer.timeout.connect(self.load_visible)
-        self._is_closed = False
-        self.verticalScrollBar().valueChanged.connect(lambda _: self._timer.start())
-        thumbnails.ready.connect(lambda _path: self.viewport().update())
 
     def show_cards(self, cards: list[Card]) -> None:
         """Show other cards; the photo that was selected stays so if it is among them."""
         before = self.current_card()
-        model = self.model()
-        model.show(cards)
+        super().show_cards(cards)
         rows = [place for place, card in enumerate(cards) if before and card.row == before.row]
         if rows:
             self.selectionModel().blockSignals(True)
-            self.setCurrentIndex(model.index(rows[0]))
+            self.setCurrentIndex(self.model().index(rows[0]))
             self.selectionModel().blockSignals(False)
-        self._timer.start()
 
     def current_card(self) -> Card | None:
         index = self.currentIndex()
         return index.data(Qt.UserRole) if index.isValid() else None
 
     def geometry_now(self) -> Geometry:
-        line = QFontMetrics(self.small_font()).height()
-        return Geometry.of(self.viewport().width() - 2, line)
+        return Geometry.of(self.room(), QFontMetrics(self.small_font()).height())
 
-    def small_font(self, bold: bool = False) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
-        font.setBold(bold)
-        return font
-
-    def load_visible(self) -> None:
-        """Have the pictures in sight decoded, and the next few."""
-        if self._is_closed:
-            return
-        size = self.geometry_now().size
-        columns = max(1, (self.viewport().width() - 2) // size.width())
-        first = self.verticalScrollBar().value() // size.height() * columns
-        rows = self.viewport().height() // size.height() + 2 + ROWS_AHEAD
-        cards = self.model().cards[first : first + rows * columns]
-        side = self.geometry_now().picture.height() * self.devicePixelRatioF()
-        self.thumbnails.show_only((card.path for card in cards), side)
-
-    def close_tasks(self) -> None:
-        """Stop decoding for good; called before the widget goes."""
-        self._is_closed = True
-        self.thumbnails.close()
-
-    def picture(self, count: int) -> QImage:
-        """The first cards as one picture, whatever is in sight."""
-        size, cards = self.geometry_now().size, self.model().cards[:count]
-        columns = max(1, min(len(cards), max(4, (self.viewport().width() - 2) // size.width())))
-        rows = -(-max(1, len(cards)) // columns)
-        ratio = self.devicePixelRatioF()
-        whole = QSize(columns * size.width(), rows * size.height())
-        image = QImage(whole * ratio, QImage.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        image.fill(self.palette().color(QPalette.Base))
-        painter, option = QPainter(image), QStyleOptionViewItem()
-        option.palette = self.palette()
-        for place in range(len(cards)):
-            row, column = divmod(place, columns)
-            option.rect = QRect(
-                column * size.width(), row * size.height(), size.width(), size.height()
-            )
-            self.itemDelegate().paint(painter, option, self.model().index(place))
-        painter.end()
-        return image
+    def card_size(self) -> QSize:
+        return self.geometry_now().size
 
     def minimumSizeHint(self) -> QSize:
         return QSize(WIDTHS[0] + 24, 180)
 
     def sizeHint(self) -> QSize:
         return QSize(4 * WIDTHS[0] + 40, 480)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
-        self._timer.start()
-
-    def showEvent(self, event) -> None:
-        super().showEvent(event)
-        self._timer.start()
 
     def keyPressEvent(self, event) -> None:
         card = self.current_card()
@@ -268,56 +150,34 @@ class MatchGrid(QListView):
         menu.exec(self.viewport().mapToGlobal(place))
 
 
-class CardDelegate(QStyledItemDelegate):
-    """Draws a card and tells about it."""
-
-    def __init__(self, view: MatchGrid):
-        super().__init__(view)
-        self._view = view
-
-    def sizeHint(self, option, index) -> QSize:
-        return self._view.geometry_now().size
+class MatchDelegate(CardDelegate):
+    """Draws a match and tells about it."""
 
     def pill_of(self, card: Card) -> QRectF:
         metrics = QFontMetrics(self._view.small_font())
         return self._view.geometry_now().pill(metrics.horizontalAdvance(_pill_text(card)))
 
-    def paint(self, painter: QPainter, option, index: QModelIndex) -> None:
-        card, geometry = index.data(Qt.UserRole), self._view.geometry_now()
-        palette = self._view.palette()
-        painter.save()
-        painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
-        painter.translate(option.rect.topLeft())
-        self._paint_ground(painter, option, card, geometry)
-        self._paint_picture(painter, card, geometry.picture, palette)
+    def paint_ground(self, painter: QPainter, ground: QRectF, card: Card) -> None:
+        if card.is_open or not card.is_first:
+            # The photos of an unfolded garment lie on one ground.
+            shade = dimmed(self._view.palette())
+            shade.setAlpha(45)
+            painter.fillRect(ground.adjusted(-1, 0, 1, 0), shade)
+
+    def paint_card(self, painter: QPainter, card: Card, place: QRectF) -> None:
+        geometry, palette = self._view.geometry_now(), self._view.palette()
+        self._paint_picture(painter, card, place, palette)
         self._paint_bar(painter, card, geometry.bar, palette)
         if card.others:
-            self._paint_pill(painter, card, palette)
+            self._paint_pill(painter, card)
         if card.right:
-            paint_mark(painter, geometry.picture, True)
+            paint_mark(painter, place, True)
         # An unfolded garment's other photos are told apart by their own names.
         name = (card.item if card.is_first and card.item else card.name).rpartition("/")[2]
         rank = f"{card.rank} ≈" if card.tied else str(card.rank)
         self._paint_text(painter, geometry.text(0), f"{rank}  {name}", palette, card.is_first)
         under = "identical" if card.identical else distance_text(card.distance)
         self._paint_text(painter, geometry.text(1), under, palette, False, dim=not card.identical)
-        painter.restore()
-
-    def _paint_ground(self, painter: QPainter, option, card: Card, geometry: Geometry) -> None:
-        ground = QRectF(0, 0, option.rect.width(), option.rect.height()).adjusted(1, 1, -1, -1)
-        colour = option.palette.color(QPalette.Active, QPalette.Highlight)
-        if card.is_open or not card.is_first:
-            # The photos of an unfolded garment lie on one ground.
-            shade = dimmed(option.palette)
-            shade.setAlpha(45)
-            painter.fillRect(QRectF(0, 1, option.rect.width(), ground.height()), shade)
-        if option.state & QStyle.State_Selected:
-            tint = QColor(colour)
-            tint.setAlpha(60)
-            painter.fillRect(ground, tint)
-            painter.setPen(QPen(colour, 2))
-            painter.setBrush(Qt.NoBrush)
-            painter.drawRect(ground)
 
     def _paint_picture(self, painter: QPainter, card: Card, cell: QRectF, palette) -> None:
         picture = self._view.thumbnails.picture(card.path)
@@ -329,10 +189,7 @@ class CardDelegate(QStyledItemDelegate):
                 painter.setPen(dimmed(palette))
                 painter.drawText(cell, Qt.AlignCenter, "?")
             return
-        size = picture.size().scaled(cell.size().toSize(), Qt.KeepAspectRatio)
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(cell.center())
-        painter.drawImage(place, picture)
+        painter.drawImage(fitted(picture.size(), cell), picture)
         if card.right:
             painter.setBrush(Qt.NoBrush)
             painter.setPen(QPen(RIGHT, 2.5, Qt.SolidLine, Qt.SquareCap, Qt.MiterJoin))
@@ -346,7 +203,7 @@ class CardDelegate(QStyledItemDelegate):
         filled.setWidth(place.width() * min(1.0, card.similarity))
         painter.fillRect(filled, palette.color(QPalette.Active, QPalette.Highlight))
 
-    def _paint_pill(self, painter: QPainter, card: Card, palette) -> None:
+    def _paint_pill(self, painter: QPainter, card: Card) -> None:
         place = self.pill_of(card)
         painter.setPen(Qt.NoPen)
         painter.setBrush(QColor(0, 0, 0, 170))
@@ -364,14 +221,7 @@ class CardDelegate(QStyledItemDelegate):
         text = QFontMetrics(font).elidedText(text, Qt.ElideMiddle, int(place.width()))
         painter.drawText(place, Qt.AlignCenter, text)
 
-    def helpEvent(self, event, view, option, index: QModelIndex) -> bool:
-        if event.type() != QEvent.ToolTip or not index.isValid():
-            return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), self.tooltip(index.data(Qt.UserRole)), view)
-        return True
-
-    def tooltip(self, card: Card) -> str:
-        """What stands in the tooltip over a card."""
+    def lines(self, card: Card) -> list[str]:
         lines = [card.name]
         if card.item:
             lines.append(f"garment: {card.item}")
@@ -385,9 +235,7 @@ class CardDelegate(QStyledItemDelegate):
         if card.others:
             lines.append(f"{card.others} more of this garment: Space shows or hides them")
         lines.append("Enter or a double click: more like this one")
-        if problem := self._view.thumbnails.problem(card.path):
-            lines.append(f"cannot be shown: {problem}")
-        return "\n".join(lines)
+        return lines
 
 
 def _pill_text(card: Card) -> str:

@@ -6,7 +6,7 @@ from AnyQt.QtGui import QFontMetrics, QPainter, QPalette, QPen, QPolygonF
 from AnyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ...matching.confidence import WORDS, Confidence, Judgement
-from ..evaluator.strips import RIGHT, WRONG
+from ..kit.marks import RIGHT, WRONG
 from ..kit.paint import dimmed
 
 BINS = 40

@@ -6,7 +6,7 @@ from AnyQt.QtCore import Qt
 from Orange.widgets.widget import OWWidget
 
 from ..kit.boxes import in_words
-from ..kit.paint import as_html
+from ..kit.pictures import as_html
 from .asking import Reply
 from .column import MatchColumn
 
@@ -40,6 +40,10 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
             said.append(("How sure", answer.judgement.sentence(float(answer.matches.distances[0]))))
         said.append(("Estimate", answer.sentence))
         widget.report_items("Answer", said)
-        widget.report_raw(as_html(column.grid.picture(PICTURES), "The first matches"))
+        widget.report_raw(
+            as_html(
+                column.grid.picture(PICTURES, max(4, column.grid.columns())), "The first matches"
+            )
+        )
         for provenance in column.asked.gallery.provenances:
             widget.report_items("Embedding", [(key, str(v)) for key, v in provenance.items()])
