@@ -25,11 +25,6 @@ commands.vectors                  test_main.py
 embedding.networks.network        embedding/test_speed_settings.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py
-evaluation.comparison             evaluation/test_systems.py
-evaluation.definitions            evaluation/test_tables.py
-evaluation.ranking.small          evaluation/test_evaluation.py
-evaluation.same_pictures          evaluation/test_task.py
-evaluation.sentences              evaluation/test_evaluation.py
 files.storage                     files/test_download.py
 files.suffixes                    photos/collecting/test_walk.py
 photos.datasets.pairs             photos/datasets/test_deepfashion.py

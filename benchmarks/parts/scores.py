@@ -10,7 +10,7 @@ from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.evaluation.ranking.rankings import rank_queries
 from orangecontrib.aiff.evaluation.ranking.searches import apply_search
 from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
-from orangecontrib.aiff.evaluation.statistics import Sample, bootstrap, percentiles
+from orangecontrib.aiff.evaluation.statistics import Garments, bootstrap, percentiles
 from orangecontrib.aiff.evaluation.task import Task
 
 KS = (1, 5, 10, 20)
@@ -44,7 +44,7 @@ class Scores:
     @cached_property
     def _draws(self) -> np.ndarray:
         columns = dict(zip(METRICS, self.values.T, strict=True))
-        return bootstrap(columns, Sample.of(self.garments))
+        return bootstrap(columns, Garments.of(self.garments))
 
     @property
     def figures(self) -> dict[str, float]:

@@ -13,7 +13,6 @@ from orangecontrib.aiff.evaluation.tables import (
     rankings_of_systems,
     rankings_table,
     selected_of_systems,
-    selected_table,
 )
 
 from ..cases import random_table
@@ -118,7 +117,7 @@ def test_many_queries_of_several_systems_are_one_table_with_the_photos_own_colum
     found = selected_of_systems([one, other], table, [3, 5])
     assert len(found) == 4 * 11
     assert found.domain.variables == table.domain.variables
-    alone = selected_table(other, table, 5)
+    alone = selected_of_systems([other], table, [5])
     np.testing.assert_array_equal(found.ids[-11:], alone.ids)
     for name in ("role", "rank", "distance", "relevant"):
         np.testing.assert_array_equal(found.get_column(name)[-11:], alone.get_column(name))

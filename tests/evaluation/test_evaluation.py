@@ -10,7 +10,7 @@ from orangecontrib.aiff.evaluation.metrics import METRICS
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.ranking import small
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
-from orangecontrib.aiff.evaluation.sentences import describe, protocol_json
+from orangecontrib.aiff.evaluation.sentences import protocol_json
 
 from ..cases import photos_table, random_table
 
@@ -131,18 +131,6 @@ def test_json_is_plain_and_as_documented():
 def test_a_system_without_provenance_is_called_as_its_table():
     found = evaluate_table(toy())
     assert (found.name, found.provenance) == ("photos", {})
-
-
-def test_sentences():
-    found = evaluate_table(toy())
-    assert describe(found)[0] == "1 consumer photo asks, 5 shop photos are searched, 1 garment."
-    table = photos_table("aaaxx??", "cssccsc", np.ones((7, 2)))
-    sentences = describe(evaluate_table(table))
-    assert "2 consumer photos are dropped" in sentences[1]
-    assert "2 photos are left out" in sentences[2]
-    assert len(sentences) == 3  # both shop photos are right, so their tie changes nothing
-    table = photos_table("aab", "css", np.ones((3, 2)))
-    assert "1 query has ties" in describe(evaluate_table(table))[-1]
 
 
 def test_two_thousand_queries_in_bounded_memory():

@@ -7,8 +7,8 @@ from orangecontrib.aiff.evaluation.metrics import weighted_median
 from orangecontrib.aiff.evaluation.statistics import (
     EXACT,
     FEW_ITEMS,
+    Garments,
     Interval,
-    Sample,
     bootstrap,
     holm,
     percentiles,
@@ -31,7 +31,7 @@ def test_the_interval_holds_the_truth_in_95_of_100_cases():
     held = 0
     for _ in range(DATA_SETS):
         values, which = clustered(rng, items=30)
-        sample = Sample.of(which)
+        sample = Garments.of(which)
         low, high = percentiles(bootstrap({"map": values}, sample), sample.items)
         held += low[0] <= 0 <= high[0]
     assert 0.93 <= held / DATA_SETS <= 0.97
@@ -45,7 +45,7 @@ def test_so_does_that_of_shares():
         chance = rng.beta(2, 3, items)  # garments differ in how easily they are found
         which = np.repeat(np.arange(items), 2)
         hits = (rng.random(2 * items) < chance[which]).astype(float)
-        sample = Sample.of(which)
+        sample = Garments.of(which)
         low, high = percentiles(bootstrap({"hit@1": hits}, sample), sample.items)
         held += low[0] <= 0.4 <= high[0]
     assert 0.93 <= held / DATA_SETS <= 0.97
@@ -56,7 +56,7 @@ def test_systems_that_do_not_differ_are_told_apart_in_5_of_100_cases():
     p = []
     for _ in range(DATA_SETS):
         values, which = clustered(rng, items=11)
-        sample = Sample.of(which)
+        sample = Garments.of(which)
         p.append(sign_flip(sample.sums(values[:, None]))[0])
     assert 0.04 <= np.mean(np.array(p) <= 0.05) <= 0.06
 
@@ -90,7 +90,7 @@ def test_garments_that_do_not_differ_change_nothing():
 
 def test_an_interval_by_hand():
     # Two garments of which one is always found: draws are 0, 1/2 and 1 in shares 1/4, 1/2, 1/4.
-    draws = bootstrap({"hit@1": np.array([0.0, 1.0])}, Sample.of(np.array([0, 1])), draws=20_000)
+    draws = bootstrap({"hit@1": np.array([0.0, 1.0])}, Garments.of(np.array([0, 1])), draws=20_000)
     values, counts = np.unique(draws, return_counts=True)
     assert values.tolist() == [0, 0.5, 1]
     np.testing.assert_allclose(counts / 20_000, [0.25, 0.5, 0.25], atol=0.02)
@@ -99,14 +99,14 @@ def test_an_interval_by_hand():
 def test_draws_are_of_whole_garments():
     # Of a garment with three queries, all are drawn or none.
     values, which = np.array([1.0, 1, 1, 0]), np.array([0, 0, 0, 1])
-    draws = bootstrap({"hit@1": values}, Sample.of(which))
+    draws = bootstrap({"hit@1": values}, Garments.of(which))
     assert set(np.unique(draws)) == {0.0, 0.75, 1.0}
 
 
 def test_the_same_seed_and_the_same_draws():
     rng = np.random.default_rng(4)
     values, which = clustered(rng, 50)
-    sample = Sample.of(which)
+    sample = Garments.of(which)
     one = bootstrap({"map": values, "median_rank": values}, sample)
     np.testing.assert_array_equal(one, bootstrap({"map": values, "median_rank": values}, sample))
     doubled = bootstrap({"map": 2 * values}, sample)
@@ -115,7 +115,7 @@ def test_the_same_seed_and_the_same_draws():
 
 def test_blocks_of_draws_do_not_show(monkeypatch):
     values, which = clustered(np.random.default_rng(5), 20)
-    sample = Sample.of(which)
+    sample = Garments.of(which)
     low, high = percentiles(bootstrap({"map": values, "median_rank": values}, sample), 20)
     monkeypatch.setattr(statistics, "BLOCK", 4 * 20 * 2_000)
     again = percentiles(bootstrap({"map": values, "median_rank": values}, sample), 20)
@@ -125,13 +125,13 @@ def test_blocks_of_draws_do_not_show(monkeypatch):
 def test_averages_over_garments_and_categories():
     values = np.array([1.0, 0, 0, 1, 0, 0])
     clusters, categories = np.array([0, 0, 0, 1, 2, 3]), np.array([0, 0, 0, 0, 1, 1])
-    by_item, by_category = Sample.of(clusters, clusters), Sample.of(clusters, categories)
+    by_item, by_category = Garments.of(clusters, clusters), Garments.of(clusters, categories)
     assert by_item.shares @ values == pytest.approx((1 / 3 + 1) / 4)
     assert by_category.shares @ values == pytest.approx((1 / 2 + 0) / 2)
     # Ten times as many garments, so that no category is ever left out of a draw.
     many = np.concatenate([clusters + 4 * i for i in range(10)])
     for strata in (many, np.tile(categories, 10)):
-        sample = Sample.of(many, strata)
+        sample = Garments.of(many, strata)
         draws = bootstrap({"map": np.tile(values, 10)}, sample)
         assert draws.mean() == pytest.approx(sample.shares @ np.tile(values, 10), abs=0.01)
 
@@ -162,9 +162,9 @@ def test_weighted_medians():
 
 def test_swapping_medians():
     rng = np.random.default_rng(7)
-    sample = Sample.of(np.arange(40))
+    sample = Garments.of(np.arange(40))
     ranks = rng.integers(1, 30, 40).astype(float)
     assert swap_medians(ranks, ranks, sample) == 1.0
     assert swap_medians(ranks, ranks + 40, sample) == pytest.approx(1 / 2_000)
-    few = Sample.of(np.arange(3))
+    few = Garments.of(np.arange(3))
     assert swap_medians(ranks[:3], ranks[:3] + 40, few) == 0.25

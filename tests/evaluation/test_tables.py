@@ -2,7 +2,11 @@ import numpy as np
 
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.tables import rankings_table, scores_table, selected_table
+from orangecontrib.aiff.evaluation.tables import (
+    rankings_table,
+    scores_table,
+    selected_of_systems,
+)
 from orangecontrib.aiff.photos.columns import image_variable, photo_paths
 
 from ..cases import photos_table, random_table
@@ -41,11 +45,11 @@ def test_rankings():
 def test_a_small_gallery_is_listed_whole():
     table = photos_table("aab", "css", [[1, 2], [1, 3], [4, 1]])
     assert len(rankings_table(evaluate_table(table), table)) == 2
-    assert len(selected_table(evaluate_table(table), table, 0)) == 3
+    assert len(selected_of_systems([evaluate_table(table)], table, [0])) == 3
 
 
 def test_selected_photos_are_rows_of_the_table():
-    selected = selected_table(FOUND, TABLE, 3)
+    selected = selected_of_systems([FOUND], TABLE, [3])
     rows = [FOUND.task.queries[3], *FOUND.top[3, :10]]
     np.testing.assert_array_equal(selected.ids, TABLE.ids[rows])
     np.testing.assert_array_equal(selected.X, TABLE.X[rows])
@@ -59,10 +63,10 @@ def test_selected_photos_are_rows_of_the_table():
 
 
 def test_names_that_are_taken():
-    once = selected_table(FOUND, TABLE, 0)
+    once = selected_of_systems([FOUND], TABLE, [0])
     again = evaluate_table(TABLE)
     widened = TABLE.transform(once.domain)
-    twice = selected_table(again, widened, 0)
+    twice = selected_of_systems([again], widened, [0])
     assert len({var.name for var in twice.domain.metas}) == len(twice.domain.metas)
 
 
@@ -73,4 +77,4 @@ def test_without_a_column_of_photos_rows_have_numbers():
     found = evaluate_table(bare, Protocol())
     rankings = rankings_table(found, bare)
     assert rankings[0]["query"] == "row 1" and rankings.domain["query"].attributes == {}
-    assert len(selected_table(found, bare, 0)) == 3
+    assert len(selected_of_systems([found], bare, [0])) == 3

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from Orange.data import DiscreteVariable, StringVariable
+from Orange.data import DiscreteVariable
 
 from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.chance import chance
@@ -14,7 +14,6 @@ from orangecontrib.aiff.evaluation.protocol import (
     UNITS,
     Protocol,
 )
-from orangecontrib.aiff.evaluation.same_pictures import same_pictures
 from orangecontrib.aiff.evaluation.sentences import describe
 from orangecontrib.aiff.evaluation.task import make_task
 
@@ -150,27 +149,6 @@ def test_the_same_path_on_both_sides():
     assert len(said) == 1 and "AIFF Folder Loader" in said[0]
 
 
-def test_the_same_bytes_and_marked_copies(tmp_path):
-    table = photos_table("aaabb", "cscss")
-    with table.unlocked(table.metas):
-        table.metas[:, 0] = [str(tmp_path / f"{row}.jpg") for row in range(5)]
-    for row, content in enumerate((b"one", b"two", b"one", b"three", b"four!")):
-        (tmp_path / f"{row}.jpg").write_bytes(content)
-    pictures = same_pictures(table)
-    assert pictures[0] == pictures[2] and len(set(pictures)) == 4
-    names = np.array(["", str(tmp_path / "0.jpg"), "", "", ""], dtype=object)
-    marked = table.add_column(StringVariable("copy of"), names, to_metas=True)
-    pictures = same_pictures(marked)
-    assert pictures[0] == pictures[1] == pictures[2] and len(set(pictures)) == 3
-
-
-def test_rows_without_photos_are_pictures_of_their_own():
-    table = photos_table("aabb", "cscs")
-    with table.unlocked(table.metas):
-        table.metas[:, 0] = ""
-    assert len(set(same_pictures(table))) == 4
-
-
 def test_garments_whose_photos_are_all_the_querys_own():
     table = photos_table("aaab", "csss", np.eye(4))
     with table.unlocked(table.metas):
@@ -230,19 +208,6 @@ def test_protocols_that_make_no_sense():
         assert all(label and len(tooltip) > 20 for label, tooltip in choices.values())
 
 
-def test_one_query_is_said_to_say_nothing():
-    table = photos_table("a" + "ab" * 4, "c" + "s" * 8, np.random.default_rng(2).random((9, 2)))
-    assert any("single query" in text for text in describe(evaluate_table(table)))
-
-
 def test_no_domains_are_needed_where_all_photos_ask_and_are_searched():
     table = photos_table("aabb", "????", np.eye(4))
     assert len(make_task(table, Protocol("all", "all")).queries) == 4
-
-
-def test_garments_that_lack_one_side_are_said_and_where_to_mend_it():
-    said = describe(evaluate_table(photos_table("aabc", "cscs", np.eye(4))))
-    (dropped,) = [text for text in said if "dropped" in text]
-    (unasked,) = [text for text in said if "no consumer photo that asks" in text]
-    assert dropped.startswith("1 consumer photo is") and unasked.startswith("1 garment in")
-    assert "AIFF Folder Loader" in dropped and "AIFF Folder Loader" in unasked

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from orangecontrib.aiff.matching.question import History, Question
+from orangecontrib.aiff.matching.question import Question, QuestionHistory
 from orangecontrib.aiff.photos.photo import Box
 
 FULL = Question(
@@ -32,7 +32,7 @@ def test_what_is_no_question(values):
 
 
 def test_back_and_forward():
-    history = History()
+    history = QuestionHistory()
     assert history.current is None and history.go(-1) is None and history.go(1) is None
     a, b, c = (Question(name) for name in "abc")
     for question in (a, b, b, c):
@@ -47,14 +47,14 @@ def test_back_and_forward():
 
 
 def test_the_oldest_go_first():
-    history = History(limit=2)
+    history = QuestionHistory(limit=2)
     for name in "abc":
         history.add(Question(name))
     assert len(history) == 2 and history.go(-5) == Question("b")
 
 
 def test_what_is_kept_ends_where_one_looks():
-    history = History()
+    history = QuestionHistory()
     for question in (Question("a"), Question(picture=b"jpeg"), Question("b")):
         history.add(question)
     assert [each["photo"] for each in history.as_literals()] == ["a", "b"]

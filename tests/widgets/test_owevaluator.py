@@ -23,8 +23,8 @@ from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.evaluation.confusions import confusions
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.queries import ORDERS
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
+from orangecontrib.aiff.evaluation.strips import ORDERS
 from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.evaluator.exporting import EXPORTS

@@ -12,8 +12,8 @@ from .evaluation import Evaluation
 from .statistics import (
     FEW_ITEMS,
     MEDIAN,
+    Garments,
     Interval,
-    Sample,
     bootstrap,
     holm,
     percentiles,
@@ -78,7 +78,7 @@ def compare(
         return []
     keys = list(evaluations[0].metrics if metrics is None else metrics)
     task = evaluations[0].task
-    sample = Sample.of(task.clusters, task.strata)
+    sample = Garments.of(task.clusters, task.strata)
     pairs = list(combinations(range(len(evaluations)), 2))
     steps = len(evaluations) + len(pairs)
     shares = [wrap_callback(callback, n / steps, (n + 1) / steps) for n in range(steps)]
@@ -144,7 +144,7 @@ def p_text(p: float) -> str:
 
 
 def _p_values(
-    first: Evaluation, second: Evaluation, keys: list[str], sample: Sample, callback: Callable
+    first: Evaluation, second: Evaluation, keys: list[str], sample: Garments, callback: Callable
 ) -> dict[str, float]:
     shares = [key for key in keys if key != MEDIAN]
     found: dict[str, float] = {}

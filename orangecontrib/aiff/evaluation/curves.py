@@ -11,7 +11,7 @@ from ..errors import ProtocolError
 from .chance import chance
 from .evaluation import Evaluation
 from .metrics import Figures, means
-from .statistics import FEW_ITEMS, Interval, Sample, drawn, intervals_of, percentiles
+from .statistics import FEW_ITEMS, Garments, Interval, drawn, intervals_of, percentiles
 
 WHOLE = 512  # galleries up to this size are drawn at every k
 STEPS = 200  # depths of larger ones
@@ -40,7 +40,7 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Part:
+class Subset:
     """Figures of the queries with one value of a variable.
 
     Attributes
@@ -73,7 +73,7 @@ def hit_curve(evaluation: Evaluation, callback: Callable[[float], None] = dummy_
     task = evaluation.task
     ks = _depths(int(task.gallery_counts().max()))
     hits = evaluation.per_query.hit_at(ks)
-    sample = Sample.of(task.clusters, task.strata)
+    sample = Garments.of(task.clusters, task.strata)
     weighted = sample.shares[:, None] * hits
     sums, weights = sample.sums(weighted), sample.sums(sample.shares[:, None])
     draws = np.concatenate(
@@ -101,7 +101,7 @@ def rank_histogram(evaluation: Evaluation) -> list[Bin]:
     return bins
 
 
-def breakdown(evaluation: Evaluation, table: Table, name: str) -> list[Part]:
+def breakdown(evaluation: Evaluation, table: Table, name: str) -> list[Subset]:
     """Figures of the queries with each value of a discrete variable, most queries first.
 
     Parameters
@@ -127,9 +127,9 @@ def breakdown(evaluation: Evaluation, table: Table, name: str) -> list[Part]:
     for code in np.unique(codes):
         rows = np.flatnonzero(codes == code)
         some = evaluation.per_query.take(rows)
-        sample = Sample.of(task.clusters[rows])
+        sample = Garments.of(task.clusters[rows])
         parts.append(
-            Part(
+            Subset(
                 names[code],
                 len(rows),
                 sample.items,
@@ -157,7 +157,7 @@ def _depths(gallery: int) -> np.ndarray:
 def _chance_curve(evaluation: Evaluation, ks: np.ndarray) -> np.ndarray:
     task = evaluation.task
     by_chance = chance(task.gallery_counts(), task.relevant_counts())
-    shares = Sample.of(task.clusters, task.strata).shares
+    shares = Garments.of(task.clusters, task.strata).shares
     # Few queries differ in how much is right and how much is searched.
     _, which = np.unique(by_chance.first, axis=0, return_inverse=True)
     places = np.unique(which.reshape(-1), return_index=True)[1]

@@ -16,7 +16,7 @@ from .protocol import CENTROID, NEAREST, Protocol
 from .ranking.distances import GIVEN
 from .ranking.rankings import rank_queries
 from .ranking.searches import SEARCHES, apply_search
-from .ranking.sources import EmbeddingDistances, GivenDistances, Rankable, Source, bank_of
+from .ranking.sources import DistanceSource, EmbeddingDistances, GivenDistances, Rankable, bank_of
 from .statistics import Interval, intervals
 from .task import Task, make_task
 
@@ -104,7 +104,7 @@ class Evaluation:
 
 
 def evaluate(
-    source: Source,
+    source: DistanceSource,
     task: Task,
     protocol: Protocol,
     name: str,

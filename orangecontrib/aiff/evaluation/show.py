@@ -13,8 +13,8 @@ from .comparison import Comparison, p_text, sentence
 from .definitions import headlines_of
 from .evaluation import Evaluation
 from .figures import figures_html, figures_text
-from .queries import chosen_queries, strip
 from .sentences import describe
+from .strips import chosen_queries, strip
 
 STRIPS, PHOTOS = 5, 10  # queries that are shown, and gallery photos of each
 

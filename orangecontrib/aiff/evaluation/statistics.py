@@ -50,7 +50,7 @@ class Interval:
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class Garments:
     """Queries with the garments that are drawn and what averages are taken over.
 
     Attributes
@@ -67,7 +67,7 @@ class Sample:
     strata: np.ndarray
 
     @staticmethod
-    def of(clusters: np.ndarray, strata: np.ndarray | None = None) -> "Sample":
+    def of(clusters: np.ndarray, strata: np.ndarray | None = None) -> "Garments":
         """
         Parameters
         ----------
@@ -80,7 +80,7 @@ class Sample:
                 weights = stratum_weights(strata)  # every garment is its own stratum
             else:
                 numbers = np.unique(strata, return_inverse=True)[1]
-        return Sample(which, len(codes), weights, numbers)
+        return Garments(which, len(codes), weights, numbers)
 
     @property
     def shares(self) -> np.ndarray:
@@ -99,11 +99,11 @@ def intervals(
     per_query: PerQuery, task: Task, callback: Callable[[float], None] = dummy_callback
 ) -> dict[str, Interval]:
     """95 % intervals of all figures, see `bootstrap`."""
-    return intervals_of(per_query, Sample.of(task.clusters, task.strata), callback)
+    return intervals_of(per_query, Garments.of(task.clusters, task.strata), callback)
 
 
 def intervals_of(
-    per_query: PerQuery, sample: Sample, callback: Callable[[float], None] = dummy_callback
+    per_query: PerQuery, sample: Garments, callback: Callable[[float], None] = dummy_callback
 ) -> dict[str, Interval]:
     """The same for some queries."""
     values = {key: per_query[key] for key in metrics_of(per_query.ks)}
@@ -115,7 +115,7 @@ def intervals_of(
 
 def bootstrap(
     values: dict[str, np.ndarray],
-    sample: Sample,
+    sample: Garments,
     draws: int = DRAWS,
     callback: Callable[[float], None] = dummy_callback,
 ) -> np.ndarray:
@@ -207,7 +207,7 @@ def sign_flip(
 def swap_medians(
     first: np.ndarray,
     second: np.ndarray,
-    sample: Sample,
+    sample: Garments,
     callback: Callable[[float], None] = dummy_callback,
 ) -> float:
     """Two-sided p of a difference of medians: the systems are swapped garment by garment."""
@@ -241,7 +241,7 @@ def holm(p: np.ndarray) -> np.ndarray:
     return adjusted
 
 
-def _stratum_sums(matrix: np.ndarray, sample: Sample) -> list[np.ndarray]:
+def _stratum_sums(matrix: np.ndarray, sample: Garments) -> list[np.ndarray]:
     """Of each stratum, weights and weighted sums of each garment, shape (items, 1 + M)."""
     sums = []
     for stratum in range(sample.strata.max() + 1):

@@ -25,9 +25,9 @@ from .evaluation import Evaluation, evaluate, system_name
 from .protocol import Protocol
 from .ranking.distances import GIVEN
 from .ranking.sources import (
+    DistanceSource,
     EmbeddingDistances,
     GivenDistances,
-    Source,
     bank_of,
     check_matrix,
     photos_of,
@@ -244,7 +244,7 @@ def _keys(table: Table) -> list[tuple | None]:
 
 def _source(
     system: System, rows: np.ndarray, task: Task, protocol: Protocol
-) -> tuple[Source, Protocol]:
+) -> tuple[DistanceSource, Protocol]:
     if system.matrix is not None:
         check_matrix(system.matrix, len(system.photos))
         source = GivenDistances(system.matrix, len(rows), task, rows)

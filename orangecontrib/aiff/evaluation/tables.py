@@ -178,27 +178,19 @@ def rankings_of_systems(evaluations: Sequence[Evaluation], table: Table) -> Tabl
     return _named("Rankings", _below(parts))
 
 
-def selected_table(evaluation: Evaluation, table: Table, query: int) -> Table:
-    """A query's row of the table, then the rows of its nearest gallery photos.
-
-    Parameters
-    ----------
-    query : place among the task's queries
-    table : what was evaluated; its columns and row ids are kept, and role, rank, distance and
-        relevant are added
-    """
-    rows, columns = _selected(evaluation, query)
-    name = f"{photo_names(table)[rows[0]]} and its matches"
-    return _named(name, _with_columns(table[rows], _SELECTED, columns))
-
-
 def selected_of_systems(
     evaluations: Sequence[Evaluation], table: Table, queries: Sequence[int]
 ) -> Table | None:
-    """Rows of some queries and of what each system found for them; None if there are none.
+    """Rows of some queries, each before the rows of its nearest gallery photos; None without any.
 
-    As `selected_table`, one query and system below another, with the system's name; of several
-    systems each has the query's row again.
+    One query and system below another, with the system's name; of several systems each has the
+    query's row again.
+
+    Parameters
+    ----------
+    queries : places among the task's queries
+    table : what was evaluated; its columns and row ids are kept, and role, rank, distance and
+        relevant are added
     """
     parts = [
         (place, *_selected(evaluation, query))

@@ -67,7 +67,7 @@ class Question:
         raise ValueError("this is no question")
 
 
-class History:
+class QuestionHistory:
     """Questions in the order they were asked, and which of them is looked at."""
 
     def __init__(self, limit: int = KEPT):

@@ -17,7 +17,7 @@ from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
 from ..embedding.seeing.opened import OpenedPhoto
 from ..matching.asking import Asked
-from ..matching.question import History, Question
+from ..matching.question import Question, QuestionHistory
 from ..matching.tables import query_table
 from ..photos.columns import CONSUMER, SHOP
 from ..photos.photo import Box
@@ -90,7 +90,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         ConcurrentWidgetMixin.__init__(self)
         self.galleries: list[Table] = []
         self.opened: list[Asked | str] = []
-        self.history = History()
+        self.history = QuestionHistory()
         self.reply: Reply | None = None
         self._waiting: tuple[Question, dict] | None = None  # what is not answered yet, and how
         self.active = 0  # the column whose matches are handed on

@@ -6,9 +6,9 @@ import pytest
 
 from orangecontrib.aiff.evaluation.definitions import metrics_of
 from orangecontrib.aiff.evaluation.protocol import AVERAGINGS, GALLERIES, PRESETS, QUERIES, UNITS
-from orangecontrib.aiff.evaluation.queries import FILTERS, ORDERS
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
 from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES
+from orangecontrib.aiff.evaluation.strips import FILTERS, ORDERS
 from orangecontrib.aiff.widgets.owevaluator import TABS, OWEvaluator
 
 PAGE = Path(__file__).parents[3] / "doc" / "widgets" / "consumer-to-shop-evaluator.md"

@@ -4,7 +4,7 @@ from AnyQt.QtTest import QTest
 from Orange.widgets.tests.base import GuiTest
 from Orange.widgets.tests.utils import simulate
 
-from orangecontrib.aiff.evaluation.queries import FILTERS, ORDERS, chosen_queries
+from orangecontrib.aiff.evaluation.strips import FILTERS, ORDERS, chosen_queries
 from orangecontrib.aiff.widgets.evaluator.photos_page import PhotosPage
 from orangecontrib.aiff.widgets.evaluator.strip_controls import Showing
 

@@ -6,7 +6,7 @@ from AnyQt.QtWidgets import QToolTip
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
-from orangecontrib.aiff.evaluation.queries import chosen_queries
+from orangecontrib.aiff.evaluation.strips import chosen_queries
 from orangecontrib.aiff.widgets.evaluator.strip_cards import Photos
 from orangecontrib.aiff.widgets.evaluator.strip_geometry import QUERY
 from orangecontrib.aiff.widgets.evaluator.strips import StripsView

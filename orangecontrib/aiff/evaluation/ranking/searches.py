@@ -13,7 +13,7 @@ from ..task import Task
 from .k_reciprocal import LARGEST, k_reciprocal_distances
 from .rankings import rank_queries
 from .small import BLOCK
-from .sources import ALL, EmbeddingDistances, Keys, Places, Rankable, Source
+from .sources import ALL, DistanceSource, EmbeddingDistances, Keys, Places, Rankable
 
 HUB_NEIGHBOURS = 10  # k of CSLS
 SHARPNESS = 20.0  # β of QB-Norm
@@ -22,7 +22,7 @@ EXPANSION, POWER = 3, 3  # neighbours and α of query expansion
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchMethod:
     """A way to search.
 
     Attributes
@@ -36,7 +36,7 @@ class Search:
     tooltip: str
     cost: str
     source: str
-    apply: Callable[[Source, Task, Callable[[float], None]], Rankable]
+    apply: Callable[[DistanceSource, Task, Callable[[float], None]], Rankable]
     uses_queries: bool = False
     takes_bank: bool = False
 
@@ -46,7 +46,7 @@ class Search:
 
 
 def apply_search(
-    source: Source,
+    source: DistanceSource,
     task: Task,
     protocol: Protocol,
     callback: Callable[[float], None] = dummy_callback,
@@ -77,7 +77,7 @@ class CorrectedDistances:
 
     def __init__(
         self,
-        source: Source,
+        source: DistanceSource,
         factor: float,
         query: np.ndarray,
         gallery: np.ndarray,
@@ -129,11 +129,11 @@ class RankedDistances:
         return None
 
 
-def _nearest(source: Source, task: Task, callback) -> Source:
+def _nearest(source: DistanceSource, task: Task, callback) -> DistanceSource:
     return source
 
 
-def _csls(source: Source, task: Task, callback) -> CorrectedDistances:
+def _csls(source: DistanceSource, task: Task, callback) -> CorrectedDistances:
     of_query, of_photo = np.zeros(len(task.queries)), np.zeros(len(task.gallery))
     for queries, gallery in task.parts():
         kept = np.empty((0, len(gallery)))
@@ -146,7 +146,7 @@ def _csls(source: Source, task: Task, callback) -> CorrectedDistances:
     return CorrectedDistances(source, 2.0, -of_query, -of_photo, np.ones(len(task.queries)))
 
 
-def _qb_norm(source: Source, task: Task, callback) -> CorrectedDistances:
+def _qb_norm(source: DistanceSource, task: Task, callback) -> CorrectedDistances:
     crowding = np.zeros(len(task.gallery))
     found_first = np.zeros(len(task.gallery), dtype=bool)
     gate = np.zeros(len(task.queries))
@@ -173,7 +173,7 @@ def _qb_norm(source: Source, task: Task, callback) -> CorrectedDistances:
     return CorrectedDistances(source, 1.0, np.zeros(len(task.queries)), crowding, gate)
 
 
-def _k_reciprocal(source: Source, task: Task, callback) -> RankedDistances:
+def _k_reciprocal(source: DistanceSource, task: Task, callback) -> RankedDistances:
     photos = len(np.union1d(task.queries, task.gallery))
     if photos > LARGEST:
         raise ProtocolError(
@@ -197,7 +197,7 @@ def _k_reciprocal(source: Source, task: Task, callback) -> RankedDistances:
     return RankedDistances(found)
 
 
-def _query_expansion(source: Source, task: Task, callback) -> EmbeddingDistances:
+def _query_expansion(source: DistanceSource, task: Task, callback) -> EmbeddingDistances:
     source = _with_vectors(source, f"“{SEARCHES['query_expansion'].label}”")
     top = rank_queries(source, task, (1,), callback).top[:, :EXPANSION]
     queries = source.queries.copy()
@@ -212,7 +212,7 @@ def _query_expansion(source: Source, task: Task, callback) -> EmbeddingDistances
     return source.with_vectors(queries=queries / weights_sum[:, None])
 
 
-def _centroids(source: Source, task: Task, callback) -> EmbeddingDistances:
+def _centroids(source: DistanceSource, task: Task, callback) -> EmbeddingDistances:
     source = _with_vectors(source, "Garments' mean vectors")
     if len(task.excluded) > task.same_pictures:
         raise ProtocolError(
@@ -231,7 +231,7 @@ def _centroids(source: Source, task: Task, callback) -> EmbeddingDistances:
     return source.with_vectors(gallery=centroids[which])
 
 
-def _with_vectors(source: Source, what: str) -> EmbeddingDistances:
+def _with_vectors(source: DistanceSource, what: str) -> EmbeddingDistances:
     if not isinstance(source, EmbeddingDistances):
         raise ProtocolError(
             f"{what} cannot be made of distances alone. Connect the Embeddings of Local GPU "
@@ -271,15 +271,15 @@ def _or_one(number: float) -> float:
     return number if number > 0 else 1.0
 
 
-SEARCHES: dict[str, Search] = {
-    NEAREST: Search(
+SEARCHES: dict[str, SearchMethod] = {
+    NEAREST: SearchMethod(
         "Nearest photos",
         "The gallery by its distance to the query, and nothing else",
         "None",
         "",
         _nearest,
     ),
-    "csls": Search(
+    "csls": SearchMethod(
         "Against hubs (CSLS)",
         "A photo that is near to many queries must be nearer still: distances are measured "
         f"against the mean of each photo's {HUB_NEIGHBOURS} nearest on the other side",
@@ -288,7 +288,7 @@ SEARCHES: dict[str, Search] = {
         _csls,
         uses_queries=True,
     ),
-    "qb_norm": Search(
+    "qb_norm": SearchMethod(
         "Against hubs (QB-Norm)",
         "A photo that a bank of other consumer photos finds often is ranked behind, for queries "
         "that would find such a photo first",
@@ -298,7 +298,7 @@ SEARCHES: dict[str, Search] = {
         uses_queries=True,
         takes_bank=True,
     ),
-    "k_reciprocal": Search(
+    "k_reciprocal": SearchMethod(
         "Shared neighbours (k-reciprocal)",
         "Photos count as near if they and the query are among each other's nearest and have the "
         "same neighbours",
@@ -308,7 +308,7 @@ SEARCHES: dict[str, Search] = {
         _k_reciprocal,
         uses_queries=True,
     ),
-    "query_expansion": Search(
+    "query_expansion": SearchMethod(
         "Query expansion (α-QE)",
         f"The query is averaged with the {EXPANSION} photos it finds first, the nearer the more, "
         "and asks again; it helps only where garments have several photos in the gallery",
@@ -316,7 +316,7 @@ SEARCHES: dict[str, Search] = {
         "F. Radenović et al., Fine-tuning CNN image retrieval with no human annotation, TPAMI 2019",
         _query_expansion,
     ),
-    CENTROIDS: Search(
+    CENTROIDS: SearchMethod(
         "Garments' mean vectors",
         "Each gallery photo stands where the mean of its garment's photos does; it needs the "
         "garments of the gallery, which a shop knows",

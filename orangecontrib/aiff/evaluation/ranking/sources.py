@@ -40,7 +40,7 @@ class Rankable(Interface):
         ...
 
 
-class Source(Rankable, Interface):
+class DistanceSource(Rankable, Interface):
     """Where distances come from, with all that a search may learn from.
 
     Attributes

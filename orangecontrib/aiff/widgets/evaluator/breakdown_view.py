@@ -9,7 +9,7 @@ from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ...errors import ProtocolError
-from ...evaluation.curves import Part, breakdown_variables
+from ...evaluation.curves import Subset, breakdown_variables
 from ...evaluation.statistics import FEW_ITEMS
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.latest import Latest
@@ -30,7 +30,7 @@ class BreakdownView(QWidget):
     def __init__(self):
         super().__init__()
         self.plot = BreakdownPlot()
-        self.parts: list[list[Part]] = []
+        self.parts: list[list[Subset]] = []
         self._result: Result | None = None
         self._worker = Latest(self, self._on_done)
         self.variable = new_combo("Column whose values part the queries", self._on_variable)
@@ -135,7 +135,7 @@ def _usual(result: Result, names: Sequence[str]) -> str:
     return min(several, key=kinds.get, default=names[0] if names else "")
 
 
-def aligned(parts: Sequence[Sequence[Part]]) -> list[list[Part]]:
+def aligned(parts: Sequence[Sequence[Subset]]) -> list[list[Subset]]:
     """The parts of all systems in the order of the first one's values."""
     first = [part.value for part in parts[0]]
     return [sorted(each, key=lambda part: first.index(part.value)) for each in parts]

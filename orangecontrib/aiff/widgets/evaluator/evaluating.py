@@ -11,7 +11,7 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...errors import ProtocolError
 from ...evaluation.comparison import Comparison
 from ...evaluation.confusions import Confusions, confusions
-from ...evaluation.curves import Bin, Curve, Part, breakdown, hit_curve, rank_histogram
+from ...evaluation.curves import Bin, Curve, Subset, breakdown, hit_curve, rank_histogram
 from ...evaluation.evaluation import Evaluation
 from ...evaluation.protocol import Protocol
 from ...evaluation.sentences import describe
@@ -132,7 +132,7 @@ def run_renaming(result: Result, names: Mapping[str, str], state: TaskState) -> 
     return _result(result.keys, compared, callback_of(state))
 
 
-def run_breakdown(result: Result, name: str) -> list[list[Part]]:
+def run_breakdown(result: Result, name: str) -> list[list[Subset]]:
     """Figures of the queries with each value of a variable, a list a system."""
     return [breakdown(evaluation, result.table, name) for evaluation in result.evaluations]
 

@@ -9,7 +9,7 @@ from AnyQt.QtGui import QBrush, QColor, QPalette, QPen
 from Orange.widgets.visualize.utils.plotutils import PlotWidget
 from pyqtgraph.graphicsItems.LegendItem import ItemSample
 
-from ...evaluation.curves import Bin, Curve, Part
+from ...evaluation.curves import Bin, Curve, Subset
 from ...evaluation.definitions import Metric
 from ..kit.paint import dimmed
 
@@ -168,7 +168,7 @@ class BreakdownPlot(FigurePlot):
     def show_parts(
         self,
         names: Sequence[str],
-        parts: Sequence[Sequence[Part]],
+        parts: Sequence[Sequence[Subset]],
         key: str,
         metric: Metric | None,
         chance: float,

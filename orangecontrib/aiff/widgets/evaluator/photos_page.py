@@ -7,7 +7,7 @@ from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from ...evaluation.queries import chosen_queries
+from ...evaluation.strips import chosen_queries
 from ...words import short_names
 from ..kit.thumbnails import Thumbnails
 from .evaluating import Result

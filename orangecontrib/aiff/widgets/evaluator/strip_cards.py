@@ -9,7 +9,7 @@ from Orange.data import Table
 
 from ...errors import BoxError
 from ...evaluation.evaluation import Evaluation
-from ...evaluation.queries import strip
+from ...evaluation.strips import strip
 from ...evaluation.tables import photo_names
 from ...photos.boxes import boxes_of
 from ...photos.columns import image_variable, item_variable, photo_paths, text_column

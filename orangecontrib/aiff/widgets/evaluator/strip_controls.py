@@ -8,7 +8,7 @@ from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ...evaluation.evaluation import Evaluation
-from ...evaluation.queries import FILTERS, ORDERS
+from ...evaluation.strips import FILTERS, ORDERS
 from ..kit.choices import fill_combo, new_combo, select_key
 from .strip_paint import RIGHT, WRONG
 

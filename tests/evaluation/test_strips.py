@@ -3,7 +3,7 @@ import pytest
 
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.evaluation.queries import FILTERS, ORDERS, chosen_queries, hubs, strip
+from orangecontrib.aiff.evaluation.strips import FILTERS, ORDERS, chosen_queries, hubs, strip
 
 from ..cases import photos_table, random_table
 

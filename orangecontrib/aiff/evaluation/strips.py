@@ -12,7 +12,7 @@ HUB_QUERIES = 3  # wrong queries a gallery photo comes first for, to be a hub
 
 
 @dataclass(frozen=True)
-class Choice:
+class QueryChoice:
     """A filter or an order; `choose` takes the evaluations and the depth k."""
 
     label: str
@@ -149,45 +149,45 @@ def _by_item(evaluations: Sequence[Evaluation], k: int) -> np.ndarray:
     return _ascending(evaluations[0].task.clusters)
 
 
-FILTERS: dict[str, Choice] = {
-    "all": Choice("All queries", "", lambda e, k: np.ones(len(e[0].task.queries), dtype=bool)),
-    "failures": Choice(
+FILTERS: dict[str, QueryChoice] = {
+    "all": QueryChoice("All queries", "", lambda e, k: np.ones(len(e[0].task.queries), dtype=bool)),
+    "failures": QueryChoice(
         "Not found", "No right photo among the first k", lambda e, k: ~_found(e[0], k)
     ),
-    "found": Choice("Found", "A right photo among the first k", lambda e, k: _found(e[0], k)),
-    "disagreements": Choice(
+    "found": QueryChoice("Found", "A right photo among the first k", lambda e, k: _found(e[0], k)),
+    "disagreements": QueryChoice(
         "Systems disagree", "Found among the first k by one system and not by another", _disagree
     ),
-    "look_alikes": Choice(
+    "look_alikes": QueryChoice(
         "Look-alikes",
         "A wrong photo comes before the first right one, by no more than "
         f"{100 * LOOK_ALIKE:.0f} % of its distance",
         _look_alike,
     ),
-    "hubs": Choice(
+    "hubs": QueryChoice(
         "Misled by hubs",
         f"The first photo is wrong, and comes first for {HUB_QUERIES} or more such queries",
         _misled,
     ),
 }
-ORDERS: dict[str, Choice] = {
-    "worst": Choice(
+ORDERS: dict[str, QueryChoice] = {
+    "worst": QueryChoice(
         "Worst first",
         "Queries whose first right photo comes late",
         lambda e, k: _ascending(-e[0].per_query.first_rank),
     ),
-    "best": Choice(
+    "best": QueryChoice(
         "Best first",
         "Queries whose first right photo comes early",
         lambda e, k: _ascending(e[0].per_query.first_rank),
     ),
-    "margin": Choice(
+    "margin": QueryChoice(
         "Closest calls first",
         "Queries whose nearest wrong and nearest right photos are about equally far",
         lambda e, k: _ascending(np.where(np.isnan(e[0].margin), np.inf, np.abs(e[0].margin))),
     ),
-    "item": Choice("By garment", "Queries of one garment side by side", _by_item),
-    "table": Choice(
+    "item": QueryChoice("By garment", "Queries of one garment side by side", _by_item),
+    "table": QueryChoice(
         "As in the table",
         "Queries in the order of the data's rows",
         lambda e, k: np.arange(len(e[0].task.queries)),
