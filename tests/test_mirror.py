@@ -50,12 +50,10 @@ widgets.clusters.two_trees        widgets/test_owinterestingclusters.py
 widgets.embedder.embedding        widgets/test_owembedder.py
 widgets.embedder.kept_vectors     widgets/test_owembedder.py
 widgets.embedder.report           widgets/test_owembedder.py
-widgets.embedder.weights_folder   widgets/test_owembedder.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
 widgets.kit.boxes                 widgets/kit/test_photo_box.py
 widgets.kit.choices               widgets/test_owevaluator.py
-widgets.kit.tasks                 widgets/test_owdomainaligner.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py
 widgets.loader.board_view         widgets/loader/test_board.py

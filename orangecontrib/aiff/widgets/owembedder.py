@@ -10,13 +10,13 @@ from AnyQt.QtWidgets import QComboBox, QFileDialog, QFormLayout, QInputDialog, Q
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
-from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, FutureWatcher, ThreadExecutor
+from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
 from ..chains import CHAINS, RECOMMENDED, VECTORS_ALONE, chain_of, kinds_of, vector_for
-from ..embedding.devices import AUTO, Device
-from ..embedding.embedder import BEST, PRECISIONS, Embedder, Recipe
+from ..embedding.devices import AUTO
+from ..embedding.embedder import BEST, Embedder, Recipe
 from ..embedding.networks.catalogue import ALL_MODELS, usable_models
 from ..embedding.networks.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
 from ..embedding.seeing.preparing import FITS, REGIONS
@@ -25,7 +25,8 @@ from ..embedding.weights.weights import folder_trouble
 from ..errors import AiffError, WeightsError
 from ..photos.columns import image_variable
 from ..words import plural
-from .embedder.embedding import Finished, look_ahead, look_for_devices, run_download, run_embedding
+from .embedder.device_controls import DeviceControls
+from .embedder.embedding import Finished, look_ahead, run_download, run_embedding
 from .embedder.kept_vectors import KeptVectors
 from .embedder.networks import Networks
 from .embedder.region_preview import RegionPreview
@@ -95,9 +96,6 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._loaded: dict[Recipe, Embedder] = {}  # on the device of the newest run
         self._ahead = Aside(self, self._on_ahead)
         self._rates: dict[tuple[Recipe, ...], float] = {}  # vectors a second, as measured
-        self._looker = ThreadExecutor(self)
-        self._devices: FutureWatcher | None = None
-        self._decoding: set[str] = set()  # choices of a device that can decode JPEGs
         # A new task may not be started from where the last one reports, so the signal is queued.
         self._downloaded.connect(self._apply_now, Qt.QueuedConnection)
 
@@ -150,22 +148,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             tooltip="Divide each vector by its length; cosine distances stay as they are",
         )  # fmt: skip
 
-        computed = gui.vBox(self.controlArea, "Computed on")
-        box = gui.hBox(computed)  # side by side: small screens are low
-        device, precision = QFormLayout(), QFormLayout()
-        box.layout().addLayout(device)
-        box.layout().addLayout(precision)
-        gui.checkBox(
-            computed, self, "gpu_jpegs", "Let the &GPU decode JPEGs", callback=self._changed,
-            tooltip="Quicker where it has units for it, as an A100 or H100 has; colours differ by "
-            "rounding from those that the CPU decodes",
-        )  # fmt: skip
-        self._show_decoder()
-        self.device_combo = self._add_choice(device, "&Device:", "device", [])
-        self._fill_devices([])
-        self.precision_combo = self._add_choice(
-            precision, "&Precision:", "precision", _choices(PRECISIONS)
-        )
+        box = gui.vBox(self.controlArea, "Computed on")
+        self.computed = DeviceControls(self.device, self.precision, self.gpu_jpegs)
+        self.precision = self.computed.precision
+        self.computed.changed.connect(self._on_device)
+        box.layout().addWidget(self.computed)
 
         box = gui.vBox(self.controlArea, "Photos (none leaves this computer)")
         self.status = QLabel(wordWrap=True, textFormat=Qt.PlainText)
@@ -251,27 +238,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.Warning.weights_folder(trouble or "", shown=trouble is not None)
         self.weights_folder.refresh()
 
-    def _fill_devices(self, devices: list[Device]) -> None:
-        best = f" ({devices[0].name})" if devices else ""
-        choices = [(AUTO, f"Automatic{best}", "The quickest device of this computer")]
-        choices += [(device.key, device.name, "") for device in devices]
-        if self.device not in [key for key, *_ in choices]:
-            # Not seen (yet): a workflow may come from another computer.
-            choices.append((self.device, self.device, ""))
-        fill_combo(self.device_combo, choices)
-        select_key(self.device_combo, self.device)
-
-    def _show_decoder(self) -> None:
-        """Offer decoding on the GPU where one computes that can."""
-        self.controls.gpu_jpegs.setVisible(self.device in self._decoding)
-
     def showEvent(self, event) -> None:
         super().showEvent(event)
         self.kept.refresh()
-        if self._devices is None:
-            # Torch takes seconds to import: not in this thread, and not before anybody looks.
-            self._devices = FutureWatcher(self._looker.submit(look_for_devices))
-            self._devices.done.connect(self._on_devices)
 
     def _look_ahead(self) -> None:
         """Say what Apply would do, where it is not done by itself."""
@@ -296,12 +265,6 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             if rate := self._rates.get(self._recipes()):
                 words += f", about {math.ceil(left / rate)} s"
         self._show_status(self._with_purpose(f"{words}."))
-
-    def _on_devices(self, future: Future) -> None:
-        if future.exception() is None:
-            devices, self._decoding = future.result()
-            self._fill_devices(devices)
-            self._show_decoder()
 
     def _show_status(self, words: str = "") -> None:
         self.stop_button.setEnabled(self.task is not None)
@@ -332,6 +295,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.vector = self.vector_combo.currentData()
         self._changed()
 
+    def _on_device(self) -> None:
+        self.device, self.precision = self.computed.device, self.computed.precision
+        self.gpu_jpegs = self.computed.gpu_jpegs.isChecked()
+        self._changed()
+
     def _take(self, chain: str) -> None:
         """Choose the vector, region and shape of a chain."""
         if not chain:
@@ -345,7 +313,6 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _changed(self) -> None:
         self._show_chain()
-        self._show_decoder()
         self.commit.deferred()
         self._look_ahead()
         self._show_preview()
@@ -465,7 +432,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._ahead.close()
         self.preview.close_tasks()
         self.shutdown()
-        self._looker.shutdown(wait=False)
+        self.computed.close_tasks()
         super().onDeleteWidget()
 
     def send_report(self) -> None:

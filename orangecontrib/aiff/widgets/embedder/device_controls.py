@@ -1,0 +1,95 @@
+"""What vectors are computed on: the device, its precision, and whether its GPU decodes JPEGs."""
+
+from concurrent.futures import Future
+
+from AnyQt.QtCore import Signal
+from AnyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from Orange.widgets.utils.concurrent import FutureWatcher, ThreadExecutor
+
+from ...embedding.devices import AUTO, Device
+from ...embedding.embedder import PRECISIONS
+from ..kit.choices import fill_combo, new_combo, select_key
+from .embedding import look_for_devices
+
+
+class DeviceControls(QWidget):
+    """The controls; devices are looked for once somebody sees them.
+
+    Attributes
+    ----------
+    changed : somebody chose
+    device : key of a device, of this computer or of another
+    precision : a key of `PRECISIONS`
+    """
+
+    changed = Signal()
+
+    def __init__(self, device: str, precision: str, gpu_jpegs: bool):
+        super().__init__()
+        self.device = device
+        self.precision = precision if precision in PRECISIONS else next(iter(PRECISIONS))
+        self._looker = ThreadExecutor(self)
+        self._watcher: FutureWatcher | None = None
+        self._decoding: set[str] = set()  # choices of a device that can decode JPEGs
+        self.device_combo = new_combo("Device", self._on_chosen)
+        self.precision_combo = new_combo("Precision", self._on_chosen)
+        choices = [(key, *words) for key, words in PRECISIONS.items()]
+        fill_combo(self.precision_combo, choices)
+        select_key(self.precision_combo, self.precision)
+        self.gpu_jpegs = QCheckBox("Let the &GPU decode JPEGs", checked=gpu_jpegs)
+        self.gpu_jpegs.setToolTip(
+            "Quicker where it has units for it, as an A100 or H100 has; colours differ by "
+            "rounding from those that the CPU decodes"
+        )
+        self.gpu_jpegs.clicked.connect(lambda _: self.changed.emit())
+        beside = QHBoxLayout()  # side by side: small screens are low
+        for label, combo in (
+            ("&Device:", self.device_combo),
+            ("&Precision:", self.precision_combo),
+        ):
+            form = QFormLayout()
+            form.addRow(label, combo)
+            beside.addLayout(form)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(beside)
+        layout.addWidget(self.gpu_jpegs)
+        self._fill([])
+        self._show_decoder()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        if self._watcher is None:
+            # Torch takes seconds to import: not in this thread, and not before anybody looks.
+            self._watcher = FutureWatcher(self._looker.submit(look_for_devices))
+            self._watcher.done.connect(self._on_devices)
+
+    def close_tasks(self) -> None:
+        """Wait for nothing; called before the widget goes."""
+        self._looker.shutdown(wait=False)
+
+    def _on_chosen(self) -> None:
+        self.device = self.device_combo.currentData()
+        self.precision = self.precision_combo.currentData()
+        self._show_decoder()
+        self.changed.emit()
+
+    def _on_devices(self, future: Future) -> None:
+        if future.exception() is None:
+            devices, self._decoding = future.result()
+            self._fill(devices)
+            self._show_decoder()
+
+    def _fill(self, devices: list[Device]) -> None:
+        best = f" ({devices[0].name})" if devices else ""
+        choices = [(AUTO, f"Automatic{best}", "The quickest device of this computer")]
+        choices += [(device.key, device.name, "") for device in devices]
+        if self.device not in [key for key, *_ in choices]:
+            # Not seen (yet): a workflow may come from another computer.
+            choices.append((self.device, self.device, ""))
+        fill_combo(self.device_combo, choices)
+        select_key(self.device_combo, self.device)
+
+    def _show_decoder(self) -> None:
+        """Offer decoding on the GPU where one computes that can."""
+        self.gpu_jpegs.setVisible(self.device in self._decoding)

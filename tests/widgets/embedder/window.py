@@ -1,0 +1,74 @@
+"""Local GPU Embedder as its tests open it."""
+
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+from AnyQt.QtCore import Qt
+from Orange.widgets.tests.base import WidgetTest
+
+from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.widgets.owembedder import OWEmbedder
+
+from ...embedding.fake import FakeEmbedder
+from ...folders import make_collector
+
+MODULE = "orangecontrib.aiff.widgets.embedder.embedding"
+
+
+class EmbedderTest(WidgetTest):
+    """A widget with a folder of its own, which reads no weights but SqueezeNet's."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.tmp = Path(directory.name).resolve()
+        folders = {
+            "ORANGE_AIFF_CACHE": str(self.tmp / "cache"),
+            "ORANGE_AIFF_WEIGHTS": str(self.tmp / "weights"),
+            "TORCH_HOME": str(self.tmp / "torch"),
+        }
+        patcher = patch.dict("os.environ", folders)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.folder = make_collector(self.tmp / "anna_rossi_AIFF_2022")
+        self.images = images_table(read_collection(self.folder))
+        self.widget = self.create_widget(OWEmbedder)
+
+    def embed(self, images=None, widget=None):
+        widget = widget or self.widget
+        self.send_signal(widget.Inputs.images, images or self.images, widget=widget)
+        self.wait_until_finished(widget=widget, timeout=60000)
+        return self.get_output(widget.Outputs.embeddings, widget)
+
+    def fake(self, **how):
+        return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(**how))
+
+    def fakes(self):
+        """Networks that bear the names of those that are asked for."""
+        return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(recipe.model))
+
+    def in_force(self, widget=None):
+        widget = widget or self.widget
+        return widget.chain_combo.currentData(), widget.vector, widget.region, widget.fit
+
+    def items(self, widget=None):
+        return (widget or self.widget).networks._items()
+
+    def tick(self, key, widget=None):
+        item = self.items(widget)[key]
+        item.setCheckState(Qt.Unchecked if item.checkState() == Qt.Checked else Qt.Checked)
+        self.wait_until_finished(widget=widget, timeout=60000)
+
+    def choose(self, combo, key):
+        combo.setCurrentIndex(combo.findData(key))
+        combo.activated.emit(combo.currentIndex())
+        self.wait_until_finished(timeout=60000)
+        return self.get_output(self.widget.Outputs.embeddings)
+
+    @staticmethod
+    def create_provenance():
+        from orangecontrib.aiff.embedding.embedder import Embedder
+
+        return Embedder(device="cpu").provenance
