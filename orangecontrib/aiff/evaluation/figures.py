@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Protocol as Interface
 
-from ..words import percent
+from ..words import percent, short_names
 from .definitions import Metric, headlines_of
 from .metrics import Figures
 from .protocol import Protocol
@@ -37,7 +37,9 @@ class Scored(Interface):
 
 def figures_text(systems: Sequence[Scored]) -> str:
     """The headline figures and chance, a line each; of several systems, a column each."""
-    names = ["value"] if len(systems) == 1 else [_short(system.name) for system in systems]
+    names = ["value"]
+    if len(systems) > 1:
+        names = [_short(name) for name in short_names([system.name for system in systems])]
     rows = [("metric", *names, "chance")]
     for key, metric in headlines_of(systems[0].protocol.ks).items():
         values = [percent(system.figures[key]) for system in systems]

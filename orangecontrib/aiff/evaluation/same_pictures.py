@@ -12,7 +12,6 @@ from Orange.util import dummy_callback
 from ..photos.columns import image_variable, photo_paths, text_column
 
 COPY_OF, ORIGINAL = "copy of", "original"
-PIECE = 1 << 20  # bytes read at once
 
 
 def same_pictures(table: Table, callback: Callable = dummy_callback) -> np.ndarray:
@@ -70,15 +69,8 @@ def _digests(paths: set[str], callback: Callable) -> dict[str, bytes]:
         if often[size] > 1:
             callback(0)
             try:
-                digests[path] = _digest(path)
+                with open(path, "rb") as file:
+                    digests[path] = hashlib.file_digest(file, "sha256").digest()
             except OSError:
                 continue
     return digests
-
-
-def _digest(path: str) -> bytes:
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.digest()
