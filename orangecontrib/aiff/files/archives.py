@@ -183,7 +183,9 @@ def _digest(name: str, archives: Sequence[zipfile.ZipFile]) -> str:
 
 def _choose(archives: Sequence[zipfile.ZipFile]) -> tuple[list[_Member], list[Problem]]:
     """The files to unpack, under safe names, and those that cannot be."""
-    members, problems, taken = [], [], {}
+    members: list[_Member] = []
+    problems: list[Problem] = []
+    taken: dict[str, str] = {}
     files, encrypted = 0, 0
     for number, archive in enumerate(archives):
         infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -192,7 +194,9 @@ def _choose(archives: Sequence[zipfile.ZipFile]) -> tuple[list[_Member], list[Pr
             if path is not None and not _is_of_use(path):
                 continue
             files += 1
-            if trouble := _trouble(info, path, taken):
+            if path is None:
+                problems.append(Problem(name, *_OUTSIDE))
+            elif trouble := _trouble(info, path, taken):
                 encrypted += trouble is _ENCRYPTED
                 problems.append(Problem(path or name, *trouble))
             else:
@@ -229,9 +233,7 @@ _DAMAGED = ("it is damaged inside the zip", "Download or copy the zip anew.")
 _UNWRITABLE = ("its name cannot be written on this computer", "Shorten it.")
 
 
-def _trouble(info: zipfile.ZipInfo, path: str | None, taken: dict) -> tuple[str, str] | None:
-    if path is None:
-        return _OUTSIDE
+def _trouble(info: zipfile.ZipInfo, path: str, taken: dict) -> tuple[str, str] | None:
     if stat.S_ISLNK(info.external_attr >> 16):
         return _LINK
     if info.flag_bits & 1:

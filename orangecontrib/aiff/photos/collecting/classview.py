@@ -64,11 +64,19 @@ def class_rows(
         for item in check.items:
             short = item.item.removeprefix(f"{name}/")
             missing += [f"{short}: {lack}" for lack in item.missing]
-        counts = [domains[name, domain] for domain in ("consumer", "shop", None)]
+        consumer, shop, unknown = (domains[name, d] for d in ("consumer", "shop", None))
         year = collection.years.get(name)
         rows.append(
             ClassRow(
-                name, year, len(check.items), *counts, problems[name], twice[name], tuple(missing)
+                name,
+                year,
+                len(check.items),
+                consumer,
+                shop,
+                unknown,
+                problems[name],
+                twice[name],
+                tuple(missing),
             )
         )
     known = {row.collector for row in rows}

@@ -67,11 +67,12 @@ def describe_files(
         If the disk does not answer.
     """
     stored = index.load_rows("facts", root)
-    facts = [
-        _still_true(stored.get(entry.path), entry, border)
-        for entry, border in zip(entries, borders, strict=True)
-    ]
-    news = [number for number, known in enumerate(facts) if known is None]
+    facts = {
+        number: known
+        for number, (entry, border) in enumerate(zip(entries, borders, strict=True))
+        if (known := _still_true(stored.get(entry.path), entry, border)) is not None
+    }
+    news = [number for number in range(len(entries)) if number not in facts]
     rows, done = [], len(entries) - len(news)
 
     def tick() -> None:
@@ -95,7 +96,7 @@ def describe_files(
     finally:
         if rows or len(stored) > len(entries):
             index.save_rows("facts", root, rows, (entry.path for entry in entries))
-    return facts
+    return [facts[number] for number in range(len(entries))]
 
 
 def look_at(file: str, entry: Entry, border: bool) -> tuple[Facts, bool]:

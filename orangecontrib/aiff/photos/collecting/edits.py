@@ -81,7 +81,7 @@ class Edits:
         }
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, str]) -> "Edits":
+    def from_dict(cls, stored: Mapping[object, object]) -> "Edits":
         """What `to_dict` made; anything else in it is passed over."""
         texts = {k: v for k, v in stored.items() if isinstance(k, str) and isinstance(v, str) and v}
         domains = {k.removeprefix(_DOMAIN): v for k, v in texts.items() if k.startswith(_DOMAIN)}

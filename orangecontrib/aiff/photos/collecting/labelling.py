@@ -57,8 +57,11 @@ def save_labels(collection: Collection) -> list[Path]:
 
 
 def _sort_into_files(collection: Collection) -> dict[Path, dict[str, Statement]]:
-    roots = collection.roots or (Root(collection.folder, "", collection.folder / FILE_NAME),)
-    roots = sorted(roots, key=lambda root: len(root.prefix), reverse=True)
+    roots = sorted(
+        collection.roots or [Root(collection.folder, "", collection.folder / FILE_NAME)],
+        key=lambda root: len(root.prefix),
+        reverse=True,
+    )
     photos = [photo for photo in collection.photos if not os.path.isabs(photo.key)]
     layout = read_layout([photo.key for photo in photos], collection.folder.name)
     known: dict[Path, bool] = {}

@@ -153,15 +153,20 @@ def _find_owners(folders: list[str], root: str) -> tuple[list[_Owned], list[str]
     owned = []
     for parts, index in zip(split, named, strict=True):
         if index is not None:
-            person = collector_of(parts[index])
-            owned.append(_Owned(*person, parts[index + 1 :], parts[index]))
+            named_by = parts[index]
+            owned.append(_owned_by(collector_of(named_by), parts[index + 1 :], named_by))
         elif levels and (level := _neighbour(parts, min(levels))) is not None:
             owned.append(_Owned(_as_person(parts[level]), None, parts[level + 1 :], parts[level]))
         else:
-            owned.append(_Owned(*(owner or (None, None)), parts, None))
+            owned.append(_owned_by(owner, parts))
     notes = _notes_on_names(owned, owner, root)
     owned, twins = _tell_apart(owned)
     return [entry._replace(parts=_inside(entry.parts)) for entry in owned], notes + twins
+
+
+def _owned_by(person: Person | None, parts: tuple[str, ...], named_by: str | None = None) -> _Owned:
+    collector, year = person or (None, None)
+    return _Owned(collector, year, parts, named_by)
 
 
 def _last_named(parts: tuple[str, ...]) -> int | None:
@@ -200,7 +205,7 @@ def _tell_apart(owned: list[_Owned]) -> tuple[list[_Owned], list[str]]:
     """Two folders that name one person are two collectors, so that their garments never mix."""
     folders: dict[str, dict[str, _Owned]] = {}
     for entry in owned:
-        if entry.named_by is not None:
+        if entry.named_by is not None and entry.collector is not None:
             folders.setdefault(entry.collector, {}).setdefault(entry.named_by.casefold(), entry)
     names, notes = {}, []
     for person, entries in folders.items():

@@ -46,7 +46,7 @@ class Found:
 
 def is_source(path: str | os.PathLike) -> bool:
     """Whether a path is a folder or a zip that is there."""
-    return Path(path).is_dir() or is_zip(path)
+    return Path(path).is_dir() or is_zip(Path(path))
 
 
 def as_paths(source: Source) -> list[Path]:

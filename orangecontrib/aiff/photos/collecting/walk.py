@@ -147,7 +147,9 @@ def _without_twins(listing: Listing) -> Listing:
     folded = {name.casefold() for name in normal}
     if len(folded) == len(normal):
         return listing
-    kept, seen, first = [], set(), {}
+    kept: list[Entry] = []
+    seen: set[str] = set()
+    first: dict[str, str] = {}
     for entry, name in zip(listing.photos, normal, strict=True):
         if name in seen:
             problem = "its name looks the same as another file's, only its accents are coded anew"

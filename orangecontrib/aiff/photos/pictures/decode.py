@@ -101,19 +101,20 @@ def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = 
     PhotoError
         If the file cannot be read, is damaged, or is no picture.
     """
-    with opened(path) as image:
-        size, extent = image.size, image.size
+    with _watched(path) as (image, file):
+        size: tuple[int, int] = image.size
+        extent: tuple[float, float] = image.size
         if at_least is not None:
             extent = _reduce_on_decode(image, at_least)
         try:
             image.load()
-            _refuse_if_cut(image)  # before copies of it are made: it may say that it is huge
+            _refuse_if_cut(image, file)  # before copies of it are made: it may say that it is huge
             orientation = image.getexif().get(EXIF_ORIENTATION, 1)
             ImageOps.exif_transpose(image, in_place=True)
             photo = _as_rgb(_as_srgb(image) if in_srgb else image)
         except READING as error:
             raise PhotoError(DAMAGED) from error
-        _refuse_if_cut(image)
+        _refuse_if_cut(image, file)
         return _turned(photo, size, extent, orientation)
 
 
@@ -129,8 +130,8 @@ def _turned(
     return Decoded(photo, size, (left, top, left + width, top + height))
 
 
-def _refuse_if_cut(image: Image.Image) -> None:
-    if image.watched.ended_early and image.format not in READ_TO_THEIR_END:
+def _refuse_if_cut(image: Image.Image, file: "_WatchedFile") -> None:
+    if file.ended_early and image.format not in READ_TO_THEIR_END:
         raise PhotoError(DAMAGED)
 
 
@@ -169,6 +170,13 @@ def file_error(error: OSError) -> PhotoError:
 @contextmanager
 def opened(path: str | Path) -> Iterator[Image.Image]:
     """The file as Pillow opens it, before any pixel is decoded; raises `PhotoError`."""
+    with _watched(path) as (image, _):
+        yield image
+
+
+@contextmanager
+def _watched(path: str | Path) -> Iterator[tuple[Image.Image, "_WatchedFile"]]:
+    """The same with the file, which knows whether it ended before it should."""
     try:
         file = _WatchedFile(io.FileIO(long_path(str(path))))
     except OSError as error:
@@ -177,8 +185,7 @@ def opened(path: str | Path) -> Iterator[Image.Image]:
         if image.width * image.height > MAX_PIXELS:
             raise too_large()
         file.ended_early = False  # looking for a header may well run into the end
-        image.watched = file
-        yield image
+        yield image, file
 
 
 def _identified(file: _WatchedFile) -> Image.Image:
@@ -248,8 +255,8 @@ def _reduce_on_decode(image: Image.Image, at_least: int) -> tuple[float, float]:
     shorter = min(image.size)
     if shorter > at_least:
         scale = at_least / shorter
-        asked = tuple(max(1, round(side * scale)) for side in image.size)
-        if drafted := image.draft("RGB", asked):
+        width, height = (max(1, round(side * scale)) for side in image.size)
+        if drafted := image.draft("RGB", (width, height)):
             return drafted[1][2:]
     return image.size
 
@@ -259,7 +266,7 @@ def _as_srgb(image: Image.Image) -> Image.Image:
     if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
         return image
     try:
-        return ImageCms.profileToProfile(
+        turned = ImageCms.profileToProfile(
             image,
             io.BytesIO(profile),
             ImageCms.createProfile("sRGB"),
@@ -267,6 +274,7 @@ def _as_srgb(image: Image.Image) -> Image.Image:
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image  # a damaged profile; the colours as they are stored are near enough
+    return turned or image  # None would mean that it was turned in place
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

@@ -57,7 +57,9 @@ def read_looks(collection: Collection, callback: Callable = dummy_callback) -> d
     photos = list({photo.path: photo for photo in collection.photos}.values())
     sizes = Counter(photo.size for photo in photos)
     stored = index.load_rows("looks", collection.folder)
-    looks, waiting, done = {}, deque(), 0
+    looks: dict[str, Look] = {}
+    waiting: deque[tuple[str, str, bool]] = deque()
+    done = 0
     for photo in photos:
         twins = sizes[photo.size] > 1
         waiting.append((photo.path, long_path(str(collection.file(photo))), twins))

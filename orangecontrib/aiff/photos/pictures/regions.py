@@ -117,8 +117,8 @@ def find_region(photo: Image.Image, domain: str = "", kind: str = "") -> Region:
 def _looked_at(photo: Image.Image) -> np.ndarray:
     """A small and smooth copy, (h, w, 3) float."""
     scale = SIDE / min(photo.size)
-    size = tuple(max(8, round(side * scale)) for side in photo.size)
-    small = photo.convert("RGB").resize(size, Image.Resampling.BOX)
+    width, height = (max(8, round(side * scale)) for side in photo.size)
+    small = photo.convert("RGB").resize((width, height), Image.Resampling.BOX)
     return ndimage.gaussian_filter(np.asarray(small, dtype=float), (1, 1, 0))
 
 
@@ -133,12 +133,13 @@ def _outstanding(colours: np.ndarray) -> tuple[np.ndarray, bool]:
     edge[:wide] = edge[:, :wide] = edge[:, -wide:] = True  # people stand on the lower edge
     border = np.flatnonzero(edge)
     kept = border[np.abs(flat[border] - np.median(flat[border], axis=0)).max(axis=1) < 40]
+    difference, spread = np.zeros(len(flat)), 0.0
     for _ in range(4):
         if len(kept) < PLAIN * len(border) / 2:
             return np.zeros((height, width), dtype=bool), False
         ground = design @ np.linalg.lstsq(design[kept], flat[kept], rcond=None)[0]
         difference = np.abs(flat - ground).max(axis=1)
-        spread = np.median(difference[kept])
+        spread = float(np.median(difference[kept]))
         kept = border[difference[border] < max(12, 2.5 * spread)]
     if len(kept) < PLAIN * len(border):
         return np.zeros((height, width), dtype=bool), False
@@ -217,4 +218,5 @@ def part_of(kind: str) -> str:
 
 
 def region_of(shares: tuple[float, float, float, float], how: str) -> Region:
-    return Region(tuple(float(min(1, max(0, share))) for share in shares), how)
+    left, top, right, bottom = (float(min(1, max(0, share))) for share in shares)
+    return Region((left, top, right, bottom), how)
