@@ -42,7 +42,6 @@ def test_errors_for_the_user_stand_in_one_place():
     assert {name for name in found if not name.startswith("_")} == SIGNALS
 
 
-@pytest.mark.xfail(strict=True)  # Style Match still does
 def test_nothing_keeps_a_list_of_them():
     lists = [
         f"{module}:{node.lineno}"

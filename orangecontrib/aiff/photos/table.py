@@ -60,7 +60,7 @@ def problems_table(collection: Collection) -> Table | None:
     return table
 
 
-_Column = tuple[Variable, Sequence]
+_Column = tuple[Variable, Sequence | np.ndarray]
 
 
 def _always(collection: Collection) -> list[_Column]:

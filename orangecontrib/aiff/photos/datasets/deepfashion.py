@@ -145,7 +145,8 @@ def _read_boxes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str | 
 
 def _content(folder: Path, name: str) -> Iterator[tuple[int, str]]:
     """Numbered lines below the two header lines, without the empty ones."""
-    lines = read_lines(_find_list(folder, name))
+    file = _find_list(folder, name)
+    lines = read_lines(file) if file else []
     numbered = enumerate(lines[HEADER_LINES:], start=HEADER_LINES + 1)
     return ((number, line) for number, line in numbered if line.strip())
 

@@ -114,7 +114,7 @@ def _class_names(labels: np.ndarray, part: str) -> dict[int, str]:
 
 
 def _pictures_folder(images: np.ndarray, options: Options) -> Path:
-    digest = hashlib.sha256(images).hexdigest()[:8]
+    digest = hashlib.sha256(images.data).hexdigest()[:8]
     name = f"fashion-mnist-{options.split}-{options.per_class}-{options.seed}"
     return cache_folder() / "samples" / digest / name
 

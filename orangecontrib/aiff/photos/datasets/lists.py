@@ -130,7 +130,8 @@ def _look_at(
 ) -> tuple[dict[str, tuple[int, Facts]], dict[str, PhotoError]]:
     """Size and facts of the files that are there, and what is wrong with the others, by path."""
     entries, troubles = _find(folder, paths)
-    files, there = {}, sum(len(wanted) for wanted in entries.values())
+    files: dict[str, tuple[int, Facts]] = {}
+    there = sum(len(wanted) for wanted in entries.values())
     callback(0)
     for root, wanted in entries.items():
         share = wrap_callback(callback, len(files) / there, (len(files) + len(wanted)) / there)

@@ -57,6 +57,8 @@ def read(source: Path, options: Options, callback: Callable) -> Collection:
     """A photo for each row, in the order of the table."""
     callback(0)
     file = source if source.is_file() else _table_in(source)
+    if file is None:
+        raise CollectionError(f"“{source.name}” holds no table of photos, or more than one.")
     try:
         rows = _rows(file)
         columns = _find_columns(next(rows, []))

@@ -50,9 +50,10 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
 
     Products are numbered anew in each category, so an item is category and product.
     """
-    lists = folder / _list_folder(folder)
+    lists = folder / (_list_folder(folder) or "")
     path_of = _find_photos(folder)
-    found, problems = _Lists(), []
+    found = _Lists()
+    problems: list[Problem] = []
     for part in PARTS["all"]:
         for category, line in _lines(lists, f"{part}_pairs_", problems, callback):
             item = f"{category}/{line['product']}"
@@ -69,9 +70,9 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
     for category, line in _lines(lists, GALLERY, problems, callback):
         item = f"{category}/{line['product']}"
         if options.gallery == CATALOGUE or item in asked:
-            part = found.part_of.get(item)
             path = path_of(line["photo"])
-            found.listed.append(Listed(path, item, SHOP, None, "retrieval", category, None, part))
+            listed = found.part_of.get(item)
+            found.listed.append(Listed(path, item, SHOP, None, "retrieval", category, None, listed))
     if not asked:
         raise CollectionError(f"No street photos of the part “{options.split}” are listed.")
     problems += summarise(found.boxless)
@@ -122,6 +123,8 @@ def _lines(
 
 
 def _as_box(bbox: dict | None) -> Box | None:
+    if bbox is None:
+        return None
     try:
         return Box(*(float(bbox[side]) for side in ("left", "top", "width", "height")))
     except (KeyError, TypeError, ValueError):
