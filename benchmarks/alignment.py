@@ -26,7 +26,7 @@ from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, FEATURES
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 GARMENTS = (3, 5, 10, 30, 100)

@@ -62,7 +62,7 @@ def read(reader: str, folder: str) -> None:
             return len(ImportImages()(folder)[0])
     else:
         import orangecontrib.aiff.photos.datasets  # noqa: F401  (not part of the work)
-        from orangecontrib.aiff.photos.collecting.collection import read_collection
+        from orangecontrib.aiff.photos.reading import read_collection
         from orangecontrib.aiff.photos.table import images_table
 
         def work() -> int:

@@ -41,8 +41,8 @@ from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, CROP, WHO
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 PARTS = ("chain", "networks", "speeds", "choices", "shop")

@@ -25,7 +25,7 @@ from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 KS = (1, 5, 10, 20)

@@ -12,7 +12,7 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from .shifted import shifted_table

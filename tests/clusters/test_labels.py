@@ -2,7 +2,7 @@ import numpy as np
 from Orange.data import Domain, StringVariable, Table
 
 from orangecontrib.aiff.clusters.labels import UNKNOWN, labels_of, no_labels
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..folders import make_collector

@@ -11,7 +11,7 @@ from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import find_sample
 

@@ -22,8 +22,8 @@ from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..folders import make_photos

@@ -7,7 +7,7 @@ from orangecontrib.aiff.embedding.blocks import blocks_of, parts_of, provenance_
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..folders import make_collector, make_photos

@@ -7,8 +7,8 @@ from PIL import Image
 
 from orangecontrib.aiff.evaluation.show import STRIPS, evaluations_html, evaluations_text
 from orangecontrib.aiff.evaluation.systems import System, evaluate_systems
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.pictures.inline import SIDE
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..cases import random_table

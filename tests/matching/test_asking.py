@@ -18,9 +18,9 @@ from orangecontrib.aiff.matching import asking
 from orangecontrib.aiff.matching.asking import Asked, find_garment, open_question
 from orangecontrib.aiff.matching.gallery import searched_rows
 from orangecontrib.aiff.matching.question import Question
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.regions import HOW
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import SAMPLES
 

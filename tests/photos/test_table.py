@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.photo import Box, Collection, Photo
 from orangecontrib.aiff.photos.pictures.copies import MARK, find_copies, resolve_copies
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table, problems_table
 
 from ..folders import make_collector, make_photos, zip_of

@@ -8,7 +8,7 @@ from PIL import Image
 from orangecontrib.aiff.clusters.analysis import Analysis, analyse_distances
 from orangecontrib.aiff.clusters.kinds import interesting
 from orangecontrib.aiff.clusters.quality import quality_of
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.presentation.outline import outline
 from orangecontrib.aiff.presentation.slides import Outline

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from orangecontrib.aiff.files.download import RemoteFile
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.samples import SAMPLES, Sample, download, fashion_mnist, find_sample
 
 from ..folders import SHARED_DATA

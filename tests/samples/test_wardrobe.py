@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from orangecontrib.aiff.photos.collecting.checks import check_collection, check_rules
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.columns import CONSUMER, SHOP
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.samples import SAMPLES
 
 FOLDER = SAMPLES["wardrobe"].folder

@@ -6,7 +6,7 @@ from Orange.data import Table
 
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 

@@ -25,7 +25,7 @@ from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
 from orangecontrib.aiff.evaluation.strips import ORDERS
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.evaluator.exporting import EXPORTS
 from orangecontrib.aiff.widgets.kit import thumbnails

@@ -20,8 +20,8 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.matching.confidence import WORDS
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.match import asking as match_tasks

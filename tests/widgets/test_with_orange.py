@@ -20,7 +20,7 @@ from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.table import embed_table
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ..embedding.fake import FakeEmbedder

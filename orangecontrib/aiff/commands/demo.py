@@ -15,7 +15,7 @@ from ..embedding.networks.models import DEFAULT_MODEL
 from ..errors import UsageError
 from ..evaluation.evaluation import evaluate_table
 from ..evaluation.protocol import Protocol
-from ..photos.collecting.collection import read_collection
+from ..photos.reading import read_collection
 from ..samples import SAMPLES
 from .console import stage
 from .evaluate import print_figures

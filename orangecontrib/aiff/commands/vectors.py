@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from Orange.data import Table
 
@@ -16,12 +15,10 @@ from ..embedding.networks.models import DEFAULT_MODEL, VECTORS
 from ..embedding.seeing.preparing import FITS, REGIONS
 from ..embedding.table import EmbeddedTables, embed_table
 from ..errors import UsageError
-from ..photos.collecting.collection import read_collection
-from ..photos.datasets import read_dataset
 from ..photos.datasets.options import Options
 from ..photos.photo import Collection
+from ..photos.reading import read_collection
 from ..photos.table import images_table
-from ..samples import find_sample
 from .console import progress, skipped
 
 
@@ -68,10 +65,7 @@ def read_photos(options: argparse.Namespace) -> Collection:
 
 def read_folder(folder: str, chosen: Options) -> Collection:
     with progress("reading", 100, "%") as callback:
-        # A sample is known by name, as in a workflow.
-        path = sample.folder if (sample := find_sample(folder)) else Path(folder)
-        collection = read_dataset(path, callback, chosen) if path.exists() else None
-        collection = collection or read_collection(path, callback)
+        collection = read_collection(folder, callback, chosen)
     for note in collection.notes:
         print(note, file=sys.stderr)
     for problem in collection.problems:

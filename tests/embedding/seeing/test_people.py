@@ -8,8 +8,8 @@ from orangecontrib.aiff.embedding.seeing.people import DETECTOR, SIDE, build, pe
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, PERSON
 from orangecontrib.aiff.embedding.seeing.regions import regions_of
 from orangecontrib.aiff.errors import WeightsError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.pictures.people import JOINTS
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import find_sample
 

@@ -13,8 +13,8 @@ from orangecontrib.aiff.embedding.seeing.preview import preview_photos, spread_r
 from orangecontrib.aiff.embedding.seeing.regions import IN_WORDS, regions_of
 from orangecontrib.aiff.errors import BoxError
 from orangecontrib.aiff.photos.boxes import with_boxes
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos

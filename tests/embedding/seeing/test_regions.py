@@ -10,8 +10,8 @@ from orangecontrib.aiff.embedding.seeing.regions import regions_of
 from orangecontrib.aiff.embedding.table import count_known_rows, embed_table
 from orangecontrib.aiff.errors import BoxError
 from orangecontrib.aiff.photos.boxes import boxes_of, with_boxes
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import find_sample
 

@@ -1,5 +1,5 @@
 from orangecontrib.aiff.photos.collecting.checks import Rules, check_collection, check_rules
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_collector, make_photos
 

@@ -7,8 +7,8 @@ import pytest
 
 from orangecontrib.aiff.photos.collecting.checks import check_collection
 from orangecontrib.aiff.photos.collecting.classview import class_csv, class_rows
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.pictures.copies import Copies
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_collector, make_photos
 

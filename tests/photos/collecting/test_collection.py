@@ -9,7 +9,7 @@ from orangecontrib.aiff.errors import CollectionError
 from orangecontrib.aiff.files import patience
 from orangecontrib.aiff.photos.collecting import collection as collection_module
 from orangecontrib.aiff.photos.collecting import describe
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import SHARED_DATA, make_collector, make_photos
 

@@ -2,7 +2,6 @@ import ast
 
 import pytest
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.collecting.edits import (
     Edits,
     History,
@@ -11,6 +10,7 @@ from orangecontrib.aiff.photos.collecting.edits import (
     boxable,
 )
 from orangecontrib.aiff.photos.photo import Box, Collection, Photo
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_photos
 

@@ -4,10 +4,10 @@ import zipfile
 import pytest
 
 from orangecontrib.aiff.errors import LabelsError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.collecting.labelling import save_labels
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_collector, make_photos
 

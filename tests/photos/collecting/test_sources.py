@@ -5,9 +5,9 @@ import pytest
 from orangecontrib.aiff.errors import CollectionError
 from orangecontrib.aiff.files import patience
 from orangecontrib.aiff.photos.collecting import sources
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.collecting.sources import is_source
 from orangecontrib.aiff.photos.collecting.walk import walk
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_collector, make_photos
 

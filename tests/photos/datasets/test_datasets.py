@@ -5,14 +5,9 @@ import os
 import pytest
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
-from orangecontrib.aiff.photos.datasets import (
-    READERS,
-    Options,
-    dataset_options,
-    find_reader,
-    read_dataset,
-)
+from orangecontrib.aiff.photos.datasets import READERS, find_reader
+from orangecontrib.aiff.photos.datasets.options import Options
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import SHARED_DATA, make_collector, make_photos
 from . import (
@@ -48,14 +43,14 @@ def test_only_its_own_reader_recognises_a_data_set(tmp_path, key):
 @pytest.mark.parametrize("key", LOOK_ALIKES)
 def test_progress_rises_to_one(tmp_path, key):
     shares = []
-    collection = read_dataset(LOOK_ALIKES[key](tmp_path / "x"), shares.append)
+    collection = read_collection(LOOK_ALIKES[key](tmp_path / "x"), shares.append)
     assert shares == sorted(shares) and shares[-1] == 1
     assert all((collection.folder / photo.path).is_file() for photo in collection.photos)
 
 
 def test_what_it_was_read_as_and_what_was_chosen_is_noted(tmp_path):
     folder = test_deepfashion.make(tmp_path / "x")
-    note, *_ = read_dataset(folder, options=Options("val", "val+test")).notes
+    note, *_ = read_collection(folder, options=Options("val", "val+test")).notes
     assert note == (
         "Read as DeepFashion consumer-to-shop. Part: Validation. "
         "Gallery: Shop photos of validation and test."
@@ -70,7 +65,7 @@ def test_ordinary_folders_are_left_alone(tmp_path):
         make_photos(tmp_path / "shop", "image/1.jpg", "annos/2.jpg", "photos/3.jpg", "img/4.jpg"),
         tmp_path / "gone",
     ):
-        assert read_dataset(folder) is None and dataset_options(folder) is None
+        assert find_reader(folder) is None
 
 
 def test_a_folder_that_may_not_be_read_is_left_to_the_ordinary_loader(tmp_path):

@@ -3,11 +3,12 @@
 import pytest
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
-from orangecontrib.aiff.photos.datasets import Options, dataset_options, read_dataset
+from orangecontrib.aiff.photos.datasets import find_reader
 from orangecontrib.aiff.photos.datasets.deepfashion import recognise
+from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.datasets.pairs import read_pairs
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_photos
 
@@ -83,12 +84,12 @@ def test_the_test_part_with_each_photo_once(tmp_path):
 )
 def test_parts_and_both_galleries(tmp_path, split, gallery, consumers, shops):
     folder = make(tmp_path / "c2s")
-    collection = read_dataset(folder, options=Options(split, gallery))
+    collection = read_collection(folder, options=Options(split, gallery))
     assert (collection.count("consumer"), collection.count("shop")) == (consumers, shops)
 
 
 def test_the_larger_gallery_says_which_part_a_photo_is_of(tmp_path):
-    collection = read_dataset(make(tmp_path / "c2s"), options=Options("test", "val+test"))
+    collection = read_collection(make(tmp_path / "c2s"), options=Options("test", "val+test"))
     parts = {(photo.domain, photo.split) for photo in collection.photos}
     assert parts == {("consumer", "test"), ("shop", "test"), ("shop", "val")}
 
@@ -115,7 +116,7 @@ def test_boxes_grow_with_the_photos_of_the_large_archive(tmp_path):
 
 def test_the_large_archive_spells_a_folder_otherwise(tmp_path):
     folder = make(tmp_path / "c2s", root="Img/img_highres", rename=[("Summer_Wear", "Summer_Suit")])
-    collection = read_dataset(folder, options=Options("val"))
+    collection = read_collection(folder, options=Options("val"))
     assert {photo.path.rsplit("/", 1)[0] for photo in collection.photos} == {
         "Img/img_highres/CLOTHING/Summer_Suit/id_00000300"
     }
@@ -178,7 +179,8 @@ def test_the_in_shop_benchmark_is_not_taken_for_it(tmp_path):
 
 
 def test_offer(tmp_path):
-    offer = dataset_options(make(tmp_path / "c2s"))
+    folder = make(tmp_path / "c2s")
+    offer = find_reader(folder).offer(folder)
     assert list(offer.splits) == ["test", "val", "train", "val+test", "all"]
     assert list(offer.galleries) == ["test", "val+test"] and not offer.is_sampled
 
@@ -189,7 +191,7 @@ def test_pairs_stay_as_they_are_listed(tmp_path):
     assert len(table) == len(PAIRS)
     assert [str(row["split"]) for row in table] == [pair[3] for pair in PAIRS]
     assert [str(row["item"]) for row in table] == [pair[2] for pair in PAIRS]
-    images = {photo.path for photo in read_dataset(folder, options=Options("all")).photos}
+    images = {photo.path for photo in read_collection(folder, options=Options("all")).photos}
     for name in ("consumer image", "shop image"):
         assert table.domain[name].attributes["origin"] == str(folder)
         assert {str(row[name]) for row in table} <= images

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
-from orangecontrib.aiff.photos.datasets import Options, dataset_options, read_dataset
+from orangecontrib.aiff.photos.datasets import find_reader
+from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos
@@ -64,13 +65,13 @@ def test_one_row_a_garment(tmp_path):
 
 def test_choosing_a_part(tmp_path):
     folder = make(tmp_path / "df2")
-    assert list(dataset_options(folder).splits) == ["validation", "train", "all"]
-    train = read_dataset(folder, options=Options("train"))
+    assert list(find_reader(folder).offer(folder).splits) == ["validation", "train", "all"]
+    train = read_collection(folder, options=Options("train"))
     assert rows(train) == [("train/image/000001.jpg", "7/1", "consumer", "skirt", "train")]
 
 
 def test_numbers_of_two_parts_are_not_mixed(tmp_path):
-    collection = read_dataset(make(tmp_path / "df2"), options=Options("all"))
+    collection = read_collection(make(tmp_path / "df2"), options=Options("all"))
     items = {photo.item for photo in collection.photos if photo.path.endswith("1.jpg")}
     assert items == {"validation/7/1", "validation/7/2", "train/7/1"}
 
@@ -78,7 +79,7 @@ def test_numbers_of_two_parts_are_not_mixed(tmp_path):
 def test_a_parts_own_folder(tmp_path):
     collection = read_collection(make(tmp_path / "df2") / "train")
     assert rows(collection) == [("image/000001.jpg", "7/1", "consumer", "skirt", "train")]
-    assert dataset_options(collection.folder).splits == {}
+    assert find_reader(collection.folder).offer(collection.folder).splits == {}
 
 
 def test_what_cannot_be_read_is_a_problem(tmp_path):

@@ -8,14 +8,10 @@ import pytest
 from PIL import Image
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
-from orangecontrib.aiff.photos.datasets import (
-    Options,
-    dataset_options,
-    find_reader,
-    read_dataset,
-)
+from orangecontrib.aiff.photos.datasets import find_reader
 from orangecontrib.aiff.photos.datasets.fashion_mnist import CLASSES, choose, read_idx
+from orangecontrib.aiff.photos.datasets.options import Options
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import SAMPLES, Sample
 
@@ -43,7 +39,7 @@ def make(folder, parts=("t10k", "train"), seed=0):
 
 
 def test_pictures_of_each_class_in_its_folder(tmp_path, cache):
-    collection = read_dataset(make(tmp_path / "x"), options=Options(per_class=4))
+    collection = read_collection(make(tmp_path / "x"), options=Options(per_class=4))
     assert Counter(photo.item for photo in collection.photos) == {
         f"class {label}": 4 for label in range(10)
     }
@@ -64,7 +60,7 @@ def test_pictures_of_each_class_in_its_folder(tmp_path, cache):
 def test_the_same_seed_takes_the_same_pictures(tmp_path):
     folder = make(tmp_path / "x")
     first, again, other = (
-        [photo.path for photo in read_dataset(folder, options=options).photos]
+        [photo.path for photo in read_collection(folder, options=options).photos]
         for options in (Options(per_class=3), Options(per_class=3), Options(per_class=3, seed=1))
     )
     assert first == again and first != other
@@ -77,21 +73,21 @@ def test_a_smaller_sample_is_part_of_a_larger_one():
 
 
 def test_classes_with_fewer_pictures_give_what_they_have(tmp_path):
-    collection = read_dataset(make(tmp_path / "x"), options=Options(per_class=1000))
+    collection = read_collection(make(tmp_path / "x"), options=Options(per_class=1000))
     assert len(collection.photos) == 10 * PER_CLASS
 
 
 def test_the_training_part(tmp_path):
     folder = make(tmp_path / "x")
-    train = read_dataset(folder, options=Options("train", per_class=2))
+    train = read_collection(folder, options=Options("train", per_class=2))
     assert {photo.split for photo in train.photos} == {"train"}
-    test = read_dataset(folder, options=Options("test", per_class=2))
+    test = read_collection(folder, options=Options("test", per_class=2))
     assert test.folder != train.folder
 
 
 def test_one_part_is_enough(tmp_path):
     folder = make(tmp_path / "x", parts=["train"])
-    offer = dataset_options(folder)
+    offer = find_reader(folder).offer(folder)
     assert list(offer.splits) == ["train"] and offer.is_sampled
     assert {photo.split for photo in read_collection(folder).photos} == {"train"}
     assert find_reader(make(tmp_path / "y", parts=[])) is None
@@ -184,5 +180,5 @@ def test_the_published_files():
         pytest.skip("the files of Fashion-MNIST are not on this computer")
     collection = read_collection(folder)
     assert Counter(photo.item for photo in collection.photos) == dict.fromkeys(CLASSES, 20)
-    train = read_dataset(folder, options=Options("train", per_class=1))
+    train = read_collection(folder, options=Options("train", per_class=1))
     assert [photo.item for photo in train.photos] == list(CLASSES)

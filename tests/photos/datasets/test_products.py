@@ -1,7 +1,8 @@
 import pytest
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
-from orangecontrib.aiff.photos.datasets import Options, dataset_options, find_reader, read_dataset
+from orangecontrib.aiff.photos.datasets import find_reader
+from orangecontrib.aiff.photos.datasets.options import Options
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_photos
 
@@ -36,11 +37,11 @@ def test_class_is_item_and_folder_is_category(tmp_path, ends):
 
 def test_parts(tmp_path):
     folder = make(tmp_path / "sop")
-    assert list(dataset_options(folder).splits) == ["test", "train", "all"]
-    assert len(read_dataset(folder, options=Options("train")).photos) == 1
-    assert len(read_dataset(folder, options=Options("all")).photos) == 4
+    assert list(find_reader(folder).offer(folder).splits) == ["test", "train", "all"]
+    assert len(read_collection(folder, options=Options("train")).photos) == 1
+    assert len(read_collection(folder, options=Options("all")).photos) == 4
     (folder / "Ebay_test.txt").unlink()
-    assert list(dataset_options(folder).splits) == ["train"]
+    assert list(find_reader(folder).offer(folder).splits) == ["train"]
     assert len(read_collection(folder).photos) == 1
 
 

@@ -4,10 +4,10 @@ import pytest
 from openpyxl import Workbook
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.columns import photo_paths
-from orangecontrib.aiff.photos.datasets import dataset_options, find_reader
+from orangecontrib.aiff.photos.datasets import find_reader
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos
@@ -75,7 +75,8 @@ def test_the_file_itself(tmp_path):
     assert find_reader(folder) is None  # two tables: nobody can say which
     assert rows(read_collection(folder / "other.tsv"), "item") == [("d2",)]
     assert read_collection(folder / "other.tsv").folder == folder
-    assert dataset_options(folder / "other.tsv").splits == {}
+    other = folder / "other.tsv"
+    assert find_reader(other).offer(other).splits == {}
 
 
 def test_excel(tmp_path):

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.collecting.collection import read_collection
-from orangecontrib.aiff.photos.datasets import Options, dataset_options, read_dataset
+from orangecontrib.aiff.photos.datasets import find_reader
+from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos
@@ -84,13 +85,13 @@ def test_boxes_and_one_without_sides(tmp_path):
 
 def test_parts_and_galleries(tmp_path):
     folder = make(tmp_path / "s2s")
-    assert list(dataset_options(folder).splits) == ["test", "train", "all"]
-    matched = read_dataset(folder, options=Options(gallery="matched"))
+    assert list(find_reader(folder).offer(folder).splits) == ["test", "train", "all"]
+    matched = read_collection(folder, options=Options(gallery="matched"))
     assert [row[0] for row in rows(matched, "shop")] == [100, 100, 101]
-    train = read_dataset(folder, options=Options("train", "matched"))
+    train = read_collection(folder, options=Options("train", "matched"))
     assert rows(train, "consumer") == [(2, "bags/9", "bags", "train")]
     assert rows(train, "shop") == [(102, "bags/9", "bags", "train")]
-    both = read_dataset(folder, options=Options("all"))
+    both = read_collection(folder, options=Options("all"))
     assert len(rows(both, "consumer")) == 5 and len(rows(both, "shop")) == 5
 
 
@@ -142,4 +143,4 @@ def test_no_street_photo_of_the_part_gets_a_sentence(tmp_path):
     for file in (folder / "meta/json").glob("train_*"):
         file.unlink()
     with pytest.raises(CollectionError, match="“train”"):
-        read_dataset(folder, options=Options("train"))
+        read_collection(folder, options=Options("train"))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.pictures.copies import (
     DROP,
@@ -18,6 +17,7 @@ from orangecontrib.aiff.photos.pictures.copies import (
     judge_copies,
     resolve_copies,
 )
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import make_photos
 

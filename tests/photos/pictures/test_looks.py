@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.pictures import looks
 from orangecontrib.aiff.photos.pictures.looks import (
     HASH_BITS,
@@ -15,6 +14,7 @@ from orangecontrib.aiff.photos.pictures.looks import (
     look_of,
     read_looks,
 )
+from orangecontrib.aiff.photos.reading import read_collection
 
 from ...folders import SHARED_DATA, make_photos
 

@@ -14,9 +14,9 @@ from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, BOXED, CROP, WHOLE
 from orangecontrib.aiff.embedding.seeing.preview import Preview
 from orangecontrib.aiff.photos.boxes import with_boxes
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.regions import HOW
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.embedder.region_preview import RegionPreview, lines_of
 

@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.seeing.regions import regions_of
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.photo import Box, Collection, Photo
 from orangecontrib.aiff.photos.pictures.regions import HOW
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.loader.box_panel import NONE, SEVERAL, BoxPanel, look_at
 

@@ -1,4 +1,4 @@
-"""What a person hands in becomes a collection: photos with item, domain and size, and problems."""
+"""What was found becomes a collection: photos with item, domain and size, and problems."""
 
 import os
 import unicodedata
@@ -9,60 +9,32 @@ from Orange.util import dummy_callback, wrap_callback
 
 from ...errors import CollectionError, Problem
 from ...files.patience import NoAnswer
-from ...words import plural
 from ..names import natural_key
-from ..photo import Box, Collection, Photo, Root
+from ..photo import Collection, Photo, Root
 from .describe import Facts, describe_files
 from .evidence import suggest, voices
 from .labels import FILE_NAME, UNKNOWN, Label, read_label_file
 from .layout import Place, collector_of, is_garment, item_key, read_layout
-from .sources import Found, Source, as_paths, check_sources, find_photos
+from .sources import Found
 from .walk import Entry
-
-__all__ = [
-    "Box",
-    "Collection",
-    "CollectionError",
-    "Photo",
-    "Problem",
-    "Root",
-    "plural",
-    "read_collection",
-]
-
 
 _CORRECT = f"Correct the line in {FILE_NAME}, or take it away."
 
 
-def read_collection(source: Source, callback: Callable = dummy_callback) -> Collection:
-    """Find and describe all photos of what a person chose.
+def describe_found(found: Found, callback: Callable = dummy_callback) -> Collection:
+    """Describe what was found, see `sources.find_photos`.
 
     Parameters
     ----------
-    source : a folder, a zip, or a list of either: a collector's, a class's with one for each
-        collector, or any with one sub-folder an item
     callback : called with a share 0..1 as work goes on; may raise to cancel
 
     Raises
     ------
     CollectionError
-        If it is not there, may not be read, or has no photos.
+        If there are no photos, or none can be used.
     """
-    # Imported here, since the data sets' readers are written in this module's words.
-    from ..datasets import check_samples, read_dataset
-
-    paths = as_paths(source)
-    check_samples(paths)
-    check_sources(paths, callback)
-    if len(paths) == 1 and (dataset := read_dataset(paths[0], callback)) is not None:
-        return dataset
-    found = find_photos(source, callback)
     if not any(found.entries):
         raise CollectionError(_nothing_found(found))
-    # In a zip the data set is known only now that it is unpacked.
-    unpacked = found.origin not in paths and len(found.roots) == 1
-    if unpacked and (dataset := read_dataset(found.origin, callback)) is not None:
-        return dataset
     return _describe(found, wrap_callback(callback, found.done, 1))
 
 

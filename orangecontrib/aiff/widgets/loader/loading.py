@@ -7,12 +7,11 @@ from pathlib import Path
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
-from ...photos.collecting.collection import read_collection
 from ...photos.collecting.edits import Edits, apply_edits
-from ...photos.datasets import dataset_options, read_dataset
 from ...photos.datasets.options import Offer, Options
 from ...photos.photo import Collection
 from ...photos.pictures.copies import KEEP, Copies, find_copies, resolve_copies
+from ...photos.reading import read_source
 from ...photos.table import images_table, problems_table
 from ...samples import Sample
 from ..kit.tasks import callback_of
@@ -58,13 +57,10 @@ def run_loading(
         state.set_status(f"Downloading {wanted.title}…")
         wanted.fetch(callback)
         state.set_status("")
-    offer = dataset_options(paths[0]) if len(paths) == 1 else None
-    if offer is not None:
-        found = read_dataset(paths[0], callback, options)
-    else:
-        found = read_collection(list(paths), callback)
-    edited = apply_edits(found, edits)
-    return Loaded(found, edited, offer, _tables(edited, None, handling, callback))
+    read = read_source(paths, callback, options)
+    edited = apply_edits(read.collection, edits)
+    tables = _tables(edited, None, handling, callback)
+    return Loaded(read.collection, edited, read.offer, tables)
 
 
 def run_tables(
