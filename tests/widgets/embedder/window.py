@@ -7,7 +7,7 @@ from unittest.mock import patch
 from AnyQt.QtCore import Qt
 from Orange.widgets.tests.base import WidgetTest
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
