@@ -20,7 +20,7 @@ from Orange.misc import DistMatrix
 from parts.machine import peak_mb, processor
 
 from orangecontrib.aiff.clusters.analysis import analyse_distances
-from orangecontrib.aiff.clusters.compare import analyse_second, compare
+from orangecontrib.aiff.clusters.compare import analyse_second, compare_trees
 from orangecontrib.aiff.clusters.cuts import suggest_cut
 from orangecontrib.aiff.clusters.kinds import interesting
 from orangecontrib.aiff.clusters.quality import quality_of
@@ -94,7 +94,7 @@ def main() -> None:
     if options.second:
         again = DistMatrix(np.sqrt(matrix), matrix.row_items)
         second = step("second tree", lambda c: analyse_second(again, analysis, "average", c))
-        step("comparison", lambda c: compare(analysis, second, callback=c))
+        step("comparison", lambda c: compare_trees(analysis, second, callback=c))
         print(f"{'with the second':<28}{total:>8.2f} s   at most {peak_mb():,.0f} MB")
 
 

@@ -6,7 +6,6 @@ from scipy.cluster.hierarchy import is_valid_linkage
 from orangecontrib.aiff.clusters.analysis import analyse_distances, analyse_groups
 from orangecontrib.aiff.clusters.compare import (
     analyse_second,
-    compare,
     fewest_crossings,
     joined_sizes,
     tanglegram,
@@ -31,7 +30,7 @@ def test_sizes_at_which_photos_are_joined(method):
 
 def test_the_same_tree_twice_agrees():
     one = analyse_distances(random_photos(RNG))
-    comparison = compare(one, one)
+    comparison = compare_trees(one, one)
     assert (comparison.disagreement == 0).all()
     assert comparison.apart_in_one == comparison.apart_in_other == ()
 
@@ -39,7 +38,7 @@ def test_the_same_tree_twice_agrees():
 def test_a_photo_that_moved():
     one = line([0, 1, 2, 3, 30, 31, 32, 33], "aaaabbbb")
     other = line([31.5, 1, 2, 3, 30, 31, 32, 33], "aaaabbbb")
-    comparison = compare(one, other)
+    comparison = compare_trees(one, other)
     assert comparison.worst[0] == 0
     first = comparison.apart_in_other[0]
     assert (first.row, first.near < first.far, first.same_item) == (0, True, True)
@@ -51,7 +50,7 @@ def test_lists_by_definition_in_blocks_of_any_size(monkeypatch):
     import orangecontrib.aiff.clusters.compare as module
 
     one, other = (analyse_distances(random_matrix(RNG, 30)) for _ in range(2))
-    whole = compare(one, other, pairs=12)
+    whole = compare_trees(one, other, pairs=12)
     sizes = [joined_sizes(a.tree, np.arange(30)) / 30 for a in (one, other)]
     gains = sorted(
         ((sizes[1] - sizes[0])[i, j] for i in range(30) for j in range(i + 1, 30)), reverse=True
@@ -59,7 +58,7 @@ def test_lists_by_definition_in_blocks_of_any_size(monkeypatch):
     assert [p.far - p.near for p in whole.apart_in_other] == pytest.approx(gains[:12])
     assert all(p.same_item is None for p in whole.apart_in_other)
     monkeypatch.setattr(module, "ROWS", 7)
-    again = compare(one, other, pairs=12)
+    again = compare_trees(one, other, pairs=12)
     assert again.apart_in_other == whole.apart_in_other
     np.testing.assert_array_equal(again.disagreement, whole.disagreement)
 
@@ -67,7 +66,7 @@ def test_lists_by_definition_in_blocks_of_any_size(monkeypatch):
 def test_tanglegram():
     one = line([0, 1, 2, 10, 11], "aaabb")
     other = line([0, 11, 2, 10, 1], "aaabb")
-    tangle = tanglegram(compare(one, other), np.array([4, 0, 1, 2]))
+    tangle = tanglegram(compare_trees(one, other), np.array([4, 0, 1, 2]))
     assert {entry.row for entry in tangle.lines} == {0, 1, 2, 4}
     assert [entry.left for entry in tangle.lines] == [0, 1, 2, 3]
     assert sorted(entry.right for entry in tangle.lines) == [0, 1, 2, 3]
@@ -76,7 +75,7 @@ def test_tanglegram():
     )
     assert tangle.crossings == by_hand
     assert is_valid_linkage(tangle.left) and is_valid_linkage(tangle.right)
-    same = tanglegram(compare(one, one), np.arange(5))
+    same = tanglegram(compare_trees(one, one), np.arange(5))
     assert same.crossings == 0
 
 
@@ -104,10 +103,10 @@ def test_the_second_table_may_be_in_another_order():
     first = analyse_distances(matrix)
     mixed = RNG.permutation(len(matrix))
     second = analyse_second(matrix.submatrix(mixed), first)
-    assert (compare(first, second).disagreement == 0).all()
+    assert (compare_trees(first, second).disagreement == 0).all()
     assert second.labels.table is first.labels.table
     plain = analyse_second(np.asarray(matrix), first)
-    assert (compare(first, plain).disagreement == 0).all()
+    assert (compare_trees(first, plain).disagreement == 0).all()
 
 
 def test_other_photos_are_refused():
@@ -117,10 +116,10 @@ def test_other_photos_are_refused():
     with pytest.raises(ClusterError, match="other photos"):
         analyse_second(on_a_line([0, 1, 2], "abc"), first)
     with pytest.raises(ClusterError, match="different photos"):
-        compare(first, line([0, 1], "ab"))
+        compare_trees(first, line([0, 1], "ab"))
     groups = analyse_groups(grouped("011010"))
     with pytest.raises(ClusterError, match="groups cannot"):
-        compare(groups, groups)
+        compare_trees(groups, groups)
 
 
 def test_cancelling(monkeypatch):
@@ -129,6 +128,6 @@ def test_cancelling(monkeypatch):
     one = analyse_distances(random_photos(RNG))
     monkeypatch.setattr(module, "ROWS", 7)
     with pytest.raises(Cancelled):
-        compare(one, one, callback=Calls(cancel_at=2))
+        compare_trees(one, one, callback=Calls(cancel_at=2))
     with pytest.raises(Cancelled):
         analyse_second(DistMatrix(random_matrix(RNG, 42)), one, callback=Calls(cancel_at=4))

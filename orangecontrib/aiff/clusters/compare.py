@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class TreeComparison:
     """Two trees over the same photos.
 
     Attributes
@@ -120,12 +120,12 @@ def analyse_second(
     return analyse_distances(ordered, method, lambda share: callback((1 + 9 * share) / 10))
 
 
-def compare(
+def compare_trees(
     one: Analysis,
     other: Analysis,
     pairs: int = 50,
     callback: Callable[[float], None] = dummy_callback,
-) -> Comparison:
+) -> TreeComparison:
     """Hold two trees over the same photos against each other.
 
     Parameters
@@ -154,7 +154,7 @@ def compare(
             found.sort(key=lambda p: (-round(p.far - p.near, 9), p.row, p.other))
             del found[pairs:]
         callback(min(1.0, (low + ROWS) / photos))
-    return Comparison(one, other, disagreement, tuple(lists[0]), tuple(lists[1]))
+    return TreeComparison(one, other, disagreement, tuple(lists[0]), tuple(lists[1]))
 
 
 def joined_sizes(tree: Tree, rows: np.ndarray) -> np.ndarray:
@@ -170,7 +170,7 @@ def joined_sizes(tree: Tree, rows: np.ndarray) -> np.ndarray:
     return sizes
 
 
-def tanglegram(comparison: Comparison, rows: np.ndarray) -> Tanglegram:
+def tanglegram(comparison: TreeComparison, rows: np.ndarray) -> Tanglegram:
     """The two trees of some photos, such as a cluster's, side by side.
 
     The right tree is turned at its joints so that as few lines cross as can be: those that are

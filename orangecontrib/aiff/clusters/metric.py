@@ -11,7 +11,7 @@ CLOSE = 1e-4  # of the largest of them
 
 
 @dataclass(frozen=True)
-class Metric:
+class DistanceMetric:
     """A distance of Orange's Distances widget: its name there, and a sentence of a student."""
 
     label: str
@@ -20,37 +20,37 @@ class Metric:
     normalize: bool = False
 
 
-METRICS: tuple[Metric, ...] = (
-    Metric(
+METRICS: tuple[DistanceMetric, ...] = (
+    DistanceMetric(
         "Cosine",
         "Two photos are near if their vectors point the same way, however long they are.",
         distance.Cosine,
     ),
-    Metric(
+    DistanceMetric(
         "Euclidean (normalized)",
         "Two photos are near if all numbers of their vectors are alike; each number is first "
         "brought to the same spread.",
         distance.Euclidean,
         normalize=True,
     ),
-    Metric(
+    DistanceMetric(
         "Euclidean",
         "Two photos are near if all numbers of their vectors are alike.",
         distance.Euclidean,
     ),
-    Metric(
+    DistanceMetric(
         "Manhattan (normalized)",
         "The differences between the numbers of two vectors are added up; each number is first "
         "brought to the same spread.",
         distance.Manhattan,
         normalize=True,
     ),
-    Metric(
+    DistanceMetric(
         "Manhattan",
         "The differences between the numbers of two vectors are added up.",
         distance.Manhattan,
     ),
-    Metric(
+    DistanceMetric(
         "Pearson",
         "Two photos are near if the numbers of their vectors go up and down together.",
         distance.PearsonR,
@@ -58,7 +58,7 @@ METRICS: tuple[Metric, ...] = (
 )
 
 
-def metric_of(distances: np.ndarray, table: Table | None) -> Metric | None:
+def metric_of(distances: np.ndarray, table: Table | None) -> DistanceMetric | None:
     """The metric that gives these distances between a table's photos; None if none known does.
 
     A few photos' distances are computed anew, so a matrix of other photos is not mistaken.

@@ -7,7 +7,7 @@ from AnyQt.QtGui import QFont, QFontMetrics
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.clusters.analysis import analyse_distances, analyse_groups
-from orangecontrib.aiff.clusters.compare import compare
+from orangecontrib.aiff.clusters.compare import compare_trees
 from orangecontrib.aiff.widgets.clusters import small_tree
 from orangecontrib.aiff.widgets.clusters.small_tree import SmallTree, TanglegramView
 from orangecontrib.aiff.widgets.clusters.tree_lines import lines_of
@@ -156,7 +156,7 @@ class TestDrawing(GuiTest):
             patch.setattr(small_tree, "DRAWN_UP_TO", 10)
             for part, source in (
                 (SmallTree(), self.analysis),
-                (TanglegramView(), compare(self.analysis, self.analysis)),
+                (TanglegramView(), compare_trees(self.analysis, self.analysis)),
             ):
                 part.show_rows(source, tree.rows(tree.root))
                 self.assertIn("42 photos are too many", part.sentence)
@@ -166,7 +166,7 @@ class TestDrawing(GuiTest):
         second = analyse_distances(self.analysis.distances, "single")
         part = TanglegramView()
         tree = self.analysis.tree
-        part.show_rows(compare(self.analysis, second), tree.rows(tree.root), (0, 5))
+        part.show_rows(compare_trees(self.analysis, second), tree.rows(tree.root), (0, 5))
         crossings = part.tanglegram.crossings
         self.assertGreater(crossings, 0)
         self.assertIn(f"{crossings:,} pairs of lines cross", part.accessibleDescription())

@@ -10,7 +10,7 @@ from Orange.misc import DistMatrix
 from Orange.widgets.utils.concurrent import TaskState
 
 from ...clusters.analysis import Analysis, analyse_distances, analyse_groups
-from ...clusters.compare import Comparison, analyse_second, compare
+from ...clusters.compare import TreeComparison, analyse_second, compare_trees
 from ...clusters.cuts import BY_ITEMS, Cut, cut_height, largest_gap, suggest_cut
 from ...clusters.kinds import Cluster, interesting
 from ...clusters.quality import Quality, quality_of
@@ -96,10 +96,10 @@ def run_quality(
 
 def run_comparison(
     matrix: np.ndarray, first: Analysis, method: str, callback: Callable[[float], None]
-) -> Comparison:
+) -> TreeComparison:
     """Make a tree of second distances, and hold it against the first."""
     second = analyse_second(matrix, first, method, lambda share: callback(share / 2))
-    return compare(first, second, callback=lambda share: callback((1 + share) / 2))
+    return compare_trees(first, second, callback=lambda share: callback((1 + share) / 2))
 
 
 def run_presentation(

@@ -8,7 +8,7 @@ from AnyQt.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from AnyQt.QtWidgets import QSizePolicy, QWidget
 
 from ...clusters.analysis import Analysis
-from ...clusters.compare import Comparison, Tanglegram, tanglegram
+from ...clusters.compare import Tanglegram, TreeComparison, tanglegram
 from ...clusters.labels import Labels
 from ...clusters.tree import subtree
 from ..kit.paint import dimmed
@@ -90,7 +90,7 @@ class TanglegramView(QWidget):
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
 
     def show_rows(
-        self, comparison: Comparison | None, rows: np.ndarray, marked: Sequence[int] = ()
+        self, comparison: TreeComparison | None, rows: np.ndarray, marked: Sequence[int] = ()
     ) -> None:
         """Draw some rows in both trees; lines of marked ones stand out."""
         self.tanglegram, self.sentence, self._marked = None, "", marked

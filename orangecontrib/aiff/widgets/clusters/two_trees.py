@@ -16,7 +16,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...clusters.analysis import Analysis
-from ...clusters.compare import Comparison, Pair
+from ...clusters.compare import Pair, TreeComparison
 from ...clusters.kinds import Cluster
 from ...clusters.labels import Labels
 from ..kit.choices import fill_combo, select_key
@@ -54,7 +54,7 @@ class TwoTrees(QWidget):
 
     def __init__(self, side: str):
         super().__init__()
-        self.comparison: Comparison | None = None
+        self.comparison: TreeComparison | None = None
         self.words = wrapped("What is compared")
         self.combo = QComboBox(accessibleName="What to list")
         fill_combo(self.combo, [(key, *words) for key, words in SIDES.items()])
@@ -93,7 +93,7 @@ class TwoTrees(QWidget):
         self._cluster: Cluster | None = None
         self.show_comparison(None, CONNECT)
 
-    def show_comparison(self, comparison: Comparison | None, sentence: str = "") -> None:
+    def show_comparison(self, comparison: TreeComparison | None, sentence: str = "") -> None:
         self.comparison = comparison
         self.split.setVisible(comparison is not None)
         self.words.setText(A_AND_B if comparison is not None else sentence)
