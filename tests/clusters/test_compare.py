@@ -6,6 +6,7 @@ from scipy.cluster.hierarchy import is_valid_linkage
 from orangecontrib.aiff.clusters.analysis import analyse_distances, analyse_groups
 from orangecontrib.aiff.clusters.compare import (
     analyse_second,
+    compare_trees,
     fewest_crossings,
     joined_sizes,
     tanglegram,
