@@ -206,6 +206,22 @@ def test_no_modules_import_each_other():
     assert not found, "\n".join(found)
 
 
+def test_what_the_rankings_stand_on_knows_nothing_of_them():
+    inner = "evaluation.ranking"
+    below = {
+        target
+        for module in modules()
+        if module.startswith(inner)
+        for target in own_imports(module)
+        if target.startswith("evaluation") and not target.startswith(inner)
+    }
+    grown: set[str] = set()
+    while grown != below:
+        grown = set(below)
+        below |= {target for module in grown for target in own_imports(module)}
+    assert [module for module in sorted(below) if module.startswith(inner)] == []
+
+
 def test_no_room_below_widgets_imports_qt():
     found = [
         f"{module} imports {each.target}"
