@@ -35,12 +35,7 @@ presentation.slides               presentation/test_html.py
 widgets                           test_package.py
 widgets.aligner.network_weights   widgets/test_owdomainaligner.py
 widgets.clusters.analysing        widgets/test_owinterestingclusters.py
-widgets.clusters.cluster_filters  widgets/clusters/test_cluster_parts.py
-widgets.clusters.cluster_list     widgets/clusters/test_cluster_parts.py
-widgets.clusters.cluster_page     widgets/clusters/test_cluster_parts.py
-widgets.clusters.cluster_photos   widgets/clusters/test_cluster_parts.py
 widgets.clusters.item_colours     widgets/test_owinterestingclusters.py
-widgets.clusters.quality_table    widgets/clusters/test_cluster_parts.py
 widgets.clusters.report           widgets/test_owinterestingclusters.py
 widgets.clusters.small_tree       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_controls    widgets/test_owinterestingclusters.py
@@ -52,8 +47,6 @@ widgets.embedder.kept_vectors     widgets/test_owembedder.py
 widgets.embedder.report           widgets/test_owembedder.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
-widgets.kit.boxes                 widgets/kit/test_photo_box.py
-widgets.kit.choices               widgets/test_owevaluator.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py
 widgets.loader.board_view         widgets/loader/test_board.py
@@ -62,7 +55,6 @@ widgets.loader.class_table        widgets/test_owfolderloader.py
 widgets.loader.copies_list        widgets/test_owfolderloader.py
 widgets.loader.dataset_options    widgets/test_owfolderloader.py
 widgets.loader.loading            widgets/test_owfolderloader.py
-widgets.loader.photos_drop        widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
 widgets.match.asking              widgets/test_owstylematch.py

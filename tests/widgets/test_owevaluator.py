@@ -10,31 +10,22 @@ import numpy as np
 from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QTest
 from AnyQt.QtWidgets import QAbstractButton, QFileDialog, QLabel
-from Orange.data import Domain, Table
 from Orange.distance import Cosine
-from Orange.misc import DistMatrix
-from Orange.widgets.tests.base import WidgetTest
-from Orange.widgets.tests.utils import simulate
-from Orange.widgets.unsupervised.owhierarchicalclustering import OWHierarchicalClustering
-from Orange.widgets.visualize.owheatmap import OWHeatMap
-from Orange.widgets.visualize.owscatterplot import OWScatterPlot
 
 from orangecontrib.aiff.chains import RECOMMENDED
-from orangecontrib.aiff.evaluation.confusions import confusions
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
-from orangecontrib.aiff.evaluation.strips import ORDERS
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.evaluator.exporting import EXPORTS
 from orangecontrib.aiff.widgets.kit import thumbnails
 from orangecontrib.aiff.widgets.owevaluator import TABS, OWEvaluator
 
-from ..cases import photos_table, random_table
 from ..folders import make_collector
 from .evaluator.evaluations import table as make_table
 from .evaluator.evaluations import worse
+from .evaluator.window import EvaluatorTest
 from .events import wait_until
 
 OUTPUTS = (
@@ -43,44 +34,6 @@ OUTPUTS = (
 )  # fmt: skip
 
 USUAL = Protocol(search=RECOMMENDED.search)
-
-
-class EvaluatorTest(WidgetTest):
-    def setUp(self):
-        super().setUp()
-        self.widget = self.create_widget(OWEvaluator)
-        self.table = make_table()
-
-    def evaluate(self, *tables, widget=None):
-        """Connect embeddings in place of those that were; the scores."""
-        widget = widget or self.widget
-        tables = tables or (self.table,)
-        while len(widget.embeddings) > len(tables):
-            widget.remove_embeddings(len(widget.embeddings) - 1)
-        for place, table in enumerate(tables):
-            self.send_signal(widget.Inputs.embeddings, table, place, widget=widget)
-        self.wait_until_finished(widget=widget)
-        return self.output("scores", widget)
-
-    def output(self, name, widget=None):
-        widget = widget or self.widget
-        return self.get_output(getattr(widget.Outputs, name), widget)
-
-    def selected(self, widget=None):
-        return self.output("selected_photos", widget)
-
-    def evaluation(self, place=0):
-        return self.widget.result.evaluations[place]
-
-    def choose(self, combo, key):
-        simulate.combobox_activate_index(combo, combo.findData(key))
-        self.wait_until_finished()
-
-    def press(self, key, modifier=Qt.NoModifier):
-        QTest.keyClick(self.widget.photos.strips, key, modifier)
-
-    def settings(self):
-        return self.widget.settingsHandler.pack_data(self.widget)
 
 
 class TestSystems(EvaluatorTest):
@@ -260,103 +213,6 @@ class TestProtocolOfTheWidget(EvaluatorTest):
         self.assertEqual(self.evaluation().protocol.distance, "euclidean")
 
 
-class TestSelection(EvaluatorTest):
-    def name_of(self, query, place=0):
-        return self.table[int(self.evaluation(place).task.queries[query])]["image"]
-
-    def test_worst_query_is_selected_first(self):
-        self.evaluate()
-        selected = self.selected()
-        self.assertEqual(len(selected), 11)
-        ranks = self.evaluation().per_query.first_rank
-        self.assertEqual(selected[0]["image"], self.name_of(int(np.argmax(ranks))))
-        self.assertEqual([str(row["role"]) for row in selected], ["query"] + ["match"] * 10)
-        self.assertEqual(self.widget.selected_queries, [])
-
-    def test_orders(self):
-        self.evaluate()
-        for order in ORDERS:
-            self.choose(self.widget.photos.controls.order_box, order)
-            self.assertEqual(self.widget.order, order)
-            first = self.widget.photos.strips.model().query_of(0)
-            self.assertEqual(self.selected()[0]["image"], self.name_of(first))
-
-    def test_keys_select_queries(self):
-        self.evaluate()
-        model = self.widget.photos.strips.model()
-        for key, row in ((Qt.Key_Down, 1), (Qt.Key_End, 11), (Qt.Key_Up, 10), (Qt.Key_Home, 0)):
-            self.press(key)
-            query = self.name_of(model.query_of(row))
-            self.assertEqual(self.selected()[0]["image"], query)
-            self.assertEqual(self.widget.selected_queries[0][0], query)
-
-    def test_several_queries_of_several_systems(self):
-        self.evaluate(self.table, worse(self.table))
-        self.press(Qt.Key_Down, Qt.ShiftModifier)
-        selected = self.selected()
-        self.assertEqual(len(selected), 2 * 2 * 11)
-        self.assertEqual({str(row["system"]) for row in selected}, {"photos", "worse"})
-        self.press(Qt.Key_A, Qt.ControlModifier)
-        self.assertEqual(len(self.selected()), 12 * 2 * 11)
-
-    def test_a_selection_survives_another_order_and_other_vectors(self):
-        self.evaluate()
-        self.press(Qt.Key_End)
-        chosen = self.selected()[0]["image"]
-        self.choose(self.widget.photos.controls.order_box, "best")
-        self.assertEqual(self.selected()[0]["image"], chosen)
-        self.evaluate(self.table[::-1])
-        self.assertEqual(self.selected()[0]["image"], chosen)
-
-    def test_two_garments_in_one_photo_are_two_queries(self):
-        one = self.table.copy()
-        with one.unlocked(one.metas):
-            one.metas[one.get_column("domain") == 0, 0] = "same.jpg"
-        self.evaluate(one)
-        self.press(Qt.Key_End)
-        chosen = self.selected()
-        item = str(chosen[0]["item"])
-        self.choose(self.widget.photos.controls.order_box, "table")
-        self.assertEqual(str(self.selected()[0]["item"]), item)
-
-    def test_a_selection_of_other_photos_does_not_hold(self):
-        settings = {"selected_queries": [["elsewhere.jpg", "coat"]], "__version__": 2}
-        self.widget = self.create_widget(OWEvaluator, stored_settings=settings)
-        self.test_orders()
-        self.assertEqual(self.widget.selected_queries, [["elsewhere.jpg", "coat"]])
-
-    def test_a_selection_is_kept_with_the_workflow(self):
-        self.evaluate()
-        self.press(Qt.Key_End)
-        again = self.create_widget(OWEvaluator, stored_settings=self.settings())
-        self.evaluate(widget=again)
-        self.assertEqual(self.selected(again)[0]["image"], self.selected()[0]["image"])
-
-    def test_confusions_are_of_the_system_that_is_looked_at(self):
-        self.evaluate(self.table, worse(self.table))
-        for place, key in ((1, "worse"), (0, "photos")):
-            self.choose(self.widget.photos.controls.system_box, key)
-            wanted = confusions(self.evaluation(place), self.table)
-            np.testing.assert_array_equal(self.output("confusions").X, wanted.counts)
-            items = self.output("confusion_distances").row_items
-            self.assertEqual(tuple(str(row["item"]) for row in items), wanted.names)
-
-    def test_orange_s_own_widgets_take_confusions_and_found_first(self):
-        self.evaluate(self.table, worse(self.table))
-        heat_map = self.create_widget(OWHeatMap)
-        self.send_signal(heat_map.Inputs.data, self.output("confusions"), widget=heat_map)
-        self.assertEqual(heat_map.effective_data.X.shape, (6, 6))
-        tree = self.create_widget(OWHierarchicalClustering)
-        distances = self.output("confusion_distances")
-        self.send_signal(tree.Inputs.distances, distances, widget=tree)
-        self.assertFalse(tree.Error.active)
-        plot = self.create_widget(OWScatterPlot)
-        found = self.output("data")
-        self.send_signal(plot.Inputs.data, found, widget=plot)
-        colours = list(plot.controls.attr_color.model())
-        self.assertIn(found.domain["found first (worse)"], colours)
-
-
 class TestSettings(EvaluatorTest):
     def test_they_are_literals(self):
         self.evaluate(self.table, worse(self.table))
@@ -411,107 +267,6 @@ class TestSettings(EvaluatorTest):
         self.assertEqual(again.parts.metric.currentData(), "map")
         self.assertEqual(again.figures.metric_now(), "mrr")
         self.assertFalse(again.controls_of.further.isHidden())
-
-
-class TestBadInput(EvaluatorTest):
-    def says(self, words):
-        self.assertIsNone(self.output("scores"))
-        self.assertIsNone(self.selected())
-        self.assertTrue(self.widget.Error.cannot_evaluate.is_shown())
-        self.assertIn(words, str(self.widget.Error.cannot_evaluate))
-        self.assertIn(words, self.widget.sentence.text())
-
-    def test_tables(self):
-        broken = self.table.copy()
-        with broken.unlocked(broken.X):
-            broken.X[0, 0] = np.nan
-        infinite = self.table.copy()
-        with infinite.unlocked(infinite.X):
-            infinite.X[0, 0] = np.inf
-        old = self.table.domain
-        no_item = self.table.transform(Domain(old.attributes, metas=old.metas))
-        no_vectors = self.table.transform(Domain([], old.class_vars, old.metas))
-        for table, words in (
-            (Table("iris"), "AIFF Folder Loader"),
-            (Table("heart_disease")[:, :0], "garment"),
-            (no_item, "which garment each photo shows"),
-            (photos_table("aa", "ss"), "no consumer photo"),
-            (photos_table("aa", "cc"), "no shop photo"),
-            (photos_table("ab", "cs"), "garment that a shop photo shows too"),
-            (broken, "Local GPU Embedder"),
-            (infinite, "missing or infinite"),
-            (no_vectors, "no vectors to compare"),
-        ):
-            self.evaluate()
-            self.evaluate(table)
-            self.says(words)
-        self.evaluate()
-        self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
-
-    def test_matrices(self):
-        photos = Cosine(self.table)
-        missing = photos.copy()
-        consumer, shop = (
-            np.flatnonzero(self.table.get_column("domain") == code)[0] for code in (0, 1)
-        )
-        missing[consumer, shop] = np.nan
-        endless = photos.copy()
-        endless[consumer, shop] = np.inf
-        for matrix, words in (
-            (DistMatrix(np.zeros((3, 3))), "Distances widget"),
-            (Cosine(self.table, axis=0), "compare rows"),
-            (DistMatrix(np.zeros((42, 41)), row_items=self.table), "42 by 41"),
-            (DistMatrix(missing, row_items=self.table), "missing or infinite"),
-            (DistMatrix(endless, row_items=self.table), "missing or infinite"),
-        ):
-            self.send_signal(self.widget.Inputs.distances, matrix, 0)
-            self.wait_until_finished()
-            self.says(words)
-        self.send_signal(self.widget.Inputs.distances, None, 0)
-        self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
-
-    def test_more_distances_than_a_computer_should_hold(self):
-        one = Table.from_numpy(
-            self.table.domain, *(np.repeat(part, 30_000, axis=0) for part in (
-                self.table.X[:1], self.table.Y[:1], self.table.metas[:1])),
-        )  # fmt: skip
-        matrix = np.broadcast_to(np.zeros(1), (30_000, 30_000)).view(DistMatrix)
-        matrix.row_items, matrix.col_items, matrix.axis = one, None, 1
-        self.send_signal(self.widget.Inputs.distances, matrix, 0)
-        self.wait_until_finished()
-        self.says("Connect the Embeddings of Local GPU Embedder instead")
-
-    def test_systems_that_share_no_photos(self):
-        other = random_table(np.random.default_rng(5), garments=3)
-        with other.unlocked(other.metas):
-            other.metas[:, 0] = [f"other {n}.jpg" for n in range(len(other))]
-        self.evaluate(self.table, other)
-        self.says("share no photos")
-
-    def test_a_system_that_cannot_be_evaluated_is_named_and_can_be_unticked(self):
-        broken = worse(self.table, name="broken")
-        with broken.unlocked(broken.X):
-            broken.X[0, 0] = np.nan
-        self.evaluate(self.table, broken)
-        self.says("broken: 1 of")
-        self.widget.systems.topLevelItem(1).setCheckState(0, Qt.Unchecked)
-        self.wait_until_finished()
-        self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
-
-    def test_one_query(self):
-        self.evaluate(photos_table("aabcdefg", "csssssss", np.eye(8)))
-        self.assertIn("A single query says nothing", self.widget.counts.text())
-        self.assertTrue(self.widget.Information.few.is_shown())
-
-    def test_a_column_that_is_not_there(self):
-        settings = {"protocol": {"within": "category"}, "__version__": 2}
-        self.widget = self.create_widget(OWEvaluator, stored_settings=settings)
-        self.evaluate()
-        self.says("no column “category”")
-
-    def test_a_failure_of_ours_is_not_hidden(self):
-        with self.assertRaises(ZeroDivisionError):
-            self.widget.on_exception(ZeroDivisionError())
 
 
 class TestWork(EvaluatorTest):

@@ -1,10 +1,7 @@
 import ast
 import shutil
-import sys
 import tempfile
-import unittest
 from pathlib import Path
-from types import SimpleNamespace
 from unittest.mock import patch
 
 from AnyQt.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -14,10 +11,8 @@ from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
 
 from orangecontrib.aiff.photos.boxes import boxes_of
-from orangecontrib.aiff.photos.collecting.where import resolve_folder
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.photo import Box
-from orangecontrib.aiff.widgets.loader.photos_drop import PhotosDropHandler
 from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
 
 from ..folders import make_collector, make_photos, zip_of
@@ -438,44 +433,3 @@ class TestOWFolderLoader(WidgetTest):
             self.widget.checklist.garments,
         ):
             self.assertTrue(part.accessibleName())
-
-
-class TestWhereFoldersAre(unittest.TestCase):
-    def test_paths_of_other_systems(self):
-        with tempfile.TemporaryDirectory() as directory:
-            home = Path(directory).resolve() / "lesson"
-            photos = make_collector(home / "photos" / "x")
-            for stored in (r"C:\Users\anna\photos\x", "/Users/anna/photos/x", "photos/x"):
-                self.assertEqual(resolve_folder(stored, home), photos)
-            self.assertEqual(resolve_folder("/Users/anna/photos/x", home / "workflows"), photos)
-            if sys.platform != "win32":
-                self.assertEqual(resolve_folder("/gone/y", home), Path("/gone/y"))
-
-
-class TestPhotosDropHandler(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.tmp = Path(directory.name).resolve()
-
-    def dropped(self, *paths):
-        handler, mime = PhotosDropHandler(), QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        if not handler.canDropMimeData(SimpleNamespace(), mime):
-            return None
-        return handler.parametersFromMimeData(SimpleNamespace(), mime)
-
-    def test_a_folder_dropped_on_the_canvas_names_it(self):
-        self.assertEqual(self.dropped(f"{self.tmp}/"), {"folder": str(self.tmp), "others": []})
-
-    def test_several_zips_dropped_together_are_one_widget(self):
-        zips = [zip_of(make_collector(self.tmp / name)) for name in ("a_AIFF_2026", "b_AIFF_2026")]
-        self.assertEqual(self.dropped(*zips), {"folder": str(zips[0]), "others": [str(zips[1])]})
-
-    def test_other_files_are_not_taken(self):
-        self.assertIsNone(self.dropped(__file__))
-        self.assertIsNone(self.dropped(self.tmp, __file__))
-
-
-if __name__ == "__main__":
-    unittest.main()
