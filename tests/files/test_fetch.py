@@ -13,7 +13,8 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.errors import PhotoError
 from orangecontrib.aiff.files import fetch
-from orangecontrib.aiff.files.fetch import fetch_photo, fetched_size, forget_fetched
+from orangecontrib.aiff.files.fetch import fetched_size, forget_fetched
+from orangecontrib.aiff.photos.pictures.fetched import fetch_photo
 
 from ..embedding.fake import FakeEmbedder
 from ..server import Server

@@ -1,6 +1,5 @@
 """Vectors kept on disk, so that none is computed twice and a stopped run goes on where it was."""
 
-import hashlib
 import sqlite3
 import stat
 import threading
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..files.digests import file_digest
 from ..files.storage import cache_folder
 
 VERSION = 2  # of the tables below; a file of another version is emptied and built anew
@@ -92,8 +92,7 @@ class VectorCache:
         known = self._known(facts)
         if known is not None:
             return known
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").digest()
+        digest = file_digest(path)
         with self._lock:
             self._files[facts[0]] = (*facts, digest)
         self._write_if_many()

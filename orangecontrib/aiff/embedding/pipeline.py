@@ -11,8 +11,9 @@ import numpy as np
 from Orange.util import dummy_callback
 
 from ..errors import PhotoError
-from ..files.fetch import fetch_photo, find_fetched
+from ..files.fetch import find_fetched
 from ..photos.photo import Box
+from ..photos.pictures.fetched import fetch_photo
 from .cache import VectorCache
 from .embedder import Embedder
 from .seeing.gpu import UndecodedError

@@ -1,6 +1,5 @@
 """Which rows show the same picture: the same file, a marked copy, or the same bytes elsewhere."""
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +8,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from ..files.digests import file_digest
 from ..photos.columns import image_variable, photo_paths, text_column
 
 COPY_OF, ORIGINAL = "copy of", "original"
@@ -69,8 +69,7 @@ def _digests(paths: set[str], callback: Callable) -> dict[str, bytes]:
         if often[size] > 1:
             callback(0)
             try:
-                with open(path, "rb") as file:
-                    digests[path] = hashlib.file_digest(file, "sha256").digest()
+                digests[path] = file_digest(path)
             except OSError:
                 continue
     return digests

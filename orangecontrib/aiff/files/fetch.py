@@ -7,7 +7,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +17,6 @@ import requests
 from urllib3.exceptions import MaxRetryError
 
 from ..errors import PhotoError
-from ..photos.pictures.decode import read_size
 from .download import quiet_session
 from .paths import made_folder
 from .storage import cache_folder
@@ -42,8 +41,8 @@ _failures: dict[str, tuple[PhotoError, float]] = {}  # by address or server, and
 _totals: dict[Path, int] = {}  # bytes kept, by folder, as far as this process knows
 
 
-def fetch_photo(address: str) -> Path:
-    """The photo at an address as a file of this computer; nothing is sent but the request.
+def fetch(address: str, check: Callable[[Path], object]) -> Path:
+    """What is at an address as a file of this computer; nothing is sent but the request.
 
     It is asked for once, however many threads want it, and kept; where that becomes too much,
     what was fetched longest ago goes first. What could not be fetched is not kept.
@@ -51,6 +50,7 @@ def fetch_photo(address: str) -> Path:
     Parameters
     ----------
     address : http:, https:, or data:
+    check : raises `PhotoError` for a file that is no picture
 
     Raises
     ------
@@ -67,7 +67,7 @@ def fetch_photo(address: str) -> Path:
         if not (folder / name).is_file():
             _raise_if_remembered(name)
             try:
-                _bring(address, folder / name)
+                _bring(address, folder / name, check)
             except PhotoError as error:
                 _remember(name, error)
                 raise
@@ -144,7 +144,7 @@ def _kept(folder: Path) -> list[tuple[int, int, Path]]:
     return found
 
 
-def _bring(address: str, target: Path) -> None:
+def _bring(address: str, target: Path, check: Callable[[Path], object]) -> None:
     scheme = address.partition(":")[0].lower()
     if scheme not in ("http", "https", "data"):
         raise PhotoError(
@@ -157,7 +157,7 @@ def _bring(address: str, target: Path) -> None:
             else:
                 _load(address, stream)
             stream.flush()
-            _check(Path(stream.name))
+            _see_that(check, Path(stream.name))
     except requests.RequestException as error:
         raise _explained(error, address) from error
     except OSError as error:
@@ -207,10 +207,10 @@ def _decoded(address: str) -> bytes:
     return content
 
 
-def _check(file: Path) -> None:
+def _see_that(check: Callable[[Path], object], file: Path) -> None:
     """Raise if it is no picture: a page that says why there is none must not be kept."""
     try:
-        read_size(file)
+        check(file)
     except PhotoError as error:
         with file.open("rb") as stream:
             head = stream.read(1024).lower()

@@ -8,7 +8,8 @@ from ..clusters.analysis import Analysis
 from ..clusters.colours import DOMAIN_COLOURS, item_colours
 from ..clusters.labels import UNKNOWN
 from ..photos.columns import DOMAINS
-from ..photos.pictures.inline import bare, small_jpeg
+from ..photos.pictures.bare import bare
+from ..photos.pictures.inline import small_jpeg
 
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85

@@ -3,11 +3,10 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from orangecontrib.aiff.photos.pictures.inline import (
     address,
-    bare,
     figure_html,
     picture_html,
     piece_html,
@@ -33,20 +32,6 @@ def test_a_small_picture_carries_nothing_of_the_file(photo):
     data = small_jpeg(photo, 60)
     assert not any(word in data for word in (b"Secret", b"Exif", b"ICC"))
     assert Image.open(io.BytesIO(data)).size == (40, 60)
-
-
-def test_quality_is_the_callers():
-    image = Image.effect_noise((90, 90), 60).convert("RGB")
-    assert len(bare(image, "JPEG", quality=30)) < len(bare(image, "JPEG", quality=90))
-
-
-def test_a_bare_png_has_no_text():
-    image = Image.new("RGB", (3, 3))
-    image.info["Comment"] = "Secret"
-    said = PngImagePlugin.PngInfo()
-    said.add_text("kept", "on purpose")
-    assert b"Secret" not in bare(image, "PNG")
-    assert b"on purpose" in bare(image, "PNG", pnginfo=said)
 
 
 @pytest.mark.parametrize("path", [None, "nowhere.jpg", "https://example.org/a.jpg", "HTTP://a/b"])

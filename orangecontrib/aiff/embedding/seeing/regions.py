@@ -10,11 +10,12 @@ from Orange.data import Table
 from Orange.util import dummy_callback
 
 from ...errors import PhotoError
-from ...files.fetch import fetch_photo, find_fetched
+from ...files.fetch import find_fetched
 from ...photos.boxes import boxes_of, has_boxes, with_boxes
 from ...photos.columns import category_variable, domain_variable, photo_paths, text_column
 from ...photos.photo import Box
 from ...photos.pictures.decode import open_photo, read_size
+from ...photos.pictures.fetched import fetch_photo
 from ...photos.pictures.people import VERSION as PEOPLE
 from ...photos.pictures.people import find_worn
 from ...photos.pictures.regions import HOW, SIDE, VERSION, Region, find_region

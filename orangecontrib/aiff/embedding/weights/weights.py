@@ -1,6 +1,5 @@
 """Weights: where they are, what their digest is, and how they come down when the user asks."""
 
-import hashlib
 import os
 import pickle
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import requests
 from Orange.util import dummy_callback
 
 from ...errors import WeightsError
+from ...files.digests import file_digest
 from ...files.download import RemoteFile, WrongFile, bring
 from ...files.storage import (
     CHOSEN,
@@ -232,8 +232,7 @@ def _folder_of(model: Model | Detector, root: Path | None = None) -> Path:
 
 @lru_cache
 def _digest(file: Path, size: int, mtime_ns: int) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return file_digest(file).hex()
 
 
 def _packaged_file(model: Model | Detector) -> Path | None:

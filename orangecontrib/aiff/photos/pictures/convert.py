@@ -1,13 +1,14 @@
 """Upright JPEG copies of photos that Qt, and so Image Viewer, cannot show."""
 
-import hashlib
 import os
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 
-from ...files.paths import long_path, made_folder
+from ...files.digests import BLAKE2S, file_digest
+from ...files.paths import made_folder
+from .bare import bare
 from .decode import file_error, open_photo
 from .header import AVIF, HEIF, JP2, TIFF
 
@@ -59,7 +60,7 @@ def _write(photo: Image.Image, copy: Path) -> None:
     descriptor, name = tempfile.mkstemp(suffix=".jpg", dir=copy.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            photo.save(file, "JPEG", quality=QUALITY)
+            file.write(bare(photo, "JPEG", quality=QUALITY))
         os.replace(name, copy)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -68,7 +69,6 @@ def _write(photo: Image.Image, copy: Path) -> None:
 
 def _digest(file: str) -> str:
     try:
-        with open(long_path(file), "rb") as stream:
-            return hashlib.file_digest(stream, "blake2s").hexdigest()[:24]
+        return file_digest(file, BLAKE2S).hex()[:24]
     except OSError as error:
         raise file_error(error) from error

@@ -1,15 +1,13 @@
 """Photos inside a page of HTML: small, drawn anew, with nothing of the file but its pixels."""
 
 import base64
-import io
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from PIL import Image
-
 from ...errors import PhotoError
 from ..columns import URL_SCHEMES
+from .bare import bare
 from .decode import make_thumbnail
 
 SIDE = 120  # pixels of a picture's longer side
@@ -31,21 +29,6 @@ STYLE = """
 .aiff .wrong img, .aiff .wrong .none { border: 3px dashed #d1401a; }
 .aiff figcaption { overflow-wrap: anywhere; } .aiff .beyond { margin-left: 16px; }
 """
-
-
-def bare(image: Image.Image, kind: str, **options) -> bytes:
-    """A picture as a file of pixels alone: no place, time or camera, no comment, no profile.
-
-    Parameters
-    ----------
-    kind : of file, as Pillow calls it
-    options : for Pillow's `save`
-    """
-    # Pillow carries comments, profiles and more from a file it read to one it writes.
-    image.info.clear()
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
 
 
 def small_jpeg(path: str | Path | None, side: int = SIDE, **options) -> bytes | None:

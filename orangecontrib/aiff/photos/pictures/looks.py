@@ -1,6 +1,5 @@
 """What a picture looks like, small enough to hold ten thousand against each other."""
 
-import hashlib
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +10,7 @@ from Orange.util import dummy_callback
 from PIL import Image
 
 from ...errors import CollectionError, PhotoError
+from ...files.digests import BLAKE2S, file_digest
 from ...files.paths import long_path
 from ...files.patience import NoAnswer, gather
 from ..photo import Collection
@@ -98,7 +98,7 @@ def look_of(file: str, with_digest: bool) -> Look:
     photo = open_photo(file, at_least=2 * SIDE)
     bits = phash(photo, hash_size=HASH_SIDE).hash.ravel()
     small = np.asarray(photo.resize((SIDE, SIDE), Image.Resampling.BOX))
-    return Look(_digest(file) if with_digest else None, bits, small)
+    return Look(file_digest(file, BLAKE2S) if with_digest else None, bits, small)
 
 
 def _read(waiting: deque, stored: dict[str, tuple]) -> Iterator[tuple]:
@@ -118,11 +118,6 @@ def _read(waiting: deque, stored: dict[str, tuple]) -> Iterator[tuple]:
         except (OSError, PhotoError):
             pass  # damaged or gone since the folder was read; nothing can be a copy of it
         yield path, look, row
-
-
-def _digest(file: str) -> bytes:
-    with open(file, "rb") as stream:
-        return hashlib.file_digest(stream, "blake2s").digest()
 
 
 def _packed(look: Look) -> bytes:
