@@ -234,7 +234,7 @@ def test_what_half_precision_cannot_hold_is_computed_in_full(monkeypatch):
 
 def test_slower_networks_take_fewer_photos_at_once(monkeypatch, tmp_path):
     sizes = {}
-    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.find_weights", lambda m: tmp_path)
+    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.weights_file", lambda m: tmp_path)
     monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.digest_of", lambda file: "0" * 64)
     for key in ("squeezenet1_1", "resnet50", "vit_b_16"):
         sizes[key] = Embedder(Recipe(key), "cpu").batch_size

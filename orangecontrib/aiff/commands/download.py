@@ -15,7 +15,7 @@ NETWORKS = {**ALL_MODELS, DETECTOR.key: DETECTOR}
 
 def add_to(commands) -> None:
     command = commands.add_parser("download", help=run.__doc__, description=run.__doc__)
-    choices = [model.key for model in NETWORKS.values() if model.weights.url is not None]
+    choices = [model.key for model in NETWORKS.values() if model.weights.url]
     choices += [sample.key for sample in SAMPLES.values() if sample.files]
     command.add_argument("what", choices=choices, metavar="NAME", help=", ".join(choices))
     command.set_defaults(run=run)

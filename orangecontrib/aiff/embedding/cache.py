@@ -161,7 +161,7 @@ class VectorCache:
                 self._connection.execute("DELETE FROM files")
                 self._connection.execute("COMMIT")
                 _give_space_back(self._connection)
-                self._ask("PRAGMA wal_checkpoint(TRUNCATE)")
+                _ask(self._connection, "PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error as error:
                 self._give_up(error)
 
@@ -229,21 +229,21 @@ class VectorCache:
                 self._connection.executemany(PUT_VECTOR, rows)
                 self._connection.executemany(PUT_FILE, files)
                 self._connection.executemany("UPDATE vectors SET used = ? WHERE id = ?", used)
-                self._evict(len(rows))
+                self._evict(self._connection, len(rows))
                 self._connection.execute("COMMIT")
-                if self._ask("PRAGMA freelist_count") > SPARE_PAGES:
+                if _ask(self._connection, "PRAGMA freelist_count") > SPARE_PAGES:
                     _give_space_back(self._connection, PAGES_AT_ONCE)
             except sqlite3.Error as error:
                 self._give_up(error)
 
-    def _evict(self, added: int) -> None:
-        pages = self._ask("PRAGMA page_count") - self._ask("PRAGMA freelist_count")
-        over = pages * self._ask("PRAGMA page_size") - self._limit
+    def _evict(self, connection: sqlite3.Connection, added: int) -> None:
+        pages = _ask(connection, "PRAGMA page_count") - _ask(connection, "PRAGMA freelist_count")
+        over = pages * _ask(connection, "PRAGMA page_size") - self._limit
         if over <= 0:
             return
         # More than came, so that the limit is reached in the end, and few, so that no write
         # takes long.
-        oldest = self._connection.execute(
+        oldest = connection.execute(
             "SELECT id, length(vector) FROM vectors ORDER BY used, id LIMIT ?",
             (max(ROWS_AT_ONCE, 4 * added),),
         ).fetchall()
@@ -253,15 +253,12 @@ class VectorCache:
                 break
             evicted.append((number,))
             over -= length
-        self._connection.executemany("DELETE FROM vectors WHERE id = ?", evicted)
+        connection.executemany("DELETE FROM vectors WHERE id = ?", evicted)
         # A file that is forgotten is only read once more.
-        self._connection.execute(
+        connection.execute(
             "DELETE FROM files WHERE rowid IN (SELECT rowid FROM files ORDER BY rowid LIMIT ?)",
             (len(evicted) or ROWS_AT_ONCE,),
         )
-
-    def _ask(self, pragma: str) -> int:
-        return _ask(self._connection, pragma)
 
     def _give_up(self, error: Exception) -> None:
         self.note = f"Vectors are not kept for the next time: {error}."

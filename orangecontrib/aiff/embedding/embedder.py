@@ -19,7 +19,7 @@ from .seeing.jpegs import Jpeg
 from .seeing.preparing import CROP, WHOLE, describe_input
 from .seeing.see import Eye, Seen
 from .weights.from_file import find_model, remember_file
-from .weights.weights import digest_of, find_weights, not_there
+from .weights.weights import digest_of, weights_file
 
 if TYPE_CHECKING:
     import torch
@@ -183,9 +183,7 @@ class Embedder:
             )
         if lacking := lacking_packages(model):
             raise WeightsError(lacking)
-        file = find_weights(model)
-        if file is None:
-            raise WeightsError(not_there(model))  # said before torch is waited for
+        file = weights_file(model)  # what is missing is said before torch is waited for
         import torch
         import torchvision
 

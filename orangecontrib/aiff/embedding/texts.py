@@ -11,7 +11,7 @@ from ..errors import WeightsError
 from .embedder import Embedder, Recipe
 from .networks.models import FEATURES, OPEN_CLIP, Model
 from .weights.from_file import find_model
-from .weights.weights import find_weights, load_state
+from .weights.weights import find_weights, load_state, weights_file
 
 TEXT_PART = "text."
 TOKENIZER = "tokenizer.json"
@@ -129,7 +129,7 @@ def _tokenizer(model: Model) -> Callable:
         return lambda words: simple([words])
     from open_clip.tokenizer import get_clean_fn
 
-    pieces = _pieces(find_weights(model).parent, length)
+    pieces = _pieces(weights_file(model).parent, length)
     clean = get_clean_fn(text.get("tokenizer_kwargs", {}).get("clean", "whitespace"))
     return lambda words: torch.tensor([pieces.encode(clean(words)).ids])
 

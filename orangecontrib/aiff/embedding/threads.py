@@ -23,7 +23,7 @@ def in_threads(
     """
     pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
     try:
-        pending: deque[Future] = deque()
+        pending: deque[Future[T]] = deque()
         for job in jobs:
             pending.append(pool.submit(work, *job))
             if len(pending) > ahead:
@@ -34,7 +34,7 @@ def in_threads(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def awaited(future: Future, look: Callable[[], None]) -> T:
+def awaited(future: Future[T], look: Callable[[], None]) -> T:
     while not wait([future], LOOK_S).done:
         look()
     return future.result()

@@ -8,7 +8,7 @@ from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
 
-DOWNLOADED = [model for model in MODELS.values() if model.weights.url is not None]
+DOWNLOADED = [model for model in MODELS.values() if model.weights.url]
 
 
 @pytest.mark.parametrize("model", DOWNLOADED, ids=lambda m: m.key)

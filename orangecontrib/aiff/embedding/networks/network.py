@@ -51,6 +51,7 @@ class Vectorizer(nn.Module):
             end_at_features(self.network, model)
         self._seen = threading.local()  # maps, by their module's path
         self._pool: ThreadPoolExecutor | None = None
+        self._cores = 0  # of the pool
         for path in _watched(model, vector):
             module = self.network.get_submodule(path)
             module.register_forward_hook(lambda _, __, out, path=path: self._note(path, out))

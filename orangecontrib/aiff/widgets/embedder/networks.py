@@ -121,7 +121,7 @@ class Networks(QWidget):
 
     def is_missing(self, model: Model) -> bool:
         """Whether a model's weights are still to be downloaded."""
-        return model.weights.url is not None and find_weights(model) is None
+        return bool(model.weights.url) and find_weights(model) is None
 
     def _item(self, choice: Choice, can_be_taken: bool) -> QListWidgetItem:
         key, label, about = choice
