@@ -1,6 +1,5 @@
 """A question and its matches as Orange tables."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import astuple
 
@@ -10,6 +9,7 @@ from Orange.data.util import get_unique_names
 
 from ..photos.boxes import COLUMNS
 from ..photos.columns import IMAGE
+from ..photos.pictures.inline import address
 from .asking import Answer, Asked
 from .confidence import WORDS
 from .question import Question
@@ -64,4 +64,4 @@ def photo_address(question: Question) -> str:
     """Where the photo is: its file, or, of a picture without one, all of it as an address."""
     if question.picture is None:
         return question.photo
-    return "data:image/jpeg;base64," + base64.b64encode(question.picture).decode()
+    return address(question.picture, "jpeg")
