@@ -30,7 +30,6 @@ files.suffixes                    photos/collecting/test_walk.py
 photos.datasets.pairs             photos/datasets/test_deepfashion.py
 photos.names                      photos/collecting/test_layout.py
 photos.photo                      photos/collecting/test_edits.py
-photos.pictures.convert           photos/collecting/test_describe.py
 photos.pictures.fetched           files/test_fetch.py
 presentation.slides               presentation/test_html.py
 widgets                           test_package.py
