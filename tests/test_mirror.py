@@ -42,7 +42,6 @@ widgets.clusters.tree_controls    widgets/test_owinterestingclusters.py
 widgets.clusters.tree_lines       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_stripes     widgets/clusters/test_tree_view.py
 widgets.clusters.two_trees        widgets/test_owinterestingclusters.py
-widgets.embedder.embedding        widgets/test_owembedder.py
 widgets.embedder.kept_vectors     widgets/test_owembedder.py
 widgets.embedder.report           widgets/test_owembedder.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
@@ -59,8 +58,6 @@ widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
 widgets.match.asking              widgets/test_owstylematch.py
 widgets.match.column              widgets/test_owstylematch.py
-widgets.match.photo_buttons       widgets/test_owstylematch.py
-widgets.match.photo_drop          widgets/test_owstylematch.py
 widgets.match.photo_rows          widgets/test_owstylematch.py
 widgets.match.question_panel      widgets/test_owstylematch.py
 widgets.match.report              widgets/test_owstylematch.py

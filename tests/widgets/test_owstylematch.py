@@ -1,95 +1,25 @@
 import ast
-import os
-import tempfile
 import threading
-from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
-from AnyQt.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from AnyQt.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from AnyQt.QtCore import Qt
+from AnyQt.QtGui import QGuiApplication, QImage
 from AnyQt.QtTest import QTest
 from Orange.data import Table
-from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
 from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
-from PIL import Image
 
-from orangecontrib.aiff.alignment.table import align_table
-from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.matching.confidence import WORDS
 from orangecontrib.aiff.photos.photo import Box
-from orangecontrib.aiff.photos.reading import read_collection
-from orangecontrib.aiff.photos.table import images_table
-from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.match import asking as match_tasks
-from orangecontrib.aiff.widgets.match import camera, photo_buttons
-from orangecontrib.aiff.widgets.match.photo_drop import PhotoDropHandler
 from orangecontrib.aiff.widgets.owstylematch import CONNECT, OWStyleMatch
 
 from ..cases import random_table
-from .events import wait_until
-from .match.test_camera import parts
+from .match.window import MatchTest
 
 
-class TestOWStyleMatch(WidgetTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        images = images_table(read_collection(SAMPLES["wardrobe"].folder))
-        with tempfile.TemporaryDirectory() as folder, VectorCache(Path(folder) / "v") as cache:
-            cls.table = embed_table(images, Embedder(Recipe(), "cpu"), cache).embeddings
-        cls.aligned = align_table(cls.table, "scale").table
-        domains = np.array([str(row["domain"]) for row in cls.table])
-        cls.shop = np.flatnonzero(domains == "shop")
-        cls.worn = cls.table[domains == "consumer"]
-
-    def setUp(self):
-        super().setUp()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.tmp = Path(folder.name).resolve()
-        self.widget = self.create_widget(OWStyleMatch)
-
-    def rest(self, widget=None):
-        widget = widget or self.widget
-        self.wait_until_finished(widget=widget, timeout=60000)
-        wait_until(lambda: not widget.asking.is_busy)
-        self.process_events()
-
-    def connect(self, *galleries, photos=None, widget=None):
-        widget = widget or self.widget
-        for key, table in enumerate(galleries):
-            self._send_signal(widget, widget.Inputs.gallery, table, key)
-        self.send_signal(widget.Inputs.photos, photos, widget=widget)
-        self.rest(widget)
-
-    def matches(self, widget=None):
-        return self.get_output((widget or self.widget).Outputs.matches, widget or self.widget)
-
-    def query(self, widget=None):
-        return self.get_output((widget or self.widget).Outputs.query, widget or self.widget)
-
-    def cards(self, place=0):
-        return self.widget.columns[place].grid.model().cards
-
-    def file(self, name="dress_2/consumer_1.jpg"):
-        return str(SAMPLES["wardrobe"].folder / name)
-
-    def ask(self, mime):
-        self.widget.buttons.take_from(mime)
-        self.rest()
-
-    def ask_file(self, path):
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path))])
-        self.ask(mime)
-
-    def messages(self):
-        return [str(m) for group in self.widget.message_groups for m in group.active]
-
+class TestOWStyleMatch(MatchTest):
     # Asking
 
     def test_nothing_connected(self):
@@ -184,49 +114,6 @@ class TestOWStyleMatch(WidgetTest):
         self.assertEqual(self.widget.reply.question.box.x, 19)
         self.assertIs(self.matches(), before)
         self.assertEqual(len(self.widget.history), 1)
-
-    def test_files_dropped_and_pasted(self):
-        self.connect(self.table)
-        self.ask_file(self.file())
-        self.assertEqual(str(self.query()[0]["image"]), self.file())
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(self.file("dress_3/consumer_1.jpg"))])
-        how = (Qt.CopyAction, mime, Qt.LeftButton, Qt.NoModifier)
-        self.widget.dropEvent(QDropEvent(QPointF(QPoint(5, 5)), *how))
-        self.rest()
-        self.assertEqual(str(self.query()[0]["image name"]), "consumer_1.jpg")
-        self.assertEqual(len(self.widget.history), 2)
-
-    def test_a_pasted_picture_and_nothing_of_it_on_the_disk(self):
-        self.connect(self.table)
-        place = self.tmp / "temporary"
-        place.mkdir()
-        picture = QImage(self.file())
-        QGuiApplication.clipboard().setImage(picture)
-        # Python's place for temporary files, and Qt's.
-        with (
-            patch.object(tempfile, "tempdir", str(place)),
-            patch.dict(os.environ, TMPDIR=str(place)),
-        ):
-            self.widget.buttons.paste()
-            self.rest()
-        self.assertEqual(os.listdir(place), [])
-        query = self.query()
-        self.assertTrue(str(query[0]["image"]).startswith("data:image/jpeg;base64,"))
-        near = str(self.matches()[0]["item"])
-        self.ask_file(self.file())
-        self.assertEqual(near, str(self.matches()[0]["item"]))
-
-    def test_photos_are_turned_upright(self):
-        self.connect(self.table)
-        exif = Image.Exif()
-        exif[0x0112] = 6
-        lying = self.tmp / "lying.jpg"
-        Image.open(self.file()).rotate(90, expand=True).save(lying, exif=exif, quality=95)
-        self.ask_file(lying)
-        self.assertEqual(self.widget.reply.photo.size, (480, 640))
-        self.assertEqual(self.widget.reply.picture, None)
-        self.assertIn("480 × 640", self.widget.panel.caption.text())
 
     def test_more_like_this_one(self):
         self.connect(self.aligned, photos=self.worn)
@@ -385,11 +272,6 @@ class TestOWStyleMatch(WidgetTest):
         self.assertFalse(panel.forward.isEnabled())
         self.assertEqual(len(self.widget.history), 3)
 
-    def settings(self, widget=None):
-        widget = widget or self.widget
-        widget.settingsAboutToBePacked.emit()
-        return widget.settingsHandler.pack_data(widget)
-
     def test_questions_are_not_kept_unless_chosen(self):
         self.connect(self.table, photos=self.worn)
         self.ask_file(self.file())
@@ -435,30 +317,7 @@ class TestOWStyleMatch(WidgetTest):
         self.connect(self.table, photos=self.worn, widget=widget)
         self.assertEqual(len(self.matches(widget)), 6)
 
-    def test_a_photo_dropped_on_the_canvas_asks_once(self):
-        handler = PhotoDropHandler()
-        self.assertTrue(handler.canDropFile("/x/IMG_1.HEIC"))
-        self.assertFalse(handler.canDropFile("/x/anna_AIFF_2026.zip"))
-        settings = handler.parametersFromFile(self.file())
-        widget = self.create_widget(OWStyleMatch, stored_settings=settings)
-        self.connect(self.table, widget=widget)
-        self.assertEqual(str(self.query(widget)[0]["image"]), self.file())
-        self.assertNotIn(self.file(), repr(self.settings(widget)))
-
     # Bad input
-
-    def test_a_photo_of_nothing(self):
-        self.connect(self.table)
-        plain = QImage(300, 300, QImage.Format_RGB32)
-        plain.fill(QColor("navy"))
-        QGuiApplication.clipboard().setImage(plain)
-        self.widget.buttons.paste()
-        self.rest()
-        self.assertIn("one colour alone", str(self.widget.Error.cannot_ask))
-        self.assertIsNone(self.matches())
-        self.assertFalse(self.widget.panel.photo.is_empty)
-        self.ask_file(self.file())
-        self.assertEqual(self.messages(), [])
 
     def test_the_very_photo_is_told(self):
         self.connect(self.aligned)
@@ -475,45 +334,6 @@ class TestOWStyleMatch(WidgetTest):
         self.assertEqual(len(self.matches()), 1)
         self.assertIn("two garments", self.widget.columns[0].how_sure.sentence.text())
 
-    def test_no_camera(self):
-        def lacking():
-            raise camera.CameraError(camera.NO_CAMERA)
-
-        with patch(f"{photo_buttons.__name__}.multimedia", lacking):
-            self.widget.buttons.photograph()
-        self.assertIn("There is no camera", str(self.widget.Warning.no_photo))
-
-    def test_a_photo_from_the_camera(self):
-        class Dialog(camera.CameraDialog):
-            def exec(self):
-                self.taken = QImage(str(SAMPLES["wardrobe"].folder / "dress_5/consumer_1.jpg"))
-                return True
-
-        self.connect(self.table)
-        with (
-            patch.object(camera, "permission", lambda: None),
-            patch(f"{photo_buttons.__name__}.multimedia", lambda: parts("front")),
-            patch(f"{photo_buttons.__name__}.CameraDialog", Dialog),
-        ):
-            self.widget.buttons.photograph()
-        self.rest()
-        self.assertEqual(str(self.query()[0]["image name"]), "camera picture")
-
-    def test_leave_to_use_the_camera_is_refused(self):
-        class Dialog(camera.CameraDialog):
-            def start(self):
-                self._refuse(camera.REFUSED)
-
-            def exec(self):
-                raise AssertionError("a dialog that is over must not be shown")
-
-        with (
-            patch(f"{photo_buttons.__name__}.multimedia", lambda: parts("front")),
-            patch(f"{photo_buttons.__name__}.CameraDialog", Dialog),
-        ):
-            self.widget.buttons.photograph()
-        self.assertIn("may not use the camera", str(self.widget.Warning.no_photo))
-
     def test_galleries_that_cannot_be_asked(self):
         for table, words in (
             (random_table(np.random.default_rng(0)), "Local GPU Embedder"),
@@ -529,18 +349,6 @@ class TestOWStyleMatch(WidgetTest):
         self.assertFalse(self.widget.Error.cannot_ask.is_shown())
         self.assertIn("1 of the gallery's 42", str(self.widget.Warning.gallery))
         self.assertEqual(len(self.matches()), 6)
-
-    def test_photos_that_cannot_be_read(self):
-        self.connect(self.table)
-        (self.tmp / "broken.jpg").write_bytes(b"no picture")
-        self.ask_file(self.tmp / "broken.jpg")
-        self.assertIn("broken.jpg cannot ask: the file is not a picture", self.messages()[0])
-        mime = QMimeData()
-        mime.setText("a poem")
-        self.ask(mime)
-        self.assertIn("no photo in it", str(self.widget.Warning.no_photo))
-        self.ask_file(self.file())
-        self.assertEqual(self.messages(), [])
 
     def test_photos_before_a_gallery(self):
         self.ask_file(self.file())
