@@ -272,7 +272,7 @@ def test_stopping_is_said(collection, capsys, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("orangecontrib.aiff.commands.vectors.embed_table", stop)
+    monkeypatch.setattr("orangecontrib.aiff.api.embed_table", stop)
     code, _, err = run(capsys, "evaluate", collection)
     assert code == 130 and "kept" in err
 

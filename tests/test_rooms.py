@@ -18,7 +18,7 @@ NAME = "orangecontrib.aiff"
 # From the ground up. A module may import its own room and those of the lines above its own;
 # rooms that share a line know nothing of each other.
 FLOORS = """
-errors words
+errors words progress
 files
 samples
 photos

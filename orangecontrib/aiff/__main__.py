@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 
+from .api import AiffWarning
 from .commands import demo, download, embed, evaluate, match
 from .commands.console import plain
 from .errors import AiffError
@@ -15,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives back the exit code: 0, 1 for a failure, 2 for wrong input."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AiffWarning)  # commands name each file and each note
+            options.run(options)
     except AiffError as error:
         return _complain(error, error.exit_code)
     except KeyboardInterrupt:

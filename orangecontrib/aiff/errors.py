@@ -1,5 +1,6 @@
 """What goes wrong, in a sentence for the user: every error that is one is an `AiffError`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -98,3 +99,21 @@ class CameraError(AiffError):
 
 class UsageError(AiffError):
     """Something asked for that cannot be done."""
+
+
+class NothingEmbeddedError(UsageError):
+    """None of the photos could be embedded.
+
+    Attributes
+    ----------
+    problems : why, one a photo
+    notes : sentences about the network and the device
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = (), notes: Sequence[str] = ()):
+        super().__init__(message)
+        self.problems = tuple(problems)
+        self.notes = tuple(notes)
+        if problems:
+            first = problems[0]
+            self.add_note(f"{first.path}: {first.problem}. {first.advice}")

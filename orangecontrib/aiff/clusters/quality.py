@@ -137,6 +137,18 @@ class Quality:
     clusters: int = 0
     photos: int = 0
 
+    def __str__(self) -> str:
+        """Figure, value and what shuffled photos score, a line each, then what is missing."""
+        rows = [("figure", "value", "shuffled")] + [
+            (FIGURES[key].label, number(value), number(self.random.get(key)))
+            for key, value in self.values.items()
+        ]
+        width = max(len(label) for label, _, _ in rows)
+        lines = [f"{label:<{width}}{value:>9}{shuffled:>10}" for label, value, shuffled in rows]
+        return "\n".join([*lines, in_words(self)])
+
+    __repr__ = __str__
+
 
 def quality_of(
     analysis: Analysis,
@@ -357,3 +369,27 @@ def _missing(analysis: Analysis, cut: np.ndarray | None) -> dict[str, str]:
 def _crossing(codes: np.ndarray, domains: np.ndarray) -> bool:
     worn, sold = (codes[domains == DOMAINS.index(name)] for name in (CONSUMER, SHOP))
     return bool(np.isin(worn[worn != UNKNOWN], sold).any())
+
+
+def number(value: float | None) -> str:
+    """A figure with three decimals, a dash where there is none."""
+    return "–" if value is None or not np.isfinite(value) else f"{round(value, 3) + 0.0:.3f}"
+
+
+def in_words(quality: Quality) -> str:
+    """What the figures are of, and why some are missing, each reason once."""
+    words = []
+    if quality.clusters:
+        words.append(f"The cut has {quality.clusters:,} clusters.")
+    if quality.values:
+        trees = "once" if quality.shuffles == 1 else f"{quality.shuffles} times"
+        words.append(f"Shuffled {trees}, seed {quality.seed}.")
+    reasons: dict[str, list[str]] = {}
+    for key, sentence in quality.missing.items():
+        label = FIGURES[key].label
+        reasons.setdefault(sentence.removeprefix(label).strip(), []).append(label)
+    for reason, labels in reasons.items():
+        several = len(labels) > 1
+        names = f"{', '.join(labels[:-1])} and {labels[-1]}" if several else labels[0]
+        words.append(f"{names} {reason.replace('needs', 'need', 1) if several else reason}")
+    return " ".join(words)

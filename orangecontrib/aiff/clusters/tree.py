@@ -215,6 +215,22 @@ def linked(distances: np.ndarray, method: str, callback: Callable[[float], None]
     return _tree_from(merges, method)
 
 
+def check_size(photos: int) -> None:
+    """
+    Raises
+    ------
+    ClusterError
+        If no tree can be made of so many photos.
+    """
+    if photos < 2:
+        raise ClusterError("A tree needs at least two photos. Load more photos.")
+    if photos > MAX_PHOTOS:
+        raise ClusterError(
+            f"There are {photos:,} photos; a tree of more than {MAX_PHOTOS:,} takes more memory "
+            "than most computers have. Take a part of them with Data Sampler."
+        )
+
+
 def checked_distances(
     distances: np.ndarray, callback: Callable[[float], None] = dummy_callback
 ) -> np.ndarray:
@@ -244,13 +260,7 @@ def checked_distances(
             f"The distances are between {photos:,} photos, but {len(table):,} came with them. "
             "Connect them from the Distances widget."
         )
-    if photos < 2:
-        raise ClusterError("A tree needs at least two photos. Load more photos.")
-    if photos > MAX_PHOTOS:
-        raise ClusterError(
-            f"There are {photos:,} photos; a tree of more than {MAX_PHOTOS:,} takes more memory "
-            "than most computers have. Take a part of them with Data Sampler."
-        )
+    check_size(photos)
     plain = plain.astype(float, copy=False)
     broken, least, largest, uneven = 0, np.inf, 0.0, 0.0
     for low in range(0, photos, ROWS):  # in parts, so that it can be cancelled

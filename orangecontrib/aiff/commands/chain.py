@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from Orange.data import Table
 
+from .. import api
 from ..alignment.methods import METHODS, NONE
-from ..alignment.table import align_table
 from ..chains import PLAIN, RECOMMENDED, Chain, best_models, method_for, recipe_for
 from ..embedding.embedder import Recipe
 from ..embedding.networks.models import DEFAULT_MODEL
@@ -102,10 +102,10 @@ def aligned(
     if method == NONE:
         return table, []
     try:
-        found = align_table(table, method, reference=reference)
+        found = api.align(table, method, reference)
     except AlignmentError as error:
         raise UsageError(f"{error} Or leave the vectors as they are: --align none.") from error
-    return found.table, found.sentences
+    return found, api.notes(found, api.ALIGN)
 
 
 def system_key(models: Sequence[str]) -> str:

@@ -1,12 +1,10 @@
-"""What commands print and write: stages, progress, what was skipped, files."""
+"""What commands print and write: stages, what was skipped, files."""
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-from tqdm import tqdm
 
 from ..errors import UsageError
 
@@ -20,19 +18,17 @@ def stage() -> Iterator[Callable[[str], None]]:
     print(f"{time.monotonic() - start:6.1f} s  {said[0]}", flush=True)
 
 
-@contextmanager
-def progress(what: str, total: int, unit: str) -> Iterator[Callable[[float], None]]:
-    # disable=None: a bar on a terminal, nothing in a pipe.
-    with tqdm(desc=what, total=total, unit=f" {unit}", disable=None, leave=False) as bar:
+def tell(notes: Iterable[str], problems: Iterable[Sequence[str]]) -> None:
+    """What was said of some photos, and which were skipped, on standard error.
 
-        def callback(share: float) -> None:
-            bar.update(round(share * total) - bar.n)
-
-        yield callback
-
-
-def skipped(path: str, why: str) -> None:
-    print(f"Skipped {path}: {why}", file=sys.stderr)
+    Parameters
+    ----------
+    problems : file, problem and what to do about it
+    """
+    for note in notes:
+        print(note, file=sys.stderr)
+    for file, problem, advice in problems:
+        print(f"Skipped {file}: {problem}. {advice}", file=sys.stderr)
 
 
 def write(file: Path, write: Callable) -> None:

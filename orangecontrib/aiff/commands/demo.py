@@ -8,18 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ..alignment.table import align_table
-from ..chains import RECOMMENDED, recipe_for
-from ..embedding.devices import AUTO
-from ..embedding.networks.models import DEFAULT_MODEL
+from .. import api
+from ..embedding.blocks import provenance_of
 from ..errors import UsageError
-from ..evaluation.evaluation import evaluate_table
-from ..evaluation.protocol import Protocol
-from ..photos.reading import read_collection
 from ..samples import SAMPLES
 from .console import stage
 from .evaluate import print_figures
-from .vectors import embed_collection
 
 EXAMPLE = Path(__file__).parents[1] / "workflows" / "20-consumer-to-shop.ows"
 
@@ -36,23 +30,23 @@ def run(options: argparse.Namespace) -> None:
         _need_screen()
     sample = SAMPLES["wardrobe"]
     with stage() as say:
-        collection = read_collection(sample.folder)
-        say(f"{sample.title}: {collection.summary()}")
+        images = api.read(sample.folder)
+        say(f"{sample.title}: {api.summary(images)}")
     with stage() as say:
-        tables = embed_collection(collection, [recipe_for(DEFAULT_MODEL)], AUTO)
-        result = tables.result
+        vectors = api.embed(images)
+        counts = api.counts(vectors)
         say(
-            f"{tables.embeddings.attributes['embedding']['name']}: {result.computed} vectors "
-            f"computed, {result.cached} known from before"
+            f"{provenance_of(vectors)['name']}: {counts['computed']} vectors computed, "
+            f"{counts['known']} known from before"
         )
     with stage() as say:
-        aligned = align_table(tables.embeddings, RECOMMENDED.align)
+        aligned = api.align(vectors)
         say("Consumer and shop photos brought nearer each other")
     with stage() as say:
-        evaluation = evaluate_table(aligned.table, Protocol(search=RECOMMENDED.search))
+        compared = api.evaluate(aligned)
         say("Each consumer photo asked for its garment's shop photos")
     print()
-    print_figures(evaluation)
+    print_figures(compared.evaluations[0])
     if options.canvas:
         _open_canvas()
     else:

@@ -7,10 +7,10 @@ from ..embedding.networks.models import Detector, Model
 from ..embedding.seeing.people import DETECTOR
 from ..embedding.weights.weights import download_weights, find_weights
 from ..errors import UsageError
+from ..progress import progress
 from ..samples import SAMPLES, Sample
-from .console import progress
 
-NETWORKS = {**ALL_MODELS, DETECTOR.key: DETECTOR}
+NETWORKS: dict[str, Model | Detector] = {**ALL_MODELS, DETECTOR.key: DETECTOR}
 
 
 def add_to(commands) -> None:

@@ -16,7 +16,7 @@ from ..photos.columns import (
 )
 from .chain import add_chain, add_join, one_system, recipe_of
 from .console import write
-from .vectors import add_recipe, embed_collection, embeddings_of, read_photos
+from .vectors import add_recipe, embed_photos, read_photos
 
 
 def add_to(commands) -> None:
@@ -30,10 +30,9 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Vectors of a folder as a NumPy file."""
-    collection = read_photos(options)
+    images = read_photos(options)
     recipes = [recipe_of(options, model) for model in one_system(options)]
-    tables = embed_collection(collection, recipes, options.device)
-    table = embeddings_of(tables)
+    table = embed_photos(images, recipes, options.device)
     arrays = {
         "embeddings": table.X.astype(np.float32),
         "paths": _text(table, image_variable(table.domain)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from Orange.data import Table
 
+from .. import api
 from ..chains import RECOMMENDED
 from ..evaluation.comparison import sentence
 from ..evaluation.evaluation import Evaluation
@@ -16,10 +17,9 @@ from ..evaluation.ranking.searches import SEARCHES
 from ..evaluation.report import report_json
 from ..evaluation.report_page import report_page
 from ..evaluation.sentences import describe
-from ..evaluation.systems import Compared, System, evaluate_systems
+from ..evaluation.systems import Compared, System
 from ..evaluation.task import make_task
-from ..photos.datasets.options import Options
-from ..photos.photo import Collection
+from ..progress import progress
 from .chain import (
     add_align,
     add_chain,
@@ -30,8 +30,8 @@ from .chain import (
     system_key,
     systems_of,
 )
-from .console import progress, write
-from .vectors import add_recipe, embed_collection, embeddings_of, read_folder, read_photos
+from .console import write
+from .vectors import add_recipe, embed_photos, read_folder, read_photos
 
 
 def add_to(commands) -> None:
@@ -54,19 +54,18 @@ def add_to(commands) -> None:
 def run(options: argparse.Namespace) -> None:
     """Figures for a folder."""
     to_stdout = options.json == "-"
-    collection = read_photos(options)
-    other = read_folder(options.reference, Options()) if options.reference else None
+    images = read_photos(options)
+    other = read_folder(options.reference) if options.reference else None
     chain = chain_of(options)
     protocol = Protocol(
         distance=options.distance or chain.distance, search=options.search or chain.search
     )
     systems, learned = [], []
     for models in systems_of(options):
-        system, sentences = _system(options, models, collection, other, protocol)
+        system, sentences = _system(options, models, images, other, protocol)
         systems.append(system)
         learned.append(sentences)
-    with progress("searching", 100, "%") as callback:
-        compared = evaluate_systems(systems, protocol, callback)
+    compared = api.evaluate(systems, protocol)
     if options.json:
         report = report_json(compared.evaluations, compared.comparisons)
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
@@ -81,25 +80,22 @@ def run(options: argparse.Namespace) -> None:
             )
         write(Path(options.html), lambda file: file.write(page.encode()))
     if not to_stdout:
-        print(collection.summary())
+        print(api.summary(images))
         _print_all(compared, learned)
 
 
 def _system(
     options: argparse.Namespace,
     models: list[str],
-    collection: Collection,
-    other: Collection | None,
+    images: Table,
+    other: Table | None,
     protocol: Protocol,
 ) -> tuple[System, list[str]]:
     recipes = [recipe_of(options, model) for model in models]
-
-    def embedded(photos: Collection) -> Table:
-        return embeddings_of(embed_collection(photos, recipes, options.device))
-
-    table = embedded(collection)
+    table = embed_photos(images, recipes, options.device)
     make_task(table, protocol)  # what cannot be evaluated need not be aligned
-    table, sentences = aligned(options, table, embedded(other) if other else None)
+    reference = None if other is None else embed_photos(other, recipes, options.device)
+    table, sentences = aligned(options, table, reference)
     return System.of(table, system_key(models) if len(models) > 1 else None), sentences
 
 

@@ -1,25 +1,21 @@
 """From a folder and what was chosen to a table of embeddings, as every command does it."""
 
 import argparse
-import sys
 from collections.abc import Sequence
+from dataclasses import astuple
 
 from Orange.data import Table
 
+from .. import api
 from ..chains import RECOMMENDED
-from ..embedding.cache import open_cache
 from ..embedding.devices import AUTO
-from ..embedding.embedder import PRECISIONS, Embedder, Recipe
+from ..embedding.embedder import PRECISIONS, Recipe
 from ..embedding.networks.catalogue import ALL_MODELS
 from ..embedding.networks.models import DEFAULT_MODEL, VECTORS
 from ..embedding.seeing.preparing import FITS, REGIONS
-from ..embedding.table import EmbeddedTables, embed_table
-from ..errors import UsageError
-from ..photos.datasets.options import Options
-from ..photos.photo import Collection
-from ..photos.reading import read_collection
-from ..photos.table import images_table
-from .console import progress, skipped
+from ..errors import NothingEmbeddedError
+from ..photos.datasets.options import DEFAULTS, Options
+from .console import tell
 
 
 def add_recipe(command: argparse.ArgumentParser) -> None:
@@ -59,37 +55,23 @@ def add_choices(command: argparse.ArgumentParser) -> None:
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
 
 
-def read_photos(options: argparse.Namespace) -> Collection:
+def read_photos(options: argparse.Namespace) -> Table:
     return read_folder(options.folder, Options(options.split, options.gallery))
 
 
-def read_folder(folder: str, chosen: Options) -> Collection:
-    with progress("reading", 100, "%") as callback:
-        collection = read_collection(folder, callback, chosen)
-    for note in collection.notes:
-        print(note, file=sys.stderr)
-    for problem in collection.problems:
-        skipped(problem.path, f"{problem.problem}. {problem.advice}")
-    return collection
+def read_folder(folder: str, part: Options = DEFAULTS) -> Table:
+    """A folder's photos; what could not be used is told."""
+    images = api.read(folder, part.split, part.gallery)
+    tell(api.notes(images, api.READ), api.problems(images, api.READ).metas)
+    return images
 
 
-def embed_collection(
-    collection: Collection, recipes: Sequence[Recipe], device: str
-) -> EmbeddedTables:
-    """The photos' vectors of one network, or of several joined."""
-    embedders = [Embedder(recipe, device) for recipe in recipes]
-    table = images_table(collection)
-    with open_cache() as cache, progress("embedding", len(table), "photos") as callback:
-        tables = embed_table(table, embedders, cache, callback)
-    notes = [note for embedder in embedders for note in embedder.notes]
-    for note in filter(None, [*dict.fromkeys(notes), cache.note]):
-        print(note, file=sys.stderr)
-    for index, error in tables.result.failures.items():
-        skipped(collection.photos[index].path, f"{error.problem}. {error.advice}")
-    return tables
-
-
-def embeddings_of(tables: EmbeddedTables) -> Table:
-    if tables.embeddings is None:
-        raise UsageError("None of the photos could be embedded.")
-    return tables.embeddings
+def embed_photos(images: Table, recipes: Sequence[Recipe], device: str) -> Table:
+    """The photos' vectors of one network, or of several joined; what was skipped is told."""
+    try:
+        vectors = api.embed(images, recipe=recipes, device=device)
+    except NothingEmbeddedError as error:
+        tell(error.notes, map(astuple, error.problems))
+        raise
+    tell(api.notes(vectors, api.EMBED), api.problems(vectors, api.EMBED).metas)
+    return vectors

@@ -126,10 +126,23 @@ class Collection:
 
     def summary(self) -> str:
         """What was recognised, in a sentence without its full stop."""
-        heads = [plural(len(self.collectors), "collector")] if self.collectors else []
-        heads.append(plural(len(self.items), "garment"))
-        shops = plural(self.count(SHOP), "shop photo")
-        parts = [*heads, f"{self.count(CONSUMER)} consumer and {shops}"]
-        if unknown := self.count(None):
-            parts.append(f"{plural(unknown, 'photo')} of unknown domain")
-        return ", ".join(parts)
+        return summary_of_counts(
+            len(self.collectors),
+            len(self.items),
+            self.count(CONSUMER),
+            self.count(SHOP),
+            self.count(None),
+        )
+
+
+def summary_of_counts(collectors: int, items: int, consumer: int, shop: int, unknown: int) -> str:
+    """Such as "1 collector, 3 garments, 6 consumer and 15 shop photos"."""
+    heads = [plural(collectors, "collector")] if collectors else []
+    parts = [
+        *heads,
+        plural(items, "garment"),
+        f"{consumer} consumer and {plural(shop, 'shop photo')}",
+    ]
+    if unknown:
+        parts.append(f"{plural(unknown, 'photo')} of unknown domain")
+    return ", ".join(parts)

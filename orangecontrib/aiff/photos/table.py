@@ -16,8 +16,21 @@ from Orange.data import (
     Variable,
 )
 
-from .columns import COLLECTOR, DOMAIN, DOMAINS, IMAGE, ITEM
-from .photo import Collection, Photo
+from ..errors import Problem
+from .columns import (
+    COLLECTOR,
+    CONSUMER,
+    DOMAIN,
+    DOMAINS,
+    IMAGE,
+    ITEM,
+    SHOP,
+    collector_variable,
+    domain_variable,
+    item_variable,
+    text_column,
+)
+from .photo import Collection, Photo, summary_of_counts
 
 _NUMBERS = ("size", "width", "height")
 _SIDES = ("x", "y", "width", "height")
@@ -53,11 +66,33 @@ def problems_table(collection: Collection) -> Table | None:
     """One row a file that could not be used: file, problem, what to do; None if there is none."""
     if not collection.problems:
         return None
+    return table_of_problems(collection.problems, f"Problems in {collection.folder.name}")
+
+
+def table_of_problems(problems: Sequence[Problem], name: str) -> Table:
+    """One row a problem: file, problem, what to do."""
     metas = [StringVariable(name) for name in ("file", "problem", "what to do")]
-    rows = np.array([[p.path, p.problem, p.advice] for p in collection.problems], dtype=object)
-    table = Table.from_numpy(Domain([], metas=metas), np.empty((len(rows), 0)), metas=rows)
-    table.name = f"Problems in {collection.folder.name}"
+    rows = np.array([[p.path, p.problem, p.advice] for p in problems], dtype=object)
+    table = Table.from_numpy(
+        Domain([], metas=metas), np.empty((len(rows), 0)), metas=rows.reshape(-1, len(metas))
+    )
+    table.name = name
     return table
+
+
+def summary_of_table(table: Table) -> str:
+    """What is in a table of photos, as `Collection.summary` says it of a collection."""
+    domains, items, collectors = (
+        np.full(len(table), "", dtype=object) if var is None else text_column(table, var)
+        for var in (
+            find(table.domain) for find in (domain_variable, item_variable, collector_variable)
+        )
+    )
+    return summary_of_counts(
+        len({*collectors} - {""}),
+        len({*items} - {""}),
+        *(int((domains == domain).sum()) for domain in (CONSUMER, SHOP, "")),
+    )
 
 
 _Column = tuple[Variable, Sequence | np.ndarray]

@@ -1,6 +1,5 @@
 """Figures of a tree and a cut, beside those of something that knows nothing."""
 
-import numpy as np
 from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import (
     QAbstractItemView,
@@ -11,7 +10,7 @@ from AnyQt.QtWidgets import (
     QWidget,
 )
 
-from ...clusters.quality import BASELINES, CUT, FIGURES, Quality
+from ...clusters.quality import BASELINES, CUT, FIGURES, Quality, in_words, number
 from .cluster_page import wrapped
 
 COLUMNS = {
@@ -67,27 +66,3 @@ class QualityTable(QWidget):
                 self.table.item(row, column).setText(text)
                 self.table.item(row, column).setToolTip(missing or figure.tooltip)
         self.notes.setText(in_words(quality) if quality else waiting)
-
-
-def number(value: float | None) -> str:
-    """A figure with three decimals, a dash where there is none."""
-    return "–" if value is None or not np.isfinite(value) else f"{round(value, 3) + 0.0:.3f}"
-
-
-def in_words(quality: Quality) -> str:
-    """What the figures are of, and why some are missing, each reason once."""
-    words = []
-    if quality.clusters:
-        words.append(f"The cut has {quality.clusters:,} clusters.")
-    if quality.values:
-        trees = "once" if quality.shuffles == 1 else f"{quality.shuffles} times"
-        words.append(f"Shuffled {trees}, seed {quality.seed}.")
-    reasons: dict[str, list[str]] = {}
-    for key, sentence in quality.missing.items():
-        label = FIGURES[key].label
-        reasons.setdefault(sentence.removeprefix(label).strip(), []).append(label)
-    for reason, labels in reasons.items():
-        several = len(labels) > 1
-        names = f"{', '.join(labels[:-1])} and {labels[-1]}" if several else labels[0]
-        words.append(f"{names} {reason.replace('needs', 'need', 1) if several else reason}")
-    return " ".join(words)

@@ -6,13 +6,13 @@ from AnyQt.QtWidgets import QWidget
 
 from ...clusters.kinds import KINDS
 from ...clusters.metric import metric_of
-from ...clusters.quality import CUT, FIGURES
+from ...clusters.quality import CUT, FIGURES, in_words, number
 from ...clusters.sentences import sentence, title
 from ...clusters.tree import LINKAGES
 from ...embedding.blocks import provenance_of
 from ...words import plural
 from ..kit.pictures import as_html
-from .quality_table import COLUMNS, in_words, number
+from .quality_table import COLUMNS
 from .two_trees import A_AND_B, SIDES
 
 PHOTOS_IN_REPORT, COLUMNS_IN_REPORT = 12, 6
