@@ -77,17 +77,13 @@ class _Share:
         self.computed = 0
         self._wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
 
-    def take(self, row: int, digest: bytes, vector: np.ndarray | None, seen: Seen | None) -> int:
-        """Take in a photo; gives back how many rows are done with it."""
-        if vector is not None:
-            self.vectors[row] = vector
-            return 1
+    def want(self, row: int, digest: bytes, seen: Seen) -> None:
+        """Take in a photo whose vector is not known."""
         if digest in self._wanted:
             self._wanted[digest].append(row)
         else:
             self.waiting[digest] = seen
             self._wanted[digest] = [row]
-        return 0
 
     @property
     def is_full(self) -> bool:
@@ -206,7 +202,11 @@ def embed_with_each(
             else:
                 given = zip(shares, prepared.vectors, prepared.seen, strict=True)
                 for share, vector, seen in given:
-                    done += share.take(prepared.row, prepared.digest, vector, seen)
+                    if vector is not None:
+                        share.vectors[prepared.row] = vector
+                        done += 1
+                    elif seen is not None:
+                        share.want(prepared.row, prepared.digest, seen)
                     if share.is_full:
                         compute_waiting(share)
             look()
@@ -295,8 +295,9 @@ def _known_vectors(
         return None
     if digest is None:
         return None
-    vectors = [_known_vector(embedder, digest, cache) for embedder in embedders]
-    return None if any(vector is None for vector in vectors) else vectors
+    found = [_known_vector(embedder, digest, cache) for embedder in embedders]
+    vectors = [vector for vector in found if vector is not None]
+    return vectors if len(vectors) == len(embedders) else None
 
 
 def _prepare(

@@ -90,7 +90,7 @@ def embed_table(
             boxes,
         )
     )
-    if region in FOUND:
+    if regions is not None and region in FOUND:
         table = regions.on(table)
     failures = results[0].failures
     failed = np.zeros(len(table), dtype=bool)
@@ -118,7 +118,7 @@ def count_known_rows(
     """
     regions = regions_of(table, embedders[0].recipe.region, cache, look=False)
     paths, boxes = photo_paths(table), regions.boxes if regions else None
-    if embedders[0].recipe.region in FOUND:
+    if boxes is not None and embedders[0].recipe.region in FOUND:
         # Where a region was never looked for, no vector of it can be known.
         paths = [path if box else None for path, box in zip(paths, boxes, strict=True)]
     return count_known_by_each(paths, embedders, cache, callback, boxes)

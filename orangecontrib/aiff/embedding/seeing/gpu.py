@@ -3,7 +3,6 @@
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from ...errors import PhotoError
 from .jpegs import Jpeg, upright
 from .opened import OpenedPhoto
 from .preparing import cut_pixels, to_input_on_device
-from .see import Eye, see
+from .see import Eye, see_pixels
 
 if TYPE_CHECKING:
     import torch
@@ -63,9 +62,12 @@ def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torc
     """
     import torch
 
-    inputs = {i: each for i, each in enumerate(seen) if not isinstance(each, Jpeg)}
+    jpegs = {i: each for i, each in enumerate(seen) if isinstance(each, Jpeg)}
+    inputs: dict[int, np.ndarray | torch.Tensor] = {
+        i: each for i, each in enumerate(seen) if not isinstance(each, Jpeg)
+    }
     failures = {}
-    for group in _groups({i: each for i, each in enumerate(seen) if i not in inputs}):
+    for group in _groups(jpegs):
         pixels = _decoded_or_none(device, list(group.values()))
         for (index, jpeg), whole in zip(group.items(), pixels, strict=True):
             try:
@@ -81,7 +83,8 @@ def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torc
 
 def _groups(jpegs: dict[int, Jpeg]) -> Iterator[dict[int, Jpeg]]:
     """So many at once as a device surely has memory for."""
-    group, pixels = {}, 0
+    group: dict[int, Jpeg] = {}
+    pixels = 0
     for index, jpeg in jpegs.items():
         pixels += math.prod(jpeg.size)
         if group and pixels > PIXELS_AT_ONCE:
@@ -105,12 +108,10 @@ def _decoded_or_none(device: str, jpegs: list[Jpeg]) -> "list[torch.Tensor | Non
     return [None] * len(jpegs)
 
 
-def _input_of(
-    jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye
-) -> "np.ndarray | torch.Tensor | Jpeg":
+def _input_of(jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye) -> "np.ndarray | torch.Tensor":
     if pixels is not None:
         return to_input_on_device(cut_pixels(pixels, jpeg.box), eye.model, eye.fit)
-    (seen,) = see(OpenedPhoto(jpeg.file), jpeg.box, [replace(eye, decodes_jpegs=False)])
+    (seen,) = see_pixels(OpenedPhoto(jpeg.file), jpeg.box, [eye])
     return seen
 
 

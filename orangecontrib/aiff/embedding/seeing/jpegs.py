@@ -15,7 +15,7 @@ from ...photos.pictures.decode import (
     READING,
     SIDEWAYS,
     TOP_IS_END,
-    opened,
+    watched,
 )
 from .preparing import COPIED, torch_is_quick, wants_all
 
@@ -63,7 +63,7 @@ def open_jpeg(file: Path, box: Box | None, sides: Sequence[int] | None = None) -
     """
     if sides is not None and not torch_is_quick():
         return None
-    with opened(file) as image:
+    with watched(file) as (image, content):
         if image.format != "JPEG" or image.mode != "RGB":
             return None
         try:
@@ -75,8 +75,8 @@ def open_jpeg(file: Path, box: Box | None, sides: Sequence[int] | None = None) -
             return None
         if not wants_all(sides or (), box, size):
             return None
-        image.fp.seek(0)
-        data = image.fp.read()
+        content.seek(0)
+        data = content.read()
     if sides is None and len(data) > MOST_BYTES:
         return None
     return Jpeg(data, file, size, orientation, box) if END in data[-TAIL:] else None

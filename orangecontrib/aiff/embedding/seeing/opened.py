@@ -23,18 +23,18 @@ class OpenedPhoto:
     ----------
     source : a file, or a picture that is upright and RGB
 
-    Attributes
-    ----------
-    file : where it is; None for a picture
     """
 
     def __init__(self, source: Path | Image.Image):
-        is_picture = isinstance(source, Image.Image)
-        self.file: Path | None = None if is_picture else source
-        self._picture: Image.Image | None = source if is_picture else None
-        self._size: tuple[int, int] | None = source.size if is_picture else None
+        self._source = source
+        self._size: tuple[int, int] | None = None
         self._decoded: dict[int, Decoded] = {}  # by scale
         self._pixels: np.ndarray | None = None
+
+    @property
+    def file(self) -> Path | None:
+        """Where it is; None for a picture."""
+        return None if isinstance(self._source, Image.Image) else self._source
 
     @property
     def size(self) -> tuple[int, int]:
@@ -45,8 +45,10 @@ class OpenedPhoto:
         PhotoError
             If the file cannot be read.
         """
+        if isinstance(self._source, Image.Image):
+            return self._source.size
         if self._size is None:
-            self._size = read_size(self.file)
+            self._size = read_size(self._source)
         return self._size
 
     def whole(self, at_least: int | None = None) -> Decoded:
@@ -57,12 +59,12 @@ class OpenedPhoto:
         PhotoError
             If the file cannot be read, is damaged, or is no picture.
         """
-        if self._picture is not None:
-            return Decoded.whole(self._picture)
+        if isinstance(self._source, Image.Image):
+            return Decoded.whole(self._source)
         # While its size is not known nothing was decoded.
         if self._size and (held := self._decoded.get(self._scale(at_least))):
             return held
-        photo = decode_photo(self.file, at_least)
+        photo = decode_photo(self._source, at_least)
         self._size = photo.size
         scale = self._scale(at_least)
         # Formats other than JPEG cannot be decoded at a scale.

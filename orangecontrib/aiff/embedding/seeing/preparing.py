@@ -93,13 +93,15 @@ def _resized(
     photo: Decoded | np.ndarray, size: tuple[int, int], model: Model, plan: Plan
 ) -> np.ndarray:
     """What is seen of a photo of a size, (height, width, 3) uint8."""
-    reduced = isinstance(photo, Decoded)
-    held = photo.image.size if reduced else size
-    whole = not reduced or photo.extent == (0, 0, *held)
+    held, whole = size, True
+    if isinstance(photo, Decoded):
+        held = photo.image.size
+        whole = photo.extent == (0, 0, *held)
     # A narrow strip becomes huge before its middle is cut out, if all of it is computed.
     if whole and max(math.prod(held), math.prod(plan.size)) <= COPIED and torch_is_quick():
-        return _resized_by_torch(np.array(photo.image) if reduced else photo, model, plan)
-    if not reduced:
+        pixels = np.array(photo.image) if isinstance(photo, Decoded) else photo
+        return _resized_by_torch(pixels, model, plan)
+    if not isinstance(photo, Decoded):
         photo = Decoded.whole(Image.fromarray(np.ascontiguousarray(photo[..., :3])))
     return _resized_by_pillow(photo, model, plan)
 
@@ -134,10 +136,14 @@ def _resized_by_pillow(photo: Decoded, model: Model, plan: Plan) -> np.ndarray:
     left, top, right, bottom = photo.extent
     x0, y0, x1, y1 = plan.part
     across, down = (right - left) / plan.size[0], (bottom - top) / plan.size[1]
-    edges = left + x0 * across, top + y0 * down, left + x1 * across, top + y1 * down
     # Pillow refuses an edge that lies outside, be it by what rounding leaves.
-    limits = photo.image.size * 2
-    box = tuple(min(edge, limit) for edge, limit in zip(edges, limits, strict=True))
+    width, height = photo.image.size
+    box = (
+        min(left + x0 * across, width),
+        min(top + y0 * down, height),
+        min(left + x1 * across, width),
+        min(top + y1 * down, height),
+    )
     method = Image.Resampling.BICUBIC if model.bicubic else Image.Resampling.BILINEAR
     return np.asarray(photo.image.resize((x1 - x0, y1 - y0), method, box))
 

@@ -18,7 +18,7 @@ from ..networks.models import Model
 from .opened import OpenedPhoto
 from .regions import IN_WORDS, regions_of
 from .row_files import local_file
-from .see import Eye, see
+from .see import Eye, see_pixels
 
 MOST = 9
 SHOWN = 640  # pixels of a picture's longer side
@@ -89,7 +89,7 @@ def preview_photos(
             if regions is not None:
                 how = IN_WORDS.get(regions.how[0], "")
                 preview = replace(preview, box=regions.boxes[0], how=how)
-            (seen,) = see(photo, preview.box, [Eye(model, fit)])
+            (seen,) = see_pixels(photo, preview.box, [Eye(model, fit)])
             preview = replace(preview, seen=seen)
         except PhotoError as error:
             preview = replace(preview, problem=error.problem)

@@ -67,7 +67,13 @@ def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:
     if photo.file is not None and all(eye.decodes_jpegs for eye in eyes):
         if jpeg := open_jpeg(photo.file, box):
             return [jpeg] * len(eyes)
-    elif (pixels := photo.pixels(box, [eye.side for eye in eyes])) is not None:
+        return [eye.input_of(photo.part(box, eye.side)) for eye in eyes]
+    return [*see_pixels(photo, box, eyes)]
+
+
+def see_pixels(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[np.ndarray]:
+    """The same with every JPEG decoded here, whatever the devices could do."""
+    if (pixels := photo.pixels(box, [eye.side for eye in eyes])) is not None:
         part = cut_pixels(pixels, box)
         return [eye.input_of(part) for eye in eyes]
     return [eye.input_of(photo.part(box, eye.side)) for eye in eyes]

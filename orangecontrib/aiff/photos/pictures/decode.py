@@ -101,7 +101,7 @@ def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = 
     PhotoError
         If the file cannot be read, is damaged, or is no picture.
     """
-    with _watched(path) as (image, file):
+    with watched(path) as (image, file):
         size: tuple[int, int] = image.size
         extent: tuple[float, float] = image.size
         if at_least is not None:
@@ -130,7 +130,7 @@ def _turned(
     return Decoded(photo, size, (left, top, left + width, top + height))
 
 
-def _refuse_if_cut(image: Image.Image, file: "_WatchedFile") -> None:
+def _refuse_if_cut(image: Image.Image, file: "WatchedFile") -> None:
     if file.ended_early and image.format not in READ_TO_THEIR_END:
         raise PhotoError(DAMAGED)
 
@@ -142,7 +142,7 @@ def make_thumbnail(path: str | Path, side: int) -> Image.Image:
     return image
 
 
-class _WatchedFile(io.BufferedReader):
+class WatchedFile(io.BufferedReader):
     """A file that notes whether somebody wanted more of it than there is.
 
     Orange's Image Analytics tells Pillow, for the whole process, to fill what a cut-off file
@@ -170,15 +170,15 @@ def file_error(error: OSError) -> PhotoError:
 @contextmanager
 def opened(path: str | Path) -> Iterator[Image.Image]:
     """The file as Pillow opens it, before any pixel is decoded; raises `PhotoError`."""
-    with _watched(path) as (image, _):
+    with watched(path) as (image, _):
         yield image
 
 
 @contextmanager
-def _watched(path: str | Path) -> Iterator[tuple[Image.Image, "_WatchedFile"]]:
-    """The same with the file, which knows whether it ended before it should."""
+def watched(path: str | Path) -> Iterator[tuple[Image.Image, "WatchedFile"]]:
+    """The same with the file itself, which knows whether more was asked for than it holds."""
     try:
-        file = _WatchedFile(io.FileIO(long_path(str(path))))
+        file = WatchedFile(io.FileIO(long_path(str(path))))
     except OSError as error:
         raise file_error(error) from error
     with file, _identified(file) as image:
@@ -188,7 +188,7 @@ def _watched(path: str | Path) -> Iterator[tuple[Image.Image, "_WatchedFile"]]:
         yield image, file
 
 
-def _identified(file: _WatchedFile) -> Image.Image:
+def _identified(file: WatchedFile) -> Image.Image:
     _hush_pillow()
     try:
         kind = kind_of(file.peek(SNIFFED))
