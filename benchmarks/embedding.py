@@ -57,7 +57,7 @@ def measure_loop(files: list[str], _: str) -> dict:
     from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
 
     from orangecontrib.aiff.embedding.networks.models import MODELS
-    from orangecontrib.aiff.embedding.weights.weights import load_state
+    from orangecontrib.aiff.embedding.weights.loaded import load_state
 
     network = squeezenet1_1()
     network.load_state_dict(load_state(MODELS["squeezenet1_1"]))

@@ -18,6 +18,7 @@ from orangecontrib.aiff.embedding.networks.models import FEATURES
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.seeing.see import see
+from orangecontrib.aiff.embedding.weights.loaded import load_state
 
 
 def nearest(vectors: np.ndarray) -> np.ndarray:
@@ -33,7 +34,7 @@ def measure(key: str, files: list[Path]) -> None:
     pixels = np.stack([see(OpenedPhoto(file), None, [embedder.eye])[0] for file in files])
 
     def vectors(precision: torch.dtype) -> np.ndarray:
-        found = Vectorizer(model, FEATURES, "cpu", precision).run(pixels)
+        found = Vectorizer(model, load_state(model), FEATURES, "cpu", precision).run(pixels)
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
     full = vectors(torch.float32)

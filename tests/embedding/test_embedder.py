@@ -13,7 +13,7 @@ from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.networks.models import FEATURES, MODELS, SCORES
-from orangecontrib.aiff.embedding.weights.weights import find_weights
+from orangecontrib.aiff.embedding.weights.found import find_weights
 from orangecontrib.aiff.errors import DeviceError, EmbeddingError
 from orangecontrib.aiff.photos.pictures.decode import open_photo
 
@@ -179,13 +179,12 @@ def test_strips_tell_where_something_is():
 
 
 @pytest.mark.parametrize("key", ["squeezenet1_1", "swin_v2_t"])
-def test_strips_are_averages_of_the_maps_and_their_thirds(key, monkeypatch):
+def test_strips_are_averages_of_the_maps_and_their_thirds(key):
     model = MODELS[key]
     torch.manual_seed(0)
     state = get_model(key, weights=None).state_dict()
-    monkeypatch.setattr(networks, "load_state", lambda model: state)
     pixels = np.random.default_rng(0).integers(0, 256, (1, model.side, model.side, 3), np.uint8)
-    vectorizer = networks.Vectorizer(model, "strips", "cpu", torch.float32)
+    vectorizer = networks.Vectorizer(model, state, "strips", "cpu", torch.float32)
     with torch.inference_mode():
         (found,) = vectorizer(torch.from_numpy(pixels))
     expected = []

@@ -5,7 +5,8 @@ import argparse
 from ..embedding.networks.catalogue import ALL_MODELS, lacking_packages
 from ..embedding.networks.models import Detector, Model
 from ..embedding.seeing.people import DETECTOR
-from ..embedding.weights.weights import download_weights, find_weights
+from ..embedding.weights.downloaded import download_weights
+from ..embedding.weights.found import find_weights
 from ..errors import UsageError
 from ..progress import progress
 from ..samples import SAMPLES, Sample

@@ -15,8 +15,8 @@ from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.preparing import FITS, REGIONS, describe_input
 from .seeing.see import see
+from .weights.found import digest_of, find_weights
 from .weights.from_file import key_of_digest
-from .weights.weights import digest_of, find_weights
 
 EMBED = "Embed the gallery's photos with Local GPU Embedder."
 UNKNOWN = (

@@ -18,8 +18,9 @@ from .seeing.gpu import can_decode_on, inputs_on
 from .seeing.jpegs import Jpeg
 from .seeing.preparing import CROP, WHOLE, describe_input
 from .seeing.see import Eye, Seen
+from .weights.found import digest_of, weights_file
 from .weights.from_file import find_model, remember_file
-from .weights.weights import digest_of, weights_file
+from .weights.loaded import load_state
 
 if TYPE_CHECKING:
     import torch
@@ -244,7 +245,10 @@ class Embedder:
         from .networks.network import Vectorizer
 
         recipe = self.recipe
-        return Vectorizer(self.model, recipe.vector, self.device.key, precision, recipe.mirror)
+        state = load_state(self.model)
+        return Vectorizer(
+            self.model, state, recipe.vector, self.device.key, precision, recipe.mirror
+        )
 
     def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
         """The vectors of what it sees of photos, see `seeing.see`.

@@ -10,8 +10,9 @@ import numpy as np
 from ..errors import WeightsError
 from .embedder import Embedder, Recipe
 from .networks.models import FEATURES, OPEN_CLIP, Model
+from .weights.found import find_weights, weights_file
 from .weights.from_file import find_model
-from .weights.weights import find_weights, load_state, weights_file
+from .weights.loaded import load_state
 
 TEXT_PART = "text."
 TOKENIZER = "tokenizer.json"

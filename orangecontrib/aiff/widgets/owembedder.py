@@ -20,8 +20,8 @@ from ..embedding.embedder import BEST, Embedder, Recipe
 from ..embedding.networks.catalogue import ALL_MODELS, usable_models
 from ..embedding.networks.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
 from ..embedding.seeing.preparing import FITS, REGIONS
+from ..embedding.weights.folder import folder_trouble
 from ..embedding.weights.from_file import SUFFIXES, find_model
-from ..embedding.weights.weights import folder_trouble
 from ..errors import AiffError, WeightsError
 from ..photos.columns import image_variable
 from ..words import plural

@@ -82,7 +82,7 @@ def test_importing_the_tables_imports_none_of_the_libraries():
 import sys
 import orangecontrib.aiff.embedding.networks.models, orangecontrib.aiff.embedding.embedder
 from orangecontrib.aiff.embedding.networks.catalogue import usable_models
-from orangecontrib.aiff.embedding.weights.weights import find_weights
+from orangecontrib.aiff.embedding.weights.found import find_weights
 [find_weights(model) for model in usable_models()]
 heavy = {"torch", "torchvision", "open_clip", "timm", "huggingface_hub", "safetensors"}
 print(sorted(heavy & set(sys.modules)))

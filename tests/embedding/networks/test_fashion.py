@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from orangecontrib.aiff.embedding.networks.catalogue import PACKAGES
-from orangecontrib.aiff.embedding.networks.fashion import FASHION
+from orangecontrib.aiff.embedding.networks.fashion import FASHION, on_hub
 from orangecontrib.aiff.embedding.networks.models import MODELS, Weights
-from orangecontrib.aiff.embedding.weights.hub import on_hub
-from orangecontrib.aiff.embedding.weights.weights import find_weights, not_there
+from orangecontrib.aiff.embedding.weights.found import find_weights, not_there
 
 ROOT = Path(__file__).parents[3]
 ONE, TWO = ("features",), ("features", "patches")

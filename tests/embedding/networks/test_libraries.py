@@ -14,12 +14,11 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.networks import catalogue
-from orangecontrib.aiff.embedding.networks.fashion import FASHION
+from orangecontrib.aiff.embedding.networks.fashion import FASHION, on_hub
 from orangecontrib.aiff.embedding.networks.libraries import build
 from orangecontrib.aiff.embedding.networks.models import OPEN_CLIP, TIMM
 from orangecontrib.aiff.embedding.seeing.preparing import to_input
-from orangecontrib.aiff.embedding.weights.hub import on_hub
-from orangecontrib.aiff.embedding.weights.weights import download_weights
+from orangecontrib.aiff.embedding.weights.downloaded import download_weights
 from orangecontrib.aiff.errors import WeightsError
 
 from ..fake_hub import FakeHub

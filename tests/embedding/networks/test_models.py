@@ -4,7 +4,6 @@ import torch
 from torchvision.models import get_model, get_model_weights
 from torchvision.transforms import InterpolationMode
 
-from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
 
@@ -39,11 +38,10 @@ def untrained():
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m.key)
-def test_each_kind_of_vector_has_the_length_that_is_stated(model, untrained, monkeypatch):
-    monkeypatch.setattr(networks, "load_state", untrained)
+def test_each_kind_of_vector_has_the_length_that_is_stated(model, untrained):
     pixels = np.random.default_rng(0).integers(0, 256, (2, model.side, model.side, 3), np.uint8)
     for vector in model.vectors():
-        found = Vectorizer(model, vector, "cpu", torch.float32).run(pixels)
+        found = Vectorizer(model, untrained(model), vector, "cpu", torch.float32).run(pixels)
         assert found.shape == (2, model.length(vector)), vector
         assert np.isfinite(found).all()
 

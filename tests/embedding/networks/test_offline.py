@@ -16,13 +16,9 @@ from orangecontrib.aiff.embedding.networks.libraries import build, fitted
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
-from orangecontrib.aiff.embedding.weights import weights
-from orangecontrib.aiff.embedding.weights.weights import (
-    digest_of,
-    find_weights,
-    load_state,
-    not_there,
-)
+from orangecontrib.aiff.embedding.weights import found as finding
+from orangecontrib.aiff.embedding.weights.found import digest_of, find_weights, not_there
+from orangecontrib.aiff.embedding.weights.loaded import load_state
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 
 ROOT = Path(__file__).parents[3]
@@ -95,12 +91,12 @@ def test_scores_are_those_of_the_network_that_was_published(model):
     with torch.inference_mode():
         expected = original(batch)
         assert (network(batch) - expected).abs().max() == 0
-    found = Vectorizer(model, "scores", "cpu", torch.float32).run(pixels(model))
+    found = Vectorizer(model, load_state(model), "scores", "cpu", torch.float32).run(pixels(model))
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-4)
 
 
 def test_norms_are_folded_into_convolutions(lite0):
-    network = Vectorizer(lite0, "features", "cpu", torch.float32).network
+    network = Vectorizer(lite0, load_state(lite0), "features", "cpu", torch.float32).network
     assert not any(isinstance(each, torch.nn.BatchNorm2d) for each in network.modules())
     acts = [each for each in network.modules() if isinstance(each, torch.nn.ReLU6)]
     published = [each for each in build(lite0).modules() if isinstance(each, torch.nn.ReLU6)]
@@ -109,7 +105,9 @@ def test_norms_are_folded_into_convolutions(lite0):
 
 def test_every_kind_of_vector(model):
     for vector in model.vectors():
-        found = Vectorizer(model, vector, "cpu", torch.float32).run(pixels(model))
+        found = Vectorizer(model, load_state(model), vector, "cpu", torch.float32).run(
+            pixels(model)
+        )
         assert found.shape == (2, model.length(vector)), vector
         assert np.isfinite(found).all() and np.abs(found[0] - found[1]).max() > 0
 
@@ -152,7 +150,7 @@ def package(lite0, tmp_path, monkeypatch):
         change(state)
         torch.save(state, tmp_path / name)
         monkeypatch.setattr(
-            weights, "distribution", lambda _: Distribution(tmp_path, "__init__.py", name)
+            finding, "distribution", lambda _: Distribution(tmp_path, "__init__.py", name)
         )
 
     return write
@@ -196,7 +194,7 @@ def test_a_damaged_file(package, lite0, tmp_path):
 
 @pytest.mark.parametrize("entry", [LITE0, MODELS["squeezenet1_1"]], ids=lambda model: model.key)
 def test_a_package_without_its_file(entry, tmp_path, monkeypatch):
-    monkeypatch.setattr(weights, "distribution", lambda _: Distribution(tmp_path, "gone.pth"))
+    monkeypatch.setattr(finding, "distribution", lambda _: Distribution(tmp_path, "gone.pth"))
     assert find_weights(entry) is None
     assert f"come with the package {entry.weights.package}, where they are" in not_there(entry)
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from orangecontrib.aiff.embedding.networks.fashion import FASHION
-from orangecontrib.aiff.embedding.weights.hub import on_hub
-from orangecontrib.aiff.embedding.weights.weights import digest_of, download_weights, find_weights
+from orangecontrib.aiff.embedding.networks.fashion import FASHION, on_hub
+from orangecontrib.aiff.embedding.weights.downloaded import download_weights
+from orangecontrib.aiff.embedding.weights.found import digest_of, find_weights
 from orangecontrib.aiff.errors import WeightsError
 
 from ..fake_hub import FakeHub

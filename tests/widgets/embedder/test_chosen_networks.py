@@ -11,7 +11,7 @@ from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
 from orangecontrib.aiff.embedding.seeing.people import DETECTOR
-from orangecontrib.aiff.embedding.weights.weights import find_weights
+from orangecontrib.aiff.embedding.weights.found import find_weights
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
 from .window import MODULE, EmbedderTest

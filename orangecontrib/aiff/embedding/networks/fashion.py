@@ -3,12 +3,21 @@
 How large a download is, is reckoned from the number of parameters, four bytes each.
 """
 
-from ..weights.hub import on_hub
-from .models import OPEN_CLIP, TIMM, Model
+import os
+
+from .models import OPEN_CLIP, TIMM, Model, Weights
 
 EXTRA = "fashion"
+HUB = "https://huggingface.co"
 _APACHE = "Apache-2.0"
 _HALF = (0.5, 0.5, 0.5)
+
+
+def on_hub(repository: str, file: str, megabytes: float, source: str, licence: str) -> Weights:
+    """Weights in a repository of the hub, or of the mirror that HF_ENDPOINT names."""
+    address = os.environ.get("HF_ENDPOINT", "").rstrip("/") or HUB
+    url = f"{address}/{repository}/resolve/main/{file}"
+    return Weights(file, url, megabytes, source, licence, repository=repository)
 
 
 def _dinov2(size: str, letter: str, features: int, gflops: float, megabytes: float) -> Model:

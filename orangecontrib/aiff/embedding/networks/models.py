@@ -10,6 +10,7 @@ STRIPS_SEEN = 3  # the photo's upper, middle and lower third
 LAYOUTS = {DEPTHS: 2}
 IMAGENET_CLASSES = 1000
 TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
+NDF = "ndf"  # the package that brings SqueezeNet, its weights in a form of their own
 
 # key: what a person reads, tooltip
 VECTORS = {
@@ -190,7 +191,7 @@ MODELS = {
                 4.9,
                 "the package ndf, trained on ImageNet-1k",
                 "BSD-2-Clause",
-                package="ndf",
+                package=NDF,
             ),
             head="classifier",
             # The means of Caffe's ImageNet, values 0..255; not divided by a deviation.

@@ -10,7 +10,6 @@ from torch import nn
 from torch.nn import functional
 
 from ...errors import WeightsError
-from ..weights.weights import load_state
 from .libraries import build, fitted, fold_norms
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
 
@@ -27,7 +26,9 @@ class Vectorizer(nn.Module):
 
     Parameters
     ----------
-    model, vector : keys of the tables
+    model : of the tables
+    state : its weights as published, see `weights.loaded.load_state`
+    vector : a key of `models.VECTORS`
     device : torch's key for it
     precision : torch's dtype for the network; vectors are float32 all the same
     mirror : whether each photo and its mirror image are averaged
@@ -35,16 +36,22 @@ class Vectorizer(nn.Module):
     Raises
     ------
     WeightsError
-        If the model's weights are not there, are damaged, or are another network's.
+        If the weights are another network's.
     """
 
     def __init__(
-        self, model: Model, vector: str, device: str, precision: torch.dtype, mirror: bool = False
+        self,
+        model: Model,
+        state: dict[str, torch.Tensor],
+        vector: str,
+        device: str,
+        precision: torch.dtype,
+        mirror: bool = False,
     ):
         super().__init__()
         self.model, self.vector, self.mirror = model, vector, mirror
         self.network = build(model)
-        _fill(self.network, fitted(load_state(model), self.network, model), model)
+        _fill(self.network, fitted(state, self.network, model), model)
         if model.library == TIMM and model.head:
             fold_norms(self.network.eval())
         if vector != SCORES and model.head:

@@ -9,7 +9,8 @@ from PIL import Image
 from ...errors import WeightsError
 from ...photos.pictures.people import Person
 from ..networks.models import Detector, Weights
-from ..weights.weights import digest_of, find_weights, load_state
+from ..weights.found import digest_of, find_weights
+from ..weights.loaded import load_state
 
 _LOADING = Lock()
 SIDE, MOST = 480, 800  # pixels of the shorter and the longer side at which photos are looked at

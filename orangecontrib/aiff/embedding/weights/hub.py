@@ -13,15 +13,7 @@ from ...files.download import CONNECT_S, READ_S, REDIRECTS, RemoteFile, WrongFil
 from ...files.patience import NoAnswer, run_beside
 from ..networks.models import Weights
 
-ADDRESS = "https://huggingface.co"
 SHA256, COMMIT = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}")
-
-
-def on_hub(repository: str, file: str, megabytes: float, source: str, licence: str) -> Weights:
-    """Weights in a repository of the hub, or of the mirror that HF_ENDPOINT names."""
-    address = os.environ.get("HF_ENDPOINT", "").rstrip("/") or ADDRESS
-    url = f"{address}/{repository}/resolve/main/{file}"
-    return Weights(file, url, megabytes, source, licence, repository=repository)
 
 
 def newest(weights: Weights, callback: Callable = dummy_callback) -> tuple[RemoteFile, str]:

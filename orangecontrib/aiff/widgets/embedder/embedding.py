@@ -13,7 +13,7 @@ from ...embedding.embedder import Embedder, Recipe
 from ...embedding.networks.models import Detector, Model
 from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
-from ...embedding.weights.weights import download_weights
+from ...embedding.weights.downloaded import download_weights
 from ...words import plural
 from ..kit.tasks import callback_of, paced_callback_of
 

@@ -26,8 +26,8 @@ from ...embedding.networks.catalogue import (
     usable_models,
 )
 from ...embedding.networks.models import Model
+from ...embedding.weights.found import find_weights
 from ...embedding.weights.from_file import find_model
-from ...embedding.weights.weights import find_weights
 from ...errors import WeightsError
 from ..kit.choices import Choice
 

@@ -24,7 +24,7 @@ from ...embedding.networks.models import Model
 from ...embedding.seeing.people import DETECTOR
 from ...embedding.seeing.preparing import FITS, PERSON, WHOLE
 from ...embedding.seeing.preview import Preview, preview_photos
-from ...embedding.weights.weights import find_weights
+from ...embedding.weights.found import find_weights
 from ...errors import AiffError
 from ...photos.boxes import has_boxes
 from ...photos.photo import Box

@@ -13,7 +13,7 @@ from AnyQt.QtWidgets import (
     QWidget,
 )
 
-from ...embedding.weights.weights import choose_weights_folder
+from ...embedding.weights.folder import choose_weights_folder
 from ...errors import WeightsError
 from ...files.storage import CHOSEN, NAMED, OWN, WEIGHTS_VARIABLE, weights_place
 
