@@ -11,7 +11,6 @@ from orangecontrib.aiff.embedding.blocks import (
     joined_name,
     joined_provenance,
     mark_features,
-    missing_blocks,
     parts_of,
     provenance_of,
 )
@@ -203,10 +202,6 @@ def test_rows_that_a_block_lacks():
         "2 photos are left out: there is no vector of one, averaged.",
         "2 photos are left out: there is no vector of two, averaged.",
     ]
-    reasons = missing_blocks(table, blocks)
-    assert list(reasons) == [1, 2, 4]
-    assert reasons[1].startswith("there is no vector of two, averaged. Embed all photos")
-    assert "one, averaged and none of two, averaged" in reasons[2]
 
 
 def test_no_row_is_complete():

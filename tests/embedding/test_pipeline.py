@@ -9,7 +9,6 @@ from orangecontrib.aiff.embedding import pipeline
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import (
-    count_known,
     count_known_by_each,
     embed_photos,
     embed_with_each,
@@ -204,7 +203,7 @@ def test_stopping_does_not_wait_for_a_file_that_is_counted(paths, cache, monkeyp
     monkeypatch.setattr(cache, "digest", lambda file: over.wait())
     try:
         with pytest.raises(Stopped):
-            count_known(paths, FakeEmbedder(), cache, stopping_at(2))
+            count_known_by_each(paths, [FakeEmbedder()], cache, stopping_at(2))
     finally:
         over.set()
 
@@ -221,19 +220,21 @@ def test_what_is_known_is_counted_without_computing(paths, cache, tmp_path):
     embed_photos(paths[:5], embedder, cache)
     odd = [None, "https://example.org/a.jpg", str(tmp_path / "gone.jpg")]
     shares = []
-    assert count_known([*paths, *odd], FakeEmbedder(), cache, shares.append) == 5
+    assert count_known_by_each([*paths, *odd], [FakeEmbedder()], cache, shares.append) == [5]
     assert shares == sorted(shares) and 0 <= shares[0] < shares[-1] < 1
-    assert count_known(paths, FakeEmbedder("another"), cache) == 0
-    assert count_known(paths[:1], FakeEmbedder(), cache, boxes=[Box(0, 0, 5, 5)]) == 0
+    assert count_known_by_each(paths, [FakeEmbedder("another")], cache) == [0]
+    assert count_known_by_each(paths[:1], [FakeEmbedder()], cache, boxes=[Box(0, 0, 5, 5)]) == [0]
 
 
 def test_photos_on_the_web_are_known_once_they_were_fetched(paths, cache, monkeypatch, tmp_path):
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
     with Server({"a.jpg": Path(paths[0]).read_bytes()}) as server:
         addresses = [server.address + "a.jpg", Path(paths[1]).as_uri()]
-        assert count_known(addresses, FakeEmbedder(), cache) == 0 and server.asked == []
+        assert count_known_by_each(addresses, [FakeEmbedder()], cache) == [0] and server.asked == []
         embed_photos(addresses, FakeEmbedder(), cache)
-        assert count_known(addresses, FakeEmbedder(), cache) == 2 and server.asked == ["a.jpg"]
+        assert count_known_by_each(addresses, [FakeEmbedder()], cache) == [2] and server.asked == [
+            "a.jpg"
+        ]
 
 
 def test_two_runs_give_the_same_bits_in_any_order(tmp_path, paths):

@@ -20,7 +20,6 @@ MADE_WITH = "provenance"  # the identity, and under this key all of the provenan
 PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
 PLACE = "place"  # ... and the number's place in the network's vector, of those a network made
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
-NAMED = 3  # networks named of those that lack a photo
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,19 +154,6 @@ def mark_features(
             **({PART: name} if name else {}),
             **({PLACE: place} if numbered else {}),
         }
-
-
-def missing_blocks(table: Table, blocks: Sequence[Block]) -> dict[int, str]:
-    """Why rows cannot be used: which networks gave them no vector, by the row's index."""
-    lacking: dict[int, list[str]] = {}
-    for block in blocks:
-        for row in np.flatnonzero(~np.isfinite(block_features(table, block)).all(axis=1)):
-            lacking.setdefault(int(row), []).append(block.name)
-    return {
-        row: f"there is no vector of {' and none of '.join(names[:NAMED])}. "
-        "Embed all photos with all networks."
-        for row, names in sorted(lacking.items())
-    }
 
 
 def complete_rows(table: Table, blocks: Sequence[Block]) -> tuple[np.ndarray, list[str]]:

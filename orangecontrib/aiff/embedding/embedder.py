@@ -113,20 +113,6 @@ class Provenance:
         return {**asdict(self), "identity": self.identity}
 
 
-def open_embedders(recipes: Sequence[Recipe], device: str = AUTO) -> list["Embedder"]:
-    """Networks whose vectors are to be joined, in order.
-
-    Raises
-    ------
-    EmbeddingError
-        If one is there twice, or they are to see different parts of the photos; and see
-        `Embedder`.
-    """
-    embedders = [Embedder(recipe, device) for recipe in recipes]
-    check_joinable(embedders)
-    return embedders
-
-
 def check_joinable(embedders: Sequence["Embedder"]) -> None:
     """
     Raises

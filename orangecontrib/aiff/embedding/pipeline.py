@@ -223,18 +223,6 @@ def embed_with_each(
     return [Embedded(s.vectors, failures, s.computed, known - s.computed) for s in shares]
 
 
-def count_known(
-    paths: Sequence[str | None],
-    embedder: Embedder,
-    cache: VectorCache,
-    callback: Callable = dummy_callback,
-    boxes: Sequence[Box | None] | None = None,
-) -> int:
-    """How many photos' vectors of one network are known; see `count_known_by_each`."""
-    (known,) = count_known_by_each(paths, [embedder], cache, callback, boxes)
-    return known
-
-
 def count_known_by_each(
     paths: Sequence[str | None],
     embedders: Sequence[Embedder],

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe, open_embedders
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe, check_joinable
 from orangecontrib.aiff.embedding.networks.libraries import build, fitted
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
@@ -124,10 +124,11 @@ def test_the_file_is_found_without_running_the_package_s_code(model):
 
 def test_two_networks_joined(lite0):
     recipes = [Recipe("squeezenet1_1", "strips"), Recipe(lite0.key, "strips")]
-    one, two = open_embedders(recipes, "cpu")
+    one, two, again = (Embedder(recipe, "cpu") for recipe in [*recipes, Recipe(lite0.key)])
+    check_joinable([one, two])
     assert (one.length, two.length) == (5120, 7008)
     with pytest.raises(EmbeddingError, match="EfficientNet-Lite0 is chosen twice"):
-        open_embedders([*recipes, Recipe(lite0.key)], "cpu")
+        check_joinable([one, two, again])
 
 
 # Versions of the packages with something else in them

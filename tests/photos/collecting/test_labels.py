@@ -1,16 +1,16 @@
 import pytest
 
-from orangecontrib.aiff.photos.collecting.labels import Label, read_labels
+from orangecontrib.aiff.photos.collecting.labels import Label, read_label_file
 from orangecontrib.aiff.photos.photo import Box
 
 
 def labels_of(folder, text, encoding="utf-8"):
     (folder / "labels.csv").write_bytes(text.encode(encoding))
-    return read_labels(folder)
+    return read_label_file(folder / "labels.csv")
 
 
 def test_no_file(tmp_path):
-    assert read_labels(tmp_path) == ({}, [])
+    assert read_label_file(tmp_path / "labels.csv") == ({}, [])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])

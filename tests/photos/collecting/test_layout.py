@@ -7,7 +7,6 @@ from orangecontrib.aiff.photos.collecting.layout import (
     collector_name,
     collector_of,
     is_garment,
-    place_photos,
     read_layout,
 )
 from orangecontrib.aiff.photos.names import natural_key
@@ -48,7 +47,7 @@ def test_natural_order_whatever_the_order_before():
 
 
 def one(path, root, *others):
-    return place_photos([path, *others], root)[0]
+    return read_layout([path, *others], root).places[0]
 
 
 def test_collectors_folder():
@@ -61,7 +60,7 @@ def test_collectors_folder():
 
 def test_class_folder_never_mixes_two_students_garments():
     paths = ["anna_rossi_AIFF_2022/dress_01/a.jpg", "ugo_neri_AIFF_2022/dress_01/a.jpg"]
-    items = {place.item for place in place_photos(paths, "hand-ins")}
+    items = {place.item for place in read_layout(paths, "hand-ins").places}
     assert items == {"Anna Rossi/dress_01", "Ugo Neri/dress_01"}
 
 
@@ -73,7 +72,7 @@ def test_class_folder_takes_a_neighbour_with_another_name():
 def test_extra_level_from_unzipping():
     place = one("unzipped/anna_rossi_AIFF_2022/dress_1/me.jpg", "Downloads")
     assert (place.collector, place.item) == ("Anna Rossi", "Anna Rossi/dress_1")
-    plain = place_photos(["photos/coat/a.jpg", "photos/hat/b.jpg"], "Downloads")
+    plain = read_layout(["photos/coat/a.jpg", "photos/hat/b.jpg"], "Downloads").places
     assert [place.item for place in plain] == ["coat", "hat"]
 
 
@@ -134,7 +133,7 @@ def test_dressing_is_no_garment_by_number():
 
 
 def test_the_year_travels_with_the_place():
-    places = place_photos(["anna_AIFF_2022/dress_1/a.jpg", "x/dress_1/a.jpg"], "class")
+    places = read_layout(["anna_AIFF_2022/dress_1/a.jpg", "x/dress_1/a.jpg"], "class").places
     assert [place.year for place in places] == [2022, None]
 
 
@@ -161,12 +160,12 @@ def test_two_folders_of_one_person_never_mix():
     assert [place.item for place in layout.places] == ["Anna 2022/dress_1", "Anna 2023/dress_1"]
     assert "2 folders name Anna" in layout.notes[0]
     again = ["anna_AIFF_2022/dress_1/a.jpg", "anna_AIFF_2022 (1)/dress_1/a.jpg"]
-    assert [p.collector for p in place_photos(again, "class")] == ["Anna", "Anna (2)"]
+    assert [p.collector for p in read_layout(again, "class").places] == ["Anna", "Anna (2)"]
 
 
 def test_one_persons_folder_in_two_places_is_one():
     paths = ["consumer/anna_AIFF_2022/dress_1/a.jpg", "shop/anna_AIFF_2022/dress_1/a.jpg"]
-    places = place_photos(paths, "class")
+    places = read_layout(paths, "class").places
     assert {place.collector for place in places} == {"Anna"}
 
 

@@ -30,11 +30,6 @@ class Label:
     box: Box | None = None
 
 
-def read_labels(folder: Path) -> tuple[dict[str, Label], list[str]]:
-    """`read_label_file` of a folder's ``labels.csv``."""
-    return read_label_file(folder / FILE_NAME)
-
-
 def read_label_file(file: Path) -> tuple[dict[str, Label], list[str]]:
     """Read a table of labels (columns path, domain and, if wanted, item and `BOX_COLUMNS`).
 

@@ -82,11 +82,6 @@ def item_key(collector: str | None, folder: str) -> str:
     return f"{collector}/{folder}" if collector else folder
 
 
-def place_photos(paths: Sequence[str], root: str) -> list[Place]:
-    """The places alone; see `read_layout`."""
-    return read_layout(paths, root).places
-
-
 def read_layout(paths: Sequence[str], root: str) -> Layout:
     """Read collectors, items and domains from the places of all photos of a folder together.
 
