@@ -16,7 +16,7 @@ from Orange.data import ContinuousVariable, DiscreteVariable, Domain, Table
 from parts.machine import describe_machine, peak_mb
 
 from orangecontrib.aiff.embedding.blocks import features_of
-from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate, evaluate_table
+from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate_source, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.ranking.kept import TOP
 from orangecontrib.aiff.evaluation.ranking.large import multiply, nearest
@@ -127,7 +127,7 @@ def time_steps(table: Table, found: Evaluation, alone: bool) -> None:
     steps = {
         "product": lambda: product_alone(*products, step),
         "search": search,
-        "figures": lambda: evaluate(source, task, Protocol(), "ours"),
+        "figures": lambda: evaluate_source(source, task, Protocol(), "ours"),
     }
     best = dict.fromkeys(steps, np.inf)
     for _ in range(REPEATS):  # in turn, so that what else the machine does harms all alike

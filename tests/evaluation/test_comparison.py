@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from orangecontrib.aiff.evaluation.comparison import compare, p_text, sentence
+from orangecontrib.aiff.evaluation.comparison import claim, compare, p_text
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.systems import System, evaluate_systems
@@ -39,7 +39,7 @@ def test_turning_a_pair_round_turns_the_signs():
 
 def test_sentences_name_the_better_system_first():
     systems = [evaluate_table(worse(TABLE), name="Bad"), evaluate_table(TABLE, name="Good")]
-    said = {c.metric: sentence(c, systems) for c in compare(systems)}
+    said = {c.metric: claim(c, systems) for c in compare(systems)}
     assert said["hit@1"].startswith("Good finds the garment first more often than Bad: +")
     assert "points, 95 % interval" in said["hit@1"] and "30 garments" in said["hit@1"]
     assert said["hit@10"].startswith("Good finds the garment among the first 10 more often")
@@ -47,20 +47,18 @@ def test_sentences_name_the_better_system_first():
     assert said["median_rank"].startswith("Good finds the garment at a better median rank")
     assert "ranks" in said["median_rank"]
     equal = [systems[0], evaluate_table(worse(TABLE), name="Twin")]
-    assert "equally often" in sentence(compare(equal, ["hit@1"])[0], equal)
+    assert "equally often" in claim(compare(equal, ["hit@1"])[0], equal)
 
 
 def test_a_sentence_is_careful_with_few_garments_and_small_differences():
     table = random_table(np.random.default_rng(2), garments=5, spread=2.5)
     systems = [evaluate_table(table, name="a"), evaluate_table(worse(table), name="b")]
     for comparison in compare(systems):
-        assert abs(comparison.difference) < 1e-12 or "only 5 garments" in sentence(
-            comparison, systems
-        )
+        assert abs(comparison.difference) < 1e-12 or "only 5 garments" in claim(comparison, systems)
     systems = [evaluate_table(TABLE, name="a"), evaluate_table(worse(TABLE, 0.01), name="b")]
     small = next(c for c in compare(systems, ["map"]))
     assert small.difference and small.p > 0.05
-    assert sentence(small, systems).endswith("may be chance.")
+    assert claim(small, systems).endswith("may be chance.")
 
 
 def test_p_in_words():

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from orangecontrib.aiff.errors import PresentationError
-from orangecontrib.aiff.presentation.slides import Outline, Picture, Row, Slide
+from orangecontrib.aiff.presentation.slides import Outline, Picture, PictureRow, Slide
 from orangecontrib.aiff.presentation.writers import make_presentation
 
 from .cases import PLACE
@@ -60,7 +60,9 @@ def test_nothing_hangs_over_the_edge(slides, tmp_path):
         tuple(crowd), blank="My explanation:",
     )  # fmt: skip
     rows = Slide(
-        "Rows", rows=tuple(Row("words " * 60, tuple(crowd[:6])) for _ in range(3)), blank="x:"
+        "Rows",
+        rows=tuple(PictureRow("words " * 60, tuple(crowd[:6])) for _ in range(3)),
+        blank="x:",
     )
     table = Slide("Table", table=(("a", "b"),) + (("cell " * 5, "1"),) * 11)
     extra = Outline("t", "a", (*slides.slides, long, rows, table), slides.analysis)

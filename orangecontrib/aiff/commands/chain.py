@@ -45,13 +45,13 @@ def add_align(command: argparse.ArgumentParser, methods: Sequence[str] = tuple(M
         f"{' or, of few garments, '.join(RECOMMENDED.align_with_reference)})")  # fmt: skip
 
 
-def chain_of(options: argparse.Namespace) -> Chain:
+def chosen_chain(options: argparse.Namespace) -> Chain:
     if options.recommended:
         return RECOMMENDED
     return PLAIN if options.plain else options.chain
 
 
-def systems_of(options: argparse.Namespace) -> list[list[str]]:
+def chosen_systems(options: argparse.Namespace) -> list[list[str]]:
     """The networks of each system: each model alone, and all joined last where that is wanted."""
     models = list(dict.fromkeys(options.model or []))
     if not models and options.recommended:
@@ -72,7 +72,7 @@ def one_system(options: argparse.Namespace) -> list[str]:
     UsageError
         If several are named and nothing says that they are to be joined.
     """
-    systems = systems_of(options)
+    systems = chosen_systems(options)
     if len(systems) > 1 and not options.join:
         raise UsageError("Several networks make one vector only if they are joined: --join.")
     return systems[-1]
@@ -82,7 +82,7 @@ def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
     """A model's recipe: the chain's, but for what was said."""
     said = {name: value for name in RECIPE if (value := getattr(options, name)) is not None}
     others = {name: getattr(options, name) for name in ("mirror", "unit", "precision", "gpu_jpegs")}
-    return replace(recipe_for(model, chain_of(options)), **said, **others)
+    return replace(recipe_for(model, chosen_chain(options)), **said, **others)
 
 
 def aligned(
@@ -95,7 +95,7 @@ def aligned(
     UsageError
         If it cannot be aligned.
     """
-    chain = chain_of(options)
+    chain = chosen_chain(options)
     method = options.align or (
         chain.align if reference is None else method_for(table, reference, chain)
     )

@@ -8,7 +8,7 @@ from Orange.data import Table
 
 from .. import api
 from ..chains import RECOMMENDED
-from ..evaluation.comparison import sentence
+from ..evaluation.comparison import claim
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.figures import figures_text
 from ..evaluation.protocol import Protocol
@@ -25,10 +25,10 @@ from .chain import (
     add_chain,
     add_join,
     aligned,
-    chain_of,
+    chosen_chain,
+    chosen_systems,
     recipe_of,
     system_key,
-    systems_of,
 )
 from .console import write
 from .vectors import add_recipe, embed_photos, read_folder, read_photos
@@ -56,12 +56,12 @@ def run(options: argparse.Namespace) -> None:
     to_stdout = options.json == "-"
     images = read_photos(options)
     other = read_folder(options.reference) if options.reference else None
-    chain = chain_of(options)
+    chain = chosen_chain(options)
     protocol = Protocol(
         distance=options.distance or chain.distance, search=options.search or chain.search
     )
     systems, learned = [], []
-    for models in systems_of(options):
+    for models in chosen_systems(options):
         system, sentences = _system(options, models, images, other, protocol)
         systems.append(system)
         learned.append(sentences)
@@ -109,7 +109,7 @@ def _print_all(compared: Compared, learned: list[list[str]]) -> None:
     if told:
         print()
     for comparison in told:
-        print(sentence(comparison, compared.evaluations))
+        print(claim(comparison, compared.evaluations))
     for note in compared.notes():
         print(note)
 

@@ -112,7 +112,7 @@ def compare(
     ]
 
 
-def sentence(comparison: Comparison, evaluations: Sequence[Evaluation]) -> str:
+def claim(comparison: Comparison, evaluations: Sequence[Evaluation]) -> str:
     """A comparison in plain words; the better system is named first."""
     better = comparison
     metric = evaluations[comparison.first].metrics[comparison.metric]
@@ -120,15 +120,15 @@ def sentence(comparison: Comparison, evaluations: Sequence[Evaluation]) -> str:
         better = _turned(comparison)
     one, other = better.names
     garments = plural(better.interval.items, "garment")
-    claim = _claim(better.metric, metric.label)
+    does = _claim(better.metric, metric.label)
     if abs(better.difference) < ROUNDING:
-        return f"{one} and {other} {claim[1]} ({metric.label}), {garments}."
+        return f"{one} and {other} {does[1]} ({metric.label}), {garments}."
     unit = " points" if metric.is_share else " ranks"
     numbers = [
         _number(value, metric.is_share) for value in (better.interval.low, better.interval.high)
     ]
     text = (
-        f"{one} {claim[0]} than {other}: {_signed(better.difference, metric.is_share)}{unit}, "
+        f"{one} {does[0]} than {other}: {_signed(better.difference, metric.is_share)}{unit}, "
         f"95 % interval {numbers[0]} to {numbers[1]}, {p_text(better.p_holm)}, {garments}."
     )
     if better.interval.items < FEW_ITEMS:

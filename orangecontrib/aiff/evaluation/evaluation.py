@@ -103,7 +103,7 @@ class Evaluation:
         }
 
 
-def evaluate(
+def evaluate_source(
     source: DistanceSource,
     task: Task,
     protocol: Protocol,
@@ -176,7 +176,7 @@ def evaluate_table(
     task = make_task(table, protocol, lambda _: callback(0))
     others = None if bank is None else bank_of(bank, table)
     source = EmbeddingDistances(features_of(table), task, protocol.distance, others)
-    return evaluate(
+    return evaluate_source(
         source, task, protocol, name or system_name(table), provenance_of(table), callback
     )
 
@@ -192,7 +192,7 @@ def evaluate_matrix(
     protocol = replace(protocol or Protocol(), distance=GIVEN)
     task = make_task(table, protocol, lambda _: callback(0))
     source = GivenDistances(matrix, len(table), task)
-    return evaluate(
+    return evaluate_source(
         source, task, protocol, name or system_name(table), provenance_of(table), callback
     )
 

@@ -9,7 +9,7 @@ from Orange.util import dummy_callback
 
 from ..photos.columns import image_variable, item_variable, photo_paths, text_column
 from ..photos.pictures.inline import figure_html, picture_html, piece_html, strip_html
-from .comparison import Comparison, p_text, sentence
+from .comparison import Comparison, claim, p_text
 from .definitions import headlines_of
 from .evaluation import Evaluation
 from .figures import figures_html, figures_text
@@ -70,7 +70,7 @@ def comparisons_html(evaluations: Sequence[Evaluation], comparisons: Sequence[Co
         for c in comparisons
         if c.metric in headlines
     ]
-    said = [f"<p>{escape(claim)}</p>" for claim in _claims(evaluations, comparisons)]
+    said = [f"<p>{escape(text)}</p>" for text in _claims(evaluations, comparisons)]
     return "\n".join(
         [
             *said,
@@ -117,4 +117,4 @@ def strips_html(
 
 def _claims(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]) -> list[str]:
     first = next(iter(headlines_of(evaluations[0].protocol.ks)))
-    return [sentence(c, evaluations) for c in comparisons if c.metric == first]
+    return [claim(c, evaluations) for c in comparisons if c.metric == first]

@@ -21,7 +21,7 @@ from ..errors import BlockError, ProtocolError
 from ..photos.columns import image_variable, item_variable, photo_paths, text_column
 from ..words import distinct, plural
 from .comparison import Comparison, compare
-from .evaluation import Evaluation, evaluate, system_name
+from .evaluation import Evaluation, evaluate_source, system_name
 from .protocol import Protocol
 from .ranking.distances import GIVEN
 from .ranking.sources import (
@@ -180,7 +180,7 @@ def evaluate_systems(
         provenance = provenance_of(system.photos)
         try:
             source, asked = _source(system, rows[place], task, protocol)
-            evaluations.append(evaluate(source, task, asked, name, provenance, share))
+            evaluations.append(evaluate_source(source, task, asked, name, provenance, share))
         except ProtocolError as error:
             raise ProtocolError(f"{name}: {error}" if len(systems) > 1 else str(error)) from error
     comparisons = compare(evaluations, callback=wrap_callback(callback, COMPARING, 1))

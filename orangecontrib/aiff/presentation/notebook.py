@@ -31,7 +31,7 @@ PRINTED, SHOWN, PHOTOS = 20, 20, 10  # clusters in a text and on a page, photos 
 
 
 @dataclass(frozen=True, eq=False)
-class Ranked(Sequence[Cluster]):
+class RankedClusters(Sequence[Cluster]):
     """Interesting clusters, those of a kind together and ranked; prints a sentence for each.
 
     Attributes
@@ -54,7 +54,7 @@ class Ranked(Sequence[Cluster]):
     def __getitem__(self, place):
         """A cluster; of a slice, those clusters alone."""
         if isinstance(place, slice):
-            return Ranked(self.analysis, self.clusters[place], self.lacking)
+            return RankedClusters(self.analysis, self.clusters[place], self.lacking)
         return self.clusters[place]
 
     def sentences(self) -> list[str]:
@@ -125,7 +125,7 @@ class Dendrogram:
     analysis: Analysis
     metric: str = ""
 
-    def interesting(self, kinds: Iterable[str] | None = None) -> Ranked:
+    def interesting(self, kinds: Iterable[str] | None = None) -> RankedClusters:
         """The clusters that tell something, ranked within their kinds.
 
         Parameters
@@ -143,7 +143,9 @@ class Dendrogram:
             if key not in KINDS:
                 raise UsageError(f"There is no kind “{key}” of cluster, but {', '.join(KINDS)}.")
         reasons = filter(None, (lacking(self.analysis, key) for key in wanted))
-        return Ranked(self.analysis, tuple(interesting(self.analysis, wanted)), tuple(reasons))
+        return RankedClusters(
+            self.analysis, tuple(interesting(self.analysis, wanted)), tuple(reasons)
+        )
 
     def quality(
         self, clusters: int | None = None, callback: Callable[[float], None] = dummy_callback

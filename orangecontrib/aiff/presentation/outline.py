@@ -18,7 +18,7 @@ from ..embedding.blocks import provenance_of
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..words import plural
 from .figures import figure_slides
-from .slides import Outline, Picture, Row, Slide
+from .slides import Outline, Picture, PictureRow, Slide
 
 SHOWN = 12  # photos on a slide; more are counted
 ITEMS_LISTED = 8  # garments that a table or a list names; more are counted
@@ -210,7 +210,7 @@ def _look_alikes(
     if not others:
         return []
     rows = tuple(
-        Row(
+        PictureRow(
             sentence(analysis, cluster),
             tuple(_picture(analysis.labels, row) for row in cluster.rows[:6]),
         )

@@ -9,7 +9,7 @@ from PIL import Image
 from ..clusters.colours import DOMAIN_COLOURS
 from ..errors import PresentationError
 from .pictures import TREE, shrunk, tree_drawing, write_file
-from .slides import Outline, Picture, Row, Slide
+from .slides import Outline, Picture, PictureRow, Slide
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches, 16 : 9
 MARGIN = 0.55
@@ -167,7 +167,7 @@ class _Page:
         box = self._box(caption, left, below, room, CAPTION - 0.04, size, colour=FAINT)
         box.text_frame.word_wrap = False
 
-    def _rows(self, rows: Sequence[Row], end: float) -> None:
+    def _rows(self, rows: Sequence[PictureRow], end: float) -> None:
         height = min(1.7, (end - self._top - GAP * (len(rows) - 1)) / len(rows))
         words = INNER / 3
         for row in rows:

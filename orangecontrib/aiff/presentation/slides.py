@@ -22,7 +22,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Row:
+class PictureRow:
     """A line of pictures with a sentence to it."""
 
     words: str
@@ -48,7 +48,7 @@ class Slide:
     title: str
     lines: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PictureRow, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     blank: str = ""
     tree: bool = False

@@ -2,7 +2,7 @@ from AnyQt.QtGui import QPalette
 from Orange.widgets.tests.base import GuiTest
 from Orange.widgets.tests.utils import simulate
 
-from orangecontrib.aiff.evaluation.comparison import sentence
+from orangecontrib.aiff.evaluation.comparison import claim
 from orangecontrib.aiff.evaluation.definitions import metrics_of
 from orangecontrib.aiff.widgets.evaluator.figures_view import ALONE, FiguresView
 from orangecontrib.aiff.widgets.kit.paint import dimmed
@@ -72,7 +72,7 @@ class TestFiguresView(GuiTest):
             self.assertTrue(over.text().startswith(sign), over.text())
             self.assertNotEqual(over.text()[0], under.text()[0])
             self.assertEqual(over.text().partition("\n")[2], under.text().partition("\n")[2])
-            self.assertEqual(over.toolTip(), sentence(each, self.result.evaluations))
+            self.assertEqual(over.toolTip(), claim(each, self.result.evaluations))
             self.assertEqual(over.font().bold(), each.p_holm <= 0.05)
         self.assertEqual(view.matrix.item(0, 0).text(), "")
 
@@ -82,7 +82,7 @@ class TestFiguresView(GuiTest):
             self.view.matrix.setCurrentCell(row, column)
             chosen = self.view.comparison_now()
             self.assertEqual({chosen.first, chosen.second}, {row, column})
-            words = sentence(chosen, self.result.evaluations)
+            words = claim(chosen, self.result.evaluations)
             self.assertEqual(self.view.sentence.text(), words)
         self.view.matrix.setCurrentCell(1, 1)
         self.assertEqual(self.view.sentence.text(), "")

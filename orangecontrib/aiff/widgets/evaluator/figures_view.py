@@ -18,7 +18,7 @@ from AnyQt.QtWidgets import (
     QWidget,
 )
 
-from ...evaluation.comparison import LEVEL, Comparison, p_text, sentence
+from ...evaluation.comparison import LEVEL, Comparison, claim, p_text
 from ...evaluation.evaluation import Evaluation
 from ...words import short_names
 from ..kit.choices import fill_combo, new_combo, select_key
@@ -159,7 +159,7 @@ class FiguresView(QSplitter):
         for each in self._comparisons:
             if each.metric != key:
                 continue
-            words = sentence(each, self._evaluations)
+            words = claim(each, self._evaluations)
             for row, column, sign in ((each.first, each.second, 1), (each.second, each.first, -1)):
                 text = f"{metric.points(sign * each.difference)}\n{p_text(each.p_holm)}"
                 cell = _cell(text, words)
@@ -182,7 +182,7 @@ class FiguresView(QSplitter):
     def _show_sentence(self) -> None:
         each = self.comparison_now()
         if each is not None:
-            self.sentence.setText(sentence(each, self._evaluations))
+            self.sentence.setText(claim(each, self._evaluations))
         else:
             self.sentence.setText(ALONE if len(self._evaluations) < 2 else "")
 

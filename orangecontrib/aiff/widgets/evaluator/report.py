@@ -6,7 +6,7 @@ from html import escape
 from AnyQt.QtGui import QImage
 from Orange.widgets.widget import OWWidget
 
-from ...evaluation.comparison import sentence
+from ...evaluation.comparison import claim
 from ...evaluation.protocol import AVERAGINGS, GALLERIES, PRESETS, QUERIES, UNITS, Protocol
 from ...evaluation.protocol_settings import preset_of, write_depths
 from ...evaluation.ranking.distances import DISTANCES, GIVEN
@@ -41,7 +41,7 @@ def report_result(
         metric = evaluations[0].metrics[figures.metric_now()].label
         widget.report_table(f"Differences in {metric}", difference_rows(figures))
         of_metric = [c for c in result.compared.comparisons if c.metric == figures.metric_now()]
-        said = "".join(f"<li>{escape(sentence(each, evaluations))}</li>" for each in of_metric)
+        said = "".join(f"<li>{escape(claim(each, evaluations))}</li>" for each in of_metric)
         widget.report_raw(f"<ul>{said}</ul>")
     for name, plot in plots:
         widget.report_plot(name, plot.getPlotItem())
