@@ -17,17 +17,14 @@ from pathlib import Path
 
 import numpy as np
 from Orange.data import Table
+from Orange.util import dummy_callback
 
+import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE
 from orangecontrib.aiff.alignment.photos import items_of
-from orangecontrib.aiff.alignment.table import align_table
-from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, FEATURES
-from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.embedding.networks.models import FEATURES
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
-from orangecontrib.aiff.photos.reading import read_collection
-from orangecontrib.aiff.photos.table import images_table
 
 GARMENTS = (3, 5, 10, 30, 100)
 KS = (1, 5, 20)
@@ -65,7 +62,7 @@ def curve(garments: Garments, method: str, sizes=GARMENTS, times: int = 200) -> 
         [
             np.mean(
                 [
-                    scores(align_table(garments.take(items), method).table)
+                    scores(aligned(garments.take(items), method))
                     for items in draws(garments.count, size, times)
                 ],
                 axis=0,
@@ -83,7 +80,7 @@ def learning_curve(
         [
             np.mean(
                 [
-                    scores(align_table(judged.table, method, reference=others.take(items)).table)
+                    scores(aligned(judged.table, method, others.take(items)))
                     for items in draws(others.count, size, times)
                 ],
                 axis=0,
@@ -101,12 +98,13 @@ def scores(table: Table) -> tuple[float, float]:
 
 
 def embeddings(folder: str, vector: str) -> Table:
-    images = images_table(read_collection(folder))
-    with (
-        tempfile.TemporaryDirectory() as cache,
-        VectorCache(Path(cache) / "vectors.sqlite") as vectors,
-    ):
-        return embed_table(images, Embedder(Recipe(DEFAULT_MODEL, vector)), vectors).embeddings
+    with tempfile.TemporaryDirectory() as home:
+        cache = Path(home) / "vectors.sqlite"
+        return aiff.embed(aiff.read(folder), recipe=Recipe(vector=vector), cache=cache)
+
+
+def aligned(table: Table, method: str, reference: Table | None = None) -> Table:
+    return aiff.align(table, method, reference, callback=dummy_callback)  # a bar each is too many
 
 
 def print_curves(title: str, rows: Iterator[tuple[str, np.ndarray]]) -> None:
@@ -152,9 +150,9 @@ def main() -> None:
     print(" " * 58 + "".join(f"{head:>8}" for head in heads))
     for key, method in METHODS.items():
         if not method.needs_items:
-            print_half(method.label, align_table(unseen.table, key).table)
+            print_half(method.label, aligned(unseen.table, key))
         if key != NONE:
-            result = align_table(unseen.table, key, reference=seen.table).table
+            result = aligned(unseen.table, key, seen.table)
             print_half(f"{method.label}, other half as reference", result)
 
 

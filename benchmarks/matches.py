@@ -31,6 +31,7 @@ from parts.scores import METRICS, Scores, score
 from retrieval import embeddings_of_orange
 from threadpoolctl import threadpool_limits
 
+import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
 from orangecontrib.aiff.embedding.blocks import features_of
@@ -42,8 +43,6 @@ from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
-from orangecontrib.aiff.photos.reading import read_collection
-from orangecontrib.aiff.photos.table import images_table
 
 PARTS = ("chain", "networks", "speeds", "choices", "shop")
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
@@ -294,7 +293,7 @@ def print_shop(out: Printer, album: Album, other: Album) -> None:
 
 
 def shop_album(folder: str, cache: VectorCache) -> Album:
-    images = images_table(read_collection(folder))
+    images = aiff.read(folder)
     main = [Path(path).stem.endswith("_main") for path in photo_paths(images)]
     split = DiscreteVariable("split", (OTHER, MAIN))
     images = images.add_column(split, np.array(main, dtype=float), to_metas=True)
@@ -312,7 +311,7 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true")
     options = parser.parse_args()
     begin, out = time.monotonic(), Printer(options.markdown)
-    images = images_table(read_collection(options.folder))
+    images = aiff.read(options.folder)
     out.text(f"{images.name}: {len(images)} photos; {describe_machine()}")
     with (
         tempfile.TemporaryDirectory() as passing,

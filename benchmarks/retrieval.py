@@ -17,16 +17,13 @@ import torch
 from Orange.data import Table
 from orangecontrib.imageanalytics.image_embedder import ImageEmbedder
 
-from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+import orangecontrib.aiff.api as aiff
+from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.seeing.preparing import FITS
-from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
-from orangecontrib.aiff.photos.reading import read_collection
-from orangecontrib.aiff.photos.table import images_table
 
 KS = (1, 5, 10, 20)
 DISTANCES = ("cosine", "normalized_euclidean")
@@ -45,8 +42,7 @@ def embeddings_of_orange(images: Table, cache: Path) -> Table:
 
 
 def embeddings_of_ours(images: Table, recipe: Recipe, cache: Path) -> Table:
-    with VectorCache(cache / "vectors.sqlite") as vectors:
-        return embed_table(images, Embedder(recipe), vectors).embeddings
+    return aiff.embed(images, recipe=recipe, cache=cache / "vectors.sqlite")
 
 
 def systems(images: Table, model: str, cache: Path) -> Iterator[tuple[str, Table, float]]:
@@ -83,7 +79,7 @@ def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="ours; Orange's is SqueezeNet")
     options = parser.parse_args()
-    images = images_table(read_collection(options.folder))
+    images = aiff.read(options.folder)
     model = find_model(options.model)
     print(f"{images.name}: {len(images)} photos; ours: {model.label}; torch {torch.__version__}, "
           f"{torch.get_num_threads()} threads; shares in %")  # fmt: skip

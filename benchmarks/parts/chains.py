@@ -12,12 +12,12 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.maps import AlignmentMap
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos, items_of, read_photos
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.table import embed_table
+from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.evaluation.task import Task, make_task
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
@@ -124,10 +124,10 @@ class Album:
         return np.flatnonzero(self.folds(chain.folds) != fold)
 
     def _embedded(self, recipes: tuple[Recipe, ...]) -> Photos:
-        found = embed_table(self.images, [Embedder(recipe) for recipe in recipes], self.cache)
-        if found.skipped is not None:
-            raise SystemExit(f"{len(found.skipped)} photos cannot be read.")
-        return read_photos(found.embeddings)
+        vectors = aiff.embed(self.images, recipe=recipes, cache=self.cache)
+        if skipped := len(self.images) - len(vectors):
+            raise SystemExit(f"{skipped} photos cannot be read.")
+        return read_photos(vectors)
 
     def _once(self, key: object, make: Callable):
         if key not in self._known:
