@@ -21,10 +21,10 @@ from Orange.util import dummy_callback
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE
-from orangecontrib.aiff.alignment.photos import items_of
 from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.embedding.networks.models import FEATURES
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.photos.rows import rows_of
 
 GARMENTS = (3, 5, 10, 30, 100)
 KS = (1, 5, 20)
@@ -39,7 +39,7 @@ class Garments:
 
     @classmethod
     def of(cls, table: Table) -> "Garments":
-        return cls(table, np.unique(items_of(table), return_inverse=True)[1])
+        return cls(table, np.unique(rows_of(table).item_keys, return_inverse=True)[1])
 
     @property
     def count(self) -> int:

@@ -15,12 +15,13 @@ from Orange.util import dummy_callback
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.maps import AlignmentMap
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.alignment.photos import Photos, items_of, read_photos
+from orangecontrib.aiff.alignment.photos import Photos, read_photos
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.evaluation.task import Task, make_task
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
+from orangecontrib.aiff.photos.rows import rows_of
 
 from .scores import Scores, score
 
@@ -78,7 +79,7 @@ class Album:
 
     def folds(self, count: int) -> np.ndarray:
         """The fold of each photo's garment, shape (n,)."""
-        return self._once(("folds", count), lambda: deal(items_of(self.images), count))
+        return self._once(("folds", count), lambda: deal(rows_of(self.images).item_keys, count))
 
     def score(self, chain: Chain) -> Scores:
         photos = self.photos(chain.recipes)

@@ -10,12 +10,12 @@ import numpy as np
 from Orange.data import Table
 
 from .alignment.methods import METHODS, NONE
-from .alignment.photos import items_of, labelled_items
 from .embedding.embedder import Recipe
 from .embedding.networks.catalogue import usable_models
 from .embedding.networks.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, Model
 from .embedding.seeing.preparing import AUTO_REGION, SQUEEZE, WHOLE
 from .embedding.weights.from_file import find_model
+from .photos.rows import rows_of
 
 # Offline, the best first, and none more than three times as slow as the default model alone;
 # measured by benchmarks/matches.py.
@@ -100,7 +100,7 @@ def method_for(table: Table, reference: Table, chain: Chain = RECOMMENDED) -> st
 
     Garments that the table shows too are never learned from, so they do not count.
     """
-    garments = len(np.setdiff1d(labelled_items(reference), items_of(table)))
+    garments = len(np.setdiff1d(rows_of(reference).paired_items, rows_of(table).item_keys))
     return next(
         (
             key

@@ -3,8 +3,8 @@
 import numpy as np
 from Orange.data import DiscreteVariable, Domain
 
-from orangecontrib.aiff.alignment.photos import kinds_of
 from orangecontrib.aiff.photos.columns import DOMAINS
+from orangecontrib.aiff.photos.rows import rows_of
 
 from ..cases import random_table
 
@@ -15,7 +15,7 @@ def shifted_table(seed=0, shift=8.0, identity="some net", **kwargs):
     table = random_table(rng, **{"garments": 20, "consumer": 2, "shop": 3, "size": 8, **kwargs})
     direction = np.random.default_rng(99).normal(size=table.X.shape[1])
     with table.unlocked(table.X):
-        table.X[kinds_of(table) == DOMAINS.index("consumer")] += shift * direction
+        table.X[rows_of(table).domains.codes == DOMAINS.index("consumer")] += shift * direction
     for var in table.domain.attributes:
         var.attributes = {"hidden": True, "embedding": identity}
     table.attributes["embedding"] = {"name": "Some net", "identity": identity}

@@ -17,10 +17,11 @@ from orangecontrib.aiff.alignment.head import (
 from orangecontrib.aiff.alignment.joined import JoinedMap
 from orangecontrib.aiff.alignment.maps import centred, scaled
 from orangecontrib.aiff.alignment.methods import METHODS, Options, learn
-from orangecontrib.aiff.alignment.photos import Photos, items_of
+from orangecontrib.aiff.alignment.photos import Photos
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.errors import AlignmentError
+from orangecontrib.aiff.photos.rows import UNKNOWN, rows_of
 
 from .shifted import by_collector, rows, shifted_table
 from .test_joined import in_parts
@@ -69,8 +70,8 @@ def test_a_head_for_each_domain():
     result = found.apply(given.features, given.kinds)
     np.testing.assert_allclose(result[:300], before[:300] @ consumer)
     np.testing.assert_allclose(result[300:], before[300:] @ shop)
-    everywhere = found.apply(given.features, np.full(600, 2))
-    pooled = found.base.apply(given.features, np.full(600, 2))
+    everywhere = found.apply(given.features, np.full(600, UNKNOWN))
+    pooled = found.base.apply(given.features, np.full(600, UNKNOWN))
     np.testing.assert_allclose(everywhere, pooled @ unknown)
 
 
@@ -167,20 +168,20 @@ def test_tables():
 def test_what_is_judged_teaches_nothing():
     table = shifted_table(garments=110)
     found = align_table(table, "head")
-    judged = set(items_of(found.table))
+    judged = set(rows_of(found.table).item_keys)
     assert len(judged) == 55
     broken = table.copy()
     with broken.unlocked(broken.X):
-        broken.X[np.isin(items_of(table), list(judged))] *= -1
+        broken.X[np.isin(rows_of(table).item_keys, list(judged))] *= -1
     again = align_table(broken, "head")
     np.testing.assert_array_equal(
         table.transform(again.table.domain).X, table.transform(found.table.domain).X
     )
     whole = shifted_table(garments=70)
-    some = rows(whole, ~np.isin(items_of(whole), [f"g{n:02}" for n in range(60)]))
+    some = rows(whole, ~np.isin(rows_of(whole).item_keys, [f"g{n:02}" for n in range(60)]))
     assert provenance_of(align_table(some, "head", reference=whole).table)["alignment"][
         "items"
-    ] == len(set(items_of(whole))) - len(set(items_of(some)))
+    ] == len(set(rows_of(whole).item_keys)) - len(set(rows_of(some).item_keys))
 
 
 def test_torch_waits_until_a_head_is_trained():

@@ -19,6 +19,7 @@ from orangecontrib.aiff.alignment.maps import (
 from orangecontrib.aiff.alignment.methods import METHODS, Options
 from orangecontrib.aiff.alignment.photos import Photos
 from orangecontrib.aiff.errors import AlignmentError
+from orangecontrib.aiff.photos.rows import UNKNOWN
 
 FITTING = [key for key, method in METHODS.items() if method.fit]
 ALL = dict(power=0.25, dimensions=0, share=1, shrinkage="oas", fixed=0.3)
@@ -170,7 +171,7 @@ def test_shrinkage_is_a_share():
 def test_photos_of_unknown_domain_use_the_pooled_statistics():
     given = photos(4, 6)
     found = scaled(given)
-    result = found.apply(given.features, np.full(10, 2))
+    result = found.apply(given.features, np.full(10, UNKNOWN))
     np.testing.assert_allclose(result, (given.features - found.means[2]) / found.scales[2])
 
 

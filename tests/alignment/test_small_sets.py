@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from orangecontrib.aiff.alignment.methods import METHODS, NONE
-from orangecontrib.aiff.alignment.photos import items_of
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.photos.reading import read_collection
+from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.photos.table import images_table
 
 from .shifted import shifted_table
@@ -34,7 +34,7 @@ def real(tmp_path_factory):
     images = images_table(read_collection(REAL))
     with VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite") as cache:
         table = embed_table(images, Embedder(), cache).embeddings
-    return table, np.unique(items_of(table), return_inverse=True)[1]
+    return table, np.unique(rows_of(table).item_keys, return_inverse=True)[1]
 
 
 def take(real, items):

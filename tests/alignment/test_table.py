@@ -7,11 +7,12 @@ import pytest
 from Orange.data import ContinuousVariable, Domain
 
 from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD, METHODS, NONE, NUMBERS, Options
-from orangecontrib.aiff.alignment.photos import items_of, makeup_of
+from orangecontrib.aiff.alignment.photos import makeup_of
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.errors import AlignmentError
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.photos.rows import rows_of
 
 from ..cases import photos_table
 from ..evaluation.test_blocks_apart import two_networks
@@ -111,14 +112,14 @@ def test_sentences(table, others):
 @pytest.mark.parametrize("key", LABELLED)
 def test_nothing_is_judged_that_was_learned_from(key, table):
     found = align_table(table, key)
-    kept, all_items = set(items_of(found.table)), set(items_of(table))
+    kept, all_items = set(rows_of(found.table).item_keys), set(rows_of(table).item_keys)
     assert len(all_items) == 20 and len(kept) == 10
     assert provenance_of(found.table)["alignment"]["items"] == 10
     assert "Aligned Data holds the 50 photos of the other garments" in found.sentences[-1]
     np.testing.assert_array_equal(found.unaligned.ids, found.table.ids)
     # Whatever the judged garments look like, the map stays the same.
     broken = table.copy()
-    judged = np.isin(items_of(table), list(kept))
+    judged = np.isin(rows_of(table).item_keys, list(kept))
     with broken.unlocked(broken.X):
         broken.X[judged] = np.random.default_rng(0).normal(size=broken.X[judged].shape)
     again = align_table(broken, key)
@@ -130,17 +131,19 @@ def test_nothing_is_judged_that_was_learned_from(key, table):
 
 
 def test_the_split_follows_seed_and_share_and_not_the_order_of_rows(table):
-    items = [set(items_of(align_table(table, "ridge", Options(seed=s)).table)) for s in (0, 1)]
+    items = [
+        set(rows_of(align_table(table, "ridge", Options(seed=s)).table).item_keys) for s in (0, 1)
+    ]
     assert items[0] != items[1]
     turned = align_table(table[::-1], "ridge", Options(seed=0)).table
-    assert set(items_of(turned)) == items[0]
-    assert len(set(items_of(align_table(table, "ridge", Options(learn=0.8)).table))) == 4
+    assert set(rows_of(turned).item_keys) == items[0]
+    assert len(set(rows_of(align_table(table, "ridge", Options(learn=0.8)).table).item_keys)) == 4
 
 
 @pytest.mark.parametrize("key", LABELLED)
 def test_a_reference_never_teaches_what_is_judged(key):
     both = shifted_table(garments=25)
-    table = rows(both, ~np.isin(items_of(both), [f"g{n}" for n in range(20, 25)]))
+    table = rows(both, ~np.isin(rows_of(both).item_keys, [f"g{n}" for n in range(20, 25)]))
     found = align_table(table, key, reference=both)
     assert provenance_of(found.table)["alignment"]["items"] == 5  # g20 to g24
     assert "20 garments of the reference left out" in found.sentences[1]

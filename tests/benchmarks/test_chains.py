@@ -4,13 +4,14 @@ import pytest
 from benchmarks.parts.chains import Album, Chain, deal
 from benchmarks.parts.scores import METRICS
 from orangecontrib.aiff.alignment.methods import METHODS, NONE
-from orangecontrib.aiff.alignment.photos import items_of, kinds_of, read_photos
+from orangecontrib.aiff.alignment.photos import read_photos
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import features_of, mark_features
 from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
+from orangecontrib.aiff.photos.rows import rows_of
 
 from ..alignment.shifted import shifted_table
 
@@ -62,7 +63,7 @@ def test_what_is_learned_is_scored_on_other_garments(album, method):
     for fold in range(folds):
         inside = garments == fold
         align = align_table(table[inside], method, reference=table[~inside]).preprocessor
-        consumers = kinds_of(table) == DOMAINS.index(CONSUMER)
+        consumers = rows_of(table).domains.codes == DOMAINS.index(CONSUMER)
         rows = np.flatnonzero(inside | ~consumers)
         of_fold = scores.of(np.flatnonzero(inside & consumers))
         assert list(of_fold.figures.values()) == pytest.approx(expected(align(table[rows])))
@@ -86,7 +87,7 @@ def test_a_bank_is_of_the_others(album):
     chain = Chain(RECIPES, NONE, search="qb_norm", folds=2, bank=True)
     scores = album.score(chain)
     inside = album.folds(2) == 0
-    consumers = kinds_of(album.images) == DOMAINS.index(CONSUMER)
+    consumers = rows_of(album.images).domains.codes == DOMAINS.index(CONSUMER)
     table = album.images[np.flatnonzero(inside | ~consumers)]
     bank = album.images[np.flatnonzero(~inside & consumers)]
     figures = evaluate_table(table, Protocol(search="qb_norm"), bank=bank).figures
@@ -96,7 +97,7 @@ def test_a_bank_is_of_the_others(album):
 
 
 def test_items_are_dealt_whole(album):
-    items = items_of(album.images)
+    items = rows_of(album.images).item_keys
     folds = deal(items, 5)
     assert all(len(set(folds[items == item])) == 1 for item in set(items))
     sizes = [len(set(items[folds == fold])) for fold in range(5)]

@@ -3,9 +3,9 @@ import pytest
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from orangecontrib.aiff.clusters.analysis import analyse_distances
-from orangecontrib.aiff.clusters.labels import UNKNOWN
 from orangecontrib.aiff.clusters.measures import INSIDE_UP_TO, count_in, measure, shares_of
 from orangecontrib.aiff.clusters.tree import tree_of
+from orangecontrib.aiff.photos.rows import UNKNOWN
 
 from .cases import Calls, Cancelled, line, random_matrix, random_photos
 
@@ -89,7 +89,7 @@ def test_shares_of_nodes():
         expected = values[counts.argmax()] if len(values) else UNKNOWN
         assert shares.top[node] == expected
         assert analysis.known[node] == (own != UNKNOWN).sum()
-        worn = analysis.labels.domains[tree.rows(node)] == 0
+        worn = analysis.labels.domains.codes[tree.rows(node)] == 0
         assert analysis.consumer[node] == worn.sum()
         assert (
             analysis.of_item(shares.top, "consumer")[node]

@@ -11,7 +11,6 @@ from sklearn.metrics import (
 )
 
 from orangecontrib.aiff.clusters.analysis import analyse_distances, analyse_groups
-from orangecontrib.aiff.clusters.labels import UNKNOWN
 from orangecontrib.aiff.clusters.quality import (
     FIGURES,
     cophenetic_correlation,
@@ -21,6 +20,7 @@ from orangecontrib.aiff.clusters.quality import (
     silhouette_by_item,
 )
 from orangecontrib.aiff.clusters.tree import LINKAGES, tree_of
+from orangecontrib.aiff.photos.rows import UNKNOWN
 
 from .cases import Calls, Cancelled, line, on_a_line, random_matrix, random_photos
 from .test_grouping import grouped

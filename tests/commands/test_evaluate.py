@@ -149,6 +149,6 @@ def test_a_reference_of_the_same_garments_teaches_no_labels(collection, capsys):
 
 def test_many_labelled_garments_train_a_head(monkeypatch, collection, others, capsys):
     labelled = [str(number) for number in range(50)]
-    monkeypatch.setattr("orangecontrib.aiff.chains.labelled_items", lambda table: labelled)
+    monkeypatch.setattr("orangecontrib.aiff.photos.rows.Rows.paired_items", labelled)
     code, out, err = run(capsys, collection, "--reference", others)
     assert (code, out) == (2, "") and "A head is trained with at least 50" in err

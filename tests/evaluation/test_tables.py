@@ -70,11 +70,11 @@ def test_names_that_are_taken():
     assert len({var.name for var in twice.domain.metas}) == len(twice.domain.metas)
 
 
-def test_without_a_column_of_photos_rows_have_numbers():
+def test_without_a_column_of_photos_items_and_numbers_stand_for_them():
     table = photos_table("aab", "css", [[1, 2], [1, 3], [4, 1]])
     domain = table.domain
     bare = table.transform(type(domain)(domain.attributes, domain.class_var, domain.metas[1:]))
     found = evaluate_table(bare, Protocol())
     rankings = rankings_table(found, bare)
-    assert rankings[0]["query"] == "row 1" and rankings.domain["query"].attributes == {}
+    assert rankings[0]["query"] == "a (1)" and rankings.domain["query"].attributes == {}
     assert len(selected_of_systems([found], bare, [0])) == 3

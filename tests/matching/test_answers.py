@@ -64,7 +64,7 @@ def test_plain_values_are_those_of_the_table(asked):
     values = found.as_json()
     assert values["box"] == [60, 100, 300, 400] and values["searched"] == 30
     assert [match["item"] for match in values["matches"]] == [
-        str(asked.gallery.labels[group.rows[0]]) for group in found.groups
+        str(asked.photos.written_items[group.rows[0]]) for group in found.groups
     ]
     assert values["sure"]["word"] == found.answer.judgement.word
     assert f"{values['matches'][0]['distance']:.4f}" in str(found)

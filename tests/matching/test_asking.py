@@ -56,7 +56,7 @@ def jpeg(photo):
 
 
 def row(asked, domain, number=0):
-    return int(np.flatnonzero(asked.gallery.domains == domain)[number])
+    return int(np.flatnonzero(asked.gallery.photos.domains.texts == domain)[number])
 
 
 @pytest.mark.parametrize("which", ["asked", "aligned"])
@@ -64,7 +64,7 @@ def test_a_photo_of_the_gallery_finds_itself_at_distance_0(which, request):
     asked = request.getfixturevalue(which)
     for domain in ("consumer", "shop"):
         own = row(asked, domain, 3)
-        question = Question(asked.paths[own], domain=domain)
+        question = Question(asked.photos.paths[own], domain=domain)
         answer = ask(asked, question, domain)
         assert answer.matches.rows[0] == own and answer.matches.distances[0] < 1e-4
         assert answer.identical == own
@@ -73,25 +73,25 @@ def test_a_photo_of_the_gallery_finds_itself_at_distance_0(which, request):
 
 def test_the_very_photo_is_found_also_under_another_domain(aligned):
     own = row(aligned, "shop", 4)
-    assert ask(aligned, Question(aligned.paths[own], domain="consumer")).identical == own
+    assert ask(aligned, Question(aligned.photos.paths[own], domain="consumer")).identical == own
 
 
 def test_a_photo_that_is_not_searched_is_not_told(asked):
     own = row(asked, "consumer")
-    assert ask(asked, Question(asked.paths[own]), "shop").identical is None
+    assert ask(asked, Question(asked.photos.paths[own]), "shop").identical is None
 
 
 def test_other_photos_are_not_identical(asked, tmp_path):
     own = row(asked, "shop", 4)
-    photo = Image.open(asked.paths[own]).convert("RGB")
+    photo = Image.open(asked.photos.paths[own]).convert("RGB")
     assert ask(asked, Question(picture=jpeg(photo))).identical == own
     assert ask(asked, Question(picture=jpeg(ImageOps.mirror(photo)))).identical is None
     box = Box(0, 0, photo.width, photo.height / 2)
-    assert ask(asked, Question(asked.paths[own], box=box)).identical == own
+    assert ask(asked, Question(asked.photos.paths[own], box=box)).identical == own
 
 
 def test_a_box_changes_what_is_found(asked):
-    path = asked.paths[row(asked, "consumer")]
+    path = asked.photos.paths[row(asked, "consumer")]
     whole = ask(asked, Question(path))
     part = ask(asked, Question(path, box=Box(60, 60, 100, 150)))
     everything = ask(asked, Question(path, box=Box(0, 0, *OpenedPhoto(path).size)))
@@ -101,7 +101,7 @@ def test_a_box_changes_what_is_found(asked):
 
 def test_more_like_one_of_the_gallery(asked):
     own = row(asked, "shop", 7)
-    question = Question(asked.paths[own], like=int(asked.gallery.table.ids[own]))
+    question = Question(asked.photos.paths[own], like=int(asked.gallery.table.ids[own]))
     answer = ask(asked, question)
     assert own not in answer.matches.rows and len(answer.matches.rows) == 29
     assert answer.identical is None and answer.judgement is not None
@@ -111,25 +111,25 @@ def test_more_like_one_of_the_gallery(asked):
 
 
 def test_how_sure(asked):
-    answer = ask(asked, Question(asked.paths[row(asked, "consumer")], domain="consumer"))
+    answer = ask(asked, Question(asked.photos.paths[row(asked, "consumer")], domain="consumer"))
     assert answer.judgement.word in ("probably", "similar", "nothing")
     assert answer.sentence == (
         "Estimated from 12 consumer photos of the gallery, each left out and asked."
     )
-    one = searched_rows(asked.gallery, "shop", "item", str(asked.gallery.labels[0]))
-    question = Question(asked.paths[0])
+    one = searched_rows(asked.gallery, "shop", "item", str(asked.gallery.photos.items.texts[0]))
+    question = Question(asked.photos.paths[0])
     answer = asked.ask(question, open_question(question), one)
     assert answer.judgement is None and "two garments" in answer.sentence
 
 
 def test_while_a_box_is_dragged_there_is_no_time_for_more(asked):
-    question = Question(asked.paths[0])
+    question = Question(asked.photos.paths[0])
     answer = asked.ask(question, open_question(question), np.arange(42), thorough=False)
     assert (answer.judgement, answer.sentence, answer.identical) == (None, "", None)
 
 
 def test_what_is_asked_again_at_once_is_not_embedded_again(asked, monkeypatch):
-    question, embedded = Question(asked.paths[0]), []
+    question, embedded = Question(asked.photos.paths[0]), []
     vector_of = asking.vector_of
     monkeypatch.setattr(asking, "vector_of", lambda *how: embedded.append(how) or vector_of(*how))
     photo = open_question(question)
@@ -158,8 +158,8 @@ def test_a_photo_of_nothing(asked):
 
 
 def test_where_the_garment_is_by_itself(asked):
-    worn = Question(asked.paths[row(asked, "consumer")])
-    shop = Question(asked.paths[asked.names.index("dress_1/shop_5.jpg")])
+    worn = Question(asked.photos.paths[row(asked, "consumer")])
+    shop = Question(asked.photos.paths[asked.photos.names.index("dress_1/shop_5")])
     box, how = find_garment(shop, open_question(shop))
     assert how == "the product on its plain ground" and 0 < box.width < 480 and box.height < 640
     box, how = find_garment(replace(worn, domain="consumer", item="x"), open_question(worn))
@@ -210,11 +210,11 @@ def test_words_alone_and_beside_a_photo(asked, monkeypatch):
     monkeypatch.setattr(asking, "text_side_of", lambda embedder: _Words(said))
     monkeypatch.setattr(asked, "_texts", None)
     alone = ask(asked, Question(words="like the other"))
-    photo = ask(asked, Question(asked.paths[other]))
+    photo = ask(asked, Question(asked.photos.paths[other]))
     np.testing.assert_array_equal(alone.matches.rows, photo.matches.rows)
     assert alone.judgement is None and "words" in alone.sentence
-    question = Question(asked.paths[one], words="like the other")
-    for weight, same in ((0.0, asked.paths[one]), (1.0, asked.paths[other])):
+    question = Question(asked.photos.paths[one], words="like the other")
+    for weight, same in ((0.0, asked.photos.paths[one]), (1.0, asked.photos.paths[other])):
         found = ask(asked, replace(question, weight=weight))
         wanted = ask(asked, Question(same))
         np.testing.assert_array_equal(found.matches.rows, wanted.matches.rows)
@@ -237,7 +237,7 @@ def test_several_networks_ask_together(table, tmp_path, method):
     asked = Asked(align_table(joined, method).table, "cpu")
     assert asked.name.startswith("SqueezeNet 1.1") and " + MobileNetV3" in asked.name
     assert len(asked.embedders) == 2
-    own = asked.gallery.domains[6]
-    answer = ask(asked, Question(asked.paths[6], domain=str(own)), None)
+    own = asked.gallery.photos.domains.texts[6]
+    answer = ask(asked, Question(asked.photos.paths[6], domain=str(own)), None)
     assert answer.matches.rows[0] == 6 and answer.matches.distances[0] < 1e-4
     assert "one network" in asked.no_words

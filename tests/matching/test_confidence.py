@@ -27,7 +27,7 @@ def test_each_photo_is_left_out_and_asked():
     found = estimate(gallery, rows, "consumer")
     assert found.domain == "consumer" and found.source.startswith("40 consumer photos")
     distances = 1 - gallery.vectors @ gallery.vectors.T
-    for place, photo in enumerate(np.flatnonzero(gallery.domains == "consumer")):
+    for place, photo in enumerate(np.flatnonzero(gallery.photos.domains.texts == "consumer")):
         own = gallery.codes[rows] == gallery.codes[photo]
         to_rows = distances[photo, rows]
         others = sorted(

@@ -26,7 +26,7 @@ def test_matches_are_those_of_the_evaluators_cosine(gallery):
     distance = DISTANCES["cosine"]
     prepared = distance.prepare(gallery.table.X)
     rows = searched_rows(gallery)
-    assert {*gallery.domains[rows]} == {"shop"} and len(rows) == 30
+    assert {*gallery.photos.domains.texts[rows]} == {"shop"} and len(rows) == 30
     for query in range(0, 42, 5):
         matches = find_matches(gallery, gallery.vectors[query], rows)
         wanted = distance.between(prepared[[query]], prepared[rows])[0]
@@ -42,7 +42,7 @@ def test_only_some_rows_are_searched(gallery):
         np.sort(np.concatenate([consumer, searched_rows(gallery)])), everything
     )
     own = searched_rows(gallery, None, "item", "g03")
-    assert len(own) == 7 and {*gallery.labels[own]} == {"g03"}
+    assert len(own) == 7 and {*gallery.photos.items.texts[own]} == {"g03"}
     assert len(searched_rows(gallery, "shop", "item", "g03")) == 5
     assert len(searched_rows(gallery, "shop", "no such column", "x")) == 30
     matches = find_matches(gallery, gallery.vectors[0], own)
@@ -53,7 +53,7 @@ def test_a_gallery_without_domains_is_searched_as_a_whole():
     table = random_table(np.random.default_rng(1))
     table = table.transform(type(table.domain)(table.domain.attributes, table.domain.class_var))
     gallery = make_gallery(table)
-    assert len(searched_rows(gallery)) == 42 and {*gallery.domains} == {""}
+    assert len(searched_rows(gallery)) == 42 and {*gallery.photos.domains.texts} == {""}
 
 
 def test_copies_keep_the_order_of_the_table():

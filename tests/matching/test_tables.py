@@ -27,7 +27,7 @@ def test_matches_keep_their_rows(table):  # noqa: F811
 def test_a_question_as_a_row(table):  # noqa: F811
     asked = Asked(table, "cpu")
     own = row(asked, "consumer")
-    path = asked.paths[own]
+    path = asked.photos.paths[own]
     answer = ask(asked, Question(path, name="me.jpg", box=Box(10, 20, 150, 200), domain="consumer"))
     query = query_table(asked, answer)
     assert photo_paths(query) == [path] and str(query[0]["image name"]) == "me.jpg"
@@ -46,7 +46,7 @@ def test_a_picture_without_a_file(table):  # noqa: F811
     from PIL import Image
 
     asked = Asked(table, "cpu")
-    picture = jpeg(Image.open(asked.paths[0]).convert("RGB"))
+    picture = jpeg(Image.open(asked.photos.paths[0]).convert("RGB"))
     query = query_table(asked, ask(asked, Question(picture=picture)))
     assert photo_paths(query)[0].startswith("data:image/jpeg;base64,/9j/")
     assert np.isnan(float(query[0]["box x"]))

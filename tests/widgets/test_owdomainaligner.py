@@ -7,9 +7,9 @@ from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
 
 from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, Options
-from orangecontrib.aiff.alignment.photos import items_of
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import provenance_of
+from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.widgets.kit.tasks import Cancelled
 from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner, run_alignment
 
@@ -145,13 +145,13 @@ class TestOWDomainAligner(WidgetTest):
         self.wait_until_finished()
         self.assertEqual(self.output().X.shape[1], 3)
         self.choose("ridge")
-        kept = set(items_of(self.output()))
+        kept = set(rows_of(self.output()).item_keys)
         self.widget.controls_of["seed"].setValue(5)
         self.wait_until_finished()
-        self.assertNotEqual(set(items_of(self.output())), kept)
+        self.assertNotEqual(set(rows_of(self.output()).item_keys), kept)
         self.widget.controls_of["learn"].setValue(80)
         self.wait_until_finished()
-        self.assertEqual(len(set(items_of(self.output()))), 4)
+        self.assertEqual(len(set(rows_of(self.output()).item_keys)), 4)
         self.assertEqual(provenance_of(self.output())["alignment"]["learn"], 0.8)
 
     def test_settings_are_literals_and_are_kept(self):

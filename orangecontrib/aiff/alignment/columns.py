@@ -7,10 +7,11 @@ from Orange.preprocess.preprocess import Preprocess
 
 from ..embedding.blocks import PROVENANCE, mark_features, provenance_of
 from ..errors import AlignmentError
+from ..photos.rows import rows_of
 from .head import HeadedMap
 from .joined import JoinedMap
 from .maps import AlignmentMap
-from .photos import identity_of, kinds_of
+from .photos import identity_of
 
 
 class AlignedVectors:
@@ -35,7 +36,7 @@ class AlignedVectors:
         features = table.transform(Domain(self.columns)).X
         if not isinstance(features, np.ndarray):
             features = features.toarray()
-        return self.alignment.apply(features.astype(float), kinds_of(table))
+        return self.alignment.apply(features.astype(float), rows_of(table).domains.codes)
 
     def __eq__(self, other: object) -> bool:
         # Asked once for each of hundreds of columns, so what is the same object comes first.
@@ -60,7 +61,8 @@ class AlignedFeature(SharedComputeValue):
         return shared_data[:, self.place]
 
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and self.place == other.place
+        same = isinstance(other, AlignedFeature) and self.place == other.place
+        return same and super().__eq__(other)
 
     def __hash__(self) -> int:
         return hash((super().__hash__(), self.place))
@@ -108,17 +110,19 @@ class Align(Preprocess):
                 "photos with the same choices in Local GPU Embedder."
             )
         provenance = {**provenance_of(data), **self.provenance}
-        aligned = data.transform(self._domain(data.domain, provenance))
+        aligned = data.transform(self._domain(data.domain, self.alignment, provenance))
         aligned.attributes = {**data.attributes, PROVENANCE: provenance}
         aligned.name = data.name
         return aligned
 
-    def _domain(self, old: Domain, provenance: dict) -> Domain:
+    def _domain(
+        self, old: Domain, alignment: AlignmentMap | JoinedMap | HeadedMap, provenance: dict
+    ) -> Domain:
         ours = {var.name for var in self.columns}
         rest = [var for var in old.attributes if var.name not in ours]
-        vectors = AlignedVectors(self.alignment, self.columns)
+        vectors = AlignedVectors(alignment, self.columns)
         taken = Domain(rest, old.class_vars, old.metas)
-        wanted = [f"a{place}" for place in range(self.alignment.length)]
+        wanted = [f"a{place}" for place in range(alignment.length)]
         features = []
         for place, name in enumerate(get_unique_names(taken, wanted)):
             feature = ContinuousVariable(name, compute_value=AlignedFeature(vectors, place))

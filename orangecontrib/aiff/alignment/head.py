@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from Orange.util import dummy_callback
@@ -19,7 +20,7 @@ from Orange.util import dummy_callback
 from ..errors import AlignmentError
 from .joined import JoinedMap, unit
 from .maps import AlignmentMap
-from .photos import UNKNOWN, Photos
+from .photos import KINDS, Photos
 
 LEAST_GARMENTS = 50
 STEPS = 60
@@ -57,7 +58,7 @@ class HeadedMap:
         before = self.base.apply(features, kinds)
         aligned = np.empty((len(before), self.length))
         with np.errstate(all="ignore"):  # a row with missing numbers becomes one of them
-            for kind, head in enumerate(self.heads):
+            for kind, head in zip(KINDS, self.heads, strict=True):
                 aligned[kinds == kind] = before[kinds == kind] @ head
         return aligned
 
@@ -114,8 +115,8 @@ def with_head(
     check_enough(photos)
     vectors = unit(base.apply(photos.features, photos.kinds))
     sides = [
-        [vectors[(photos.items == item) & (photos.kinds == kind)] for item in photos.paired_items]
-        for kind in range(UNKNOWN)
+        [of_domain[items == item] for item in photos.paired_items]
+        for of_domain, items in zip(photos.sides(vectors), photos.sides(photos.items), strict=True)
     ]
     heads = _trained(sides, seed, callback)
     return HeadedMap(base, np.array([*heads, np.mean(heads, axis=0)]))
@@ -150,9 +151,11 @@ def _trained(
             start = torch.eye(size)
             heads = [start.clone().requires_grad_() for _ in sides]
             sharpness = torch.tensor(-math.log(TEMPERATURE)).requires_grad_()
-            optimiser = torch.optim.Adam(
-                [{"params": heads}, {"params": [sharpness], "lr": TEMPERATURE_RATE}], lr=RATE
-            )
+            groups: list[dict[str, Any]] = [
+                {"params": heads},
+                {"params": [sharpness], "lr": TEMPERATURE_RATE},
+            ]
+            optimiser = torch.optim.Adam(groups, lr=RATE)
             for step in range(STEPS):
                 callback(step / STEPS)
                 chosen = rng.permutation(garments)[:BATCH]

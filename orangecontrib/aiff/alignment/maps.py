@@ -8,7 +8,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from ..errors import AlignmentError
-from .photos import UNKNOWN, Photos
+from ..photos.columns import DOMAINS
+from ..photos.rows import UNKNOWN
+from .photos import KINDS, Photos
 
 # A domain's own mean counts n / (n + MEAN_PRIOR) against that of all photos: the weight of an
 # empirical Bayes estimate (Efron and Morris 1973, after James and Stein 1961) if single photos
@@ -76,13 +78,13 @@ class AlignmentMap:
 
 def centred(photos: Photos) -> AlignmentMap:
     """Each domain's mean is taken away."""
-    return AlignmentMap(_means(photos), np.ones((UNKNOWN + 1, photos.features.shape[1])))
+    return AlignmentMap(_means(photos), np.ones((len(KINDS), photos.features.shape[1])))
 
 
 def scaled(photos: Photos) -> AlignmentMap:
     """Each domain's mean is taken away, and each feature divided by its spread there."""
     features = photos.features
-    sides = [features[photos.kinds == kind] for kind in range(UNKNOWN)]
+    sides = photos.sides(features)
     # Within domains, so that what tells the domains apart does not count as spread.
     within = [(side - side.mean(axis=0)) ** 2 for side in sides]
     pooled = np.concatenate(within).mean(axis=0)
@@ -114,7 +116,7 @@ def whitened(
     base = scaled(photos)
     rows = _within_domains(photos, base)
     variances, axes = principal(rows, dimensions)
-    kept = _rank(variances, len(rows) - UNKNOWN)
+    kept = _rank(variances, len(rows) - len(DOMAINS))
     if not kept:
         return base
     amount = shrinkage_of(rows, shrinkage, fixed)
@@ -186,7 +188,7 @@ def within(
     if directions:
         rows = _within_domains(photos, base) @ matrix
         sizes, axes = principal(rows, directions)
-        if directions < _rank(sizes, len(rows) - UNKNOWN):
+        if directions < _rank(sizes, len(rows) - len(DOMAINS)):
             matrix = matrix @ axes[:directions].T
     return base.then(matrix)
 
@@ -235,7 +237,7 @@ def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
 
 def _means(photos: Photos) -> np.ndarray:
     pooled = photos.features.mean(axis=0)
-    sides = [photos.features[photos.kinds == kind] for kind in range(UNKNOWN)]
+    sides = photos.sides(photos.features)
     return np.array(
         [*(_towards(s.mean(axis=0), pooled, len(s), MEAN_PRIOR) for s in sides), pooled]
     )
@@ -249,7 +251,7 @@ def _towards(own: np.ndarray, pooled: np.ndarray, count: float, prior: float) ->
 def _within_domains(photos: Photos, base: AlignmentMap) -> np.ndarray:
     """Photos of known domain after the map, each domain's own mean taken away in full."""
     aligned = base.apply(photos.features, photos.kinds)
-    sides = [aligned[photos.kinds == kind] for kind in range(UNKNOWN)]
+    sides = photos.sides(aligned)
     return np.concatenate([side - side.mean(axis=0) for side in sides])
 
 
@@ -262,7 +264,7 @@ def _pairs(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
     places = []
     for item in photos.paired_items:
         rows = np.flatnonzero(photos.items == item)
-        consumer, shop = (rows[photos.kinds[rows] == kind] for kind in range(UNKNOWN))
+        consumer, shop = (rows[photos.kinds[rows] == kind] for kind in range(len(DOMAINS)))
         turns = np.arange(max(len(consumer), len(shop)))
         places.append((consumer[turns % len(consumer)], shop[turns % len(shop)]))
     if not places:
@@ -273,7 +275,7 @@ def _pairs(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
 
 def affordable(photos: Photos, dimensions: int) -> int:
     """Dimensions to keep, or 0 for all where so few photos could not tell which are the best."""
-    return dimensions if sum(photos.count(kind) for kind in range(UNKNOWN)) > dimensions else 0
+    return dimensions if (photos.kinds != UNKNOWN).sum() > dimensions else 0
 
 
 def principal(rows: np.ndarray, most: int = 0) -> tuple[np.ndarray, np.ndarray]:

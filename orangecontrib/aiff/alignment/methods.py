@@ -168,9 +168,12 @@ def learn(
 def _mapped(
     photos: Photos, method: Method, options: Options, callback: Callable[[float], None]
 ) -> AlignmentMap | JoinedMap:
+    fit = method.fit
+    if fit is None:
+        raise ValueError(f"“{method.label}” has nothing to learn.")
     return fit_map(
         photos,
-        lambda pieces, told: method.fit(pieces, options, told),
+        lambda pieces, told: fit(pieces, options, told),
         options.joined,
         options.weights,
         callback,

@@ -37,14 +37,14 @@ def learned_from_neighbours(
     trust : see `maps.within`
     """
     kept = affordable(pieces[0], dimensions)
-    maps, similarity = [], 0.0
+    maps: list[AlignmentMap] = []
     consumer, shop = (_some(np.flatnonzero(pieces[0].kinds == kind)) for kind in (0, 1))
+    similarity = np.zeros((len(consumer), len(shop)))
     for number, piece in enumerate(pieces):
         callback(0.5 * number / len(pieces))
-        found = whitened(piece, power, kept, 1.0, shrinkage, fixed)
-        aligned = found.apply(piece.features, piece.kinds)
-        similarity = similarity + unit(aligned[consumer]) @ unit(aligned[shop]).T
-        maps.append(found)
+        maps.append(whitened(piece, power, kept, 1.0, shrinkage, fixed))
+        aligned = maps[-1].apply(piece.features, piece.kinds)
+        similarity += unit(aligned[consumer]) @ unit(aligned[shop]).T
     asking, found = mutual_neighbours(similarity)
     pairs = consumer[asking], shop[found]
     for number, (piece, base) in enumerate(zip(pieces, maps, strict=True)):

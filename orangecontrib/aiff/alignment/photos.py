@@ -7,17 +7,10 @@ from Orange.data import Table
 
 from ..embedding.blocks import blocks_of, complete_rows, features_of, parts_of, provenance_of
 from ..errors import AlignmentError, BlockError, ProtocolError
-from ..photos.columns import (
-    DOMAINS,
-    collector_variable,
-    domain_variable,
-    image_variable,
-    item_variable,
-    photo_paths,
-    text_column,
-)
+from ..photos.columns import DOMAINS, domain_variable
+from ..photos.rows import UNKNOWN, paired, rows_of
 
-UNKNOWN = len(DOMAINS)  # the kind of a photo whose domain is missing
+KINDS = (*range(len(DOMAINS)), UNKNOWN)  # in the order in which maps have a row for each
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +34,8 @@ class Photos:
     Attributes
     ----------
     features : one vector a photo, finite, shape (n, d)
-    kinds : place of each photo's domain in `DOMAINS`, or `UNKNOWN`, shape (n,)
-    items : each photo's item with its collector as text, "" where unknown, shape (n,)
+    kinds : the code of each photo's domain, see `rows.Rows.domains`, shape (n,)
+    items : the key of each photo's item, see `rows.Rows.item_keys`, shape (n,)
     parts : of the vector, each aligned by itself; none for a vector that is one
     """
 
@@ -63,13 +56,17 @@ class Photos:
         """How many networks the vectors are of."""
         return 1 + max((part.network for part in self.parts), default=0)
 
+    def sides(self, values: np.ndarray) -> list[np.ndarray]:
+        """The values, shape (n, …), of each of `DOMAINS`'s photos."""
+        return [values[self.kinds == kind] for kind in range(len(DOMAINS))]
+
     def count(self, kind: int) -> int:
         return int((self.kinds == kind).sum())
 
     @property
     def paired_items(self) -> np.ndarray:
         """Items that both a consumer and a shop photo show, in order."""
-        return _paired(self.kinds, self.items)
+        return paired(self.kinds, self.items)
 
 
 def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
@@ -98,7 +95,8 @@ def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
         place = {table.domain.attributes[i].name: i for i in numeric}
         used = [place[name] for name in columns]
         features = features[:, [numeric.index(i) for i in used]]
-    return Photos(features, kinds_of(table), items_of(table), _parts(table, used))
+    rows = rows_of(table)
+    return Photos(features, rows.domains.codes, rows.item_keys, _parts(table, used))
 
 
 def _parts(table: Table, used: list[int]) -> tuple[Part, ...]:
@@ -136,44 +134,6 @@ def makeup_of(table: Table) -> tuple[dict[str, str], int]:
 def vector_variables(table: Table) -> list:
     """The numeric features, which together are a photo's vector."""
     return [var for var in table.domain.attributes if var.is_continuous]
-
-
-def kinds_of(table: Table) -> np.ndarray:
-    """See `Photos.kinds`; all unknown where a table has no column of domains."""
-    kinds = np.full(len(table), UNKNOWN)
-    var = domain_variable(table.domain)
-    if var is not None:
-        words = text_column(table, var)
-        for kind, domain in enumerate(DOMAINS):
-            kinds[words == domain] = kind
-    return kinds
-
-
-def labelled_items(table: Table) -> np.ndarray:
-    """The items that both a consumer and a shop photo of a table show, in order."""
-    return _paired(kinds_of(table), items_of(table))
-
-
-def _paired(kinds: np.ndarray, items: np.ndarray) -> np.ndarray:
-    sides = [items[(kinds == kind) & (items != "")] for kind in range(UNKNOWN)]
-    return np.intersect1d(*sides)
-
-
-def has_both_domains(table: Table) -> bool:
-    kinds = kinds_of(table)
-    return all((kinds == kind).any() for kind in range(UNKNOWN))
-
-
-def items_of(table: Table) -> np.ndarray:
-    """See `Photos.items`."""
-    item, collector = item_variable(table.domain), collector_variable(table.domain)
-    if item is None:
-        return np.full(len(table), "", dtype=object)
-    items = text_column(table, item)
-    if collector is None:
-        return items
-    pairs = zip(text_column(table, collector), items, strict=True)
-    return np.array([f"{who}\n{which}" if which else "" for who, which in pairs], dtype=object)
 
 
 def identity_of(table: Table) -> str:
@@ -230,12 +190,3 @@ def check_same_vectors(table: Table, reference: Table) -> None:
             f"The reference has other features than the data ({len(theirs):,} and {len(ours):,} "
             "numbers in a vector). Embed both with the same choices in Local GPU Embedder."
         )
-
-
-def shared_photos(table: Table, reference: Table) -> np.ndarray:
-    """Which rows of the reference are also in the table, by row id or by path, bool (m,)."""
-    shared = np.isin(reference.ids, table.ids)
-    if all(image_variable(each.domain) is not None for each in (table, reference)):
-        ours = {path for path in photo_paths(table) if path}
-        shared |= np.array([path in ours for path in photo_paths(reference)], dtype=bool)
-    return shared

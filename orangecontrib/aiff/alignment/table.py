@@ -11,6 +11,7 @@ from Orange.util import dummy_callback
 from ..embedding.blocks import blocks_of, joined_name, provenance_of
 from ..errors import AlignmentError
 from ..photos.columns import DOMAINS, item_variable
+from ..photos.rows import shared_photos
 from ..words import plural
 from .columns import Align
 from .head import HeadedMap
@@ -23,7 +24,6 @@ from .photos import (
     complete,
     identity_of,
     read_photos,
-    shared_photos,
     vector_variables,
 )
 

@@ -8,9 +8,9 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
-from ..photos.columns import CONSUMER, DOMAINS, SHOP
+from ..photos.columns import CONSUMER, SHOP, category_variable, item_variable
+from ..photos.rows import Column, Rows, rows_of, unknown_rows
 from .grouping import distances_between, grouping_of
-from .labels import Labels, labels_of, no_labels
 from .measures import Measures, Shares, count_in, item_spread, measure, shares_of
 from .tree import DEFAULT_LINKAGE, Tree, checked_distances, linked
 
@@ -27,7 +27,7 @@ class Analysis:
     """
 
     tree: Tree
-    labels: Labels
+    labels: Rows
     distances: np.ndarray | None
     measures: Measures
     items: Shares
@@ -47,12 +47,12 @@ class Analysis:
     @cached_property
     def consumer(self) -> np.ndarray:
         """Consumer photos of each node."""
-        return count_in(self.tree, self.labels.domains == DOMAINS.index(CONSUMER))
+        return count_in(self.tree, self.labels.domains.where(CONSUMER))
 
     @cached_property
     def shop(self) -> np.ndarray:
         """Shop photos of each node."""
-        return count_in(self.tree, self.labels.domains == DOMAINS.index(SHOP))
+        return count_in(self.tree, self.labels.domains.where(SHOP))
 
     @cached_property
     def known(self) -> np.ndarray:
@@ -80,7 +80,7 @@ class Analysis:
         tree, codes = self.tree, self.labels.items.codes
         mask = self.labels.items.known
         if domain is not None:
-            mask = mask & (self.labels.domains == DOMAINS.index(domain))
+            mask = mask & (self.labels.domains.where(domain))
         width = tree.photos + 1
         places = np.sort(codes[mask] * width + tree.place[mask])
         low = item * width + tree.first
@@ -109,7 +109,7 @@ def analyse_distances(
     distances = checked_distances(matrix, lambda share: callback(share / 10))
     tree = linked(distances, method, lambda share: callback(0.1 + 0.4 * share))
     table = getattr(matrix, "row_items", None)
-    labels = labels_of(table) if isinstance(table, Table) else no_labels(len(distances))
+    labels = rows_of(table).ready() if isinstance(table, Table) else unknown_rows(len(distances))
     return _analysed(tree, labels, distances, lambda share: callback((1 + share) / 2))
 
 
@@ -125,11 +125,13 @@ def analyse_groups(table: Table, callback: Callable[[float], None] = dummy_callb
     callback(0)
     distances = distances_between(table)
     callback(0.5)
-    return _analysed(tree, labels_of(table), distances, lambda share: callback((1 + share) / 2))
+    return _analysed(
+        tree, rows_of(table).ready(), distances, lambda share: callback((1 + share) / 2)
+    )
 
 
 def _analysed(
-    tree: Tree, labels: Labels, distances: np.ndarray | None, callback: Callable
+    tree: Tree, labels: Rows, distances: np.ndarray | None, callback: Callable
 ) -> Analysis:
     measures = measure(tree, distances, callback)
     callback(1)
@@ -140,6 +142,14 @@ def _analysed(
         measures,
         shares_of(tree, labels.items.codes),
         shares_of(tree, labels.collectors.codes),
-        shares_of(tree, labels.categories.codes),
+        shares_of(tree, _categories(labels).codes),
         item_spread(labels.items, distances),
     )
+
+
+def _categories(labels: Rows) -> Column:
+    """Kinds of garment; unknown where the column that says them names the garments."""
+    domain = None if labels.table is None else labels.table.domain
+    if domain is not None and category_variable(domain) is item_variable(domain):
+        return unknown_rows(len(labels)).categories
+    return labels.categories

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from Orange.util import dummy_callback
 
+from ..photos.rows import UNKNOWN
 from .analysis import Analysis
-from .labels import UNKNOWN
 from .tree import Tree
 
 BY_ITEMS, BY_GAP = "b-cubed", "gap"

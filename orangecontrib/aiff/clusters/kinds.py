@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
+from ..photos.rows import UNKNOWN
 from .analysis import Analysis
-from .labels import UNKNOWN
 from .measures import count_in
 
 LOOK_ALIKE_ITEMS = 6  # more garments than that are a crowd, not look-alikes
@@ -121,7 +121,10 @@ def cluster_of(
         int(measures.medoid[node]) if whole else _medoid(analysis, rows),
         float(tree.height[node]),
         _counted(labels.items, rows),
-        {name: int((labels.domains[rows] == code).sum()) for code, name in enumerate(DOMAINS)},
+        {
+            name: int((labels.domains.codes[rows] == code).sum())
+            for code, name in enumerate(DOMAINS)
+        },
         tuple(name for name, _ in _counted(labels.collectors, rows)),
         labels.items.names[item] if item != UNKNOWN else "",
         float(score),
@@ -239,9 +242,7 @@ def _clubs(a: Analysis) -> list[Found]:
     tree, size = a.tree, a.tree.count
     mask = ((a.consumer == size) | (a.shop == size)) & (a.collectors.distinct <= 1)
     mask &= (size >= CLUB_PHOTOS) & (size <= CLUB_UP_TO) & (a.items.distinct >= CLUB_ITEMS)
-    mask &= (2 * a.items.top_count <= size) & (
-        (a.categories.distinct != 1) | (not a.labels.categories.names)
-    )
+    mask &= (2 * a.items.top_count <= size) & (a.categories.distinct != 1)
     if a.distances is not None:
         mask &= 2 * count_strangers(a) > size
     mean = a.measures.mean

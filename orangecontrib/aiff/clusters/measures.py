@@ -9,7 +9,7 @@ from Orange.util import dummy_callback
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
-from .labels import UNKNOWN, Column
+from ..photos.rows import UNKNOWN, Column
 from .tree import ROWS, Tree
 
 INSIDE_UP_TO = 100  # photos; the widest gap of larger clusters is not looked for

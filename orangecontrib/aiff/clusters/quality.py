@@ -13,8 +13,8 @@ from sklearn.metrics import (
 from sklearn.metrics.cluster import contingency_matrix
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
+from ..photos.rows import UNKNOWN
 from .analysis import Analysis
-from .labels import UNKNOWN
 from .tree import Tree
 
 SHUFFLES = 20  # random trees that chance is the mean of, fewer where there are many photos
@@ -174,11 +174,11 @@ def quality_of(
     def tell(number: int) -> Callable[[float], None]:
         return lambda share: callback((number + share) / (shuffles + 1))
 
-    values = _values(analysis, cut, labels.items.codes, labels.domains, set(missing), tell(0))
+    values = _values(analysis, cut, labels.items.codes, labels.domains.codes, set(missing), tell(0))
     rng, rows = np.random.default_rng(seed), np.flatnonzero(known)
     drawn = []
     for number in range(shuffles):
-        codes, domains = labels.items.codes.copy(), labels.domains.copy()
+        codes, domains = labels.items.codes.copy(), labels.domains.codes.copy()
         places = rng.permutation(rows)
         codes[rows], domains[rows] = codes[places], domains[places]
         # Of these one value is enough: it is known, or the mean of very many pairs.
@@ -354,7 +354,7 @@ def _missing(analysis: Analysis, cut: np.ndarray | None) -> dict[str, str]:
             words = "needs photos of at least two garments. Load more of them"
         elif figure.needs and figure.of != CUT and sizes.max() < 2:
             words = "needs a garment with at least two photos. Load more photos of each"
-        elif figure.needs == "domains" and not _crossing(codes, labels.domains):
+        elif figure.needs == "domains" and not _crossing(codes, labels.domains.codes):
             words = (
                 "needs a garment with both a consumer and a shop photo. Say which photos are which "
                 "in AIFF Folder Loader"

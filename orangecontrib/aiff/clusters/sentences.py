@@ -3,10 +3,10 @@
 import numpy as np
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
+from ..photos.rows import UNKNOWN
 from ..words import plural
 from .analysis import Analysis
 from .kinds import Cluster, count_strangers
-from .labels import UNKNOWN
 
 NAMED = 3  # items that a sentence names; the others are counted
 
@@ -115,9 +115,9 @@ def _domains(a: Analysis, here: np.ndarray, item: int) -> str:
     """ ", both consumer photos among them", or how many of them."""
     of_item = a.labels.items.codes == item
     # The rarer domain is what a reader wants to hear of.
-    code = min(range(len(DOMAINS)), key=lambda k: (a.labels.domains[of_item] == k).sum())
-    total = int((a.labels.domains[of_item] == code).sum())
-    found = int((a.labels.domains[here] == code).sum())
+    code = min(range(len(DOMAINS)), key=lambda k: (a.labels.domains.codes[of_item] == k).sum())
+    total = int((a.labels.domains.codes[of_item] == code).sum())
+    found = int((a.labels.domains.codes[here] == code).sum())
     if len(here) == of_item.sum() or not total:
         return ""
     if total == 1:

@@ -8,7 +8,8 @@ from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVari
 from Orange.data.util import get_unique_names
 from Orange.util import dummy_callback
 
-from ..photos.columns import CONSUMER, SHOP, image_variable, text_column
+from ..photos.columns import CONSUMER, SHOP
+from ..photos.rows import photo_column
 from .analysis import Analysis
 from .grouping import CLUSTER
 from .kinds import KINDS, Cluster, cluster_of
@@ -54,7 +55,7 @@ def clusters_table(
             callback(len(rows) / number)
     kinds = [kind.label for kind in KINDS.values()]
     places = {key: place for place, key in enumerate(KINDS)}
-    medoid, names = _photos(analysis)
+    medoid, names = photo_column(analysis.labels, "medoid")
     metas = np.array(
         [
             [
@@ -155,14 +156,3 @@ def _ranks(clusters: Sequence[Cluster]) -> list[int]:
         seen[cluster.kind] = seen.get(cluster.kind, 0) + 1
         ranks.append(seen[cluster.kind])
     return ranks
-
-
-def _photos(analysis: Analysis) -> tuple[StringVariable, Sequence[str]]:
-    """A column of photos, and each photo as it stands in it."""
-    variable, table = StringVariable("medoid"), analysis.labels.table
-    image = None if table is None else image_variable(table.domain)
-    if image is None:
-        return variable, analysis.labels.photos
-    # Attributes are not part of a variable's identity, so they are carried by hand.
-    variable.attributes = {**image.attributes, "type": "image"}
-    return variable, text_column(table, image)

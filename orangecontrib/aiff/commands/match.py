@@ -6,11 +6,11 @@ from pathlib import Path
 
 from .. import api
 from ..alignment.methods import METHODS
-from ..alignment.photos import has_both_domains
 from ..errors import UsageError
 from ..matching.answers import FOUND, TOP, WHOLE, pose
 from ..photos.columns import CONSUMER, DOMAINS
 from ..photos.photo import Box
+from ..photos.rows import rows_of
 from .chain import add_align, add_chain, add_join, aligned, one_system, recipe_of
 from .console import tell, write
 from .vectors import add_choices, embed_photos, read_folder
@@ -58,7 +58,7 @@ def _gallery(options: argparse.Namespace) -> api.Askable:
     recipes = [recipe_of(options, model) for model in one_system(options)]
     table = embed_photos(images, recipes, options.device)
     # Words can ask only vectors as the network made them.
-    if options.align or (has_both_domains(table) and not options.words):
+    if options.align or (rows_of(table).has_domains and not options.words):
         table, _ = aligned(options, table)
     gallery = api.gallery(table, options.device)
     tell(gallery.asked.notes, [])

@@ -9,9 +9,9 @@ from Orange.data import Table
 from Orange.util import dummy_callback
 
 from ..files.digests import file_digest
-from ..photos.columns import image_variable, photo_paths, text_column
+from ..photos.columns import ORIGINAL, image_variable, photo_paths, text_column
 
-COPY_OF, ORIGINAL = "copy of", "original"
+COPY_OF = "copy of"
 
 
 def same_pictures(table: Table, callback: Callable = dummy_callback) -> np.ndarray:

@@ -7,8 +7,8 @@ from html import escape
 from Orange.data import Table
 from Orange.util import dummy_callback
 
-from ..photos.columns import image_variable, item_variable, photo_paths, text_column
 from ..photos.pictures.inline import figure_html, picture_html, piece_html, strip_html
+from ..photos.rows import rows_of
 from .comparison import Comparison, claim, p_text
 from .definitions import headlines_of
 from .evaluation import Evaluation
@@ -93,22 +93,21 @@ def strips_html(
     ----------
     callback : is told the share that is done, 0..1; cancels by raising
     """
-    paths = photo_paths(table) if image_variable(table.domain) else [None] * len(table)
-    item = item_variable(table.domain)
-    items = [""] * len(table) if item is None else text_column(table, item)
+    photos = rows_of(table)
     picture = lru_cache(maxsize=512)(picture_html)
     queries = chosen_queries(evaluations)[:strips]
     for place, query in enumerate(queries):
-        yield f"<h3>{escape(str(items[evaluations[0].task.queries[query]]))}</h3>"
+        yield f"<h3>{escape(photos.items.of(evaluations[0].task.queries[query]))}</h3>"
         for evaluation in evaluations:
             found = strip(evaluation, int(query), PHOTOS)
-            cells = [figure_html(picture(paths[found.query]), "query", "query")]
+            cells = [figure_html(picture(photos.paths[found.query]), "query", "query")]
             for number, row in enumerate(found.rows):
                 kind, mark = ("right", "✓") if found.relevant[number] else ("wrong", "✗")
                 if found.beyond and number == len(found.rows) - 1:
                     kind += " beyond"
                 caption = f"{mark} {found.ranks[number]:g} · {found.distances[number]:.3g}"
-                cells.append(figure_html(picture(paths[row]), kind, caption, str(items[row])))
+                seen = picture(photos.paths[row])
+                cells.append(figure_html(seen, kind, caption, photos.items.of(row)))
             if len(evaluations) > 1:
                 yield f"<p>{escape(evaluation.name)}</p>"
             yield strip_html(cells)

@@ -7,7 +7,8 @@ import scipy.sparse as sp
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names
 
-from ..photos.columns import image_variable, item_variable, text_column
+from ..photos.columns import item_variable
+from ..photos.rows import photo_column, rows_of
 from .comparison import Comparison
 from .evaluation import Evaluation
 from .task import label_variable
@@ -71,13 +72,14 @@ def per_query_table(evaluations: Sequence[Evaluation], table: Table) -> Table:
     The margin is by how much the nearest wrong photo is farther than the nearest right one.
     """
     item = item_variable(table.domain)
-    photos = photo_names(table)
+    rows = rows_of(table)
+    photos = rows.written
     metas = [
         StringVariable("system"),
-        _photo_variable("query", table),
+        photo_column(rows, "query")[0],
         *([DiscreteVariable("query item", item.values)] if item else []),
-        _photo_variable("nearest right photo", table),
-        _photo_variable("nearest wrong photo", table),
+        photo_column(rows, "nearest right photo")[0],
+        photo_column(rows, "nearest wrong photo")[0],
     ]
     numbers = [
         ContinuousVariable("rank of first right photo", number_of_decimals=0),
@@ -137,13 +139,14 @@ def rankings_table(evaluation: Evaluation, table: Table) -> Table:
     queries, top = evaluation.task.queries, evaluation.top
     asking, place = np.nonzero(top >= 0)  # some queries may have fewer photos to search
     found, asking_rows = top[asking, place], queries[asking]
-    photos = photo_names(table)
+    rows = rows_of(table)
+    photos = rows.written
     label = label_variable(table, evaluation.protocol)
     items = table.get_column(label)
     metas = [
-        _photo_variable("query", table),
+        photo_column(rows, "query")[0],
         DiscreteVariable(f"query {label.name}", label.values),
-        _photo_variable("gallery photo", table),
+        photo_column(rows, "gallery photo")[0],
         DiscreteVariable(f"gallery {label.name}", label.values),
         DiscreteVariable("relevant", YES_NO),
     ]
@@ -205,7 +208,9 @@ def selected_of_systems(
     names = tuple(evaluation.name for evaluation in evaluations)
     variables = (*_SELECTED, DiscreteVariable("system", names))
     joined = _with_columns(table[rows], variables, columns)
-    name = "Selected Photos" if len(parts) > 1 else f"{photo_names(table)[rows[0]]} and its matches"
+    name = (
+        "Selected Photos" if len(parts) > 1 else f"{rows_of(table).names[rows[0]]} and its matches"
+    )
     return _named(name, joined)
 
 
@@ -238,14 +243,6 @@ def _with_columns(table: Table, variables: Sequence, columns: Iterable[np.ndarra
     return table
 
 
-def photo_names(table: Table) -> np.ndarray:
-    """Each photo's path as the table has it, else "row 1", "row 2", ..., shape (n,)."""
-    image = image_variable(table.domain)
-    if image is None:
-        return np.array([f"row {row + 1}" for row in range(len(table))], dtype=object)
-    return text_column(table, image)
-
-
 def _below(parts: Sequence[Table]) -> Table:
     """Tables of the same columns, one below another, with their row ids."""
     return Table.from_numpy(
@@ -261,14 +258,6 @@ def _stacked(blocks: list) -> np.ndarray | sp.spmatrix:
 
 def _photo_or_none(photos: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return np.where(rows >= 0, photos[rows], "")
-
-
-def _photo_variable(name: str, table: Table) -> StringVariable:
-    image, variable = image_variable(table.domain), StringVariable(name)
-    if image is not None:
-        # Attributes are not part of a variable's identity, so they are carried by hand.
-        variable.attributes = {**image.attributes, "type": "image"}
-    return variable
 
 
 def _named(name: str, table: Table) -> Table:

@@ -68,7 +68,9 @@ class Findings:
         searched = f"{asked.name}: {plural(len(answer.matches.rows), 'photo')} searched"
         lines = [self._heading(), searched]
         if answer.identical is not None:
-            lines.append(f"The very photo is in the gallery: {asked.names[answer.identical]}")
+            lines.append(
+                f"The very photo is in the gallery: {asked.photos.written[answer.identical]}"
+            )
         if answer.judgement is not None:
             lines.append(answer.judgement.sentence(float(answer.matches.distances[0])))
         return [*lines, answer.sentence]
@@ -78,9 +80,9 @@ class Findings:
         return matches_html(
             self.answer.question,
             self.groups,
-            asked.paths,
-            asked.names,
-            [str(label) for label in asked.gallery.labels],
+            asked.photos.paths,
+            asked.photos.names,
+            asked.photos.written_items.tolist(),
             self.sentences(),
         )
 
@@ -98,8 +100,8 @@ class Findings:
             (
                 f"{group.rank}{' ≈' if group.tied else ''}",
                 f"{group.distances[0]:.4f}",
-                str(asked.gallery.labels[group.rows[0]]),
-                asked.names[group.rows[0]],
+                str(asked.photos.written_items[group.rows[0]]),
+                asked.photos.written[group.rows[0]],
             )
             for group in self.groups
         ]
@@ -127,15 +129,17 @@ class Findings:
             "searched": len(answer.matches.rows),
             "sure": sure,
             "estimate": answer.sentence,
-            "identical": None if answer.identical is None else asked.names[answer.identical],
+            "identical": None
+            if answer.identical is None
+            else asked.photos.written[answer.identical],
             "matches": [
                 {
                     "rank": group.rank,
-                    "item": str(asked.gallery.labels[group.rows[0]]) or None,
-                    "photo": asked.names[group.rows[0]],
+                    "item": str(asked.photos.written_items[group.rows[0]]) or None,
+                    "photo": asked.photos.written[group.rows[0]],
                     "distance": round(float(group.distances[0]), 6),
                     "nearly_tied": group.tied,
-                    "others": [asked.names[row] for row in group.rows[1:]],
+                    "others": [asked.photos.written[row] for row in group.rows[1:]],
                 }
                 for group in self.groups
             ],

@@ -18,9 +18,8 @@ from ..embedding.seeing.row_files import local_file
 from ..embedding.texts import TextSide, lacking_for_words, text_side_of
 from ..embedding.unit import unit
 from ..errors import PhotoError, ProtocolError
-from ..evaluation.tables import photo_names
 from ..files.fetch import find_fetched
-from ..photos.columns import SHOP, image_variable, photo_paths
+from ..photos.columns import SHOP
 from ..photos.photo import Box
 from ..photos.pictures.decode import Decoded
 from ..photos.pictures.regions import HOW, SIDE, find_region
@@ -76,7 +75,7 @@ class Asked:
     Attributes
     ----------
     name : of the gallery's vectors, for people
-    paths, names : of the gallery's photos, where their files are and what the table calls them
+    photos : what is known of the gallery's
     one_item : whether all photos show the same item
 
     Raises
@@ -97,9 +96,7 @@ class Asked:
             callback(0.1 + 0.9 * place / len(self.embedders))
         self.name = joined_name([str(said["name"]) for said in self.gallery.provenances])
         self.one_item = len({*self.gallery.codes}) == 1
-        has_photos = image_variable(table.domain) is not None
-        self.paths = photo_paths(table) if has_photos else [None] * len(table)
-        self.names = photo_names(table).tolist()
+        self.photos = self.gallery.photos.ready()
         self._rows: dict[tuple, np.ndarray] = {}
         self._newest: tuple = (None, None, None, None)  # photo, box, domain, and its features
         self._confidences: dict[tuple[bytes, str], Confidence | ProtocolError] = {}
@@ -202,7 +199,7 @@ class Asked:
     ) -> tuple[Judgement | None, Confidence | None, str]:
         if question.words:
             return None, None, WORDS_UNJUDGED
-        domain = question.domain if own is None else str(self.gallery.domains[own])
+        domain = question.domain if own is None else self.photos.domains.of(own)
         confidence = self._confidence(rows, domain or "")
         if isinstance(confidence, ProtocolError):
             return None, None, str(confidence)
@@ -226,7 +223,7 @@ class Asked:
         asked = None
         for row in dict.fromkeys(candidates):
             with suppress(PhotoError):  # it is gone, say, and cannot be compared
-                file = local_file(self.paths[row], find_fetched)
+                file = local_file(self.photos.paths[row], find_fetched)
                 if asked is None:
                     asked = _small(photo.whole(2 * LITTLE))
                 other = _small(OpenedPhoto(file).whole(2 * LITTLE))

@@ -153,7 +153,7 @@ def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence
     ProtocolError
         If the gallery has too few photos of the same items.
     """
-    searched = rows[gallery.items[rows] != ""]
+    searched = rows[gallery.photos.items.known[rows]]
     if len(np.unique(gallery.codes[searched])) < 2:
         raise ProtocolError(
             "How sure a match is cannot be told: that takes photos of two garments or more."
@@ -180,11 +180,12 @@ def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence
 
 def _left_out(gallery: Gallery, searched: np.ndarray, domain: str) -> tuple[np.ndarray, str]:
     """The rows of photos that another photo of their item can find, and their domain."""
-    is_searched = np.zeros(len(gallery.items), dtype=bool)
+    photos = gallery.photos
+    is_searched = np.zeros(len(photos), dtype=bool)
     is_searched[searched] = True
     counts = np.bincount(gallery.codes[searched], minlength=gallery.codes.max() + 1)
-    askable = (counts[gallery.codes] - is_searched > 0) & (gallery.items != "")
-    asked = np.flatnonzero(askable & (gallery.domains == domain))
+    askable = (counts[gallery.codes] - is_searched > 0) & photos.items.known
+    asked = np.flatnonzero(askable & photos.domains.where(domain))
     if not domain or len(asked) < LEAST:
         asked = np.flatnonzero(askable & is_searched)
     if len(asked) < LEAST:
@@ -194,5 +195,5 @@ def _left_out(gallery: Gallery, searched: np.ndarray, domain: str) -> tuple[np.n
         )
     if len(asked) > MOST:
         asked = np.sort(np.random.default_rng(SEED).choice(asked, MOST, replace=False))
-    kinds = {*gallery.domains[asked]}
+    kinds = {*photos.domains.texts[asked]}
     return asked, str(kinds.pop()) if len(kinds) == 1 else ""

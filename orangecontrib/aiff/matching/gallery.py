@@ -6,11 +6,11 @@ from functools import cached_property
 import numpy as np
 from Orange.data import Domain, Table, Variable
 
-from ..alignment.photos import items_of
 from ..embedding.blocks import PROVENANCE, Block, blocks_of
 from ..embedding.unit import joined_unit
 from ..errors import ProtocolError
-from ..photos.columns import SHOP, domain_variable, item_variable, text_column
+from ..photos.columns import SHOP, text_column
+from ..photos.rows import UNKNOWN, Rows, rows_of
 
 # Matches whose distances differ by less than this share are nearly tied; how often the first of
 # two such is the right one stands in doc/widgets/style-match.md.
@@ -25,16 +25,19 @@ class Gallery:
     ----------
     table : a row a photo
     vectors : of unit length (or zero), float32 of shape (g, d)
-    items : each photo's item with its collector, "" where unknown, shape (g,)
     blocks : the columns that are compared together: of one network, or of several aligned ones
     provenances : of each block, {} where unknown
     """
 
     table: Table
     vectors: np.ndarray
-    items: np.ndarray
     blocks: list[tuple[Variable, ...]]
     provenances: list[dict]
+
+    @cached_property
+    def photos(self) -> Rows:
+        """What the table says of them."""
+        return rows_of(self.table)
 
     @property
     def networks(self) -> list[dict]:
@@ -44,10 +47,8 @@ class Gallery:
     @cached_property
     def codes(self) -> np.ndarray:
         """A number for each item, another for each photo of no known item; shape (g,)."""
-        _, codes = np.unique(self.items, return_inverse=True)
-        unknown = self.items == ""
-        codes[unknown] = len(codes) + np.arange(unknown.sum())
-        return codes
+        codes = self.photos.items.codes
+        return np.where(codes == UNKNOWN, len(codes) + np.arange(len(codes)), codes)
 
     @cached_property
     def row_of(self) -> dict[int, int]:
@@ -58,18 +59,6 @@ class Gallery:
         """The numbers of a row in the networks' columns, as the table has them, shape (d,)."""
         columns = [var for block in self.blocks for var in block]
         return self.table[[row]].transform(Domain(columns)).X[0]
-
-    @cached_property
-    def domains(self) -> np.ndarray:
-        """Each photo's domain, "" where unknown, shape (g,)."""
-        var = domain_variable(self.table.domain)
-        return np.full(len(self.table), "") if var is None else text_column(self.table, var)
-
-    @cached_property
-    def labels(self) -> np.ndarray:
-        """Each photo's item as people read it, "" where unknown, shape (g,)."""
-        var = item_variable(self.table.domain)
-        return self.items if var is None else text_column(self.table, var)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +114,6 @@ def make_gallery(table: Table) -> Gallery:
     return Gallery(
         table,
         joined_unit(features),
-        items_of(table),
         [tuple(attributes[place] for place in columns) for columns in places],
         [block.provenance for block in found],
     )
@@ -150,8 +138,8 @@ def searched_rows(
     variable, value : name of a discrete column, and what stands there; "" for all
     """
     chosen = np.ones(len(gallery.table), dtype=bool)
-    if domain is not None and (gallery.domains == domain).any():
-        chosen = gallery.domains == domain
+    if domain is not None and (of_domain := gallery.photos.domains.where(domain)).any():
+        chosen = of_domain
     if variable and variable in gallery.table.domain and value:
         var = gallery.table.domain[variable]
         chosen = chosen & (text_column(gallery.table, var) == value)

@@ -19,7 +19,7 @@ class Question:
     box : the part that counts, in pixels of the upright photo; None for the whole
     domain : of the photo; None where unknown
     kind : of garment, in words such as "skirt"; "" where unknown
-    item : that it shows, as `alignment.photos.items_of` gives it; "" where unknown
+    item : that it shows, a key of `photos.rows.Rows.item_keys`; "" where unknown
     like : row id of a photo of the gallery, whose own vector asks
     words : beside the photo, or alone
     weight : of the words beside a photo, 0..1

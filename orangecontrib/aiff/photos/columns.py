@@ -14,6 +14,8 @@ IMAGE = "image"
 DOMAIN = "domain"
 COLLECTOR = "collector"
 CATEGORY = "category"
+IMAGE_NAME = "image name"
+ORIGINAL = "original"
 
 URL_SCHEMES = ("http", "https", "ftp", "data", "file")
 
@@ -77,7 +79,8 @@ def photo_paths(table: Table, var: Variable | None = None) -> list[str | None]:
     if var is None:
         raise ValueError("The data has no column with photos (a text column of type image).")
     origin = var.attributes.get("origin", "")
-    return [_locate(str(value), origin) for value in text_column(table, var)]
+    root = Path(origin)
+    return [_locate(str(value), origin, root) for value in text_column(table, var)]
 
 
 def text_column(table: Table, var: Variable) -> np.ndarray:
@@ -101,7 +104,7 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and np.isnan(value))
 
 
-def _locate(value: str, origin: str) -> str | None:
+def _locate(value: str, origin: str, root: Path) -> str | None:
     if not value:
         return None
     # A Windows drive letter ("C:\\...") is not a scheme, so only known ones count.
@@ -109,4 +112,4 @@ def _locate(value: str, origin: str) -> str | None:
         return value
     if origin.partition(":")[0].lower() in URL_SCHEMES:
         return f"{origin.rstrip('/')}/{value}"
-    return str(Path(origin) / value)
+    return str(root / value)

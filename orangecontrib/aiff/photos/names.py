@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 _DIGITS = re.compile(r"(\d+)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -15,6 +16,48 @@ def words_of(name: str) -> list[str]:
         apart = unicodedata.normalize("NFKD", spaced)
         spaced = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return [word.casefold() for word in _WORD.findall(spaced)]
+
+
+def told_apart(files: Sequence[str], names: Sequence[str], groups: Sequence[int]) -> Sequence[str]:
+    """Names with as many folders, for all alike, as tell the files of each group apart.
+
+    Where no folders tell them apart, as dress/1.jpg and dress/1.png, the files' endings do.
+
+    Parameters
+    ----------
+    files : their paths, "/" between the parts; "" where there is none
+    names : of the files by themselves
+    groups : only files of one group need different names
+    """
+    ends = [file.rpartition("/")[2] for file in files]
+    for last in (names, ends):
+        for folders in range(max((file.count("/") for file in files), default=-1) + 1):
+            longer = (
+                "/".join([*file.split("/")[-1 - folders : -1], end]) if file and folders else end
+                for file, end in zip(files, last, strict=True)
+            )
+            if (found := _if_apart(longer, files, groups)) is not None:
+                return found
+    return names
+
+
+def _if_apart(
+    names: Iterable[str], files: Iterable[str], groups: Iterable[int]
+) -> list[str] | None:
+    """The names; None, as soon as it is seen, if two files of a group have the same."""
+    file_of: dict[tuple[int, str], str] = {}
+    found = []
+    for name, file, group in zip(names, files, groups, strict=True):
+        if file and file_of.setdefault((group, name), file) != file:
+            return None
+        found.append(name)
+    return found
+
+
+def stem(file: str) -> str:
+    """A file's name without its folders and its ending: "dress_1/front.jpg" gives front."""
+    name = file.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def natural_key(path: str) -> tuple:

@@ -18,12 +18,15 @@ from Orange.data import (
 
 from ..errors import Problem
 from .columns import (
+    CATEGORY,
     COLLECTOR,
     CONSUMER,
     DOMAIN,
     DOMAINS,
     IMAGE,
+    IMAGE_NAME,
     ITEM,
+    ORIGINAL,
     SHOP,
     collector_variable,
     domain_variable,
@@ -108,7 +111,7 @@ def _always(collection: Collection) -> list[_Column]:
         (image, [photo.path for photo in photos]),
         (domain, _codes(domain, (photo.domain for photo in photos))),
         (collector, _codes(collector, (photo.collector for photo in photos))),
-        (StringVariable("image name"), [PurePosixPath(photo.key).stem for photo in photos]),
+        (StringVariable(IMAGE_NAME), [PurePosixPath(photo.key).stem for photo in photos]),
         *(_number(name, [getattr(photo, name) for photo in photos], 0) for name in _NUMBERS),
     ]
 
@@ -116,7 +119,7 @@ def _always(collection: Collection) -> list[_Column]:
 def _where_known(photos: Sequence[Photo]) -> list[_Column]:
     columns = []
     if any(photo.category for photo in photos):
-        columns.append(_discrete("category", [photo.category for photo in photos]))
+        columns.append(_discrete(CATEGORY, [photo.category for photo in photos]))
     if any(photo.box for photo in photos):
         columns += [
             _number(f"box {side}", [getattr(p.box, side, np.nan) for p in photos], 1)
@@ -124,7 +127,7 @@ def _where_known(photos: Sequence[Photo]) -> list[_Column]:
         ]
     if any(photo.split for photo in photos):
         columns.append(_discrete("split", [photo.split for photo in photos]))
-    for name, field in (("original", "original"), ("evidence", "evidence"), ("copy of", "copy_of")):
+    for name, field in ((ORIGINAL, "original"), ("evidence", "evidence"), ("copy of", "copy_of")):
         texts = [getattr(photo, field) or "" for photo in photos]
         if any(texts):
             columns.append((StringVariable(name), texts))

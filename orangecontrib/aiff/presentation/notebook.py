@@ -10,13 +10,11 @@ from Orange.util import dummy_callback
 from ..clusters.analysis import Analysis
 from ..clusters.cuts import suggest_cut
 from ..clusters.kinds import KINDS, Cluster, interesting, lacking
-from ..clusters.labels import UNKNOWN
 from ..clusters.quality import Quality, quality_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import clusters_table, selected_table
 from ..clusters.tree import LINKAGES
 from ..errors import UsageError
-from ..photos.columns import DOMAINS
 from ..photos.pictures.inline import (
     address,
     figure_html,
@@ -103,10 +101,8 @@ class RankedClusters(Sequence[Cluster]):
         labels = self.analysis.labels
         figures = []
         for row in cluster.medoid_first[:PHOTOS]:
-            domain = labels.domains[row]
-            shows = DOMAINS[domain] if domain != UNKNOWN else ""
             picture = picture_html(labels.paths[row])
-            figures.append(figure_html(picture, "", labels.caption(row), shows))
+            figures.append(figure_html(picture, "", labels.caption(row), labels.domains.of(row)))
         if (more := len(cluster) - PHOTOS) > 0:
             figures.append(f"<figure>and {plural(more, 'other')}</figure>")
         return strip_html(figures)

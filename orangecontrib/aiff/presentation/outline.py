@@ -9,13 +9,13 @@ from Orange.data import Table
 
 from ..clusters.analysis import Analysis
 from ..clusters.kinds import KINDS, Cluster
-from ..clusters.labels import UNKNOWN, Labels
 from ..clusters.metric import metric_of
 from ..clusters.quality import Quality
 from ..clusters.sentences import sentence, title
 from ..clusters.tree import LINKAGES
 from ..embedding.blocks import provenance_of
-from ..photos.columns import CONSUMER, DOMAINS, SHOP
+from ..photos.columns import CONSUMER, SHOP
+from ..photos.rows import UNKNOWN, Rows
 from ..words import plural
 from .figures import figure_slides
 from .slides import Outline, Picture, PictureRow, Slide
@@ -58,7 +58,7 @@ def outline(
     return Outline(slides[0].title, author, tuple(slides), analysis)
 
 
-def _title(labels: Labels, author: str) -> Slide:
+def _title(labels: Rows, author: str) -> Slide:
     items = labels.items.names
     first = [int(np.flatnonzero(labels.items.codes == code)[0]) for code in range(len(items))]
     whose = f"{author}: the clusters of my garments" if author else "The clusters of my photos"
@@ -76,8 +76,8 @@ def _title(labels: Labels, author: str) -> Slide:
     )
 
 
-def _data(labels: Labels) -> Slide:
-    worn, sold = ((labels.domains == DOMAINS.index(name)) for name in (CONSUMER, SHOP))
+def _data(labels: Rows) -> Slide:
+    worn, sold = (labels.domains.where(name) for name in (CONSUMER, SHOP))
     unknown = len(labels) - int(worn.sum()) - int(sold.sum())
     lines = [f"{int(worn.sum()):,} consumer and {plural(int(sold.sum()), 'shop photo')}."]
     if not (worn.any() or sold.any()):
@@ -246,14 +246,8 @@ def _conclusion(analysis: Analysis, clusters: Sequence[Cluster], quality: Qualit
     )
 
 
-def _picture(labels: Labels, row: int) -> Picture:
-    code, item, photo = labels.domains[row], labels.items.of(row), labels.photos[row]
-    # The item first: it is what must be left where a caption is cut short.
-    return Picture(
-        labels.paths[row],
-        f"{item}: {photo}" if item else photo,
-        DOMAINS[code] if code != UNKNOWN else "",
-    )
+def _picture(labels: Rows, row: int) -> Picture:
+    return Picture(labels.paths[row], labels.item_first(row), labels.domains.of(row))
 
 
 def _among(names: Sequence[str]) -> str:

@@ -6,10 +6,9 @@ from PIL import Image, ImageDraw
 
 from ..clusters.analysis import Analysis
 from ..clusters.colours import DOMAIN_COLOURS, item_colours
-from ..clusters.labels import UNKNOWN
-from ..photos.columns import DOMAINS
 from ..photos.pictures.bare import bare
 from ..photos.pictures.inline import small_jpeg
+from ..photos.rows import UNKNOWN
 
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85
@@ -48,8 +47,7 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
     for place, row in enumerate(tree.order):
         start, end = margin + place * step, margin + (place + 1) * step
         low = floor + margin
-        domain = labels.domains[row]
-        shade = DOMAIN_COLOURS[DOMAINS[domain] if domain != UNKNOWN else ""]
+        shade = DOMAIN_COLOURS[labels.domains.of(row)]
         draw.rectangle([start, low, end, low + stripe], shade)
         code = int(labels.items.codes[row])
         if code != UNKNOWN:

@@ -290,14 +290,14 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
     def _more_like(self, place: int, card: Card) -> None:
         self._activate(place)
         asked = self.columns[place].asked
-        gallery = asked.gallery
+        photos = asked.photos
         self._ask_new(
             Question(
                 photo=card.path or "",
                 name=card.name,
-                domain=str(gallery.domains[card.row]) or None,
-                item=str(gallery.items[card.row]),
-                like=int(gallery.table.ids[card.row]),
+                domain=photos.domains.of(card.row) or None,
+                item=photos.item_keys[card.row],
+                like=int(asked.gallery.table.ids[card.row]),
             )
         )
 
@@ -435,7 +435,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         for place, column in enumerate(columns):
             column.show_answer(answers[place] if answers else None)
         identical = [
-            column.asked.names[answer.identical]
+            column.asked.photos.names[answer.identical]
             for column, answer in zip(columns, answers, strict=False)
             if answer.identical is not None
         ]

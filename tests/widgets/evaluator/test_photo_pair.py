@@ -8,7 +8,7 @@ from PIL import Image
 
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.widgets.evaluator.photo_pair import PhotoPair
-from orangecontrib.aiff.widgets.evaluator.strip_cards import Card, Found, Photos, Row
+from orangecontrib.aiff.widgets.evaluator.strip_cards import Card, Found, Row
 from orangecontrib.aiff.widgets.evaluator.strip_paint import RIGHT, WRONG
 
 from ..events import wait_until
@@ -32,7 +32,7 @@ class TestPhotoPair(GuiTest):
 
     def show(self, boxes=(None, None, None), **more):
         row, card = self.row(**more)
-        self.pair.show_pair(row, card, Photos(self.paths, [], [], list(boxes)))
+        self.pair.show_pair(row, card, boxes)
         self.pair.grab()
         wait_until(lambda: not self.pair.thumbnails._waiting)
         return self.pair.match.grab().toImage()

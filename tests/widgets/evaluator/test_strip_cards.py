@@ -1,19 +1,16 @@
 import numpy as np
 from AnyQt.QtCore import Qt
-from Orange.data import ContinuousVariable
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.widgets.evaluator.strip_cards import (
-    Photos,
     StripsModel,
     card_lines,
     in_words,
     rank_text,
-    shares_of_boxes,
 )
 
-from ...cases import photos_table
 from .evaluations import table, worse
 
 TABLE = table()
@@ -24,7 +21,7 @@ OTHER = evaluate_table(worse(TABLE), name="bad")
 class TestStripsModel(GuiTest):
     def model(self, *evaluations, count=10):
         model = StripsModel()
-        model.show(evaluations or (FOUND,), Photos.of(TABLE), np.arange(12), count)
+        model.show(evaluations or (FOUND,), rows_of(TABLE), np.arange(12), count)
         return model
 
     def test_a_row_is_a_query_and_its_nearest(self):
@@ -32,11 +29,14 @@ class TestStripsModel(GuiTest):
         (found,) = row.found
         self.assertEqual(len([card for card in found.cards if not card.beyond]), 10)
         query = TABLE[int(FOUND.task.queries[3])]
-        self.assertEqual((row.query.item, row.query.name), (query["item"], query["image"]))
+        self.assertEqual(
+            (row.query.item, row.query.name),
+            (query["item"], str(query["image"]).removesuffix(".jpg")),
+        )
         self.assertIsNone(row.query.relevant)
         for card in found.cards:
             self.assertEqual(card.relevant, card.item == row.query.item)
-        self.assertEqual(found.cards[0].path, f"/photos/{found.cards[0].name}")
+        self.assertEqual(found.cards[0].path, f"/photos/{found.cards[0].name}.jpg")
         self.assertEqual([card.rank for card in found.cards[:3]], [1, 2, 3])
         far = [card.distance for card in found.cards]
         self.assertEqual(far, sorted(far))
@@ -61,7 +61,7 @@ class TestStripsModel(GuiTest):
 
     def test_rows_of_queries(self):
         model = StripsModel()
-        model.show((FOUND,), Photos.of(TABLE), np.array([5, 2]), 10)
+        model.show((FOUND,), rows_of(TABLE), np.array([5, 2]), 10)
         self.assertEqual([model.query_of(0), model.row_of(2)], [5, 1])
         self.assertIsNone(model.row_of(7))
 
@@ -88,31 +88,8 @@ def test_ranks_that_several_share():
     assert [rank_text(r) for r in (3.0, 3.5, 1234.0)] == ["3", "3.5", "1,234"]
 
 
-def with_columns(columns):
-    boxed = photos_table("aab", "css")
-    for name, values in columns.items():
-        boxed = boxed.add_column(ContinuousVariable(name), np.array(values, float), to_metas=True)
-    return boxed
-
-
-BOXES = {"box x": [10, 0, 1], "box y": [20, np.nan, 1], "box width": [50, 1, 1],
-         "box height": [40, 1, 1]}  # fmt: skip
-SIZES = {"width": [100, 100, 0], "height": [80, 80, 80]}
-
-
-def test_boxes_as_shares_where_box_and_size_are_known():
-    first, *others = shares_of_boxes(with_columns({**BOXES, **SIZES}))
-    assert (first.x, first.y, first.width, first.height) == (0.1, 0.25, 0.5, 0.5)
-    assert others == [None, None]
-
-
-def test_no_boxes():
-    assert shares_of_boxes(photos_table("aa", "cs")) == [None, None]
-    assert shares_of_boxes(with_columns(BOXES)) == [None] * 3
-
-
 def test_tables_without_photos_or_items_can_be_shown():
     bare = TABLE[:, :3].transform(type(TABLE.domain)(TABLE.domain.attributes[:3]))
-    photos = Photos.of(bare)
-    assert photos.paths == [None] * len(bare) and photos.items == [""] * len(bare)
+    photos = rows_of(bare)
+    assert photos.paths == [None] * len(bare) and photos.items.texts.tolist() == [""] * len(bare)
     assert photos.names[0] == "row 1"

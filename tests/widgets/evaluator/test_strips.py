@@ -7,7 +7,7 @@ from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.strips import chosen_queries
-from orangecontrib.aiff.widgets.evaluator.strip_cards import Photos
+from orangecontrib.aiff.photos.rows import rows_of, unknown_rows
 from orangecontrib.aiff.widgets.evaluator.strip_geometry import QUERY
 from orangecontrib.aiff.widgets.evaluator.strips import StripsView
 from orangecontrib.aiff.widgets.kit.marks import RIGHT, WRONG
@@ -37,7 +37,7 @@ class TestStripsView(GuiTest):
     def show_strips(self, *evaluations, count=10):
         queries = chosen_queries(evaluations)
         names = [each.name for each in evaluations]
-        self.view.show_strips(evaluations, names, Photos.of(TABLE), queries, count)
+        self.view.show_strips(evaluations, names, rows_of(TABLE), queries, count)
 
     def query(self, row):
         return self.view.model().query_of(row)
@@ -161,7 +161,7 @@ class TestStripsView(GuiTest):
     def test_few_photos(self):
         few = photos_table(["Anna Rossi/dress_1"] * 3, "css", [[1, 2], [1, 3], [4, 1]])
         found = evaluate_table(few)
-        self.view.show_strips((found,), ["few"], Photos.of(few), np.arange(1), 10)
+        self.view.show_strips((found,), ["few"], rows_of(few), np.arange(1), 10)
         self.assertEqual(len(self.view.model().row(0).found[0].cards), 2)
         self.assertEqual(self.view.itemDelegate().tooltip(self.view.model().row(0), (0, 7)), "")
         self.view.grab()
@@ -179,7 +179,7 @@ class TestStripsView(GuiTest):
         model, made = self.view.model(), []
         make = model._made
         model._made = lambda place: made.append(place) or make(place)
-        self.view.show_strips((found,), ["many"], Photos.of(many), np.arange(2000), 10)
+        self.view.show_strips((found,), ["many"], rows_of(many), np.arange(2000), 10)
         self.view.verticalScrollBar().setValue(self.view.verticalScrollBar().maximum() // 2)
         self.view.grab()
         self.assertEqual(model.rowCount(), 2000)
@@ -189,7 +189,7 @@ class TestStripsView(GuiTest):
         )
 
     def test_empty(self):
-        self.view.show_strips((), (), Photos([], [], []), np.empty(0, dtype=int), 10)
+        self.view.show_strips((), (), unknown_rows(0), np.empty(0, dtype=int), 10)
         self.assertEqual((self.view.model().rowCount(), self.view.selected()), (0, []))
         self.press(Qt.Key_Down, Qt.Key_Right, Qt.Key_Return)
         self.view.grab()

@@ -7,7 +7,7 @@ from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ...clusters.kinds import KINDS, Cluster, filtered
-from ...clusters.labels import Labels
+from ...photos.rows import Rows
 from ..kit.choices import fill_combo, new_combo, select_key
 from .cluster_list import tooltip_of
 
@@ -83,7 +83,7 @@ class FilterControls(QWidget):
         self._wanted = filters.item, filters.collector
         self.show_labels(None)
 
-    def show_labels(self, labels: Labels | None) -> None:
+    def show_labels(self, labels: Rows | None) -> None:
         """Offer the garments and collectors of other data; a choice stays where it can."""
         names = [labels.items.names, labels.collectors.names] if labels else [(), ()]
         fields = (self.item, self.collector)

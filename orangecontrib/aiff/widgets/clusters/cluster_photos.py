@@ -64,7 +64,7 @@ def cards_of(analysis: Analysis, cluster: Cluster) -> list[Card]:
         Card(
             row,
             labels.paths[row],
-            labels.photos[row],
+            labels.names[row],
             labels.items.of(row),
             domain_at(labels, row),
             colour_at(labels, colours, row),

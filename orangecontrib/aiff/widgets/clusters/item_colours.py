@@ -3,30 +3,28 @@
 from AnyQt.QtGui import QColor
 
 from ...clusters.colours import item_colours
-from ...clusters.labels import UNKNOWN, Labels
-from ...photos.columns import DOMAINS
+from ...photos.rows import UNKNOWN, Rows
 from ..kit.paint import BADGES, Look
 
 NOTHING = "#9a9a9a"  # what is not known
 
 
-def colours_of(labels: Labels) -> list[QColor]:
+def colours_of(labels: Rows) -> list[QColor]:
     """A colour for each garment, as the presentation has them."""
     return [QColor(*rgb) for rgb in item_colours(len(labels.items.names))]
 
 
-def colour_at(labels: Labels, colours: list[QColor], row: int) -> QColor:
+def colour_at(labels: Rows, colours: list[QColor], row: int) -> QColor:
     code = int(labels.items.codes[row])
     return colours[code] if code != UNKNOWN else QColor(NOTHING)
 
 
-def domain_at(labels: Labels, row: int) -> str | None:
+def domain_at(labels: Rows, row: int) -> str | None:
     """A photo's domain, None where it is not known."""
-    code = int(labels.domains[row])
-    return DOMAINS[code] if code != UNKNOWN else None
+    return labels.domains.of(row) or None
 
 
-def look_at(labels: Labels, row: int) -> Look | None:
+def look_at(labels: Rows, row: int) -> Look | None:
     return BADGES.get(domain_at(labels, row))
 
 

@@ -9,8 +9,8 @@ from AnyQt.QtWidgets import QSizePolicy, QWidget
 
 from ...clusters.analysis import Analysis
 from ...clusters.compare import Tanglegram, TreeComparison, tanglegram
-from ...clusters.labels import Labels
 from ...clusters.tree import subtree
+from ...photos.rows import Rows
 from ..kit.paint import dimmed
 from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 
@@ -27,7 +27,7 @@ class SmallTree(QWidget):
 
     def __init__(self):
         super().__init__()
-        self._labels: Labels | None = None
+        self._labels: Rows | None = None
         self._rows = np.empty(0, dtype=int)
         self._merges = np.empty((0, 4))
         self._colours: list[QColor] = []
@@ -83,7 +83,7 @@ class TanglegramView(QWidget):
         super().__init__()
         self.tanglegram: Tanglegram | None = None
         self.sentence = ""
-        self._labels: Labels | None = None
+        self._labels: Rows | None = None
         self._colours: list[QColor] = []
         self._marked: Sequence[int] = ()
         self.setAccessibleName("The cluster’s photos in both trees")
@@ -181,7 +181,7 @@ def paint_merges(
 def paint_leaf(
     painter: QPainter,
     place: QRectF,
-    labels: Labels,
+    labels: Rows,
     colours: list[QColor],
     row: int,
     one_item: bool,
@@ -208,15 +208,15 @@ def paint_leaf(
     painter.fillRect(cell, colour if item else palette.color(QPalette.Base))
     painter.setPen(ink_on(colour) if item else palette.color(QPalette.Text))
     metrics = QFontMetrics(painter.font())
-    name = labels.photos[row].replace("\\", "/").rpartition("/")[2]
-    text = f"{item}: {name}" if item and not one_item else name
+    name = labels.names_in_item[row]
+    text = name if one_item else labels.item_first(row)
     if item and not one_item and metrics.horizontalAdvance(text) > cell.width() - 4:
         text = item
     text = metrics.elidedText(text, Qt.ElideLeft, int(cell.width()) - 4)
     painter.drawText(cell.adjusted(3, 0, -1, 0), Qt.AlignVCenter | Qt.AlignLeft, text)
 
 
-def is_one_item(labels: Labels, rows: np.ndarray) -> bool:
+def is_one_item(labels: Rows, rows: np.ndarray) -> bool:
     return len(np.unique(labels.items.codes[rows])) == 1
 
 

@@ -18,7 +18,6 @@ from AnyQt.QtWidgets import (
 from ...clusters.analysis import Analysis
 from ...clusters.compare import Pair, TreeComparison
 from ...clusters.kinds import Cluster
-from ...clusters.labels import Labels
 from ..kit.choices import fill_combo, select_key
 from .cluster_page import scrolled, wrapped
 from .small_tree import TanglegramView
@@ -152,7 +151,7 @@ class TwoTrees(QWidget):
             far = self.comparison.disagreement
             return [
                 (
-                    (short_caption(labels, int(row)), f"{100 * far[row]:.0f} %"),
+                    (labels.item_first(int(row)), f"{100 * far[row]:.0f} %"),
                     "Mean difference of how many of all photos are joined with the ones nearest it",
                 )
                 for row in worst
@@ -166,8 +165,8 @@ class TwoTrees(QWidget):
             rows.append(
                 (
                     (
-                        short_caption(labels, pair.row),
-                        short_caption(labels, pair.other),
+                        labels.item_first(pair.row),
+                        labels.item_first(pair.other),
                         {True: "✓ same", False: "✗ two", None: "?"}[pair.same_item],
                         f"{sizes[0]:,} : {sizes[1]:,}",
                     ),
@@ -199,12 +198,6 @@ class TwoTrees(QWidget):
 
     def _tree_of_side(self) -> Analysis:
         return self.comparison.other if self.side == "second" else self.comparison.one
-
-
-def short_caption(labels: Labels, row: int) -> str:
-    """The garment first: it is what must be left where a caption is cut short."""
-    item, name = labels.items.of(row), labels.photos[row].replace("\\", "/").rpartition("/")[2]
-    return f"{item}: {name}" if item else name
 
 
 def together(analysis: Analysis, marked: Sequence[int]) -> np.ndarray:

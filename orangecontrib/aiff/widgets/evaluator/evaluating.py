@@ -23,9 +23,9 @@ from ...evaluation.tables import (
     rankings_of_systems,
     scores_table,
 )
+from ...photos.rows import Rows, rows_of
 from ...words import distinct
 from ..kit.tasks import callback_of
-from .strip_cards import Photos
 
 LOADING, RANKING = 0.05, 0.8  # shares of the progress at which these are done
 
@@ -65,7 +65,7 @@ class Result:
 
     keys: tuple[str, ...]
     compared: Compared
-    photos: Photos
+    photos: Rows
     curves: tuple[Curve, ...]
     ranks: tuple[list[Bin], ...]
     confusions: tuple[Confusions, ...]
@@ -163,7 +163,7 @@ def _result(keys: tuple[str, ...], compared: Compared, callback: Callable) -> Re
     evaluations, table = compared.evaluations, compared.table
     # Between any two of these, and within those that take long, the user may stop.
     works: tuple[Callable[[Callable], object], ...] = (
-        lambda told: Photos.of(table),
+        lambda told: rows_of(table).ready(),
         lambda told: tuple(hit_curve(each, told) for each in evaluations),
         lambda told: tuple(map(rank_histogram, evaluations)),
         lambda told: tuple(confusions(each, table) for each in evaluations),

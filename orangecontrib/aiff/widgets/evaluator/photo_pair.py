@@ -1,5 +1,7 @@
 """A query and one of its matches side by side, large, with the boxes round their garments."""
 
+from collections.abc import Sequence
+
 from AnyQt.QtCore import QRectF, QSize, Qt, Signal
 from AnyQt.QtGui import QColor, QFont, QPainter, QPalette, QPen
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -7,7 +9,7 @@ from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBox
 from ...photos.photo import Box
 from ..kit.paint import dimmed
 from ..kit.thumbnails import Thumbnails
-from .strip_cards import Card, Photos, Row, card_lines
+from .strip_cards import Card, Row, card_lines
 from .strip_paint import RIGHT, WRONG
 
 KEPT = 48_000_000  # bytes of large pictures
@@ -47,12 +49,16 @@ class PhotoPair(QWidget):
             layout.addWidget(photo, stretch=1)
             layout.addWidget(photo.caption)
 
-    def show_pair(self, row: Row, card: Card, photos: Photos) -> None:
+    def show_pair(self, row: Row, card: Card, boxes: Sequence[Box | None]) -> None:
+        """
+        Parameters
+        ----------
+        boxes : of all the table's photos, as shares of their sides
+        """
         system = next((i for i, found in enumerate(row.found) if card in found.cards), 0)
         for view, each in ((self.query, row.query), (self.match, card)):
-            box = photos.boxes[each.row] if photos.boxes else None
             lines = card_lines(row, system, each)
-            view.show_photo(each, box, lines[:2] if each.distance is None else lines)
+            view.show_photo(each, boxes[each.row], lines[:2] if each.distance is None else lines)
         self._load()
 
     def _load(self) -> None:

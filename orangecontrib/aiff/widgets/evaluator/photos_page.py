@@ -8,11 +8,11 @@ from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ...evaluation.strips import chosen_queries
+from ...photos.rows import unknown_rows
 from ...words import short_names
 from ..kit.thumbnails import Thumbnails
 from .evaluating import Result
 from .photo_pair import PhotoPair
-from .strip_cards import Photos
 from .strip_controls import Showing, StripControls
 from .strips import StripsView
 
@@ -114,7 +114,7 @@ class PhotosPage(QWidget):
     def _show_strips(self) -> None:
         if self._result is None:
             none = np.empty(0, dtype=int)
-            self.strips.show_strips((), (), Photos([], [], []), none, self.controls.now().photos)
+            self.strips.show_strips((), (), unknown_rows(0), none, self.controls.now().photos)
             self.controls.say(0, None)
             self.close_pair()
             self.queries = []
@@ -133,7 +133,7 @@ class PhotosPage(QWidget):
 
     def _named(self, query: int) -> tuple[str, str]:
         photos, row = self._result.photos, self._result.evaluations[0].task.queries[query]
-        return photos.names[row], photos.items[row]
+        return str(photos.written[row]), str(photos.written_items[row])
 
     def _to_select(self, queries: np.ndarray) -> list[int]:
         wanted = {tuple(each) for each in self._wanted}
@@ -159,4 +159,4 @@ class PhotosPage(QWidget):
     def _on_photo(self, row, card) -> None:
         self.pair.show()
         self.strips.is_looking = True
-        self.pair.show_pair(row, card, self._result.photos)
+        self.pair.show_pair(row, card, self._result.photos.shares)

@@ -1,47 +1,16 @@
 """What stands in a row of strips: a query, and what each system found for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from AnyQt.QtCore import QAbstractListModel, QModelIndex, Qt
-from Orange.data import Table
 
-from ...errors import BoxError
 from ...evaluation.evaluation import Evaluation
 from ...evaluation.strips import strip
-from ...evaluation.tables import photo_names
-from ...photos.boxes import boxes_of
-from ...photos.columns import image_variable, item_variable, photo_paths, text_column
-from ...photos.photo import Box
+from ...photos.rows import Rows, unknown_rows
 
 ROWS_KEPT = 100
-
-
-@dataclass(frozen=True, eq=False)
-class Photos:
-    """What is shown of each row of the table.
-
-    Attributes
-    ----------
-    paths, items, names : lists of length n
-    boxes : round garments, as shares of the photo's sides; None where there is none
-    """
-
-    paths: list[str | None]
-    items: list[str]
-    names: list[str]
-    boxes: list[Box | None] = field(default_factory=list)
-
-    @staticmethod
-    def of(table: Table) -> "Photos":
-        image, item = image_variable(table.domain), item_variable(table.domain)
-        return Photos(
-            photo_paths(table, image) if image else [None] * len(table),
-            [str(text) for text in text_column(table, item)] if item else [""] * len(table),
-            [str(text) for text in photo_names(table)],
-            shares_of_boxes(table),
-        )
 
 
 @dataclass(frozen=True)
@@ -89,14 +58,14 @@ class StripsModel(QAbstractListModel):
     def __init__(self):
         super().__init__()
         self.evaluations: Sequence[Evaluation] = ()
-        self.photos = Photos([], [], [])
+        self.photos = unknown_rows(0)
         self.queries = np.empty(0, dtype=int)
         self.count = 0
         self._row_of: dict[int, int] = {}
         self._rows: dict[int, Row] = {}
 
     def show(
-        self, evaluations: Sequence[Evaluation], photos: Photos, queries: np.ndarray, count: int
+        self, evaluations: Sequence[Evaluation], photos: Rows, queries: np.ndarray, count: int
     ) -> None:
         """
         Parameters
@@ -150,7 +119,7 @@ class StripsModel(QAbstractListModel):
 
     def _card(self, row: int, *judged) -> Card:
         photos, row = self.photos, int(row)
-        return Card(row, photos.paths[row], photos.items[row], photos.names[row], *judged)
+        return Card(row, photos.paths[row], photos.items.of(row), photos.names[row], *judged)
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole):
         if not index.isValid():
@@ -198,21 +167,3 @@ def card_lines(row: Row, system: int, card: Card) -> list[str]:
 def rank_text(rank: float) -> str:
     """ "3"; where ties make it a mean, "3.5"."""
     return f"{rank:,.0f}" if rank == round(rank) else f"{rank:,.1f}"
-
-
-def shares_of_boxes(table: Table) -> list[Box | None]:
-    """Each row's box as shares of its photo's sides; None where it, or the size, is unknown."""
-    sizes = [name in table.domain for name in ("width", "height")]
-    try:
-        boxes = boxes_of(table)
-    except BoxError:
-        return [None] * len(table)
-    if not all(sizes):
-        return [None] * len(table)
-    widths, heights = (table.get_column(name).astype(float) for name in ("width", "height"))
-    return [
-        Box(box.x / width, box.y / height, box.width / width, box.height / height)
-        if box is not None and width > 0 and height > 0
-        else None
-        for box, width, height in zip(boxes, widths, heights, strict=True)
-    ]

@@ -8,9 +8,10 @@ from AnyQt.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette
 from AnyQt.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from ...evaluation.evaluation import Evaluation
+from ...photos.rows import Rows
 from ..kit.paint import small_font
 from ..kit.thumbnails import Thumbnails
-from .strip_cards import Card, Photos, Row, StripsModel, card_lines
+from .strip_cards import Card, Row, StripsModel, card_lines
 from .strip_geometry import QUERY, Geometry, Place
 from .strip_paint import StripDelegate
 
@@ -55,7 +56,7 @@ class StripsView(QListView):
         self,
         evaluations: Sequence[Evaluation],
         names: Sequence[str],
-        photos: Photos,
+        photos: Rows,
         queries: np.ndarray,
         count: int,
     ) -> None:

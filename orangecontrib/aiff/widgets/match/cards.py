@@ -79,19 +79,18 @@ def cards_of(
 
 
 def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool) -> Card:
-    row, gallery, item = int(group.rows[place]), asked.gallery, answer.question.item
-    label = str(gallery.labels[row])
+    row, photos, item = int(group.rows[place]), asked.photos, answer.question.item
     return Card(
         row,
-        asked.paths[row],
-        asked.names[row],
-        label,
+        photos.paths[row],
+        photos.names[row],
+        photos.items.of(row),
         group.rank,
         float(group.distances[place]),
         place == 0,
         len(group.rows) - 1 if place == 0 else 0,
         is_open,
         group.tied and place == 0,
-        str(gallery.items[row]) == item if item else None,
+        photos.item_keys[row] == item if item else None,
         row == answer.identical,
     )

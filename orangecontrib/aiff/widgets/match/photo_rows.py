@@ -3,23 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from AnyQt.QtWidgets import QLabel
 from Orange.data import Table
 
-from ...alignment.photos import items_of
-from ...errors import BoxError
-from ...evaluation.tables import photo_names
 from ...matching.question import Question
-from ...photos.boxes import boxes_of
-from ...photos.columns import (
-    CONSUMER,
-    category_variable,
-    domain_variable,
-    image_variable,
-    photo_paths,
-    text_column,
-)
+from ...photos.columns import CONSUMER
+from ...photos.rows import rows_of
 from ..kit.choices import new_combo
 
 
@@ -38,12 +27,15 @@ class PhotoRows:
     def __init__(self, on_chosen: Callable[[Question], None]):
         self._on_chosen = on_chosen
         self._questions: list[Question] = []
+        self._written: list[str] = []  # earlier versions kept questions by this
         self.label: QLabel | None = None
         self.combo = new_combo("Photos that can ask", self._choose)
         self.combo.setMinimumContentsLength(12)
 
     def show_table(self, table: Table | None) -> None:
-        self._questions = [] if table is None else questions_of(table)
+        found = [] if table is None else questions_of(table)
+        self._questions = [question for question, _ in found]
+        self._written = [written for _, written in found]
         self.combo.clear()
         self.combo.addItems([question.name for question in self._questions])
         self.combo.setCurrentIndex(-1)
@@ -63,10 +55,12 @@ class PhotoRows:
         """A question that was kept by its photo's name alone, with its photo and item."""
         if question.photo or not question.name:
             return question
-        same = [each for each in self._questions if each.name == question.name]
+        pairs = zip(self._questions, self._written, strict=True)
+        same = [each for each, written in pairs if question.name in (each.name, written)]
         if not same:
             return question
-        return replace(question, photo=same[0].photo, item=question.item or same[0].item)
+        item = question.item or same[0].item
+        return replace(question, photo=same[0].photo, name=same[0].name, item=item)
 
     def without_path(self, literal: dict) -> dict:
         """A kept question by its photo's name alone, where this table knows it."""
@@ -91,28 +85,21 @@ class PhotoRows:
             self._on_chosen(self._questions[place])
 
 
-def questions_of(table: Table) -> list[Question]:
-    """A question for each row that names a photo; with its box, where the table has boxes."""
-    if image_variable(table.domain) is None:
-        return []
-    try:
-        boxes = boxes_of(table)
-    except BoxError:
-        boxes = [None] * len(table)
-    domains, kinds = (
-        np.full(len(table), "") if var is None else text_column(table, var)
-        for var in (domain_variable(table.domain), category_variable(table.domain))
-    )
-    columns = (photo_paths(table), photo_names(table), boxes, domains, items_of(table), kinds)
+def questions_of(table: Table) -> list[tuple[Question, str]]:
+    """A question for each row that names a photo, with its box; and what the table has there."""
+    rows = rows_of(table)
     return [
-        Question(
-            photo=path,
-            name=str(name),
-            box=box,
-            domain=str(domain) or None,
-            item=str(item),
-            kind=str(kind),
+        (
+            Question(
+                photo=path,
+                name=rows.names[row],
+                box=rows.boxes[row],
+                domain=rows.domains.of(row) or None,
+                item=str(rows.item_keys[row]),
+                kind=rows.categories.of(row),
+            ),
+            str(rows.written[row]),
         )
-        for path, name, box, domain, item, kind in zip(*columns, strict=True)
+        for row, path in enumerate(rows.paths)
         if path
     ]
