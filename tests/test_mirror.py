@@ -58,7 +58,6 @@ widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
 widgets.match.asking              widgets/test_owstylematch.py
 widgets.match.column              widgets/test_owstylematch.py
-widgets.match.photo_rows          widgets/test_owstylematch.py
 widgets.match.question_panel      widgets/test_owstylematch.py
 widgets.match.report              widgets/test_owstylematch.py
 widgets.match.search_controls     widgets/test_owstylematch.py

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 
-from orangecontrib.aiff.photos.collecting.collection import read_collection
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.rows import (
     UNKNOWN,
     Column,
@@ -118,18 +118,20 @@ def test_without_photos_text_stands_in():
 @pytest.mark.parametrize(
     "columns, names",
     [
-        # by themselves, where that is enough
-        ({"image": ["d1/red.jpg", "d2/blue.jpg"]}, ("red", "blue")),
-        ({"image": ["d1/red.jpg", "d2/blue.jpg"], "image_name": ["Red", ""]}, ("Red", "blue")),
+        ({"image": ["red.jpg", "blue.jpg"]}, ("red", "blue")),
+        # with the folder, so that a part of these photos has the same names
+        ({"image": ["d1/red.jpg", "d2/blue.jpg"]}, ("d1/red", "d2/blue")),
+        ({"image": ["d1/red.jpg", "d2/2.jpg"], "image_name": ["Red", ""]}, ("d1/Red", "d2/2")),
+        ({"image": ["/photos/d1/red.jpg"]}, ("d1/red",)),
         # with as many folders as tell them apart, for all alike
         ({"image": ["d1/a.jpg", "d2/a.jpg", "d2/b.jpg"]}, ("d1/a", "d2/a", "d2/b")),
         ({"image": ["x/d1/a.jpg", "y/d1/a.jpg"]}, ("x/d1/a", "y/d1/a")),
         ({"image": ["d1\\a.jpg", "d2\\a.jpg"]}, ("d1/a", "d2/a")),
         ({"image": ["https://x.org/d1/a.jpg", "https://x.org/d2/a.jpg"]}, ("d1/a", "d2/a")),
         # where folders do not, the files' endings
-        ({"image": ["d1/a.jpg", "d1/a.png"]}, ("a.jpg", "a.png")),
+        ({"image": ["d1/a.jpg", "d1/a.png"]}, ("d1/a.jpg", "d1/a.png")),
         # one photo in two rows is one photo
-        ({"image": ["d1/a.jpg", "d1/a.jpg"]}, ("a", "a")),
+        ({"image": ["d1/a.jpg", "d1/a.jpg"]}, ("d1/a", "d1/a")),
         # a copy has the folders of what was handed in
         (
             {"image": ["/c/1f.jpg", "/c/2e.jpg"], "image_name": ["a", "a"],

@@ -12,6 +12,7 @@ from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 
 from orangecontrib.aiff.matching.confidence import WORDS
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.widgets.match import asking as match_tasks
 from orangecontrib.aiff.widgets.owstylematch import CONNECT, OWStyleMatch
 
@@ -32,7 +33,7 @@ class TestOWStyleMatch(MatchTest):
     def test_the_first_worn_photo_asks_by_itself(self):
         self.connect(self.aligned, photos=self.table)
         matches, query = self.matches(), self.query()
-        self.assertEqual(str(query[0]["image name"]), "dress_1/consumer_1.jpg")
+        self.assertEqual(str(query[0]["image name"]), "dress_1/consumer_1")
         self.assertEqual(len(matches), 6)  # the best photo of each garment
         self.assertEqual([int(row["rank"]) for row in matches], [1, 2, 3, 4, 5, 6])
         self.assertTrue((np.diff(matches.get_column("distance")) >= 0).all())
@@ -48,14 +49,14 @@ class TestOWStyleMatch(MatchTest):
         self.widget.rows.combo.setCurrentIndex(5)
         self.widget.rows.combo.activated.emit(5)
         self.rest()
-        self.assertEqual(str(self.query()[0]["image name"]), str(self.worn[5]["image"]))
+        self.assertEqual(str(self.query()[0]["image name"]), rows_of(self.worn).names[5])
         # Other photos take its place, those that hold it do not.
         self.send_signal(self.widget.Inputs.photos, self.worn[5:7])
         self.rest()
-        self.assertEqual(str(self.query()[0]["image name"]), str(self.worn[5]["image"]))
+        self.assertEqual(str(self.query()[0]["image name"]), rows_of(self.worn).names[5])
         self.send_signal(self.widget.Inputs.photos, self.worn[7:9])
         self.rest()
-        self.assertEqual(str(self.query()[0]["image name"]), str(self.worn[7]["image"]))
+        self.assertEqual(str(self.query()[0]["image name"]), rows_of(self.worn).names[7])
         self.assertIn("480 × 640", self.widget.panel.caption.text())
 
     def test_rows_with_boxes_start_with_these(self):
@@ -263,7 +264,7 @@ class TestOWStyleMatch(MatchTest):
         self.assertEqual(self.widget.reply.question.photo, self.file())
         panel.back.click()
         self.rest()
-        self.assertEqual(self.widget.reply.question.name, "dress_1/consumer_1.jpg")
+        self.assertEqual(self.widget.reply.question.name, "dress_1/consumer_1")
         self.assertFalse(panel.back.isEnabled())
         panel.forward.click()
         panel.forward.click()
@@ -300,7 +301,7 @@ class TestOWStyleMatch(MatchTest):
         self.assertEqual({literal["photo"] for literal in kept}, {""})  # names of Photos suffice
         again = self.create_widget(OWStyleMatch, stored_settings=settings)
         self.connect(self.table, photos=self.worn, widget=again)
-        self.assertEqual(again.reply.question.name, str(self.worn[3]["image"]))
+        self.assertEqual(again.reply.question.name, rows_of(self.worn).names[3])
         self.assertEqual(again.panel.photo.box, Box(10, 20, 300, 300))
         np.testing.assert_allclose(
             self.matches(again).get_column("distance"),
@@ -323,7 +324,7 @@ class TestOWStyleMatch(MatchTest):
         self.connect(self.aligned)
         own = self.file("dress_2/shop_1.jpg")
         self.ask_file(own)
-        self.assertIn("dress_2/shop_1.jpg", str(self.widget.Information.identical))
+        self.assertIn("dress_2/shop_1", str(self.widget.Information.identical))
         self.ask_file(self.file())
         self.assertFalse(self.widget.Information.identical.is_shown())
 
@@ -390,7 +391,7 @@ class TestOWStyleMatch(MatchTest):
         self.rest()
         self.widget.send_report()
         for words in (
-            "dress_1/consumer_1.jpg", "2 to 65 % across", "squeezenet1_1", "digest", "shop photos",
+            "dress_1/consumer_1", "2 to 65 % across", "squeezenet1_1", "digest", "shop photos",
             "cosine", "each left out and asked", "<img",
         ):  # fmt: skip
             self.assertIn(words, self.widget.report_html)

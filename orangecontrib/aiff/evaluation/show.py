@@ -97,7 +97,7 @@ def strips_html(
     picture = lru_cache(maxsize=512)(picture_html)
     queries = chosen_queries(evaluations)[:strips]
     for place, query in enumerate(queries):
-        yield f"<h3>{escape(photos.items.of(evaluations[0].task.queries[query]))}</h3>"
+        yield f"<h3>{escape(str(photos.written_items[evaluations[0].task.queries[query]]))}</h3>"
         for evaluation in evaluations:
             found = strip(evaluation, int(query), PHOTOS)
             cells = [figure_html(picture(photos.paths[found.query]), "query", "query")]
@@ -107,7 +107,7 @@ def strips_html(
                     kind += " beyond"
                 caption = f"{mark} {found.ranks[number]:g} · {found.distances[number]:.3g}"
                 seen = picture(photos.paths[row])
-                cells.append(figure_html(seen, kind, caption, photos.items.of(row)))
+                cells.append(figure_html(seen, kind, caption, str(photos.written_items[row])))
             if len(evaluations) > 1:
                 yield f"<p>{escape(evaluation.name)}</p>"
             yield strip_html(cells)

@@ -18,7 +18,9 @@ def words_of(name: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(spaced)]
 
 
-def told_apart(files: Sequence[str], names: Sequence[str], groups: Sequence[int]) -> Sequence[str]:
+def told_apart(
+    files: Sequence[str], names: Sequence[str], groups: Sequence[int], least: int = 0
+) -> Sequence[str]:
     """Names with as many folders, for all alike, as tell the files of each group apart.
 
     Where no folders tell them apart, as dress/1.jpg and dress/1.png, the files' endings do.
@@ -28,10 +30,12 @@ def told_apart(files: Sequence[str], names: Sequence[str], groups: Sequence[int]
     files : their paths, "/" between the parts; "" where there is none
     names : of the files by themselves
     groups : only files of one group need different names
+    least : folders that a name has in any case, where the file is in so many
     """
+    most = max((file.count("/") for file in files), default=0)
     ends = [file.rpartition("/")[2] for file in files]
     for last in (names, ends):
-        for folders in range(max((file.count("/") for file in files), default=-1) + 1):
+        for folders in range(min(least, most), most + 1):
             longer = (
                 "/".join([*file.split("/")[-1 - folders : -1], end]) if file and folders else end
                 for file, end in zip(files, last, strict=True)

@@ -161,19 +161,22 @@ class Rows:
     def names(self) -> tuple[str, ...]:
         """What stands for each photo on screen, length n.
 
-        Its image name (the file's name without its ending, where the table has no such column);
-        with as many of its folders, for all photos alike, as tell the table's photos apart:
-        "red_front", or "dress_1/consumer_1". A copy has the folders of the file that was handed
-        in. Of tables without photos the first column of text stands in, else the item, else the
-        row's number.
+        Its image name (the file's name without its ending, where the table has no such column)
+        with its folder, so that a part of a table gives the same names as the whole:
+        "dress_1/consumer_1"; with more folders, for all photos alike, where they are needed to
+        tell the table's photos apart. A copy has the folders of the file that was handed in. Of
+        tables without photos the first column of text stands in, else the item, else the row's
+        number.
         """
-        return self._told_apart(np.zeros(self.size, dtype=int))
+        return self._told_apart(np.zeros(self.size, dtype=int), 1)
 
     @cached_property
     def names_in_item(self) -> tuple[str, ...]:
-        """The same for where the item stands beside it: no more folders than the item's own
-        photos need to be told apart, such as "consumer_1". Length n."""
-        short = self._told_apart(self.items.codes)
+        """The same for where the item stands beside it, length n.
+
+        With folders only where the items' own photos need them to be told apart: "consumer_1".
+        """
+        short = self._told_apart(self.items.codes, 0)
         known = self.items.known
         return tuple(
             s if here else name for s, name, here in zip(short, self.names, known, strict=True)
@@ -257,9 +260,9 @@ class Rows:
         column, order = _in_order(codes, [f"{person}\n{name}" for person, name in named])
         return Column(column.codes, _short([named[place] for place in order])), column.names
 
-    def _told_apart(self, groups: np.ndarray) -> tuple[str, ...]:
+    def _told_apart(self, groups: np.ndarray, folders: int) -> tuple[str, ...]:
         files, names = self._places
-        told = told_apart(files, names, groups.tolist())
+        told = told_apart(files, names, groups.tolist(), folders)
         return tuple(name or f"row {row}" for row, name in enumerate(told, 1))
 
     @cached_property

@@ -20,20 +20,15 @@ from ..errors import Problem
 from .columns import (
     CATEGORY,
     COLLECTOR,
-    CONSUMER,
     DOMAIN,
     DOMAINS,
     IMAGE,
     IMAGE_NAME,
     ITEM,
     ORIGINAL,
-    SHOP,
-    collector_variable,
-    domain_variable,
-    item_variable,
-    text_column,
 )
 from .photo import Collection, Photo, summary_of_counts
+from .rows import rows_of
 
 _NUMBERS = ("size", "width", "height")
 _SIDES = ("x", "y", "width", "height")
@@ -85,16 +80,14 @@ def table_of_problems(problems: Sequence[Problem], name: str) -> Table:
 
 def summary_of_table(table: Table) -> str:
     """What is in a table of photos, as `Collection.summary` says it of a collection."""
-    domains, items, collectors = (
-        np.full(len(table), "", dtype=object) if var is None else text_column(table, var)
-        for var in (
-            find(table.domain) for find in (domain_variable, item_variable, collector_variable)
-        )
-    )
+    rows = rows_of(table)
+    consumer, shop = rows.domains.sizes.tolist()
     return summary_of_counts(
-        len({*collectors} - {""}),
-        len({*items} - {""}),
-        *(int((domains == domain).sum()) for domain in (CONSUMER, SHOP, "")),
+        len(rows.collectors.names),
+        len(rows.items.names),
+        consumer,
+        shop,
+        len(rows) - consumer - shop,
     )
 
 

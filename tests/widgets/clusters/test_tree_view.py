@@ -102,7 +102,7 @@ class TestDrawing(GuiTest):
         stripes.show_scale(Scale(60, 10 * photos, -0.5, photos - 0.5))
         stripes.resize(60 + 10 * photos, stripes.sizeHint().height())
         row = int(self.analysis.tree.order[3])
-        domain = ("consumer", "shop")[self.analysis.labels.domains[row]]
+        domain = self.analysis.labels.domains.of(row)
         words = f"{self.analysis.labels.caption(row)}\n{domain} photo"
         self.assertEqual(stripes.words_at(95), words)
         self.assertEqual(stripes.words_at(10), "")

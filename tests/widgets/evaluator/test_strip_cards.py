@@ -91,5 +91,5 @@ def test_ranks_that_several_share():
 def test_tables_without_photos_or_items_can_be_shown():
     bare = TABLE[:, :3].transform(type(TABLE.domain)(TABLE.domain.attributes[:3]))
     photos = rows_of(bare)
-    assert photos.paths == [None] * len(bare) and photos.items.texts.tolist() == [""] * len(bare)
+    assert photos.paths == [None] * len(bare) and photos.written_items.tolist() == [""] * len(bare)
     assert photos.names[0] == "row 1"

@@ -119,7 +119,9 @@ class StripsModel(QAbstractListModel):
 
     def _card(self, row: int, *judged) -> Card:
         photos, row = self.photos, int(row)
-        return Card(row, photos.paths[row], photos.items.of(row), photos.names[row], *judged)
+        return Card(
+            row, photos.paths[row], str(photos.written_items[row]), photos.names[row], *judged
+        )
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole):
         if not index.isValid():

@@ -84,7 +84,7 @@ def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool)
         row,
         photos.paths[row],
         photos.names[row],
-        photos.items.of(row),
+        str(photos.written_items[row]),
         group.rank,
         float(group.distances[place]),
         place == 0,

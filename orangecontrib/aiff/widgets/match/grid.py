@@ -173,7 +173,7 @@ class MatchDelegate(CardDelegate):
         if card.right:
             paint_mark(painter, place, True)
         # An unfolded garment's other photos are told apart by their own names.
-        name = card.item if card.is_first and card.item else card.name.rpartition("/")[2]
+        name = (card.item if card.is_first and card.item else card.name).rpartition("/")[2]
         rank = f"{card.rank} ≈" if card.tied else str(card.rank)
         self._paint_text(painter, geometry.text(0), f"{rank}  {name}", palette, card.is_first)
         under = "identical" if card.identical else distance_text(card.distance)
