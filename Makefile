@@ -1,5 +1,6 @@
 # make demo   see the main job done on the pictures that ship with the add-on
 # make test   run the tests on PyQt6 (make test-pyqt5: those of windows on PyQt5), without a screen
+# make lint   check style and types, in an environment of its own
 # Each does all of its own set-up: system libraries, a virtual environment, the packages.
 
 PYTHON ?= python3
@@ -26,7 +27,7 @@ test-pyqt5: $(VENV)/.pyqt5
 	QT_API=pyqt5 $(PYTEST) tests/widgets tests/workflows tests/test_package.py
 
 lint: $(VENV)/.lint
-	$(LINT)/ruff check . && $(LINT)/ruff format --check .
+	$(LINT)/ruff check . && $(LINT)/ruff format --check . && $(LINT)/mypy
 
 help: $(VENV)/.test
 	$(BIN)/python tools/build_help.py
