@@ -26,6 +26,8 @@ photos.pictures
 photos.collecting
 photos.datasets
 photos.reading
+embedding.networks
+embedding.weights
 embedding
 alignment
 evaluation
