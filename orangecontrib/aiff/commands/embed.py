@@ -4,16 +4,9 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from Orange.data import Table
 
 from ..chains import VECTORS_ALONE
-from ..photos.columns import (
-    collector_variable,
-    domain_variable,
-    image_variable,
-    item_variable,
-    text_column,
-)
+from ..photos.rows import rows_of
 from .chain import add_chain, add_join, one_system, recipe_of
 from .console import write
 from .vectors import add_recipe, embed_photos, read_photos
@@ -33,17 +26,26 @@ def run(options: argparse.Namespace) -> None:
     images = read_photos(options)
     recipes = [recipe_of(options, model) for model in one_system(options)]
     table = embed_photos(images, recipes, options.device)
-    arrays = {
-        "embeddings": table.X.astype(np.float32),
-        "paths": _text(table, image_variable(table.domain)),
-        "items": _text(table, item_variable(table.domain)),
-        "domains": _text(table, domain_variable(table.domain)),
-        "collectors": _text(table, collector_variable(table.domain)),
-    }
-    write(Path(options.out), lambda file: np.savez(file, **arrays))
+    rows = rows_of(table)
+    # As plain text, which NumPy reads without unpickling.
+    paths, items, domains, collectors = (
+        column.astype(str)
+        for column in (
+            rows.written,
+            rows.written_items,
+            rows.domains.texts,
+            rows.collectors.texts,
+        )
+    )
+    write(
+        Path(options.out),
+        lambda file: np.savez(
+            file,
+            embeddings=table.X.astype(np.float32),
+            paths=paths,
+            items=items,
+            domains=domains,
+            collectors=collectors,
+        ),
+    )
     print(f"{len(table)} vectors of {table.X.shape[1]} numbers in {options.out}")
-
-
-def _text(table: Table, variable) -> np.ndarray:
-    """A column as an array of text that NumPy reads without unpickling."""
-    return text_column(table, variable).astype(str)

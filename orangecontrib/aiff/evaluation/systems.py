@@ -18,7 +18,7 @@ from ..embedding.blocks import (
 )
 from ..embedding.unit import joined_unit
 from ..errors import BlockError, ProtocolError
-from ..photos.columns import image_variable, item_variable, photo_paths, text_column
+from ..photos.rows import rows_of
 from ..words import distinct, plural
 from .comparison import Comparison, compare
 from .evaluation import Evaluation, evaluate_source, system_name
@@ -234,11 +234,8 @@ def _find(first: Table, other: Table) -> np.ndarray:
 
 
 def _keys(table: Table) -> list[tuple | None]:
-    if image_variable(table.domain) is None:
-        return [None] * len(table)
-    item = item_variable(table.domain)
-    items = [""] * len(table) if item is None else text_column(table, item)
-    pairs = zip(photo_paths(table), items, strict=True)
+    rows = rows_of(table)
+    pairs = zip(rows.paths, rows.written_items, strict=True)
     return [(path, item) if path else None for path, item in pairs]
 
 

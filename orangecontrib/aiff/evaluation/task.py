@@ -9,6 +9,7 @@ from Orange.util import dummy_callback
 
 from ..errors import ProtocolError
 from ..photos.columns import ITEM, domain_variable, item_variable, text_column
+from ..photos.rows import rows_of
 from .protocol import ALL, BY_CATEGORY, BY_ITEM, CENTROID, PHOTO, SPLIT, Protocol
 from .same_pictures import same_pictures
 
@@ -225,13 +226,12 @@ def _domains(table: Table, protocol: Protocol) -> np.ndarray:
     """Each row's domain as text, "" where it is unknown and matters, shape (n,)."""
     if protocol.query_domain == protocol.gallery_domain == ALL:
         return np.full(len(table), ALL, dtype=object)
-    domain = domain_variable(table.domain)
-    if domain is None:
+    if domain_variable(table.domain) is None:
         raise ProtocolError(
             "The data does not say which are consumer and which are shop photos (it has no column "
             f"“domain”). {LOADER}"
         )
-    return text_column(table, domain)
+    return rows_of(table).domains.texts
 
 
 def _rows_of(domain: str, domains: np.ndarray, usable: np.ndarray) -> np.ndarray:

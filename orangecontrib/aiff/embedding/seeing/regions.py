@@ -12,13 +12,14 @@ from Orange.util import dummy_callback
 from ...errors import PhotoError
 from ...files.fetch import find_fetched
 from ...photos.boxes import boxes_of, has_boxes, with_boxes
-from ...photos.columns import category_variable, domain_variable, photo_paths, text_column
+from ...photos.columns import photo_paths
 from ...photos.photo import Box
 from ...photos.pictures.decode import open_photo, read_size
 from ...photos.pictures.fetched import fetch_photo
 from ...photos.pictures.people import VERSION as PEOPLE
 from ...photos.pictures.people import find_worn
 from ...photos.pictures.regions import HOW, SIDE, VERSION, Region, find_region
+from ...photos.rows import rows_of
 from ..cache import VectorCache
 from ..devices import AUTO, choose_device
 from ..threads import in_threads
@@ -91,8 +92,9 @@ def regions_of(
         return None
     finder = _Finder(device) if region == PERSON else None
     given = boxes_of(table) if has_boxes(table) else [None] * len(table)
-    domains, kinds = _texts(table, domain_variable), _texts(table, category_variable)
-    jobs = zip(photo_paths(table), given, domains, kinds, strict=True)
+    rows = rows_of(table)
+    said = rows.domains.texts, rows.categories.texts
+    jobs = zip(photo_paths(table), given, *said, strict=True)
     find = partial(_find, cache, look, finder)
     boxes, how = [], []
     for done, (box, key) in enumerate(
@@ -148,8 +150,3 @@ def _find(
         return None, ""  # embedding says what is wrong
     # From what is kept, so that a box is the same to the last digit each time.
     return Box(*map(float, known[:4])), [*HOW][int(known[4])]
-
-
-def _texts(table: Table, variable: Callable) -> list[str]:
-    var = variable(table.domain)
-    return [""] * len(table) if var is None else list(text_column(table, var))
