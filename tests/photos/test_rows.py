@@ -67,6 +67,16 @@ def test_values_that_no_row_has_are_no_names_and_empty_ones_unknown():
     assert rows.items.names == ("a",) and rows.items.codes.tolist() == [0, UNKNOWN, UNKNOWN]
 
 
+def test_names_are_plain_text_whatever_made_the_table():
+    values = [np.str_("a"), np.str_("b")]
+    item, collector = DiscreteVariable("item", values), DiscreteVariable("collector", ["x"])
+    for metas in ([], [collector]):
+        cells = np.zeros((2, len(metas)))
+        cells[1] = np.nan
+        table = Table.from_numpy(Domain([], item, metas), np.empty((2, 0)), [0, 1], cells)
+        assert {type(name) for name in rows_of(table).items.names} == {str}
+
+
 def test_where_of_a_column():
     column = Column(np.array([0, UNKNOWN, 1]), ("consumer", "shop"))
     assert column.where("shop").tolist() == [False, False, True]

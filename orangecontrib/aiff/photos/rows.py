@@ -356,12 +356,12 @@ def _in_order(codes: np.ndarray, names: Sequence[str]) -> tuple[Column, list[int
     order = sorted(range(len(names)), key=lambda place: natural_key(names[place]))
     codes_now = np.empty(len(names) + 1, dtype=int)
     codes_now[order], codes_now[UNKNOWN] = np.arange(len(names)), UNKNOWN
-    return Column(codes_now[codes], tuple(names[place] for place in order)), order
+    return Column(codes_now[codes], tuple(str(names[place]) for place in order)), order
 
 
 def _short(named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """Names of items, of collectors and items: with the collector only where it must be."""
-    short = [name.removeprefix(f"{who}/") if who else name for who, name in named]
+    short = [str(name.removeprefix(f"{who}/") if who else name) for who, name in named]
     times = Counter(short)
     return tuple(
         f"{who}/{name}" if times[name] > 1 and who else name
