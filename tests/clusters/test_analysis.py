@@ -22,7 +22,7 @@ def some():
 
 
 def test_counts_of_nodes_against_their_photos(some):
-    domains, items = some.labels.domains, some.labels.items
+    domains, items = some.labels.domains.codes, some.labels.items
     for node in range(len(some.tree.parent)):
         rows = photos_of(some, node)
         assert some.consumer[node] == (domains[rows] == 0).sum()
@@ -31,7 +31,7 @@ def test_counts_of_nodes_against_their_photos(some):
 
 
 def test_photos_of_an_item_in_a_node(some):
-    items, domains = some.labels.items, some.labels.domains
+    items, domains = some.labels.items, some.labels.domains.codes
     wanted = RNG.integers(0, len(items.names), len(some.tree.parent))
     counts, shop = some.of_item(wanted), some.of_item(wanted, "shop")
     for node, item in enumerate(wanted):
