@@ -14,6 +14,7 @@ from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.blocks import blocks_of
 from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS, lacking_packages
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
+from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.evaluator.upstream import titles_of
 
@@ -170,7 +171,8 @@ def test_style_match(run):
     workflow = run("40-style-match.ows")
     assert workflow.errors() == {}
     widget = workflow.widgets["Style Match"]
-    assert widget.reply.question.name == "dress_1/consumer_2.jpg"
+    question = widget.reply.question  # kept with the workflow by its photo's file name
+    assert (question.name, question.box) == ("dress_1/consumer_2", Box(185, 89, 295, 267))
     matches = workflow.output("Style Match", "matches")
     assert len(matches) == 6 and matches.domain["image"].attributes["type"] == "image"
     # The look-alike fools it, as the notes say, and the right one comes second.
