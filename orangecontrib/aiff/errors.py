@@ -52,7 +52,18 @@ class ClusterError(AiffError):
 
 
 class CollectionError(AiffError):
-    """A source that cannot be used at all."""
+    """A source that cannot be used at all.
+
+    Attributes
+    ----------
+    problem : what is wrong, a sentence
+    advice : what to do about it, a sentence; "" where the problem says it
+    """
+
+    def __init__(self, problem: str, advice: str = ""):
+        super().__init__(f"{problem} {advice}".rstrip())
+        self.problem = problem
+        self.advice = advice
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ WHOLE, BOX = "whole photo, its middle cropped to 227 × 227 pixels", "box, squee
 
 def provenance(model, **more):
     made = {"name": f"{model}, averaged", "model": model, "digest": f"weights of {model}"}
-    return {**made, "input": WHOLE, "identity": f"id of {model}", **more}
+    said = {"network": model, "kind": "averaged", "region": "whole"}
+    return {**made, **said, "input": WHOLE, "identity": f"id of {model}", **more}
 
 
 def embeddings(made, length=3, photos=5, origin="/photos", prefix="n", seed=0):
@@ -182,7 +183,7 @@ def test_the_same_vectors_twice():
 
 def test_different_regions():
     with pytest.raises(BlockError, match="different parts.*averaged: whole photo;.*averaged: box"):
-        blocks_of(two(input=BOX))
+        blocks_of(two(input=BOX, region="box"))
 
 
 def test_another_size_or_shape_is_no_other_region():
@@ -258,6 +259,11 @@ class TestMergeData(WidgetTest):
 
 
 def test_what_all_networks_give_is_said_once():
-    assert joined_name(["A, averaged", "B, averaged"]) == "A + B, averaged"
-    assert joined_name(["A, averaged", "B, strips"]) == "A, averaged + B, strips"
-    assert joined_name(["A", "B"]) == "A + B" and joined_name(["A, averaged"]) == "A, averaged"
+    def named(*parts):
+        return joined_name([{"name": f"{a}, {b}", "network": a, "kind": b} for a, b in parts])
+
+    assert named(("A", "averaged"), ("B", "averaged")) == "A + B, averaged"
+    assert named(("A", "averaged"), ("B", "strips")) == "A, averaged + B, strips"
+    assert named(("A", "averaged")) == "A, averaged"
+    # Of tables that do not say the parts of a name, names stay whole, commas and all.
+    assert joined_name([{"name": "A, 1"}, {"name": "B, 1"}, {}]) == "A, 1 + B, 1 + ?"

@@ -24,7 +24,14 @@ def two_networks(**second):
     """A table of photos with vectors of two networks, each of another size."""
     table = random_table(np.random.default_rng(0), garments=8, size=16, spread=2.0)
     made = {
-        name: {"name": f"{name}, averaged", "model": name, "digest": name, "identity": f"id {name}"}
+        name: {
+            "name": f"{name}, averaged",
+            "network": name,
+            "kind": "averaged",
+            "model": name,
+            "digest": name,
+            "identity": f"id {name}",
+        }
         for name in SIZES
     }
     made["two"].update(second)

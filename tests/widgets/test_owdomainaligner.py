@@ -126,7 +126,7 @@ class TestOWDomainAligner(WidgetTest):
         np.testing.assert_array_equal(self.output().X, wanted.table.X)
         self.assertEqual(provenance_of(self.output())["alignment"]["weights"], (1, 0))
         self.widget.send_report()
-        for words in ("Weight of one, averaged", "Weight of two, averaged"):
+        for words in ("Weight of one", "Weight of two"):
             self.assertIn(words, self.widget.report_html)
         settings = self.widget.settingsHandler.pack_data(self.widget)
         self.assertEqual(settings["weights"], {"two": 0})

@@ -119,7 +119,7 @@ def _parts(table: Table, used: list[int]) -> tuple[Part, ...]:
 
 
 def makeup_of(table: Table) -> tuple[dict[str, str], int]:
-    """The networks of a table's vectors, key: name, and of how many parts the vectors are.
+    """The networks of a table's vectors, key: label, and of how many parts the vectors are.
 
     No network and no part where vectors cannot stand side by side.
     """
@@ -128,7 +128,8 @@ def makeup_of(table: Table) -> tuple[dict[str, str], int]:
     except BlockError:
         return {}, 0
     blocks = [part.block for part in parts]
-    return {block.model or block.name: block.name for block in blocks}, len(parts)
+    labels = {b.model or b.name: str(b.provenance.get("network") or b.name) for b in blocks}
+    return labels, len(parts)
 
 
 def vector_variables(table: Table) -> list:

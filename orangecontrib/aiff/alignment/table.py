@@ -288,5 +288,5 @@ def _name(table: Table, photos: Photos, options: Options) -> str:
     counting = counting_networks(photos.networks, options.weights)
     if len(counting) < photos.networks:
         blocks = blocks_of(table)
-        return joined_name([blocks[place].name for place in counting])
+        return joined_name([blocks[place].provenance for place in counting])
     return provenance_of(table).get("name") or table.name

@@ -14,6 +14,7 @@ from Orange.data import ContinuousVariable, StringVariable, Table
 from ..errors import BlockError, ProtocolError
 from ..photos.columns import photo_paths
 from ..words import plural
+from .seeing.preparing import REGIONS
 
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
@@ -116,18 +117,18 @@ def joined_provenance(parts: Sequence[dict]) -> dict:
     """The provenance of several networks' vectors: name, identity, and each part's own."""
     identities = " ".join(str(part.get("identity", "")) for part in parts)
     return {
-        "name": joined_name([str(part.get("name", "?")) for part in parts]),
+        "name": joined_name(parts),
         "identity": hashlib.sha256(identities.encode()).hexdigest()[:16],
         "parts": list(parts),
     }
 
 
-def joined_name(names: Sequence[str]) -> str:
-    """Of several networks' vectors: what all of them are is said once, at the end."""
-    networks, kinds = zip(*(name.partition(", ")[::2] for name in names), strict=True)
-    if len(set(kinds)) > 1 or not kinds[0]:
-        return " + ".join(names)
-    return f"{' + '.join(networks)}, {kinds[0]}"
+def joined_name(parts: Sequence[dict]) -> str:
+    """Of several networks' vectors, from the provenance of each: their kind is said once."""
+    kinds = {part.get("kind") for part in parts}
+    if len(parts) > 1 and len(kinds) == 1 and all(part.get("network") for part in parts):
+        return f"{' + '.join(part['network'] for part in parts)}, {kinds.pop()}"
+    return " + ".join(str(part.get("name", "?")) for part in parts)
 
 
 def mark_features(
@@ -257,17 +258,18 @@ def _check_pair(one: Block, other: Block) -> None:
             f"One network is there twice ({one.name}; {other.name}). Join different networks, or "
             "take one of the two away with Select Columns."
         )
-    seen = [_region(block) for block in (one, other)]
+    # How what is seen was brought to a square may differ. Tables made long ago do not say it.
+    seen = [block.provenance.get("region") for block in (one, other)]
     if all(seen) and seen[0] != seen[1]:
         raise BlockError(
-            f"The networks saw different parts of the photos ({one.name}: {seen[0]}; "
-            f"{other.name}: {seen[1]}). Embed with the same region for all of them."
+            f"The networks saw different parts of the photos ({one.name}: {_seen(seen[0])}; "
+            f"{other.name}: {_seen(seen[1])}). Embed with the same region for all of them."
         )
 
 
-def _region(block: Block) -> str:
-    """Which part of a photo a network saw: how it was brought to a square may differ."""
-    return str(block.provenance.get("input", "")).partition(",")[0]
+def _seen(region: str) -> str:
+    """A region for people."""
+    return REGIONS[region][0].lower() if region in REGIONS else region
 
 
 def _check_photos(table: Table, blocks: Sequence[Block]) -> None:

@@ -83,6 +83,8 @@ class Provenance:
     decoding : version of the way from file to pixels
     device, torch, torchvision : what computed; they do not change the vector but for rounding
     layout : version of the way a kind of vector is put together
+    network, kind : the parts of the name, for people
+    region : which part of the photo the network sees, a key in the table of regions
     """
 
     name: str
@@ -99,11 +101,14 @@ class Provenance:
     torch: str
     torchvision: str
     layout: int = 1
+    network: str = ""
+    kind: str = ""
+    region: str = ""
 
     @cached_property
     def identity(self) -> str:
         """Sixteen hexadecimal digits that differ wherever the vectors differ."""
-        apart = ("name", "weights", "device", "torch", "torchvision")
+        apart = ("name", "network", "kind", "region", "weights", "device", "torch", "torchvision")
         parts = {name: value for name, value in asdict(self).items() if name not in apart}
         if self.layout == 1:
             del parts["layout"]  # vectors are known that were made when there was no other
@@ -182,9 +187,9 @@ class Embedder:
         self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
-        name = f"{model.label}, {model.vector_label(recipe.vector).lower()}"
+        kind = model.vector_label(recipe.vector).lower() + " and mirrored" * recipe.mirror
         self.provenance = Provenance(
-            name=name + (" and mirrored" if recipe.mirror else ""),
+            name=f"{model.label}, {kind}",
             model=model.architecture,
             vector=recipe.vector,
             weights=model.weights.source,
@@ -198,6 +203,9 @@ class Embedder:
             torch=torch.__version__,
             torchvision=torchvision.__version__,
             layout=LAYOUTS.get(recipe.vector, 1),
+            network=model.label,
+            kind=kind,
+            region=recipe.region,
         )
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []

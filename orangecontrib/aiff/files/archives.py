@@ -122,7 +122,8 @@ def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
         if home is None:
             raise CollectionError(
                 f"“{bundle.name}” cannot be unpacked, since neither the cache nor the folder for "
-                "temporary files can be written to. Unpack it yourself, and choose the folder."
+                "temporary files can be written to.",
+                "Unpack it yourself, and choose the folder.",
             )
         done = home / key
         if (known := _read_report(done, bundle.name)) is not None:
@@ -142,8 +143,8 @@ def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
             _move_into_place(building, done)
         except OSError as error:
             raise CollectionError(
-                f"“{bundle.name}” cannot be unpacked: {error.strerror or error}. Make room on the "
-                "disk, or unpack it yourself and choose the folder."
+                f"“{bundle.name}” cannot be unpacked: {error.strerror or error}.",
+                "Make room on the disk, or unpack it yourself and choose the folder.",
             ) from error
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -160,14 +161,14 @@ def _open(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(long_path(str(file)))
     except FileNotFoundError as error:
-        raise CollectionError(f"The zip “{file.name}” is not there. Choose it anew.") from error
+        raise CollectionError(f"The zip “{file.name}” is not there.", "Choose it anew.") from error
     except PermissionError as error:
         raise CollectionError(
-            f"The zip “{file.name}” may not be read. Ask for permission."
+            f"The zip “{file.name}” may not be read.", "Ask for permission."
         ) from error
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise CollectionError(
-            f"“{file.name}” is not a whole zip. Download or copy it anew."
+            f"“{file.name}” is not a whole zip.", "Download or copy it anew."
         ) from error
 
 
@@ -204,11 +205,11 @@ def _choose(archives: Sequence[zipfile.ZipFile]) -> tuple[list[_Member], list[Pr
                 members.append(_Member(number, info, path))
     if files and encrypted == files:
         raise CollectionError(
-            "The zip is protected by a password. Unpack it yourself, and choose the folder."
+            "The zip is protected by a password.", "Unpack it yourself, and choose the folder."
         )
     if not members and problems and all(p.problem == _NESTED[0] for p in problems):
         raise CollectionError(
-            "The zip holds zips and nothing else. Unpack it, and choose the folder of zips."
+            "The zip holds zips and nothing else.", "Unpack it, and choose the folder of zips."
         )
     return members, problems
 
@@ -249,17 +250,19 @@ def _refuse_unreasonable(bundle: Bundle, members: Sequence[_Member], home: Path)
     if len(members) > MAX_FILES:
         raise CollectionError(
             f"“{bundle.name}” holds {len(members):,} files; {MAX_FILES:,} are the most that are "
-            "unpacked. Unpack it yourself, and choose the folder."
+            "unpacked.",
+            "Unpack it yourself, and choose the folder.",
         )
     if unpacked > MAX_BYTES or (unpacked > SMALL and unpacked > MAX_RATIO * max(packed, 1)):
         raise CollectionError(
             f"“{bundle.name}” would become {unpacked / 2**30:,.1f} GB, which no folder of photos "
-            "does. If you trust it, unpack it yourself, and choose the folder."
+            "does.",
+            "If you trust it, unpack it yourself, and choose the folder.",
         )
     if unpacked > shutil.disk_usage(home).free:
         raise CollectionError(
-            f"There is no room to unpack “{bundle.name}”: it needs {unpacked / 2**30:,.1f} GB. "
-            "Make room on the disk."
+            f"There is no room to unpack “{bundle.name}”: it needs {unpacked / 2**30:,.1f} GB.",
+            "Make room on the disk.",
         )
 
 

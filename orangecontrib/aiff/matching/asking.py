@@ -94,7 +94,7 @@ class Asked:
         for place, embedder in enumerate(self.embedders, 1):
             embedder.load()
             callback(0.1 + 0.9 * place / len(self.embedders))
-        self.name = joined_name([str(said["name"]) for said in self.gallery.provenances])
+        self.name = joined_name(self.gallery.provenances)
         self.one_item = len({*self.gallery.codes}) == 1
         self.photos = self.gallery.photos.ready()
         self._rows: dict[tuple, np.ndarray] = {}

@@ -143,8 +143,8 @@ def _unpack_all(found: Found, bundles: list[Bundle], top: str, callback: Callabl
         try:
             unpacked = _unpack(bundle, share)
         except CollectionError as error:
-            problem, _, advice = str(error).rpartition(". ")
-            found.problems.append(Problem(f"{prefix}.zip", problem, advice))
+            problem = error.problem.rstrip(".")
+            found.problems.append(Problem(f"{prefix}.zip", problem, error.advice))
             errors.append(error)
             continue
         _note_missing_parts(found, bundle)
@@ -190,8 +190,8 @@ def _unpack(bundle: Bundle, callback: Callable) -> Unpacked:
         return run_beside(lambda note: unpack(bundle, note), callback)
     except NoAnswer:
         raise CollectionError(
-            f"The zip “{bundle.files[0].name}” does not answer. See whether its disk or network "
-            "is connected, and reload."
+            f"The zip “{bundle.files[0].name}” does not answer.",
+            "See whether its disk or network is connected, and reload.",
         ) from None
 
 

@@ -49,7 +49,7 @@ class NetworkWeights(QWidget):
             )
             field.setValue(weights.get(key, USUAL))
             field.valueChanged.connect(lambda _: self.changed.emit())
-            self._form.addRow(f"{name.partition(',')[0]}:", field)
+            self._form.addRow(f"{name}:", field)
             self.fields[key] = field
 
     def weights(self) -> dict[str, float]:
