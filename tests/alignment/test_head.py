@@ -130,7 +130,7 @@ def test_too_few_garments_are_refused_before_any_work():
 def test_behind_vectors_of_several_parts():
     given = in_parts(60, 60)
     found = learn(given, HEAD, Options(joined=6))
-    assert isinstance(found.base, JoinedMap) and found.length == 6
+    assert isinstance(found.base, JoinedMap) and found.base.length == 6
     broken = given.features.copy()
     broken[0] = np.nan
     result = found.apply(broken, given.kinds)

@@ -5,7 +5,6 @@ import pytest
 
 from orangecontrib.aiff.alignment.joined import fit_map
 from orangecontrib.aiff.alignment.maps import (
-    MEAN_PRIOR,
     AlignmentMap,
     adapted,
     affordable,
@@ -50,14 +49,14 @@ def aligned(found, given):
     return found.apply(given.features, given.kinds)
 
 
-def test_a_mean_counts_by_how_many_photos_it_is_of():
-    given = photos(4, 12)
-    found, pooled = centred(given), given.features.mean(axis=0)
-    for kind, count in ((0, 4), (1, 12)):
-        own = given.features[given.kinds == kind].mean(axis=0)
-        weight = count / (count + MEAN_PRIOR)
-        np.testing.assert_allclose(found.means[kind], weight * own + (1 - weight) * pooled)
-    np.testing.assert_allclose(found.means[2], pooled)
+def test_each_domain_s_own_mean_is_taken_away_in_full():
+    for counts in ((4, 12), (2, 2)):
+        given = photos(*counts)
+        found = centred(given)
+        for kind in (0, 1):
+            own = given.features[given.kinds == kind].mean(axis=0)
+            np.testing.assert_allclose(found.means[kind], own)
+        np.testing.assert_allclose(found.means[2], given.features.mean(axis=0))
 
 
 def test_many_photos_are_centred_and_scaled_nearly_in_full():

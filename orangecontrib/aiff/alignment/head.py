@@ -62,6 +62,10 @@ class HeadedMap:
                 aligned[kinds == kind] = before[kinds == kind] @ head
         return aligned
 
+    def then(self, matrix: np.ndarray) -> "HeadedMap":
+        """This map and then a matrix, shape (length, e)."""
+        return HeadedMap(self.base, self.heads @ matrix)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of its numbers."""

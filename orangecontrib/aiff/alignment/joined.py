@@ -59,6 +59,12 @@ class JoinedMap:
                 aligned += piece @ self.reduction[rows]
         return aligned
 
+    def then(self, matrix: np.ndarray) -> "JoinedMap":
+        """This map and then a matrix, shape (length, e)."""
+        before = self.reduction
+        after = matrix if before is None else before @ matrix
+        return JoinedMap(self.parts, self.maps, self.lengths, after)
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of its numbers."""

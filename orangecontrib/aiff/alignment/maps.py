@@ -12,10 +12,9 @@ from ..photos.columns import DOMAINS
 from ..photos.rows import UNKNOWN
 from .photos import KINDS, Photos
 
-# A domain's own mean counts n / (n + MEAN_PRIOR) against that of all photos: the weight of an
-# empirical Bayes estimate (Efron and Morris 1973, after James and Stein 1961) if single photos
-# vary MEAN_PRIOR times as much as domains do. Variances need more photos than means.
-MEAN_PRIOR = 2
+# Variances need many photos: a domain's own counts n / (n + SCALE_PRIOR) against that of all
+# photos, the weight of an empirical Bayes estimate (Efron and Morris 1973). A mean needs few: what
+# is left of the gap between domains hides garments more than an uncertain mean does.
 SCALE_PRIOR = 16
 LEAST_VARIANCE = 1e-2  # of a feature, as a share of the average one's
 LEAST_SHRINKAGE = 1e-2
@@ -236,11 +235,15 @@ def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
 
 
 def _means(photos: Photos) -> np.ndarray:
+    """Each domain's own mean, then that of all photos, shape (3, d).
+
+    A single photo does not tell what a domain's photos share from what it shows by itself, so
+    that half of its mean is that of all photos.
+    """
     pooled = photos.features.mean(axis=0)
     sides = photos.sides(photos.features)
-    return np.array(
-        [*(_towards(s.mean(axis=0), pooled, len(s), MEAN_PRIOR) for s in sides), pooled]
-    )
+    own = [side.mean(axis=0) if len(side) > 1 else (side[0] + pooled) / 2 for side in sides]
+    return np.array([*own, pooled])
 
 
 def _towards(own: np.ndarray, pooled: np.ndarray, count: float, prior: float) -> np.ndarray:

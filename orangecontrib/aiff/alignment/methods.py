@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from Orange.util import dummy_callback
 
+from .even import even_axes
 from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head
 from .joined import JoinedMap, fit_map
 from .maps import AlignmentMap, adapted, affordable, centred, scaled, whitened, whitened_within
@@ -151,13 +152,24 @@ def learn(
     options: Options,
     callback: Callable[[float], None] = dummy_callback,
 ) -> AlignmentMap | JoinedMap | HeadedMap:
-    """What a method learns from photos.
+    """What a method learns from photos, turned so that all numbers vary alike over these.
 
     Raises
     ------
     AlignmentError
         If there is too little to learn from.
     """
+    found = _learned(photos, method, options, lambda share: callback(0.95 * share))
+    size = found.length
+    if isinstance(found, JoinedMap) and options.joined:
+        size = min(size, options.joined)
+    axes = even_axes(found.apply(photos.features, photos.kinds), size) if found.is_finite else None
+    return found if axes is None else found.then(axes)
+
+
+def _learned(
+    photos: Photos, method: Method, options: Options, callback: Callable[[float], None]
+) -> AlignmentMap | JoinedMap | HeadedMap:
     if not method.headed:
         return _mapped(photos, method, options, callback)
     check_enough(photos)  # before anything that takes long

@@ -3,13 +3,16 @@
 The self-learning of bilingual dictionaries (Artetxe, Labaka and Agirre, ACL 2018; Conneau et al.,
 *Word translation without parallel data*, ICLR 2018), with domains in the place of languages: a
 consumer and a shop photo that are each other's nearest, by a distance that takes hubs into
-account, are taken for one garment.
+account, are taken for one garment. What these pairs teach finds more of them: then each photo is
+given another of its own, such that all pairs together are as near as they can be, and those pairs
+count of which one photo at least would choose the other.
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from Orange.util import dummy_callback
+from scipy.optimize import linear_sum_assignment
 
 from .joined import unit
 from .maps import AlignmentMap, affordable, whitened, within
@@ -17,6 +20,7 @@ from .photos import Photos
 
 HUB_NEIGHBOURS = 10
 MOST = 5000  # photos of a domain that choose; more would not be learned from any better
+ASSIGNED = 2000  # photos of a domain up to which pairs are dealt; it takes a second or so
 
 
 def learned_from_neighbours(
@@ -37,21 +41,33 @@ def learned_from_neighbours(
     trust : see `maps.within`
     """
     kept = affordable(pieces[0], dimensions)
-    maps: list[AlignmentMap] = []
     consumer, shop = (_some(np.flatnonzero(pieces[0].kinds == kind)) for kind in (0, 1))
-    similarity = np.zeros((len(consumer), len(shop)))
+    bases: list[AlignmentMap] = []
     for number, piece in enumerate(pieces):
         callback(0.5 * number / len(pieces))
-        maps.append(whitened(piece, power, kept, 1.0, shrinkage, fixed))
-        aligned = maps[-1].apply(piece.features, piece.kinds)
-        similarity += unit(aligned[consumer]) @ unit(aligned[shop]).T
-    asking, found = mutual_neighbours(similarity)
-    pairs = consumer[asking], shop[found]
-    for number, (piece, base) in enumerate(zip(pieces, maps, strict=True)):
-        callback(0.5 + 0.5 * number / len(pieces))
-        maps[number] = within(piece, base, pairs, 0, trust)
+        bases.append(whitened(piece, power, kept, 1.0, shrinkage, fixed))
+    maps = bases
+    for begin, choose in ((0.5, mutual_neighbours), (0.75, agreed_pairs)):
+        asking, found = choose(_similarity(pieces, maps, consumer, shop))
+        pairs = consumer[asking], shop[found]
+        learned: list[AlignmentMap] = []
+        for number, (piece, base) in enumerate(zip(pieces, bases, strict=True)):
+            callback(begin + 0.25 * number / len(pieces))
+            learned.append(within(piece, base, pairs, 0, trust))
+        maps = learned
     callback(1)
     return maps
+
+
+def _similarity(
+    pieces: Sequence[Photos], maps: Sequence[AlignmentMap], consumer: np.ndarray, shop: np.ndarray
+) -> np.ndarray:
+    """Of consumer photos to shop photos, summed over parts, shape (q, g)."""
+    total = np.zeros((len(consumer), len(shop)))
+    for piece, found in zip(pieces, maps, strict=True):
+        aligned = found.apply(piece.features, piece.kinds)
+        total += unit(aligned[consumer]) @ unit(aligned[shop]).T
+    return total
 
 
 def mutual_neighbours(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -62,6 +78,28 @@ def mutual_neighbours(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     similarity : of consumer photos (rows) to shop photos (columns), shape (q, g); hubs, which are
         near to everything, are marked down as by CSLS (Conneau et al. 2018)
     """
+    marked = _marked(similarity)
+    nearest, asking = marked.argmax(axis=1), np.arange(len(similarity))
+    mutual = marked.argmax(axis=0)[nearest] == asking
+    return asking[mutual], nearest[mutual]
+
+
+def agreed_pairs(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of rows and columns, each in one at most, shapes (p,); see `mutual_neighbours`.
+
+    The pairs that are nearest in all (H. Kuhn, *The Hungarian method for the assignment problem*,
+    1955), less those that neither the row nor the column would choose. Of very many photos, those
+    that choose each other.
+    """
+    if max(similarity.shape) > ASSIGNED:
+        return mutual_neighbours(similarity)
+    marked = _marked(similarity)
+    asking, found = linear_sum_assignment(marked, maximize=True)
+    chosen = (marked.argmax(axis=1)[asking] == found) | (marked.argmax(axis=0)[found] == asking)
+    return asking[chosen], found[chosen]
+
+
+def _marked(similarity: np.ndarray) -> np.ndarray:
     hubs = [
         np.partition(similarity, -count, axis=axis)
         .take(range(-count, 0), axis, mode="wrap")
@@ -69,10 +107,7 @@ def mutual_neighbours(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         for axis in (0, 1)
         for count in [min(HUB_NEIGHBOURS, similarity.shape[axis])]
     ]
-    marked = 2 * similarity - hubs[0][None, :] - hubs[1][:, None]
-    nearest, asking = marked.argmax(axis=1), np.arange(len(similarity))
-    mutual = marked.argmax(axis=0)[nearest] == asking
-    return asking[mutual], nearest[mutual]
+    return 2 * similarity - hubs[0][None, :] - hubs[1][:, None]
 
 
 def _some(rows: np.ndarray) -> np.ndarray:
