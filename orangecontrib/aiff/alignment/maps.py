@@ -1,6 +1,7 @@
 """Affine maps of a vector, or of a part of one, and how each is learned from photos."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,48 +25,91 @@ NOTHING = 1e-9  # directions whose variance is a smaller share of the largest ca
 
 
 @dataclass(frozen=True, eq=False)
+class Stretch:
+    """Some directions multiplied by a factor each, all others by one: a symmetric matrix.
+
+    What a few photos tell of long vectors is kept by the photos' own directions alone, which is
+    hundreds of times less than the matrix.
+
+    Attributes
+    ----------
+    axes : the directions, orthonormal, shape (k, d)
+    factors : theirs, shape (k,)
+    other : of everything at right angles to them
+    """
+
+    axes: np.ndarray
+    factors: np.ndarray
+    other: float
+
+    def apply(self, vectors: np.ndarray) -> np.ndarray:
+        """Vectors (n, d) times the matrix."""
+        along = (vectors @ self.axes.T) * (self.factors - self.other)
+        return self.other * vectors + along @ self.axes
+
+    @property
+    def numbers(self) -> tuple[np.ndarray, ...]:
+        """All that it is made of."""
+        return self.axes, self.factors, np.array(self.other)
+
+
+Step = Stretch | np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class AlignmentMap:
-    """(x − mean of its domain) / scale of its domain, then a projection that all share.
+    """(x − mean of its domain) / scale of its domain, then steps that all domains share.
 
     Attributes
     ----------
     means, scales : a row for each of `DOMAINS`, then one for photos of unknown domain,
         shapes (3, d)
-    projection : shape (d, e), or None for none
+    steps : one after the other; matrices of shape (d, e) that vectors are multiplied by, or
+        `Stretch`
     """
 
     means: np.ndarray
     scales: np.ndarray
-    projection: np.ndarray | None = None
+    steps: tuple[Step, ...] = ()
 
     @property
     def length(self) -> int:
         """How many numbers an aligned vector has."""
-        return self.means.shape[1] if self.projection is None else self.projection.shape[1]
+        matrices = [step for step in self.steps if isinstance(step, np.ndarray)]
+        return matrices[-1].shape[1] if matrices else self.means.shape[1]
 
     @property
     def is_finite(self) -> bool:
-        parts = (self.means, self.scales, self.projection)
-        return all(np.isfinite(part).all() for part in parts if part is not None)
+        return all(np.isfinite(part).all() for part in self._numbers())
 
     def apply(self, features: np.ndarray, kinds: np.ndarray) -> np.ndarray:
         """Aligned vectors (n, e) of features (n, d) and kinds (n,), see `Photos`."""
         with np.errstate(all="ignore"):  # a row with missing numbers becomes one of them
             aligned = (features - self.means[kinds]) / self.scales[kinds]
-            return aligned if self.projection is None else aligned @ self.projection
+            for step in self.steps:
+                aligned = aligned @ step if isinstance(step, np.ndarray) else step.apply(aligned)
+        return aligned
 
-    def then(self, matrix: np.ndarray) -> "AlignmentMap":
-        """This map and then a matrix, shape (length, e)."""
-        before = self.projection
-        return AlignmentMap(self.means, self.scales, matrix if before is None else before @ matrix)
+    def then(self, step: Step) -> "AlignmentMap":
+        """This map and then a matrix, shape (length, e), or a `Stretch`."""
+        *before, last = self.steps or (None,)
+        if isinstance(last, np.ndarray):
+            # A matrix of few columns takes up what follows it.
+            step = last @ step if isinstance(step, np.ndarray) else step.apply(last)
+            return AlignmentMap(self.means, self.scales, (*before, step))
+        return AlignmentMap(self.means, self.scales, (*self.steps, step))
+
+    def _numbers(self) -> Iterator[np.ndarray]:
+        yield from (self.means, self.scales)
+        for step in self.steps:
+            yield from (step,) if isinstance(step, np.ndarray) else step.numbers
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of its numbers."""
-        parts = (self.means, self.scales, self.projection)
         digest = hashlib.sha256()
-        for part in parts:
-            digest.update(b"-" if part is None else f"{part.shape}".encode() + part.tobytes())
+        for part in self._numbers():
+            digest.update(f"{part.shape}".encode() + part.tobytes())
         return digest.hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -122,14 +166,12 @@ def whitened(
     least = amount * rows.var(axis=0).mean()
     factors = ((1 - amount) * variances + least) ** -power
     if not dimensions and share == 1:
-        axes, factors, other = axes[:kept], factors[:kept], least**-power
-        projection = axes.T @ ((factors - other)[:, None] * axes) + other * np.eye(axes.shape[1])
-        return AlignmentMap(base.means, base.scales, projection)
+        return base.then(Stretch(axes[:kept], factors[:kept], least**-power))
     if share < 1:
         held = np.cumsum(variances) / rows.var(axis=0).sum()
         kept = min(kept, 1 + int(np.searchsorted(held, share)))
     kept = min(kept, dimensions or kept)
-    return AlignmentMap(base.means, base.scales, (factors[:kept, None] * axes[:kept]).T)
+    return base.then((factors[:kept, None] * axes[:kept]).T)
 
 
 def whitened_within(
@@ -182,14 +224,16 @@ def within(
     # Axes in which no pair differs have the average's share alone.
     rest = (1 - trusted) * average
     factors, other = (trusted * variances + rest) ** -0.5, rest**-0.5
-    matrix = axes.T @ ((factors - other)[:, None] * axes) + other * np.eye(axes.shape[1])
-    matrix /= np.sqrt(np.trace(matrix @ matrix) / len(matrix))  # lengths stay about as they were
+    size = axes.shape[1]
+    squares = (factors**2).sum() + (size - len(axes)) * other**2
+    usual = np.sqrt(squares / size)  # lengths stay about as they were
+    stretch = Stretch(axes, factors / usual, other / usual)
     if directions:
-        rows = _within_domains(photos, base) @ matrix
+        rows = stretch.apply(_within_domains(photos, base))
         sizes, axes = principal(rows, directions)
         if directions < _rank(sizes, len(rows) - len(DOMAINS)):
-            matrix = matrix @ axes[:directions].T
-    return base.then(matrix)
+            return base.then(stretch.apply(axes[:directions]).T)
+    return base.then(stretch)
 
 
 def adapted(photos: Photos, strength: float) -> AlignmentMap:
@@ -212,7 +256,7 @@ def adapted(photos: Photos, strength: float) -> AlignmentMap:
     if not ridge.any():
         return base
     matrix = np.linalg.solve(gram + ridge, both.T @ other / len(both) + ridge)
-    return AlignmentMap(base.means, base.scales, matrix)
+    return base.then(matrix)
 
 
 def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
