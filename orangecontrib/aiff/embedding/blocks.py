@@ -259,7 +259,7 @@ def _check_pair(one: Block, other: Block) -> None:
             "take one of the two away with Select Columns."
         )
     # How what is seen was brought to a square may differ. Tables made long ago do not say it.
-    seen = [block.provenance.get("region") for block in (one, other)]
+    seen = [str(block.provenance.get("region", "")) for block in (one, other)]
     if all(seen) and seen[0] != seen[1]:
         raise BlockError(
             f"The networks saw different parts of the photos ({one.name}: {_seen(seen[0])}; "
