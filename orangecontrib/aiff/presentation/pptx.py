@@ -22,6 +22,7 @@ CAPTION = 0.22  # inches below a photo
 GAP = 0.12
 DOTS = 160  # pixels an inch
 INK, FAINT = "1C1E21", "6B6F76"
+PROPERTY = 255  # characters that a file's title and author may have
 TITLE_ONLY = 5  # layout of python-pptx's template
 CHARACTERS = 128  # of one point that fill an inch, on average
 
@@ -45,7 +46,8 @@ def write_pptx(outline: Outline, path: Path, callback: Callable[[float], None]) 
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     about = deck.core_properties
-    about.title, about.author, about.last_modified_by = outline.title, outline.author, ""
+    about.title, about.author = _property(outline.title), _property(outline.author)
+    about.last_modified_by = ""
     for number, slide in enumerate(outline.slides, 1):
         _Page(deck, outline).fill(slide, first=number == 1)
         callback(number / len(outline.slides))
@@ -236,6 +238,10 @@ class _Page:
         from pptx.util import Inches
 
         shape.left, shape.top, shape.width, shape.height = map(Inches, (left, top, width, height))
+
+
+def _property(words: str) -> str:
+    return words if len(words) <= PROPERTY else f"{words[: PROPERTY - 1]}…"
 
 
 def _lines(words: str, size: float, width: float) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from Orange.util import dummy_callback
 
 from ..errors import PresentationError
+from .characters import storable_outline
 from .html import write_html
 from .markdown import write_markdown
 from .pptx import write_pptx
@@ -79,7 +80,7 @@ def make_presentation(
     if writer.suffix and path.suffix.lower() != writer.suffix:
         path = path.with_name(path.name + writer.suffix)
     try:
-        return writer.write(outline, path, callback)
+        return writer.write(storable_outline(outline), path, callback)
     except OSError as error:
         raise PresentationError(
             f"“{path.name}” cannot be written ({error.strerror or error}). Choose another place, "
