@@ -12,6 +12,7 @@ import torch
 from torchvision.models import get_model
 
 from orangecontrib.aiff.__main__ import main
+from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.seeing.people import DETECTOR
 
@@ -158,6 +159,24 @@ def test_embed(collection, capsys, tmp_path):
         assert rows["dress_1/IMG_1.jpg"] == ("Anna Rossi/dress_1", "")
         assert set(arrays["collectors"]) == {"Anna Rossi"}
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("change", [lambda w: w * torch.nan, lambda w: w * 1e8])
+def test_vectors_that_are_no_numbers_are_neither_written_nor_kept(
+    collection, capsys, tmp_path, change
+):
+    torch.manual_seed(0)
+    state = get_model("squeezenet1_1", weights=None).state_dict()
+    torch.save({key: change(value) for key, value in state.items()}, tmp_path / "mine.pt")
+    file = tmp_path / "vectors.npz"
+    arguments = [collection, "--model", f"squeezenet1_1={tmp_path / 'mine.pt'}"]
+    code, out, err = run(capsys, "embed", *arguments, "--out", file)
+    assert code == 1 and out == "" and "mine.pt" in err and "no numbers" in err
+    assert len(err.strip().splitlines()) == 1 and not file.exists()
+    with VectorCache(tmp_path / "cache" / "vectors.sqlite") as cache:
+        assert cache.count() == 0
+    code, out, err = run(capsys, "evaluate", *arguments)
+    assert code == 1 and out == "" and "no numbers" in err
 
 
 def test_files_that_cannot_be_used_are_named(collection, capsys):

@@ -54,6 +54,16 @@ def test_the_second_time_nothing_is_computed(paths, cache):
     assert embed_photos(paths, FakeEmbedder("another"), cache).computed == 11
 
 
+def test_what_was_kept_and_is_no_number_is_computed_anew(paths, cache):
+    expected = embed_photos(paths, FakeEmbedder(), cache).vectors
+    for path, number in zip(paths, (np.nan, np.inf, -np.inf), strict=False):
+        cache.put([cache.digest(Path(path))], "fake", np.full((1, 3), number, np.float32))
+    assert count_known_by_each(paths, [FakeEmbedder()], cache) == [8]
+    again = embed_photos(paths, FakeEmbedder(), cache)
+    np.testing.assert_array_equal(again.vectors, expected)
+    assert (again.computed, again.cached) == (3, 8)
+
+
 def test_what_is_known_is_not_read(paths, cache, monkeypatch):
     expected = embed_photos(paths, FakeEmbedder("first"), cache).vectors
     embed_photos(paths[2:9], FakeEmbedder(), cache)

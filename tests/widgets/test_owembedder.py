@@ -2,9 +2,12 @@ import time
 from unittest.mock import patch
 
 import numpy as np
+import torch
 from Orange.data import Table
+from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.blocks import provenance_of
+from orangecontrib.aiff.embedding.cache import open_cache
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
@@ -116,6 +119,20 @@ class TestOWEmbedder(EmbedderTest):
             with patch(f"{MODULE}.Embedder", fail):
                 self.assertIsNone(self.embed())
             self.assertEqual(str(self.widget.Error.failed), str(error))
+
+    def test_weights_that_give_no_numbers(self):
+        file = self.tmp / "mine.pt"
+        for factor in (torch.nan, 1e8):
+            state = get_model("squeezenet1_1", weights=None).state_dict()
+            torch.save({key: value * factor for key, value in state.items()}, file)
+            key = f"squeezenet1_1={file}"
+            stored = {"models": [key], "files": [key], "vector": "features", "region": "whole"}
+            widget = self.create_widget(OWEmbedder, stored_settings=stored)
+            self.assertIsNone(self.embed(widget=widget))
+            self.assertIn("mine.pt", str(widget.Error.failed))
+            self.assertIn("no numbers", str(widget.Error.failed))
+        with open_cache() as cache:
+            self.assertEqual(cache.count(), 0)
 
     def test_the_preview_follows_the_choices(self):
         with self.fake(), patch.object(self.widget.preview, "isVisible", return_value=True):

@@ -210,6 +210,7 @@ class Embedder:
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []
         self._network: Vectorizer | None = None
+        self._in_full: Vectorizer | None = None  # beside one of lower precision, once it is needed
         self._loading = threading.Lock()
         self._most_at_once: int | None = None
 
@@ -261,7 +262,8 @@ class Embedder:
         Raises
         ------
         EmbeddingError
-            If the device has no memory left even for one photo, or the CPU fails.
+            If the device has no memory left even for one photo, if the CPU fails, or if the
+            network gives no numbers even in full precision.
         UndecodedError
             If JPEGs among them are damaged.
         """
@@ -301,19 +303,31 @@ class Embedder:
         broken = ~np.isfinite(vectors).all(axis=1)
         if broken.any() and self._precision != torch.float32:
             again = [inputs[row] for row in np.flatnonzero(broken)]
-            vectors[broken] = self._build(torch.float32).run(again)
+            with self._loading:
+                if self._in_full is None:
+                    self._in_full = self._build(torch.float32)
+            vectors[broken] = self._in_full.run(again)
+        self._check(vectors)
         return vectors
+
+    def _check(self, numbers: np.ndarray) -> None:
+        if not np.isfinite(numbers).all():
+            raise EmbeddingError(
+                f"{self.model.label} gives vectors that are no numbers (NaN or infinite), even in "
+                "full precision: its weights are beyond all measure. Use other weights."
+            )
 
     def _finished(self, vectors: np.ndarray) -> np.ndarray:
         if not self.recipe.unit:
             return vectors
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        self._check(lengths)
         return vectors / np.where(lengths > 0, lengths, 1)
 
     def _go_on_with_cpu(self, reason: str) -> None:
         gone = self.device.name  # JPEGs that come as files are decoded by Pillow then
         self.device = choose_device("cpu")
-        self._network = None
+        self._network = self._in_full = None
         self.provenance = replace(self.provenance, device=f"{gone}, then {self.device.name}")
         self._note(f"{gone} failed ({reason}), so {self.device.name} went on.")
 

