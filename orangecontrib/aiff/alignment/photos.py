@@ -1,5 +1,6 @@
 """What alignment learns from and is applied to: vectors with their domains and items."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from ..errors import AlignmentError, BlockError, ProtocolError
 from ..photos.columns import DOMAINS, domain_variable
 from ..photos.rows import UNKNOWN, paired, rows_of
 
+ALIGNMENT = "alignment"  # in provenance: how vectors were aligned
 KINDS = (*range(len(DOMAINS)), UNKNOWN)  # in the order in which maps have a row for each
 
 
@@ -168,6 +170,17 @@ def complete(table: Table) -> tuple[Table, list[str]]:
     except BlockError as error:
         raise AlignmentError(str(error)) from error
     return (table if rows.all() else table[np.flatnonzero(rows)]), sentences
+
+
+def is_aligned(vectors: Table | Mapping) -> bool:
+    """Whether a table's vectors, or those of one of its networks, were aligned.
+
+    Parameters
+    ----------
+    vectors : a table, or the provenance of vectors, see `blocks.provenance_of`
+    """
+    provenance = provenance_of(vectors) if isinstance(vectors, Table) else vectors
+    return ALIGNMENT in provenance or any(map(is_aligned, provenance.get("parts", ())))
 
 
 def check_same_vectors(table: Table, reference: Table) -> None:

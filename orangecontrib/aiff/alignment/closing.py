@@ -1,0 +1,90 @@
+"""The gap between worn and shop photos closed by itself, wherever a table has photos of both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from Orange.data import Table
+from Orange.util import dummy_callback
+
+from ..errors import AlignmentError
+from ..photos.columns import CONSUMER, DOMAINS, SHOP, domain_variable
+from ..photos.rows import rows_of
+from ..words import plural
+from .methods import DEFAULT_METHOD
+from .photos import is_aligned as is_aligned
+from .table import Learned, align_table
+
+WORDS = {CONSUMER: "worn", SHOP: "shop"}  # of a domain, for students
+NOT_BROUGHT = "not brought nearer each other"
+
+
+@dataclass(frozen=True, eq=False)
+class Closed:
+    """What comes of a table of embeddings.
+
+    Attributes
+    ----------
+    table : its rows with aligned features; `raw` where there was nothing to bring together
+    raw : the table as it came
+    learned : None where there was nothing to bring together
+    sentence : for people, without a full stop: what was done, learned from what; or why nothing was
+    """
+
+    table: Table
+    raw: Table
+    learned: Learned | None
+    sentence: str
+
+
+def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) -> Closed:
+    """Bring worn and shop photos nearer each other, as is recommended; no labels are needed.
+
+    What is learned, is learned from the photos that it is applied to, so it is transductive; the
+    provenance says so. The table's features compute themselves for photos that come later.
+
+    Parameters
+    ----------
+    table : embeddings that are not aligned
+    callback : is told the share that is done, 0..1; cancels by raising
+    """
+    if why := _why_not(table):
+        return _left(table, why)
+    try:
+        found = align_table(table, DEFAULT_METHOD, callback=callback)
+    except AlignmentError as error:
+        why = str(error).rstrip(".")
+        return _left(table, why[:1].lower() + why[1:])
+    learned = found.learned
+    count = plural(sum(learned.photos), "photo") if learned is not None else "photos"
+    sentence = f"worn and shop photos brought nearer each other, learned from these {count}"
+    return Closed(found.table, table, learned, sentence)
+
+
+def has_both_domains(table: Table) -> bool:
+    """Whether a table has worn and shop photos."""
+    if domain_variable(table.domain) is None:
+        return False
+    return bool(np.isin(range(len(DOMAINS)), rows_of(table).domains.codes).all())
+
+
+def _why_not(table: Table) -> str:
+    """Why there is nothing to bring together, "" where there is."""
+    if is_aligned(table):
+        return "the data has vectors that are aligned already"
+    if has_both_domains(table):
+        return ""
+    if domain_variable(table.domain) is None:
+        return "the data does not say which are worn and which are shop photos"
+    codes = rows_of(table).domains.codes
+    for kind, domain in enumerate(DOMAINS):
+        if len(codes) and (codes == kind).all():
+            return f"all photos are {WORDS[domain]} photos"
+        if (codes == kind).any():
+            other = next(WORDS[each] for each in DOMAINS if each != domain)
+            return f"no photo is known to be a {other} photo"
+    return "no photo is known to be a worn or a shop photo"
+
+
+def _left(table: Table, why: str) -> Closed:
+    return Closed(table, table, None, f"{NOT_BROUGHT}: {why}")
