@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from orangecontrib.aiff.alignment.methods import METHODS
+from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD, METHODS
 from orangecontrib.aiff.chains import (
     CHAINS,
     COMBINATIONS,
@@ -32,12 +32,19 @@ def test_each_chain_is_made_of_what_there_is(key):
     for model in ALL_MODELS.values():
         recipe = recipe_for(model.key, chain)
         assert recipe.model == model.key and recipe.vector in model.vectors()
-        assert chain_of(recipe, [model]) == key
+        assert chain_of(recipe, [model], chain.closes_gap) == key
+        assert chain_of(recipe, [model], not chain.closes_gap) != key
 
 
 def test_an_own_choice_is_no_chain():
-    assert chain_of(replace(RECOMMENDED.recipe, fit="pad"), [SQUEEZENET]) == ""
-    assert chain_of(Recipe(vector="gem"), [SQUEEZENET]) == ""
+    assert chain_of(replace(RECOMMENDED.recipe, fit="pad"), [SQUEEZENET], True) == ""
+    assert chain_of(Recipe(vector="gem"), [SQUEEZENET], False) == ""
+
+
+def test_only_the_recommended_chain_closes_the_gap():
+    assert [key for key, (_, _, chain) in CHAINS.items() if chain.closes_gap] == ["recommended"]
+    # ... in the way that the embedder does it.
+    assert RECOMMENDED.align == DEFAULT_METHOD
 
 
 def test_a_kind_of_vector_is_one_that_all_give():

@@ -42,6 +42,11 @@ class Chain:
     search: str
     distance: str
 
+    @property
+    def closes_gap(self) -> bool:
+        """Whether worn and shop photos are brought nearer each other."""
+        return self.align != NONE
+
 
 RECOMMENDED = Chain(
     Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE),
@@ -57,13 +62,13 @@ VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")
 # key: what a person reads, tooltip, chain
 CHAINS: dict[str, tuple[str, str, Chain]] = {
     "recommended": (
-        "Recommended, for Domain Aligner",
-        "What finds most garments when Domain Aligner follows: depths and strips of the part "
-        "where the garment is",
+        "Recommended",
+        "What finds most garments: depths and strips of the part where the garment is, worn and "
+        "shop photos brought nearer each other",
         RECOMMENDED,
     ),
     "alone": (
-        "Vectors alone, for Distances",
+        "Vectors alone",
         "What finds most when nothing aligns the vectors: averaged features of the photo's middle",
         VECTORS_ALONE,
     ),
@@ -86,11 +91,13 @@ def vector_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> str:
     return chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
 
 
-def chain_of(recipe: Recipe, models: Sequence[Model]) -> str:
-    """Key in `CHAINS` of the chain that has a recipe's vector, region and fit; "" if none has."""
-    chosen = recipe.vector, recipe.region, recipe.fit
+def chain_of(recipe: Recipe, models: Sequence[Model], closes_gap: bool) -> str:
+    """Key in `CHAINS` of the chain that has a recipe's vector, region and fit, and closes the gap
+    or does not; "" if none has."""
+    chosen = recipe.vector, recipe.region, recipe.fit, closes_gap
     for key, (_, _, chain) in CHAINS.items():
-        if chosen == (vector_for(models, chain), chain.recipe.region, chain.recipe.fit):
+        own = chain.recipe
+        if chosen == (vector_for(models, chain), own.region, own.fit, chain.closes_gap):
             return key
     return ""
 

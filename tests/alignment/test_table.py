@@ -79,9 +79,14 @@ def test_provenance_is_plain_and_says_what_was_learned(key, table, others):
     assert provenance_of(table) == {"name": "Some net", "identity": "some net"}
 
 
-def test_aligning_twice_is_told(table):
-    twice = align_table(align_table(table, "centre").table, "scale").table
-    assert provenance_of(twice)["alignment"]["before"]["method"] == "centre"
+@pytest.mark.parametrize("key", FITTING)
+def test_what_is_aligned_is_not_aligned_again(table, others, key):
+    aligned = align_table(table, "centre").table
+    with pytest.raises(AlignmentError, match="^These vectors are aligned already. Connect Raw Emb"):
+        align_table(aligned, key)
+    with pytest.raises(AlignmentError, match="^The reference's vectors are aligned already."):
+        align_table(table, key, reference=align_table(others, "centre").table)
+    assert align_table(aligned, NONE).table is aligned
 
 
 def test_identity_follows_what_was_learned(table, others):
@@ -280,7 +285,7 @@ def test_references_of_another_kind(table):
     with pytest.raises(AlignmentError, match="other features"):
         align_table(table, "centre", reference=shifted_table(size=5))
     aligned = align_table(table, "centre").table
-    with pytest.raises(AlignmentError, match="another way"):
+    with pytest.raises(AlignmentError, match="aligned already"):
         align_table(table, "centre", reference=aligned)
     with pytest.raises(AlignmentError, match="reference has no shop photo"):
         align_table(table, "centre", reference=rows(table, table.get_column("domain") == 0))

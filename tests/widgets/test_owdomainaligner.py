@@ -6,6 +6,7 @@ from Orange.data import Table
 from Orange.widgets.tests.base import WidgetTest
 from Orange.widgets.tests.utils import simulate
 
+from orangecontrib.aiff.alignment.closing import close_gap
 from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, Options
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import provenance_of
@@ -42,9 +43,23 @@ class TestOWDomainAligner(WidgetTest):
         return {name for name, field in self.widget.controls_of.items() if not field.isHidden()}
 
     def test_nothing_connected(self):
-        self.assertIn("Connect the Embeddings of Local GPU Embedder", self.widget.status.text())
+        self.assertIn("Connect the Raw Embeddings of Local GPU Embedder", self.widget.status.text())
         for name in ("aligned_data", "unaligned_data", "preprocessor"):
             self.assertIsNone(self.output(name))
+
+    def test_aligned_vectors_are_told_what_to_connect(self):
+        error = self.widget.Error.cannot_align
+        for aligned in (close_gap(self.table).table, self.align()):
+            self.assertIsNone(self.align(aligned))
+            self.assertEqual(
+                str(error),
+                "These vectors are aligned already. Connect Raw Embeddings of Local GPU Embedder.",
+            )
+            self.assertIsNone(self.output("preprocessor"))
+        self.assertIsNone(self.align(reference=close_gap(self.table).table))
+        self.assertIn("The reference's vectors are aligned already.", str(error))
+        self.assertIsNotNone(self.align())
+        self.assertFalse(error.is_shown())
 
     def test_each_method_by_the_window_and_by_itself(self):
         self.align()
@@ -221,7 +236,7 @@ class TestOWDomainAligner(WidgetTest):
 
     def test_report(self):
         self.widget.send_report()
-        self.assertIn("Connect the Embeddings", self.widget.report_html)
+        self.assertIn("Connect the Raw Embeddings", self.widget.report_html)
         self.align()
         self.choose("ridge")
         self.widget.send_report()

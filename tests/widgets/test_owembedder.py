@@ -27,7 +27,6 @@ class TestOWEmbedder(EmbedderTest):
         self.assertEqual(provenance_of(embeddings)["model"], "squeezenet1_1")
         self.assertIsNone(self.get_output(self.widget.Outputs.skipped_images))
         self.assertIn("18 photos: 18 computed on", self.widget.status.text())
-        self.assertIn("made for Domain Aligner", self.widget.status.text())
 
     def test_one_click_takes_a_chain(self):
         widget = self.widget
@@ -43,7 +42,8 @@ class TestOWEmbedder(EmbedderTest):
                 self.assertEqual(self.in_force(), (key, *chosen))
                 shown = (widget.vector_combo, widget.region_combo, widget.fit_combo)
                 self.assertEqual(tuple(combo.currentData() for combo in shown), chosen)
-                self.assertEqual("Domain Aligner" in widget.status.text(), key == "recommended")
+                self.assertEqual(widget.close_gap, key == "recommended")
+                self.assertEqual("brought nearer" in widget.status.text(), widget.close_gap)
                 recipe = widget._asked[0][0]
                 self.assertEqual((recipe.vector, recipe.region, recipe.fit), chosen)
             self.assertIn("made for Domain Aligner", widget.vector_combo.toolTip())
@@ -63,10 +63,16 @@ class TestOWEmbedder(EmbedderTest):
         for settings in ({"model": "squeezenet1_1"}, {"unit": False, "__version__": 2}):
             widget = self.create_widget(OWEmbedder, stored_settings=settings)
             self.assertEqual(self.in_force(widget), ("alone", "features", "whole", "crop"))
+            self.assertFalse(widget.close_gap)
         kept = {"vector": "gem", "region": "box", "fit": "pad", "__version__": 2}
         widget = self.create_widget(OWEmbedder, stored_settings=kept)
         self.assertEqual(self.in_force(widget), ("", "gem", "box", "pad"))
+        # Strips that went to Domain Aligner still do.
         widget = self.create_widget(OWEmbedder, stored_settings={"unit": True, "__version__": 3})
+        self.assertEqual(self.in_force(widget), ("", "strips", "auto", "squeeze"))
+        self.assertFalse(widget.controls.close_gap.isChecked())
+        settings = {"close_gap": True, "__version__": 4}
+        widget = self.create_widget(OWEmbedder, stored_settings=settings)
         self.assertEqual(self.in_force(widget), ("recommended", "strips", "auto", "squeeze"))
 
     def test_choices_change_the_vectors(self):
@@ -75,7 +81,7 @@ class TestOWEmbedder(EmbedderTest):
         combo.setCurrentIndex(combo.findData("scores"))
         combo.activated.emit(combo.currentIndex())
         self.wait_until_finished(timeout=60000)
-        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        embeddings = self.get_output(self.widget.Outputs.raw_embeddings)
         self.assertEqual(embeddings.X.shape, (18, 1000))
         self.assertEqual(provenance_of(embeddings)["vector"], "scores")
 
@@ -100,7 +106,7 @@ class TestOWEmbedder(EmbedderTest):
         with self.fake():
             self.embed()
             self.send_signal(self.widget.Inputs.images, None)
-        self.assertIsNone(self.get_output(self.widget.Outputs.embeddings))
+        self.assertIsNone(self.get_output(self.widget.Outputs.raw_embeddings))
         self.assertIn("Connect", self.widget.status.text())
 
     def test_a_table_without_photos(self):
@@ -162,7 +168,7 @@ class TestOWEmbedder(EmbedderTest):
             self.assertTrue(self.widget.stop_button.isEnabled())
             self.widget.stop_button.click()
             self.assertTrue(self.widget.Information.stopped.is_shown())
-            self.assertIsNone(self.get_output(self.widget.Outputs.embeddings))
+            self.assertIsNone(self.get_output(self.widget.Outputs.raw_embeddings))
             self.assertFalse(self.widget.stop_button.isEnabled())
             time.sleep(1)
             within_a_second = sum(slow.batches)
@@ -184,7 +190,7 @@ class TestOWEmbedder(EmbedderTest):
         ):
             self.widget.computed.gpu_jpegs.click()
             self.wait_until_finished(timeout=60000)
-        found = provenance_of(self.get_output(self.widget.Outputs.embeddings))
+        found = provenance_of(self.get_output(self.widget.Outputs.raw_embeddings))
         self.assertNotEqual(found["identity"], plain["identity"])
         self.assertIn("JPEGs on the GPU", found["decoding"])
 
@@ -226,7 +232,7 @@ class TestOWEmbedder(EmbedderTest):
         for box in (widget.controls.mirror, widget.controls.unit):
             box.click()
             self.wait_until_finished(timeout=60000)
-            seen.add(provenance_of(self.get_output(widget.Outputs.embeddings))["identity"])
+            seen.add(provenance_of(self.get_output(widget.Outputs.raw_embeddings))["identity"])
         self.assertEqual(len(seen), 7)
         # Choosing full precision changes nothing where the device computes in it anyway.
         full = provenance_of(self.choose(widget.computed.precision_combo, "full"))
@@ -261,14 +267,14 @@ class TestOWEmbedder(EmbedderTest):
         self.send_signal(widget.Inputs.images, self.images, widget=widget)
         self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
         self.assertIn("18 photos: 0 known, 18 to compute on", widget.status.text())
-        self.assertIsNone(self.get_output(widget.Outputs.embeddings, widget))
+        self.assertIsNone(self.get_output(widget.Outputs.raw_embeddings, widget))
         widget.commit.now()
         self.wait_until_finished(widget=widget, timeout=60000)
-        self.assertEqual(len(self.get_output(widget.Outputs.embeddings, widget)), 18)
+        self.assertEqual(len(self.get_output(widget.Outputs.raw_embeddings, widget)), 18)
         more = make_collector(self.tmp / "ugo_AIFF_2022", garments=4)
         (more / "dress_1" / "shop_1.jpg").unlink()
         self.send_signal(widget.Inputs.images, images_table(read_collection(more)), widget=widget)
-        self.assertIsNone(self.get_output(widget.Outputs.embeddings, widget))
+        self.assertIsNone(self.get_output(widget.Outputs.raw_embeddings, widget))
         self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
         self.assertRegex(widget.status.text(), r"23 photos: \d+ known, \d+ to compute.*about 1 s")
 

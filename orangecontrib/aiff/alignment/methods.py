@@ -163,7 +163,12 @@ def learn(
     size = found.length
     if isinstance(found, JoinedMap) and options.joined:
         size = min(size, options.joined)
-    axes = even_axes(found.apply(photos.features, photos.kinds), size) if found.is_finite else None
+    callback(0.95)
+    if not found.is_finite:
+        return found
+    aligned = found.apply(photos.features, photos.kinds)
+    callback(0.97)
+    axes = even_axes(aligned, size)
     return found if axes is None else found.then(axes)
 
 

@@ -48,11 +48,15 @@ def learned_from_neighbours(
         bases.append(whitened(piece, power, kept, 1.0, shrinkage, fixed))
     maps = bases
     for begin, choose in ((0.5, mutual_neighbours), (0.75, agreed_pairs)):
-        asking, found = choose(_similarity(pieces, maps, consumer, shop))
+        similarity = np.zeros((len(consumer), len(shop)))
+        for number, (piece, each) in enumerate(zip(pieces, maps, strict=True)):
+            callback(begin + 0.1 * number / len(pieces))
+            similarity += _similarity(piece, each, consumer, shop)
+        asking, found = choose(similarity)
         pairs = consumer[asking], shop[found]
         learned: list[AlignmentMap] = []
         for number, (piece, base) in enumerate(zip(pieces, bases, strict=True)):
-            callback(begin + 0.25 * number / len(pieces))
+            callback(begin + 0.1 + 0.15 * number / len(pieces))
             learned.append(within(piece, base, pairs, 0, trust))
         maps = learned
     callback(1)
@@ -60,14 +64,11 @@ def learned_from_neighbours(
 
 
 def _similarity(
-    pieces: Sequence[Photos], maps: Sequence[AlignmentMap], consumer: np.ndarray, shop: np.ndarray
+    piece: Photos, found: AlignmentMap, consumer: np.ndarray, shop: np.ndarray
 ) -> np.ndarray:
-    """Of consumer photos to shop photos, summed over parts, shape (q, g)."""
-    total = np.zeros((len(consumer), len(shop)))
-    for piece, found in zip(pieces, maps, strict=True):
-        aligned = found.apply(piece.features, piece.kinds)
-        total += unit(aligned[consumer]) @ unit(aligned[shop]).T
-    return total
+    """Of consumer photos to shop photos by a part of them, shape (q, g)."""
+    aligned = found.apply(piece.features, piece.kinds)
+    return unit(aligned[consumer]) @ unit(aligned[shop]).T
 
 
 def mutual_neighbours(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

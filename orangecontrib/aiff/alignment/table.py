@@ -19,10 +19,12 @@ from .joined import JoinedMap, counting_networks
 from .maps import AlignmentMap
 from .methods import METHODS, NONE, Method, Options, learn
 from .photos import (
+    ALIGNMENT,
     Photos,
     check_same_vectors,
     complete,
     identity_of,
+    is_aligned,
     read_photos,
     vector_variables,
 )
@@ -112,8 +114,10 @@ def align_table(
     if method == NONE:
         same = Align(None, columns, source, {})
         return Aligned(table, table, same, method, None, [chosen.sentence, *left_out])
+    _check_raw(table, "")
     photos = read_photos(table)
     if reference is not None:
+        _check_raw(reference, "reference's ")
         reference = complete(reference)[0]
         learning, shared, notes = _of_reference(table, photos, reference, chosen)
     else:
@@ -204,6 +208,14 @@ def _split(photos: Photos, table: Table, options: Options) -> tuple[Photos, np.n
     return photos.take(part), np.flatnonzero(~part)
 
 
+def _check_raw(table: Table, whose: str) -> None:
+    if is_aligned(table):
+        vectors = f"The {whose}vectors" if whose else "These vectors"
+        raise AlignmentError(
+            f"{vectors} are aligned already. Connect Raw Embeddings of Local GPU Embedder."
+        )
+
+
 def _check_domains(photos: Photos, what: str) -> None:
     for kind, domain in enumerate(DOMAINS):
         if not photos.count(kind):
@@ -263,7 +275,6 @@ def _provenance(
     fitted: AlignmentMap | JoinedMap | HeadedMap,
 ) -> dict:
     """The entries of an embedding's provenance that alignment changes."""
-    old = provenance_of(table)
     alignment = {
         "method": key,
         **options.of(method, learned.reference is not None, len(photos.parts), photos.networks),
@@ -273,13 +284,11 @@ def _provenance(
         "reference": learned.reference or "",
         "transductive": learned.transductive,
     }
-    if "alignment" in old:
-        alignment["before"] = old["alignment"]
     identity = hashlib.sha256(f"{source} {fitted.digest}".encode()).hexdigest()[:16]
     return {
         "name": f"{_name(table, photos, options)}, {method.suffix}",
         "identity": identity,
-        "alignment": alignment,
+        ALIGNMENT: alignment,
     }
 
 

@@ -20,7 +20,7 @@ from .aligner.network_weights import USUAL, NetworkWeights
 from .kit.choices import fill_combo, select_key
 from .kit.tasks import Cancelled, callback_of
 
-CONNECT = "Connect the Embeddings of Local GPU Embedder."
+CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
 
 
 def run_alignment(

@@ -26,7 +26,13 @@ from ..errors import AiffError, WeightsError
 from ..photos.columns import image_variable
 from ..words import plural
 from .embedder.device_controls import DeviceControls
-from .embedder.embedding import Finished, look_ahead, run_download, run_embedding
+from .embedder.embedding import (
+    Finished,
+    look_ahead,
+    run_closing,
+    run_download,
+    run_embedding,
+)
 from .embedder.kept_vectors import KeptVectors
 from .embedder.networks import Networks
 from .embedder.region_preview import RegionPreview
@@ -37,7 +43,7 @@ from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 OWN = ("", "Own choice", "What is chosen below")
-MEANT_FOR = "The strips are made for Domain Aligner."
+UNALIGNED_STRIPS = "Strips are made to be aligned: tick the box above, or connect Domain Aligner."
 
 
 class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
@@ -52,6 +58,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     class Outputs:
         embeddings = Output("Embeddings", Table, default=True, dynamic=False)
+        raw_embeddings = Output("Raw Embeddings", Table, dynamic=False)
         skipped_images = Output("Skipped Images", Table, dynamic=False)
 
     class Error(OWWidget.Error):
@@ -70,7 +77,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     want_main_area = False
 
-    settings_version = 3
+    settings_version = 4
 
     models: list = Setting([DEFAULT_MODEL])  # in the order in which their vectors are joined
     files: list = Setting([])  # models with weights from a file, by their keys
@@ -79,6 +86,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     fit: str = Setting(RECOMMENDED.recipe.fit)
     mirror: bool = Setting(False)
     unit: bool = Setting(False)
+    close_gap: bool = Setting(RECOMMENDED.closes_gap)
     precision: str = Setting(BEST)
     gpu_jpegs: bool = Setting(False)
     device: str = Setting(AUTO)
@@ -121,7 +129,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.weights_folder.failed.connect(self.Error.failed)
         box.layout().addWidget(self.weights_folder)
 
-        box = gui.vBox(self.controlArea, "From photo to vector")
+        vectors = box = gui.vBox(self.controlArea, "From photo to vector")
         form = QFormLayout()
         box.layout().addLayout(form)
         self.chain_combo = new_combo("Chain", lambda: self._take(self.chain_combo.currentData()))
@@ -146,6 +154,13 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         gui.checkBox(
             box, self, "unit", "&Unit length", callback=self._changed,
             tooltip="Divide each vector by its length; cosine distances stay as they are",
+        )  # fmt: skip
+
+        gui.checkBox(
+            vectors, self, "close_gap", "&Bring worn and shop photos nearer each other",
+            callback=self._on_close_gap,
+            tooltip="Learned from these photos, without labels (transductive). Raw Embeddings has "
+            "the networks' own numbers",
         )  # fmt: skip
 
         box = gui.vBox(self.controlArea, "Computed on")
@@ -227,7 +242,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _show_chain(self) -> None:
         """Which chain is in force, whoever chose it."""
         recipe = Recipe(vector=self.vector, region=self.region, fit=self.fit)
-        self._chain = chain_of(recipe, self._models())
+        self._chain = chain_of(recipe, self._models(), self.close_gap)
         chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
         fill_combo(self.chain_combo, chains if self._chain else [*chains, OWN])
         select_key(self.chain_combo, self._chain)
@@ -264,7 +279,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             words += f" on {plan.device}"
             if rate := self._rates.get(self._recipes()):
                 words += f", about {math.ceil(left / rate)} s"
-        self._show_status(self._with_purpose(f"{words}."))
+        self._show_status(self._with_gap(f"{words}."))
 
     def _show_status(self, words: str = "") -> None:
         self.stop_button.setEnabled(self.task is not None)
@@ -275,10 +290,16 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         elif self.finished is None:
             self.status.setText(f"{plural(len(self.images), 'photo')}.")
         else:
-            self.status.setText(self._with_purpose(self.finished.words(len(self.images))))
+            self.status.setText(self._with_gap(self.finished.words(len(self.images))))
 
-    def _with_purpose(self, words: str) -> str:
-        return f"{words} {MEANT_FOR}" if self.vector == STRIPS else words
+    def _with_gap(self, words: str) -> str:
+        """What was done about the gap between worn and shop photos, after some words."""
+        if not self.close_gap:
+            return f"{words} {UNALIGNED_STRIPS}" if self.vector == STRIPS else words
+        if self.finished is None or self.finished.closed is None:
+            return words
+        sentence = self.finished.closed.sentence
+        return f"{words} {sentence[:1].upper()}{sentence[1:]}."
 
     def setStatusMessage(self, message: str) -> None:
         super().setStatusMessage(message)
@@ -300,11 +321,25 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self.gpu_jpegs = self.computed.gpu_jpegs.isChecked()
         self._changed()
 
+    def _on_close_gap(self) -> None:
+        self._show_chain()
+        if self.finished is None or self._asked != (self._recipes(), self.device):
+            self._changed()
+            return
+        # The vectors are known, and only what is made of them is another.
+        self.cancel()
+        if self.close_gap and self.finished.closed is None:
+            self.Outputs.embeddings.send(None)
+            self.start(run_closing, self.finished)
+        else:
+            self._send_embeddings()
+        self._show_status()
+
     def _take(self, chain: str) -> None:
-        """Choose the vector, region and shape of a chain."""
+        """Choose the vector, region and shape of a chain, and whether it closes the gap."""
         if not chain:
             return  # the own choice is in force already
-        recipe = CHAINS[chain][2].recipe
+        recipe, self.close_gap = CHAINS[chain][2].recipe, CHAINS[chain][2].closes_gap
         self._chain, self.region, self.fit = chain, recipe.region, recipe.fit
         select_key(self.region_combo, self.region)
         select_key(self.fit_combo, self.fit)
@@ -385,7 +420,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
                 if self.device != self._asked[1]:
                     self._loaded = {}
                 self._asked = self._recipes(), self.device
-                self.start(run_embedding, self.images, *self._asked, self._loaded)
+                self.start(run_embedding, self.images, *self._asked, self._loaded, self.close_gap)
         self._show_status()
 
     def _recipes(self) -> tuple[Recipe, ...]:
@@ -399,7 +434,11 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if isinstance(result, Model | Detector):
             self._downloaded.emit()
             return
+        known = self.finished is not None and self.finished.tables is result.tables
         self.finished = result
+        self._send_embeddings()
+        if known:
+            return  # only the gap was closed
         self.kept.refresh()
         recipes, _ = self._asked
         if computed := sum(each.computed for each in result.tables.results):
@@ -409,8 +448,12 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             self.Warning.skipped(plural(len(failures), "photo"))
         if result.notes:
             self.Information.notes(" ".join(result.notes))
-        self.Outputs.embeddings.send(result.tables.embeddings)
+        self.Outputs.raw_embeddings.send(result.tables.embeddings)
         self.Outputs.skipped_images.send(result.tables.skipped)
+
+    def _send_embeddings(self) -> None:
+        closed = self.finished.closed if self.close_gap else None
+        self.Outputs.embeddings.send(closed.table if closed else self.finished.tables.embeddings)
 
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):
@@ -424,6 +467,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_folder()
         self.finished = None
         self.Outputs.embeddings.send(None)
+        self.Outputs.raw_embeddings.send(None)
         self.Outputs.skipped_images.send(None)
 
     def onDeleteWidget(self) -> None:
@@ -439,7 +483,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if self.finished is None:
             self.report_paragraph("Nothing is embedded.")
             return
-        report_finished(self, self.finished, len(self.images))
+        report_finished(self, self.finished, self.close_gap, len(self.images))
 
     @classmethod
     def migrate_settings(cls, settings: dict, version: int | None) -> None:
@@ -450,6 +494,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         if (version or 1) < 3:
             for name in ("vector", "region", "fit"):
                 settings.setdefault(name, getattr(VECTORS_ALONE.recipe, name))
+        # Until there was this choice, vectors went out as the networks made them.
+        if (version or 1) < 4:
+            settings.setdefault("close_gap", False)
 
 
 def usable(table: Table | None) -> bool:

@@ -50,14 +50,14 @@ class TestChosenNetworks(EmbedderTest):
         with self.fakes():
             self.embed()
             self.tick("resnet50")
-        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        embeddings = self.get_output(self.widget.Outputs.raw_embeddings)
         self.assertEqual([b.model for b in blocks_of(embeddings)], ["squeezenet1_1", "resnet50"])
         self.assertEqual(embeddings.domain.attributes[3].name, "resnet50 n0")
         self.assertEqual(
             self.widget.status.text(),
             "18 photos: squeezenet1_1 0 computed on a device, 18 known from before; "
             "resnet50 18 computed on a device, 0 known from before; 0 skipped. "
-            "The strips are made for Domain Aligner.",
+            "Worn and shop photos brought nearer each other, learned from these 18 photos.",
         )
         for embedder in self.widget.finished.embedders:
             embedder.provenance = self.create_provenance()
@@ -78,7 +78,7 @@ class TestChosenNetworks(EmbedderTest):
             QTest.keyClick(networks.list, Qt.Key_Down, Qt.AltModifier)
             self.wait_until_finished()
         self.assertEqual(self.widget.models, ["squeezenet1_1", "resnet50"])
-        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        embeddings = self.get_output(self.widget.Outputs.raw_embeddings)
         self.assertEqual([b.model for b in blocks_of(embeddings)], ["squeezenet1_1", "resnet50"])
 
     def test_one_network_stays_ticked(self):
@@ -179,7 +179,7 @@ class TestChosenNetworks(EmbedderTest):
             self.process_events(lambda: widget.finished is not None)
         self.assertFalse(widget.Error.failed.is_shown())
         self.assertFalse(widget.networks.download_button.isVisibleTo(widget))
-        self.assertEqual(len(self.get_output(widget.Outputs.embeddings, widget)), 18)
+        self.assertEqual(len(self.get_output(widget.Outputs.raw_embeddings, widget)), 18)
 
     def test_the_network_that_finds_people_is_downloaded_once(self):
         preview = self.widget.preview
@@ -210,7 +210,7 @@ class TestChosenNetworks(EmbedderTest):
         self.assertEqual(asked, ["keypointrcnn_resnet50_fpn"])
         self.assertFalse(self.widget.Error.failed.is_shown())
         self.assertFalse(preview.download.isVisibleTo(self.widget))
-        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        embeddings = self.get_output(self.widget.Outputs.raw_embeddings)
         self.assertIn("Keypoint R-CNN", provenance_of(embeddings)["input"])
         self.assertTrue(np.isfinite(embeddings.get_column("box x")).any())
 

@@ -23,7 +23,7 @@ class TestWeights(EmbedderTest):
         self.send_signal(self.widget.Inputs.images, self.images)
         self.widget.use_file("squeezenet1_1", str(file))
         self.wait_until_finished(timeout=60000)
-        embeddings = self.get_output(self.widget.Outputs.embeddings)
+        embeddings = self.get_output(self.widget.Outputs.raw_embeddings)
         self.assertIn("mine.pt", provenance_of(embeddings)["name"])
         settings = self.widget.settingsHandler.pack_data(self.widget)
         self.assertEqual(settings["files"], [f"squeezenet1_1={file}"])

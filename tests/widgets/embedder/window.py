@@ -37,10 +37,11 @@ class EmbedderTest(WidgetTest):
         self.widget = self.create_widget(OWEmbedder)
 
     def embed(self, images=None, widget=None):
+        """The networks' own vectors, as they go out."""
         widget = widget or self.widget
         self.send_signal(widget.Inputs.images, images or self.images, widget=widget)
         self.wait_until_finished(widget=widget, timeout=60000)
-        return self.get_output(widget.Outputs.embeddings, widget)
+        return self.get_output(widget.Outputs.raw_embeddings, widget)
 
     def fake(self, **how):
         return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(**how))
@@ -65,7 +66,7 @@ class EmbedderTest(WidgetTest):
         combo.setCurrentIndex(combo.findData(key))
         combo.activated.emit(combo.currentIndex())
         self.wait_until_finished(timeout=60000)
-        return self.get_output(self.widget.Outputs.embeddings)
+        return self.get_output(self.widget.Outputs.raw_embeddings)
 
     @staticmethod
     def create_provenance():

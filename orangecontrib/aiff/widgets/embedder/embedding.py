@@ -1,12 +1,13 @@
-"""What Local GPU Embedder does away from its window: embed, look ahead, download."""
+"""What Local GPU Embedder does away from its window: embed, close the gap, look ahead, download."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
+from ...alignment.closing import Closed, close_gap
 from ...embedding.cache import open_cache
 from ...embedding.devices import AUTO, Device, list_devices
 from ...embedding.embedder import Embedder, Recipe
@@ -17,15 +18,25 @@ from ...embedding.weights.downloaded import download_weights
 from ...words import plural
 from ..kit.tasks import callback_of, paced_callback_of
 
+EMBEDDED = 0.9  # the share of the progress at which the gap is closed
+CLOSING = "Bringing worn and shop photos nearer each other…"
+
 
 @dataclass(frozen=True)
 class Finished:
-    """What the widget's work gives back; the loaded networks serve the next run."""
+    """What the widget's work gives back; the loaded networks serve the next run.
+
+    Attributes
+    ----------
+    tables : with the networks' own vectors
+    closed : the vectors brought nearer each other; None where that was not asked for yet
+    """
 
     tables: EmbeddedTables
     embedders: tuple[Embedder, ...]
     notes: tuple[str, ...]
     seconds: float
+    closed: Closed | None = None
 
     def words(self, photos: int) -> str:
         """Such as "18 photos: 14 computed on CPU, 4 known from before, 0 skipped."."""
@@ -47,19 +58,35 @@ def run_embedding(
     recipes: Sequence[Recipe],
     device: str,
     loaded: Mapping[Recipe, Embedder],
+    closes_gap: bool,
     state: TaskState,
 ) -> Finished:
     """The widget's work away from the window."""
     state.set_status(f"Loading the network{'s' if len(recipes) > 1 else ''}…")
     embedders = tuple(loaded.get(recipe) or Embedder(recipe, device) for recipe in recipes)
-    callback = paced_callback_of(state, len(table), "photos")
+    callback = paced_callback_of(state, len(table), "photos", EMBEDDED if closes_gap else 1)
     with open_cache() as cache:
         callback(0)
         start = time.monotonic()
         tables = embed_table(table, embedders, cache, callback)
         notes = [note for embedder in embedders for note in embedder.notes]
         notes = dict.fromkeys([*notes, *([cache.note] if cache.note else [])])
-        return Finished(tables, embedders, tuple(notes), time.monotonic() - start)
+        finished = Finished(tables, embedders, tuple(notes), time.monotonic() - start)
+    return run_closing(finished, state, EMBEDDED) if closes_gap else finished
+
+
+def run_closing(finished: Finished, state: TaskState, begin: float = 0) -> Finished:
+    """The same vectors, brought nearer each other where photos of both domains are there.
+
+    Parameters
+    ----------
+    begin : the share of the progress that is behind, 0..1
+    """
+    if finished.tables.embeddings is None:
+        return finished
+    state.set_status(CLOSING)
+    callback = callback_of(state, begin)
+    return replace(finished, closed=close_gap(finished.tables.embeddings, callback))
 
 
 @dataclass(frozen=True)

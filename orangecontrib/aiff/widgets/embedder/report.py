@@ -2,11 +2,16 @@
 
 from Orange.widgets.widget import OWWidget
 
+from ...alignment.closing import WORDS
+from ...alignment.methods import DEFAULT_METHOD, METHODS
+from ...alignment.photos import vector_variables
+from ...photos.columns import DOMAINS
 from .embedding import Finished
 
 
-def report_finished(widget: OWWidget, finished: Finished, photos: int) -> None:
-    """Tell of each network's vectors, and of so many photos."""
+def report_finished(widget: OWWidget, finished: Finished, closes_gap: bool, photos: int) -> None:
+    """Tell of each network's vectors, of what was done with them, and of so many photos."""
+    widget.report_items("Worn and shop photos", gap_items(finished, closes_gap))
     for embedder in finished.embedders:
         provenance = embedder.provenance
         widget.report_items(
@@ -26,3 +31,22 @@ def report_finished(widget: OWWidget, finished: Finished, photos: int) -> None:
         )
     skipped = len(finished.tables.result.failures)
     widget.report_items("Photos", [("Photos", photos), ("Skipped", skipped)])
+
+
+def gap_items(finished: Finished, closes_gap: bool) -> list[tuple[str, str]]:
+    """What was done about the gap between worn and shop photos: words first, then numbers."""
+    closed = finished.closed if closes_gap else None
+    if closed is None:
+        return [("Embeddings", "as the networks made them")]
+    items = [("Embeddings", closed.sentence)]
+    if closed.learned is not None:
+        items += [
+            ("Judged with care", "learned from the photos being tested (transductive)"),
+            ("Method", METHODS[DEFAULT_METHOD].label),
+            *(
+                (f"{WORDS[domain].capitalize()} photos that it learned from", f"{count:,}")
+                for domain, count in zip(DOMAINS, closed.learned.photos, strict=True)
+            ),
+            ("Numbers in an aligned vector", f"{len(vector_variables(closed.table)):,}"),
+        ]
+    return items

@@ -15,20 +15,27 @@ class Cancelled(Exception):
     """The user, or newer input, wants the running work to stop."""
 
 
-def callback_of(state: TaskState) -> Callable[[float], None]:
-    """A callback that moves the widget's progress bar and raises `Cancelled` when told to stop."""
+def callback_of(state: TaskState, begin: float = 0, end: float = 1) -> Callable[[float], None]:
+    """A callback that moves the widget's progress bar and raises `Cancelled` when told to stop.
+
+    Parameters
+    ----------
+    begin, end : the part of the bar that it moves through, 0..1
+    """
 
     def callback(share: float) -> None:
         if state.is_interruption_requested():
             raise Cancelled
-        state.set_progress_value(100 * share)
+        state.set_progress_value(100 * (begin + (end - begin) * share))
 
     return callback
 
 
-def paced_callback_of(state: TaskState, total: int, noun: str) -> Callable[[float], None]:
+def paced_callback_of(
+    state: TaskState, total: int, noun: str, end: float = 1
+) -> Callable[[float], None]:
     """The same, and the pace and the time left become the widget's status ("31 photos/s, ...")."""
-    callback, start = callback_of(state), time.monotonic()
+    callback, start = callback_of(state, end=end), time.monotonic()
 
     def paced_callback(share: float) -> None:
         callback(share)
