@@ -156,9 +156,9 @@ class TestOWDomainAligner(WidgetTest):
     def test_options_reach_the_work(self):
         self.align()
         self.choose("whiten")
-        self.widget.controls_of["dimensions"].setValue(3)
+        self.widget.controls_of["dimensions"].setValue(4)
         self.wait_until_finished()
-        self.assertEqual(self.output().X.shape[1], 3)
+        self.assertEqual(self.output().X.shape[1], 4)
         self.choose("ridge")
         kept = set(rows_of(self.output()).item_keys)
         self.widget.controls_of["seed"].setValue(5)

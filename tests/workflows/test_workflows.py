@@ -103,7 +103,7 @@ def test_closing_the_gap(run):
     assert len(after) == 42 and np.isfinite(after.X).all()
     assert after.attributes["embedding"]["alignment"]["method"] == RECOMMENDED.align
     assert after.attributes["embedding"]["alignment"]["transductive"]
-    assert workflow.widgets["Local GPU Embedder"].chain_combo.currentData() == "recommended"
+    assert workflow.widgets["Local GPU Embedder"].vector == RECOMMENDED.recipe.vector
     # The two clouds lie on each other: the domains' means are much nearer.
     gaps = []
     for table in (before, after):
