@@ -74,7 +74,8 @@ def test_many_are_counted(tree, monkeypatch):
 
 def test_quality_prints_and_is_of_the_cut(tree):
     quality = tree.quality()
-    lines = str(quality).splitlines()
+    verdict, *lines = str(quality).splitlines()
+    assert verdict == quality.sentence and verdict.startswith("This tree is much better than")
     assert lines[0].split() == ["figure", "value", "shuffled"]
     value = next(line for line in lines if line.startswith("B-cubed F")).split()[-2]
     assert float(value) == round(quality.values["f"], 3)

@@ -8,6 +8,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from ..alignment.closing import is_aligned
 from ..photos.columns import CONSUMER, SHOP, category_variable, item_variable
 from ..photos.rows import Column, Rows, rows_of, unknown_rows
 from .grouping import distances_between, grouping_of
@@ -34,6 +35,15 @@ class Analysis:
     collectors: Shares
     categories: Shares
     spread: np.ndarray
+
+    @property
+    def lacks_alignment(self) -> bool:
+        """Whether there are vectors of worn and of shop photos, and nothing aligned them."""
+        table = self.labels.table
+        if table is None or not self.labels.has_domains:
+            return False
+        has_vectors = any(var.is_continuous for var in table.domain.attributes)
+        return has_vectors and not is_aligned(table)
 
     @cached_property
     def gap(self) -> np.ndarray:

@@ -16,6 +16,7 @@ from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.rows import UNKNOWN
 from .analysis import Analysis
 from .tree import Tree
+from .verdict import Verdict, crossing_verdict, plain_verdict
 
 SHUFFLES = 20  # random trees that chance is the mean of, fewer where there are many photos
 SHUFFLED = 20_000  # photos in all of them together
@@ -58,7 +59,8 @@ FIGURES: dict[str, Figure] = {
     ),
     "cross purity": Figure(
         "Cross-domain dendrogram purity",
-        "The same, over pairs of a consumer and a shop photo only",
+        "The same, over pairs of a consumer and a shop photo only. To shuffle, the worn photos of "
+        "each garment are handed, all together, to another garment",
         "after Heller and Ghahramani 2005",
         TREE,
         "domains",
@@ -123,6 +125,7 @@ class Quality:
     random : means over `shuffles` trees (or cuts) of the same shape with their photos shuffled
     singletons, one : of each photo by itself, and of all photos together; cuts only
     missing : why a figure is not there, a sentence, by key
+    verdict : whether the tree is better than chance; None where no figure says it
     clusters : how many the cut has; 0 without one
     photos : how many of them have a known item
     """
@@ -136,16 +139,22 @@ class Quality:
     seed: int
     clusters: int = 0
     photos: int = 0
+    verdict: Verdict | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Whether the tree is better than chance; "" where no figure says it."""
+        return self.verdict.sentence if self.verdict is not None else ""
 
     def __str__(self) -> str:
-        """Figure, value and what shuffled photos score, a line each, then what is missing."""
+        """The verdict; figure, value and what shuffled photos score, a line each; what is missing."""
         rows = [("figure", "value", "shuffled")] + [
             (FIGURES[key].label, number(value), number(self.random.get(key)))
             for key, value in self.values.items()
         ]
         width = max(len(label) for label, _, _ in rows)
         lines = [f"{label:<{width}}{value:>9}{shuffled:>10}" for label, value, shuffled in rows]
-        return "\n".join([*lines, in_words(self)])
+        return "\n".join([*filter(None, [self.sentence]), *lines, in_words(self)])
 
     __repr__ = __str__
 
@@ -170,22 +179,29 @@ def quality_of(
     known = labels.items.known
     missing = _missing(analysis, cut)
     shuffles = max(1, min(SHUFFLES, SHUFFLED // len(known)))
+    # A verdict on all pairs needs more purities than the other figures need shuffles.
+    alone = "purity" not in missing and "cross purity" in missing
+    purities = SHUFFLES if alone else shuffles
 
     def tell(number: int) -> Callable[[float], None]:
-        return lambda share: callback((number + share) / (shuffles + 1))
+        return lambda share: callback((number + share) / (purities + 2))
 
     values = _values(analysis, cut, labels.items.codes, labels.domains.codes, set(missing), tell(0))
     rng, rows = np.random.default_rng(seed), np.flatnonzero(known)
     drawn = []
-    for number in range(shuffles):
+    for number in range(purities):
         codes, domains = labels.items.codes.copy(), labels.domains.codes.copy()
         places = rng.permutation(rows)
         codes[rows], domains[rows] = codes[places], domains[places]
         # Of these one value is enough: it is known, or the mean of very many pairs.
         skipped = {"cophenetic", *(("silhouette",) if number else ())}
-        skipped |= set(missing)
+        skipped |= {*missing, *(("f",) if number >= shuffles else ())}
         drawn.append(_values(analysis, cut, codes, domains, skipped, tell(number + 1)))
     chance = {key: float(np.mean([each[key] for each in drawn if key in each])) for key in drawn[0]}
+    verdict = _verdict(analysis, values, drawn, seed, tell(purities + 1))
+    if verdict is not None and verdict.crossing:
+        chance["cross purity"] = verdict.chance
+    callback(1)
     if "cophenetic" in values:
         chance["cophenetic"] = 0.0  # exactly: its mean over all ways to shuffle photos
     singletons, one = (
@@ -202,7 +218,27 @@ def quality_of(
         seed,
         0 if cut is None else len(np.unique(cut)),
         int(known.sum()),
+        verdict,
     )
+
+
+def _verdict(
+    analysis: Analysis,
+    values: dict[str, float],
+    drawn: list[dict[str, float]],
+    seed: int,
+    callback: Callable[[float], None],
+) -> Verdict | None:
+    """The verdict across domains, else on all pairs, beside what shuffled trees have."""
+    labels = analysis.labels
+    if "cross purity" in values:
+        return crossing_verdict(
+            analysis.tree, labels.items.codes, labels.domains.codes, seed, callback
+        )
+    if "purity" not in values:
+        return None
+    found = np.array([each["purity"] for each in drawn])
+    return plain_verdict(values["purity"], found, int((labels.items.sizes > 1).sum()))
 
 
 def dendrogram_purities(
@@ -384,6 +420,8 @@ def in_words(quality: Quality) -> str:
     if quality.values:
         trees = "once" if quality.shuffles == 1 else f"{quality.shuffles} times"
         words.append(f"Shuffled {trees}, seed {quality.seed}.")
+    if quality.verdict is not None:
+        words.append(quality.verdict.details)
     reasons: dict[str, list[str]] = {}
     for key, sentence in quality.missing.items():
         label = FIGURES[key].label

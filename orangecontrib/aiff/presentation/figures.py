@@ -21,7 +21,8 @@ def figure_slides(quality: Quality | None, scores: Table | None) -> list[Slide]:
             (FIGURES[key].label, _number(value), _number(quality.random.get(key)))
             for key, value in quality.values.items()
         ]
-        lines = ["Beside each figure stands what the same tree scores with its photos shuffled."]
+        lines = [quality.sentence] if quality.verdict is not None else []
+        lines += ["Beside each figure stands what the same tree scores with its photos shuffled."]
         if quality.clusters:
             lines.append(f"B-cubed and adjusted figures are of the cut into {quality.clusters:,}.")
         definitions = tuple(f"{FIGURES[k].label}: {FIGURES[k].tooltip}." for k in quality.values)
@@ -30,7 +31,7 @@ def figure_slides(quality: Quality | None, scores: Table | None) -> list[Slide]:
                 "How good the tree is",
                 tuple(lines),
                 table=(("figure", "this tree", "shuffled"), *rows),
-                notes=(*definitions, f"Shuffled {quality.shuffles} times, seed {quality.seed}."),
+                notes=(*definitions, *_how_shuffled(quality)),
             )
         )
     if scores is not None and (table := scores_shown(scores)):
@@ -46,6 +47,11 @@ def figure_slides(quality: Quality | None, scores: Table | None) -> list[Slide]:
             )
         )
     return slides
+
+
+def _how_shuffled(quality: Quality) -> list[str]:
+    told = [f"Shuffled {quality.shuffles} times, seed {quality.seed}."]
+    return [*told, quality.verdict.details] if quality.verdict is not None else told
 
 
 def scores_shown(scores: Table) -> tuple[tuple[str, ...], ...]:
