@@ -6,9 +6,15 @@ from unittest.mock import patch
 import numpy as np
 from AnyQt.QtCore import QPointF, Qt
 from AnyQt.QtTest import QTest
+from Orange.data import DiscreteVariable, Domain
 from Orange.distance import Cosine, Euclidean
+from Orange.misc import DistMatrix
+from Orange.preprocess import Normalize
+from Orange.projection import PCA
 from Orange.widgets.tests.utils import simulate
+from Orange.widgets.unsupervised.owdistances import OWDistances
 
+from orangecontrib.aiff.alignment.closing import close_gap
 from orangecontrib.aiff.clusters.analysis import analyse_distances
 from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
 from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
@@ -16,6 +22,7 @@ from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
+from orangecontrib.aiff.embedding.blocks import PROVENANCE
 from orangecontrib.aiff.presentation.writers import WRITERS
 from orangecontrib.aiff.widgets import owinterestingclusters
 from orangecontrib.aiff.widgets.clusters import report as cluster_report
@@ -24,10 +31,11 @@ from orangecontrib.aiff.widgets.clusters.quality_table import COLUMNS
 from orangecontrib.aiff.widgets.clusters.tree_controls import CUTS
 from orangecontrib.aiff.widgets.clusters.two_trees import SIDES
 from orangecontrib.aiff.widgets.kit.tasks import Cancelled
-from orangecontrib.aiff.widgets.owinterestingclusters import OWInterestingClusters
+from orangecontrib.aiff.widgets.owembedder import OWEmbedder
+from orangecontrib.aiff.widgets.owinterestingclusters import PAGES, OWInterestingClusters
 from orangecontrib.aiff.words import plural
 
-from ..clusters.cases import line, on_a_line, random_photos
+from ..clusters.cases import line, on_a_line, random_matrix, random_photos
 from ..clusters.test_grouping import grouped
 from .clusters.clusters_test import ClustersTest
 from .events import wait_until
@@ -174,6 +182,79 @@ class TestOWInterestingClusters(ClustersTest):
             singletons = f"{wanted.singletons[key] + 0.0:.3f}" if figure.of == "cut" else ""
             self.assertEqual(table.item(row, 3).text(), singletons)
 
+    def test_the_quality_page_leads_with_the_verdict(self):
+        self.widget.tabs.setCurrentIndex([*PAGES].index("quality"))
+        self.cluster()
+        quality, label = self.judge(), self.widget.quality_page.verdict
+        self.assertRegex(quality.sentence, "^This tree is .*better than chance: a worn photo’s")
+        self.assertEqual(label.text(), quality.sentence)
+        self.assertEqual(label.toolTip(), quality.verdict.details)
+        self.assertFalse(label.isHidden())
+        self.widget.send_report()
+        self.assertIn(quality.sentence, self.widget.report_html)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.assertEqual(label.text(), "")
+        self.cluster(DistMatrix(random_matrix(np.random.default_rng(1), 9)))
+        self.judge()
+        self.assertTrue(label.isHidden())
+
+    # Whether worn and shop photos were brought nearer each other
+
+    def warned(self, distances):
+        self.assertIsNotNone(self.cluster(distances))
+        return self.widget.Warning.not_aligned.is_shown()
+
+    def test_vectors_that_are_not_aligned_are_named_with_the_way_out(self):
+        self.assertTrue(self.warned(Cosine(self.table)))
+        self.assertIn("Embed the photos with", str(self.widget.Warning.not_aligned))
+        closed = close_gap(self.table)
+        self.assertIsNotNone(closed.learned)
+        self.assertFalse(self.warned(Cosine(closed.table)))
+        marked = self.table.copy()
+        marked.attributes = {PROVENANCE: {"name": "network", "identity": "1"}}
+        self.assertTrue(self.warned(Cosine(marked)))
+        words = str(self.widget.Warning.not_aligned)
+        self.assertIn("in Local GPU Embedder", words)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.assertFalse(self.widget.Warning.not_aligned.is_shown())
+
+    def test_the_box_to_tick_is_called_as_in_the_embedder(self):
+        embedder = self.create_widget(OWEmbedder)
+        label = embedder.controls.close_gap.text().replace("&", "")
+        self.assertIn(f"“{label}”", owinterestingclusters.TICK)
+        self.assertIn(OWEmbedder.name, owinterestingclusters.TICK)
+        self.assertIn(f"output {OWEmbedder.Outputs.embeddings.name}", owinterestingclusters.TICK)
+
+    def test_who_is_not_warned(self):
+        domains = self.table.get_column("domain")
+        for rows in (domains == 0, domains == 1):
+            self.assertFalse(self.warned(Cosine(self.table[np.flatnonzero(rows)])))
+        unknown = self.table.copy()
+        with unknown.unlocked(unknown.metas):
+            unknown.metas[:, 1] = np.nan
+        self.assertFalse(self.warned(Cosine(unknown)))
+        self.assertFalse(self.warned(DistMatrix(random_matrix(np.random.default_rng(1), 9))))
+        bare = self.table.transform(Domain([], None, self.table.domain.metas))
+        self.assertFalse(self.warned(DistMatrix(np.asarray(self.matrix), bare)))
+
+    def test_what_was_aligned_is_known_behind_oranges_widgets(self):
+        for table, warned in ((self.table, True), (close_gap(self.table).table, False)):
+            scaled = Normalize()(table)
+            parts = PCA(n_components=4)(scaled)(scaled)
+            for each in (table, scaled, parts):
+                distances = self.create_widget(OWDistances)
+                self.send_signal(distances.Inputs.data, each, widget=distances)
+                self.wait_until_finished(widget=distances)
+                matrix = self.get_output(distances.Outputs.distances, distances)
+                self.assertEqual(self.warned(matrix), warned)
+                column = DiscreteVariable("Cluster", ("C1", "C2"))
+                wide = each.add_column(column, np.arange(len(each)) % 2, to_metas=True)
+                self.send_signal(self.widget.Inputs.distances, None)
+                self.send_signal(self.widget.Inputs.data, wide)
+                self.wait_until_finished()
+                self.assertEqual(self.widget.Warning.not_aligned.is_shown(), warned)
+                self.send_signal(self.widget.Inputs.data, None)
+
     def test_cuts(self):
         result = self.cluster()
         widget, analysis = self.widget, result.analysis
@@ -261,6 +342,30 @@ class TestOWInterestingClusters(ClustersTest):
         self.assertIsNotNone(self.output("selected"))  # the first tree stays usable
         self.send_signal(self.widget.Inputs.second, None)
         self.assertFalse(self.widget.Error.cannot_compare.is_shown())
+
+    def test_a_second_tree_is_gone_before_another_first_one_is_drawn(self):
+        """Rows of the new first cluster beyond the old number of photos."""
+        self.widget.tabs.setCurrentIndex([*PAGES].index("trees"))
+        few = random_photos(np.random.default_rng(1), garments=3)
+        self.compare(Cosine(few.row_items), few)
+        old = self.widget.result.analysis.tree.photos
+        signals = self.widget.Inputs
+        self.send_signals([(signals.distances, self.matrix), (signals.second, Cosine(self.table))])
+        self.assertIsNone(self.widget.comparison)
+        self.assertTrue(self.widget.trees_page.split.isHidden())
+        self.wait_until_finished()
+        self.widget._on_node(self.widget.result.analysis.tree.root)
+        self.assertGreater(self.widget.cluster.rows.max(), old)
+        wait_until(lambda: not self.widget.comparing.is_busy)
+        self.assertEqual(len(self.widget.trees_page.tangle.tanglegram.lines), len(self.table))
+
+    def test_filters_come_back_with_their_data(self):
+        self.cluster()
+        simulate.combobox_activate_index(self.widget.filters.item, 2)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.cluster()
+        self.assertEqual(self.widget.filters.filters.item, "g01")
+        self.assertEqual(self.widget.filter_item, "g01")
 
     # Work
 
@@ -423,11 +528,29 @@ class TestOWInterestingClusters(ClustersTest):
             self.widget.present_button.click()
         run.assert_called_once()
         dialog = self.widget.dialog
-        self.assertIs(dialog._quality, quality)
+        self.assertIs(dialog.quality, quality)
         self.assertIs(dialog._scores, self.table)
         self.assertEqual(self.widget.presented, [c.key for c in dialog.chosen])
         self.assertTrue(self.widget.presented)
         self.assertEqual(self.widget.presentation_kind, dialog.kind.currentData())
+
+    def test_the_dialog_offers_what_is_there_now(self):
+        self.cluster()
+        with patch.object(owinterestingclusters.PresentationDialog, "exec"):
+            self.widget.present_button.click()
+        dialog = self.widget.dialog
+        dialog.show()
+        other = random_photos(np.random.default_rng(3), garments=3)
+        result = self.cluster(other)
+        self.assertIs(dialog._result, result)
+        self.assertLessEqual({c.key for c in dialog.chosen}, {c.key for c in result.clusters})
+        self.assertIs(self.judge(), dialog.quality)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.assertFalse(dialog.isVisible())
+        self.assertIsNone(dialog._result)
+        self.assertEqual((dialog.list.count(), dialog.make.isEnabled()), (0, False))
+        self.cluster()
+        self.assertIsNone(dialog._result)  # nobody asked again
 
 
 def _point(x, y):

@@ -18,6 +18,7 @@ from ..clusters.kinds import KINDS, Cluster, cluster_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import marked_table, selected_table
 from ..clusters.tree import DEFAULT_LINKAGE
+from ..embedding.blocks import provenance_of
 from ..errors import AiffError
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
 from .clusters.cluster_filters import FilterControls, Filters
@@ -37,6 +38,14 @@ CONNECT = (
     "Connect the Distances of Orange’s Distances widget, or data with a column “Cluster” from "
     "Hierarchical Clustering, k-Means, DBSCAN or Louvain Clustering.\n\n"
     "The clusters of the tree are then ranked here by what they tell."
+)
+TICK = (
+    "Tick “Bring worn and shop photos nearer each other” in Local GPU Embedder, and connect its "
+    "output Embeddings."
+)
+EMBED = (
+    "Embed the photos with Local GPU Embedder, which does that, or put Domain Aligner between the "
+    "vectors and Distances."
 )
 PAGES = {"cluster": "Cluster", "quality": "Quality", "trees": "Two trees"}
 
@@ -65,6 +74,12 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
     class Error(OWWidget.Error):
         cannot_cluster = Msg("{}")
         cannot_compare = Msg("{}")
+
+    class Warning(OWWidget.Warning):
+        not_aligned = Msg(
+            "Nothing has brought worn and shop photos nearer each other in these vectors, so most "
+            "clusters are likely to be of one kind. {}"
+        )
 
     class Information(OWWidget.Information):
         distances_used = Msg("Distances are connected, so the groups of Data are not used.")
@@ -209,8 +224,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
 
     def _analyse(self) -> None:
         self.cancel()
-        self.judging.cancel()
-        self.comparing.cancel()
+        self._drop_what_is_beside()
         self.clear_messages()
         both = self.distances is not None and self.data is not None
         self.Information.distances_used(shown=both)
@@ -223,6 +237,14 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
             self.sentence.setText("Measuring every cluster of the tree…")
         self.start(run_analysis, self.distances, self.data, self.linkage)
         self._show_stop()
+
+    def _drop_what_is_beside(self) -> None:
+        """Forget quality and second tree, which are of a tree that is no longer wanted."""
+        self.judging.cancel()
+        self.comparing.cancel()
+        self.quality = self.comparison = None
+        self.quality_page.show_quality(None)
+        self.trees_page.show_comparison(None, "" if self.second is not None else CONNECT_SECOND)
 
     def _stop_or_start(self) -> None:
         if self.task is None:
@@ -260,6 +282,8 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
 
     def _on_judged(self, done: Future) -> None:
         self.quality = done.result()
+        if self.dialog is not None:
+            self.dialog.quality = self.quality
         self.quality_page.show_quality(self.quality)
 
     def _compare(self) -> None:
@@ -269,6 +293,9 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.comparison = None
         if self.second is None or self.result is None:
             self.trees_page.show_comparison(None, CONNECT_SECOND)
+            return
+        if self.task is not None:  # the first tree is being made: it is compared as it is shown
+            self.trees_page.show_comparison(None)
             return
         self._on_comparing(0)
         self.comparing.start(run_comparison, self.second, self.result.analysis, self.linkage)
@@ -346,6 +373,13 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
     def _present(self) -> None:
         if self.dialog is None:
             self.dialog = PresentationDialog(self)
+        self._offer()
+        self.dialog.exec()
+        self.presented = [cluster.key for cluster in self.dialog.chosen]
+        self.presentation_kind = self.dialog.kind.currentData()
+
+    def _offer(self) -> None:
+        """Have the dialog offer the clusters of the tree that is shown."""
         self.dialog.show_choices(
             self.result,
             self.cluster,
@@ -354,13 +388,12 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
             self.quality,
             self.scores,
         )
-        self.dialog.exec()
-        self.presented = [cluster.key for cluster in self.dialog.chosen]
-        self.presentation_kind = self.dialog.kind.currentData()
 
     # What is shown
 
     def _show(self, result: Result | None, words: str = "") -> None:
+        # Nothing may be chosen while anything of the tree before is still there to draw it.
+        self._drop_what_is_beside()
         self.result = result
         self.sentence.setText(words)
         self.sentence.setVisible(result is None)
@@ -381,6 +414,11 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.Outputs.clusters.send(result and result.table)
         self._judge()
         self._compare()
+        if self.dialog is not None:
+            if result is not None and self.dialog.isVisible():
+                self._offer()
+            else:
+                self.dialog.forget()
 
     def _show_stop(self) -> None:
         working, stopped = self.task is not None, self.Information.stopped.is_shown()
@@ -390,6 +428,8 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
     def _show_messages(self) -> None:
         analysis = self.result.analysis
         labels = analysis.labels
+        if analysis.lacks_alignment:
+            self.Warning.not_aligned(TICK if provenance_of(labels.table) else EMBED)
         self.Information.no_photos(shown=labels.table is None)
         self.Information.no_pictures(shown=labels.table is not None and not labels.has_pictures)
         self.Information.two_photos(shown=analysis.tree.photos == 2)
@@ -433,17 +473,10 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         """What was selected before, if the data still has it, else the first."""
         if self.result is None:
             return None
-        for cluster in self.result.clusters:
-            if cluster.key == self.selected_key:
-                return cluster
-        analysis = self.result.analysis
-        kind, _, rest = (self.selected_key or "?").partition(":")
-        node = rest.partition(":")[0]
-        if not kind and node.isdigit() and int(node) <= analysis.tree.root:
-            return cluster_of(analysis, int(node))
-        return (self._listed() or self.result.clusters or [None])[0] or cluster_of(
-            analysis, analysis.tree.root
-        )
+        if found := self.result.find(self.selected_key):
+            return found
+        root = cluster_of(self.result.analysis, self.result.analysis.tree.root)
+        return (self._listed() or self.result.clusters or [root])[0]
 
     def _send_selected(self) -> None:
         if self.result is None:

@@ -12,7 +12,7 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...clusters.analysis import Analysis, analyse_distances, analyse_groups
 from ...clusters.compare import TreeComparison, analyse_second, compare_trees
 from ...clusters.cuts import BY_ITEMS, Cut, cut_height, largest_gap, suggest_cut
-from ...clusters.kinds import Cluster, interesting
+from ...clusters.kinds import Cluster, cluster_of, interesting
 from ...clusters.quality import Quality, quality_of
 from ...clusters.tables import clusters_table
 from ...presentation.outline import outline
@@ -48,6 +48,17 @@ class Result:
             return cut.clusters, cut.height
         clusters = max(1, min(clusters, self.analysis.tree.photos))
         return clusters, cut_height(self.analysis.tree, clusters)
+
+    def find(self, key: str | None) -> Cluster | None:
+        """The interesting cluster with a key, or the node that it is of; None if there is none."""
+        for cluster in self.clusters:
+            if cluster.key == key:
+                return cluster
+        kind, _, rest = (key or "?").partition(":")
+        node = rest.partition(":")[0]
+        if not kind and node.isdigit() and int(node) <= self.analysis.tree.root:
+            return cluster_of(self.analysis, int(node))
+        return None
 
     @property
     def suggestion(self) -> str:

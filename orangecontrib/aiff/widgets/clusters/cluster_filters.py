@@ -87,15 +87,17 @@ class FilterControls(QWidget):
         """Offer the garments and collectors of other data; a choice stays where it can."""
         names = [labels.items.names, labels.collectors.names] if labels else [(), ()]
         fields = (self.item, self.collector)
+        wanted = [
+            combo.currentData() or name for combo, name in zip(fields, self._wanted, strict=True)
+        ]
         for combo, name, offered, every in zip(
-            fields, self._wanted, names, ("All garments", "All collectors"), strict=True
+            fields, wanted, names, ("All garments", "All collectors"), strict=True
         ):
-            wanted = combo.currentData() or name
             fill_combo(combo, [("", every, ""), *((n, n, "") for n in offered)])
-            select_key(combo, wanted if wanted in offered else "")
+            select_key(combo, name if name in offered else "")
             combo.setEnabled(len(offered) > 1)
-        if labels is not None:
-            self._wanted = "", ""
+        # Of data that is taken away and comes back the choice is still the same.
+        self._wanted = ("", "") if labels is not None else (wanted[0], wanted[1])
 
     @property
     def filters(self) -> Filters:

@@ -56,6 +56,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
     Attributes
     ----------
     made : the file that was made last; None before
+    quality : of the tree and its cut, for their slide; None until it is known
     """
 
     def __init__(self, parent: QWidget | None = None):
@@ -63,7 +64,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         ConcurrentMixin.__init__(self)
         self.made: Path | None = None
         self._result: Result | None = None
-        self._quality: Quality | None = None
+        self.quality: Quality | None = None
         self._scores: Table | None = None
         self._clusters: list[Cluster] = []
         self._agreed: Path | None = None
@@ -134,7 +135,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         ticked : keys of clusters; without any, the best of each kind and the selected one
         kind : of file, a key of `WRITERS`
         """
-        self._result, self._quality, self._scores = result, quality, scores
+        self._result, self.quality, self._scores = result, quality, scores
         self._clusters = offered(result.clusters, selected, ticked)
         default = {c.key for c in best_of_kinds(result.clusters)}
         if selected is not None and not selected.kind:
@@ -154,6 +155,15 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         kind = kind if kind in WRITERS else next(iter(WRITERS))
         select_key(self.kind, "html" if kind == "pptx" and not has_slides() else kind)
         self._on_kind()
+
+    def forget(self) -> None:
+        """Keep nothing of a tree that is no longer there, and close if nothing is being made."""
+        self._result = self.quality = self._scores = None
+        self._clusters = []
+        self.list.clear()
+        self._on_idle()
+        if self.task is None:
+            self.reject()
 
     @property
     def chosen(self) -> list[Cluster]:
@@ -200,7 +210,8 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         lacks = self.kind.currentData() == "pptx" and not has_slides()
         number = self.list.count() and len(self.chosen)
         self.count.setText(f"{plural(number, 'cluster')} chosen.")
-        self.make.setEnabled(not working and not lacks and bool(self.path.text().strip()))
+        known = self._result is not None
+        self.make.setEnabled(known and not working and not lacks and bool(self.path.text().strip()))
         for part in (self.list, self.kind, self.path, self.browse):
             part.setEnabled(not working)
         self.progress.setVisible(working)
@@ -240,7 +251,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
             run_presentation,
             self._result,
             self.chosen,
-            self._quality,
+            self.quality,
             self._scores,
             self.kind.currentData(),
             path,

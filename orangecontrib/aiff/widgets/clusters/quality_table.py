@@ -22,7 +22,7 @@ COLUMNS = {
 
 
 class QualityTable(QWidget):
-    """The table, and below it what could not be computed, and why."""
+    """The verdict, the table, and below it what could not be computed, and why."""
 
     def __init__(self):
         super().__init__()
@@ -50,14 +50,24 @@ class QualityTable(QWidget):
                 cell.setToolTip(figure.tooltip)
                 self.table.setItem(row, column, cell)
         self.table.resizeRowsToContents()
+        self.verdict = wrapped("Whether the tree is better than chance")
+        font = self.verdict.font()
+        font.setBold(True)
+        self.verdict.setFont(font)
+        self.verdict.setTextInteractionFlags(Qt.TextSelectableByMouse | Qt.TextSelectableByKeyboard)
         self.notes = wrapped("What the figures are of, and which are missing")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
+        layout.addWidget(self.verdict)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.notes)
         self.show_quality(None)
 
     def show_quality(self, quality: Quality | None, waiting: str = "") -> None:
+        verdict = quality.verdict if quality else None
+        self.verdict.setVisible(verdict is not None)
+        self.verdict.setText(verdict.sentence if verdict else "")
+        self.verdict.setToolTip(verdict.details if verdict else "")
         for row, (key, figure) in enumerate(FIGURES.items()):
             missing = quality.missing.get(key, "") if quality else ""
             for column, name in enumerate(COLUMNS, 1):

@@ -40,6 +40,9 @@ def report_clusters(widget) -> None:
     widget.report_name("Tree, with each photo’s domain and garment")
     report_picture(widget, picture_of(widget.tree, TREE_SIZE), "The tree")
     if widget.quality is not None:
+        if widget.quality.verdict is not None:
+            widget.report_name("Is the tree better than chance?")
+            widget.report_paragraph(widget.quality.sentence)
         widget.report_table("Quality", quality_rows(widget.quality), header_rows=1)
         widget.report_paragraph(in_words(widget.quality))
     words = widget.filters.filters.words

@@ -94,6 +94,7 @@ class TreePlot(PlotWidget):
         self.selected = node
         if node is None or self.lines is None:
             self.chosen.setData([], [])
+            self.setAccessibleDescription("")
             return
         mask = self.lines.below(node)
         self.chosen.setData(
