@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import WeightsError
 from .embedder import Embedder, Recipe
 from .networks.models import FEATURES, OPEN_CLIP, Model
+from .networks.unwrapping import unwrapped
 from .weights.found import find_weights, weights_file
 from .weights.from_file import find_model
 from .weights.loaded import load_state
@@ -102,7 +103,10 @@ def _text_part(model: Model):
         text_cfg=config["text_cfg"],
         quick_gelu=config.get("quick_gelu", False),
     ).text
-    state = convert_to_custom_text_state_dict(load_state(model))
+    names = network.state_dict()
+    # Published files have the words' part by itself, or its names among the photos' own.
+    both = names | {f"{TEXT_PART}{name}": tensor for name, tensor in names.items()}
+    state = convert_to_custom_text_state_dict(unwrapped(load_state(model), both))
     own = {
         key.removeprefix(TEXT_PART): value
         for key, value in state.items()

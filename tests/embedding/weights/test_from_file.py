@@ -38,7 +38,7 @@ def test_the_table_s_own():
         find_model("resnet5000")
 
 
-@pytest.mark.parametrize("suffix", [".pt", ".pth", ".safetensors"])
+@pytest.mark.parametrize("suffix", [".pt", ".pth", ".pth.tar", ".CKPT", ".bin", ".safetensors"])
 def test_files_give_the_vectors_of_their_weights(tmp_path, state, pixels, suffix):
     file = tmp_path / f"mine{suffix}"
     save_file(state, file) if suffix == ".safetensors" else torch.save(state, file)
@@ -59,16 +59,6 @@ def test_provenance_names_the_file_but_not_where_it_is(tmp_path, state):
     assert provenance.name == "SqueezeNet 1.1 (mine.pt), averaged features"
     assert str(tmp_path) not in str(provenance.as_dict())
     assert provenance.digest != Embedder(device="cpu").provenance.digest
-
-
-def test_what_training_programs_wrap_round_it(tmp_path, state, pixels):
-    wrapped = {"state_dict": {f"module.{key}": value for key, value in state.items()}, "epoch": 3}
-    torch.save(state, tmp_path / "plain.pt")
-    torch.save(wrapped, tmp_path / "wrapped.pt")
-    plain, found = (
-        vectors(f"squeezenet1_1={tmp_path / name}", pixels) for name in ("plain.pt", "wrapped.pt")
-    )
-    np.testing.assert_array_equal(plain, found)
 
 
 def test_no_classifier_is_needed_and_class_scores_are_not_offered(tmp_path, state, pixels):
@@ -97,6 +87,7 @@ def test_parts_that_do_not_fit_are_named_in_short(tmp_path, state):
     [
         ("gone.pt", None, "not there"),
         ("mine.h5", b"x", "no file of weights"),
+        ("mine.tar", b"x", "no file of weights"),
         ("mine.pt", b"", "damaged"),
         ("mine.safetensors", b"no", "damaged"),
     ],

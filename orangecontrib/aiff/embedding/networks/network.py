@@ -12,6 +12,7 @@ from torch.nn import functional
 from ...errors import WeightsError
 from .libraries import build, fitted, fold_norms
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
+from .unwrapping import unwrapped
 
 GEM_POWER = 3.0
 GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
@@ -27,7 +28,7 @@ class Vectorizer(nn.Module):
     Parameters
     ----------
     model : of the tables
-    state : its weights as published, see `weights.loaded.load_state`
+    state : its weights, as published or as somebody saved them, see `weights.loaded.load_state`
     vector : a key of `models.VECTORS`
     device : torch's key for it
     precision : torch's dtype for the network; vectors are float32 all the same
@@ -51,6 +52,8 @@ class Vectorizer(nn.Module):
         super().__init__()
         self.model, self.vector, self.mirror = model, vector, mirror
         self.network = build(model)
+        if not model.weights.package:
+            state = unwrapped(state, self.network.state_dict())
         _fill(self.network, fitted(state, self.network, model), model)
         if model.library == TIMM and model.head:
             fold_norms(self.network.eval())

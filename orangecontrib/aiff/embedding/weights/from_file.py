@@ -7,7 +7,7 @@ from ...errors import WeightsError
 from ..networks.catalogue import ALL_MODELS
 from ..networks.models import Model, Weights
 
-SUFFIXES = (".pt", ".pth", ".safetensors")
+SUFFIXES = (".pt", ".pth", ".pth.tar", ".ckpt", ".bin", ".safetensors")
 
 _used: dict[str, str] = {}  # digests of files that this program has embedded with: models' keys
 
@@ -37,7 +37,7 @@ def model_from_file(model: Model, file: Path) -> Model:
     file = file.absolute()
     if not file.is_file():
         raise WeightsError(f"The file of weights {file.name} is not there. Choose it anew.")
-    if file.suffix.lower() not in SUFFIXES:
+    if not file.name.lower().endswith(SUFFIXES):
         raise WeightsError(
             f"{file.name} is no file of weights that can be read. Use one that ends in "
             f"{', '.join(SUFFIXES)}."

