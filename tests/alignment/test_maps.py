@@ -2,6 +2,7 @@ import warnings
 
 import numpy as np
 import pytest
+from sklearn.covariance import OAS
 
 from orangecontrib.aiff.alignment.joined import fit_map
 from orangecontrib.aiff.alignment.maps import (
@@ -165,6 +166,15 @@ def test_shrinkage_is_a_share():
     for key in ("oas", "ledoit-wolf"):
         assert 0 < shrinkage_of(rows, key, 0.3) <= 1
     assert shrinkage_of(rows, "fixed", 0.3) == 0.3
+
+
+@pytest.mark.parametrize(("photos", "numbers"), [(12, 200), (200, 12), (16, 16), (2, 5)])
+def test_the_automatic_shrinkage_is_scikit_learns(photos, numbers):
+    rng = np.random.default_rng(photos)
+    rows = rng.normal(size=(photos, numbers)) * np.geomspace(1, 30, numbers)
+    expected = OAS(assume_centered=True).fit(rows).shrinkage_
+    assert shrinkage_of(rows, "oas", 0.3) == pytest.approx(expected)
+    assert shrinkage_of(np.ones((3, 1)), "oas", 0.3) == 1
 
 
 def test_photos_of_unknown_domain_use_the_pooled_statistics():

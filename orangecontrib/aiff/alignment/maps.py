@@ -269,13 +269,26 @@ def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
     """
     if shrinkage == "fixed" or len(rows) < 2 or not rows.any():
         return max(fixed, LEAST_SHRINKAGE)
-    from sklearn.covariance import OAS, ledoit_wolf_shrinkage
-
     if shrinkage == "oas":
-        amount = OAS(store_precision=False, assume_centered=True).fit(rows).shrinkage_
+        amount = _oas(rows)
     else:
+        from sklearn.covariance import ledoit_wolf_shrinkage
+
         amount = ledoit_wolf_shrinkage(rows, assume_centered=True)
     return float(np.clip(amount, LEAST_SHRINKAGE, 1))
+
+
+def _oas(rows: np.ndarray) -> float:
+    """What scikit-learn's OAS finds, without a covariance of d numbers squared.
+
+    It needs no more than the sum of the covariance's squares, which n photos' products have too.
+    """
+    count, size = rows.shape
+    product = rows @ rows.T if count < size else rows.T @ rows
+    squares = (product**2).sum() / (count * size) ** 2
+    square = (np.trace(product) / (count * size)) ** 2
+    spread = (count + 1) * (squares - square / size)
+    return 1.0 if spread == 0 else float(min((squares + square) / spread, 1))
 
 
 def _means(photos: Photos) -> np.ndarray:
