@@ -45,6 +45,13 @@ def figure(estimate: Estimate) -> str:
     return f"{_percent(estimate.value)} ({_percent(estimate.low)} to {_percent(estimate.high)})"
 
 
+def share(estimate: Estimate) -> str:
+    """Such as "0.895 (0.880 to 0.909)"; the value alone where nothing was drawn."""
+    if estimate.low == estimate.high:
+        return f"{estimate.value:.3f}"
+    return f"{estimate.value:.3f} ({estimate.low:.3f} to {estimate.high:.3f})"
+
+
 def difference(estimate: Estimate) -> str:
     """Such as "+3.0 (−0.5 to +6.5)"."""
     return f"{_signed(estimate.value)} ({_signed(estimate.low)} to {_signed(estimate.high)})"

@@ -102,6 +102,13 @@ def score(
     return Scores(values, rows[task.queries], task.clusters)
 
 
+def means_over(values: np.ndarray) -> list[Estimate]:
+    """Of each column, over rows that were drawn apart from each other; shape (n, M)."""
+    columns = {str(place): column for place, column in enumerate(values.T)}
+    apart = np.arange(len(values))
+    return _estimates(values.mean(axis=0), bootstrap(columns, Garments.of(apart)), apart)
+
+
 def _estimates(values: np.ndarray, draws: np.ndarray, garments: np.ndarray) -> list[Estimate]:
     ends = percentiles(draws, len(np.unique(garments)))
     return [Estimate(*map(float, each)) for each in zip(values, *ends, strict=True)]

@@ -212,7 +212,7 @@ def linked(distances: np.ndarray, method: str, callback: Callable[[float], None]
     if len(distances) <= ORDERED_UP_TO:
         merges = optimal_order(merges, distances, lambda share: callback(0.3 + 0.7 * share))
     callback(1)
-    return _tree_from(merges, method)
+    return tree_from(merges, method)
 
 
 def check_size(photos: int) -> None:
@@ -346,7 +346,8 @@ def subtree(tree: Tree, rows: np.ndarray, index: dict[int, int] | None = None) -
     return np.array(merges, dtype=float).reshape(-1, 4)
 
 
-def _tree_from(merges: np.ndarray, method: str) -> Tree:
+def tree_from(merges: np.ndarray, method: str) -> Tree:
+    """The tree of merges as scipy and Orange's Hierarchical Clustering have them, (n - 1, 4)."""
     photos = len(merges) + 1
     pairs = merges[:, :2].astype(int)
     count = np.concatenate([np.ones(photos, dtype=int), merges[:, 3].astype(int)])
