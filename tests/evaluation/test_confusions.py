@@ -53,3 +53,14 @@ def test_as_a_table():
     assert [str(row["item"]) for row in counts] == list(found.names)
     np.testing.assert_array_equal(counts.X, found.counts)
     np.testing.assert_array_equal(counts.get_column("queries"), found.queries)
+
+
+def test_distances_are_numbers_where_vectors_are_zeros():
+    table = random_table(np.random.default_rng(2), garments=6, spread=2.0)
+    with table.unlocked(table.X):
+        table.X[::4] = 0
+    for distance in ("cosine", "euclidean"):
+        matrix = confusions_matrix(
+            confusions(evaluate_table(table, Protocol(distance=distance)), table)
+        )
+        assert np.isfinite(matrix).all() and matrix.is_symmetric()

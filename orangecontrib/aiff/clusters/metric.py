@@ -72,24 +72,30 @@ METRICS: tuple[DistanceMetric, ...] = (
 def metric_of(distances: np.ndarray, table: Table | None) -> DistanceMetric | None:
     """The metric that gives these distances between a table's photos; None if none known does.
 
-    A few photos' distances are computed anew, so a matrix of other photos is not mistaken.
+    A few photos' distances are computed anew, so a matrix of other photos is not mistaken. Of a
+    pair for which a metric has no answer, such as the cosine of a vector of zeros, Orange says 0,
+    1 or NaN, by the way it is called; such pairs are left out.
     """
     if table is None or len(table) != len(distances) or not _has_vectors(table):
         return None
-    rows = np.unique(np.linspace(0, len(table) - 1, SAMPLED).astype(int))
+    bare = _bare(table)
+    rows = _sample(bare)
     given = np.asarray(distances)[np.ix_(rows, rows)]
-    bare = table.transform(Domain(table.domain.attributes))
     for metric in METRICS:
-        # Normalised distances know the spread of all photos, so all are fitted.
-        compute = metric.kind(normalize=True).fit(bare) if metric.normalize else metric.kind
-        again = np.asarray(compute(bare[rows]))
-        if again.shape == given.shape and np.allclose(again, given, atol=CLOSE * given.max()):
+        again = _compute(metric, bare, rows, impute=False)
+        told = np.isfinite(given) & np.isfinite(again)
+        if not np.triu(told, 1).any():
+            continue
+        if np.allclose(again[told], given[told], atol=CLOSE * given[told].max()):
             return metric
     return None
 
 
 def distances_of(table: Table, metric: DistanceMetric) -> DistMatrix:
     """Distances between a table's photos as the Distances widget computes them, shape (n, n).
+
+    As there, missing values are replaced by their column's mean, and a pair that has no distance,
+    such as the cosine of a vector of zeros, is at 0.
 
     Raises
     ------
@@ -99,9 +105,33 @@ def distances_of(table: Table, metric: DistanceMetric) -> DistMatrix:
     if not _has_vectors(table):
         raise ClusterError("The data has no vectors to compare. Embed the photos first.")
     check_size(len(table))
+    bare = _bare(table)
+    return DistMatrix(_compute(metric, bare, np.arange(len(bare)), impute=True), table)
+
+
+def _bare(table: Table) -> Table:
     bare = table.transform(Domain(table.domain.attributes))
-    compute = metric.kind(normalize=True).fit(bare) if metric.normalize else metric.kind
-    return DistMatrix(np.asarray(compute(bare)), table)
+    return bare.to_dense() if bare.is_sparse() else bare
+
+
+def _sample(table: Table) -> np.ndarray:
+    """Rows spread evenly, of those that are not zeros as far as there are any."""
+    rows = np.flatnonzero(table.X.any(axis=1))
+    rows = rows if len(rows) > 1 else np.arange(len(table))
+    return rows[np.unique(np.linspace(0, len(rows) - 1, SAMPLED).astype(int))]
+
+
+def _compute(metric: DistanceMetric, table: Table, rows: np.ndarray, impute: bool) -> np.ndarray:
+    """Distances between some rows, called as Orange's Distances widget calls them, (n, n).
+
+    Normalised distances know the spread of all rows, and missing values are replaced by what all
+    rows have.
+    """
+    if not metric.kind.supports_missing and np.isnan(table.X).any():
+        table = distance.impute(table)
+    how = {"normalize": True} if metric.normalize else {}
+    fitted = metric.kind(impute=impute, **how).fit(table)
+    return np.asarray(fitted(table[rows]))
 
 
 def _has_vectors(table: Table) -> bool:
