@@ -47,6 +47,7 @@ from .photos.columns import CONSUMER, SHOP, image_variable
 from .photos.datasets.options import Options as Part
 from .photos.photo import Box
 from .photos.reading import read_collection
+from .photos.rows import rows_of
 from .photos.table import images_table, summary_of_table, table_of_problems
 from .presentation.notebook import Dendrogram
 from .progress import progress
@@ -191,7 +192,7 @@ def embed(
         tables = embed_table(images, embedders, vectors, advance)
     said = [*(note for embedder in embedders for note in embedder.notes), vectors.note]
     told = list(dict.fromkeys(filter(None, said)))
-    names = images.get_column(image_variable(images.domain))
+    names = rows_of(images).known_as
     failures = sorted(tables.result.failures.items())
     found = [Problem(str(names[row]), why.problem, why.advice) for row, why in failures]
     if tables.embeddings is None:

@@ -136,7 +136,7 @@ def test_photos_that_fail_have_a_reason_each(paths, cache, tmp_path):
     problems = {index: error.problem for index, error in result.failures.items()}
     assert problems == {
         3: "the file is empty",
-        5: "the row names no photo",
+        5: "the row does not tell which file its photo is",
         6: "photos at ftp: addresses are not fetched",
         7: "the file is not there",
     }

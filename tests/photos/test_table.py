@@ -10,6 +10,7 @@ from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.photo import Box, Collection, Photo
 from orangecontrib.aiff.photos.pictures.copies import MARK, find_copies, resolve_copies
 from orangecontrib.aiff.photos.reading import read_collection
+from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.photos.table import images_table, problems_table
 
 from ..folders import make_collector, make_photos, zip_of
@@ -23,13 +24,15 @@ def test_columns(tmp_path):
     folder = make_collector(tmp_path / "anna_rossi_AIFF_2022")
     table = load(folder)
     assert [var.name for var in table.domain.metas] == [
-        "image", "domain", "collector", "image name", "size", "width", "height", "evidence",
+        "photo", "image", "domain", "collector", "image name", "size", "width", "height",
+        "evidence",
     ]  # fmt: skip
     assert table.domain.class_var.name == "item" and not table.domain.attributes
     image = table.domain["image"]
     assert image.attributes == {"type": "image", "origin": str(folder)}
     first = table[0]
-    assert first["image"] == "dress_1/consumer_1.jpg"
+    assert first["photo"] == "dress_1/consumer_1.jpg"
+    assert first["image"] == str(folder / "dress_1" / "consumer_1.jpg")
     assert (first["domain"], first["item"]) == ("consumer", "Anna Rossi/dress_1")
     assert (first["width"], first["height"]) == (12, 16)
     assert first["size"] == (folder / "dress_1/consumer_1.jpg").stat().st_size
@@ -44,16 +47,23 @@ def test_what_is_unknown_is_missing(tmp_path):
     assert table.domain["domain"].values == ("consumer", "shop")
 
 
-def test_ids_belong_to_the_photo(tmp_path):
-    first = load(make_collector(tmp_path / "a" / "anna_rossi_AIFF_2022"))
-    moved = load(make_collector(tmp_path / "b" / "anna_rossi_AIFF_2022", garments=4))
-    assert len(set(moved.ids)) == len(moved)
-    np.testing.assert_array_equal(moved.ids[: len(first)], first.ids)
+def test_ids_belong_to_the_file(tmp_path):
+    folder = make_collector(tmp_path / "a" / "anna_rossi_AIFF_2022")
+    first, of_class = load(folder), load(tmp_path / "a")
+    assert len(set(first.ids)) == len(first)
+    assert of_class.ids.tolist() == first.ids.tolist()
+    make_collector(folder, garments=4)
+    np.testing.assert_array_equal(load(folder).ids[: len(first)], first.ids)
+    # Another folder of the same name, with the same photos.
+    other = load(make_collector(tmp_path / "b" / "anna_rossi_AIFF_2022"))
+    assert not set(first.ids) & set(other.ids)
+    both = load([folder, tmp_path / "b" / "anna_rossi_AIFF_2022"])
+    assert set(first.ids) | set(other.ids) <= set(both.ids)
 
 
-def test_ids_do_not_depend_on_the_unicode_form(tmp_path):
+def test_ids_do_not_depend_on_the_unicode_form():
     ids = [
-        load(make_photos(tmp_path / form / "x", unicodedata.normalize(form, "caffè/é.jpg"))).ids[0]
+        table_of(photo(unicodedata.normalize(form, "caffè/é.jpg"))).ids[0]
         for form in ("NFC", "NFD")
     ]
     assert ids[0] == ids[1]
@@ -67,8 +77,9 @@ def table_of(*photos):
     return images_table(Collection(Path("/photos/anna_rossi_AIFF_2022"), photos, ()))
 
 
-def test_ids_are_those_of_earlier_versions():
-    assert table_of(photo("dress_1/consumer_1.jpg")).ids.tolist() == [16_730_644_028_821]
+def test_what_workflows_keep_of_a_photo_is_what_earlier_versions_kept():
+    rows = rows_of(table_of(photo("dress_1/consumer_1.jpg"), photo("2.jpg", box=Box(1, 2, 3, 4))))
+    assert rows.portable_ids == [16_730_644_028_821, 7_423_143_553_962_654]
 
 
 def test_two_garments_in_one_photo_are_two_rows():
@@ -90,17 +101,19 @@ def test_two_garments_in_one_photo_are_two_rows():
 
 def test_columns_appear_where_something_is_known():
     always = [var.name for var in table_of(photo("1.jpg")).domain.metas]
-    assert always == ["image", "domain", "collector", "image name", "size", "width", "height"]
+    assert always == [
+        "photo", "image", "domain", "collector", "image name", "size", "width", "height"
+    ]  # fmt: skip
     table = table_of(
         photo("1.jpg", category="hat", box=Box(1.25, 2, 3, 4), split="test", original="1.heic"),
         photo("2.jpg", category="bag"),
     )
-    assert [var.name for var in table.domain.metas][7:] == [
+    assert [var.name for var in table.domain.metas][8:] == [
         "category", "box x", "box y", "box width", "box height", "split", "original",
     ]  # fmt: skip
     first, second = table
     assert [str(first[name]) for name in ("category", "split", "original")] == [
-        "hat", "test", "1.heic",
+        "hat", "test", "/photos/anna_rossi_AIFF_2022/1.heic",
     ]  # fmt: skip
     sides = [f"box {side}" for side in ("x", "y", "width", "height")]
     assert [first[side] for side in sides] == [1.25, 2, 3, 4]
@@ -158,7 +171,7 @@ def test_marked_copies_name_their_first(tmp_path):
     marked = images_table(resolve_copies(collection, find_copies(collection), MARK))
     firsts = dict(zip(marked.get_column("image"), marked.get_column("copy of"), strict=True))
     assert {copy: first for copy, first in firsts.items() if first} == {
-        "dress_1/shop_6.jpg": "dress_1/shop_1.jpg"
+        str(folder / "dress_1" / "shop_6.jpg"): str(folder / "dress_1" / "shop_1.jpg")
     }
 
 

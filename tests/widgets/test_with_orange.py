@@ -109,5 +109,5 @@ class TestWithOrange(WidgetTest):
             selected.domain["image"].attributes["origin"], str(self.tmp / "a_b_AIFF_2022")
         )
         # Leaves are labelled by path, which begins with the garment's folder, and coloured by item.
-        self.assertEqual(widget.annotation.name, "image")
+        self.assertEqual(widget.annotation.name, "photo")
         self.assertEqual(widget.color_by.name, "item")

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     paths, items, domains, collectors = (
         column.astype(str)
         for column in (
-            rows.written,
+            rows.known_as,
             rows.written_items,
             rows.domains.texts,
             rows.collectors.texts,

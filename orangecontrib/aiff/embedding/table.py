@@ -9,7 +9,7 @@ from Orange.data.util import get_unique_names, get_unique_names_duplicates
 from Orange.util import dummy_callback
 
 from ..errors import PhotoError
-from ..photos.columns import photo_paths
+from ..photos.columns import told_paths
 from .blocks import PROVENANCE as PROVENANCE
 from .blocks import mark_features
 from .blocks import provenance_of as provenance_of
@@ -83,7 +83,7 @@ def embed_table(
     boxes, left = (regions.boxes, 1 - looking) if regions else (None, 1)
     results = tuple(
         embed_with_each(
-            photo_paths(table),
+            told_paths(table),
             embedders,
             cache,
             lambda share: callback(1 - left * (1 - share)),
@@ -117,7 +117,7 @@ def count_known_rows(
         See `embed_table`.
     """
     regions = regions_of(table, embedders[0].recipe.region, cache, look=False)
-    paths, boxes = photo_paths(table), regions.boxes if regions else None
+    paths, boxes = told_paths(table), regions.boxes if regions else None
     if boxes is not None and embedders[0].recipe.region in FOUND:
         # Where a region was never looked for, no vector of it can be known.
         paths = [path if box else None for path, box in zip(paths, boxes, strict=True)]

@@ -69,7 +69,7 @@ class Findings:
         lines = [self._heading(), searched]
         if answer.identical is not None:
             lines.append(
-                f"The very photo is in the gallery: {asked.photos.written[answer.identical]}"
+                f"The very photo is in the gallery: {asked.photos.known_as[answer.identical]}"
             )
         if answer.judgement is not None:
             lines.append(answer.judgement.sentence(float(answer.matches.distances[0])))
@@ -101,7 +101,7 @@ class Findings:
                 f"{group.rank}{' ≈' if group.tied else ''}",
                 f"{group.distances[0]:.4f}",
                 str(asked.photos.written_items[group.rows[0]]),
-                asked.photos.written[group.rows[0]],
+                asked.photos.known_as[group.rows[0]],
             )
             for group in self.groups
         ]
@@ -131,15 +131,15 @@ class Findings:
             "estimate": answer.sentence,
             "identical": None
             if answer.identical is None
-            else asked.photos.written[answer.identical],
+            else asked.photos.known_as[answer.identical],
             "matches": [
                 {
                     "rank": group.rank,
                     "item": str(asked.photos.written_items[group.rows[0]]) or None,
-                    "photo": asked.photos.written[group.rows[0]],
+                    "photo": asked.photos.known_as[group.rows[0]],
                     "distance": round(float(group.distances[0]), 6),
                     "nearly_tied": group.tied,
-                    "others": [asked.photos.written[row] for row in group.rows[1:]],
+                    "others": [asked.photos.known_as[row] for row in group.rows[1:]],
                 }
                 for group in self.groups
             ],

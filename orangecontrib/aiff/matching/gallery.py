@@ -1,5 +1,6 @@
 """One query against a gallery: what is near it, garment by garment."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,8 +53,20 @@ class Gallery:
 
     @cached_property
     def row_of(self) -> dict[int, int]:
-        """Rows by the table's row ids."""
-        return {int(number): row for row, number in enumerate(self.table.ids)}
+        """Rows by what a question may keep of one, see `mark_of`, and by the table's row ids."""
+        by_id = {int(number): row for row, number in enumerate(self.table.ids)}
+        return {**by_id, **{mark: row for row, mark in enumerate(self._marks)}}
+
+    @cached_property
+    def _marks(self) -> list[int]:
+        portable = self.photos.portable_ids
+        times = Counter(portable)
+        pairs = zip(portable, self.table.ids, strict=True)
+        return [mark if times[mark] == 1 else int(number) for mark, number in pairs]
+
+    def mark_of(self, row: int) -> int:
+        """What a row is found again by, on other computers too where that can be."""
+        return self._marks[row]
 
     def features_of(self, row: int) -> np.ndarray:
         """The numbers of a row in the networks' columns, as the table has them, shape (d,)."""

@@ -20,7 +20,8 @@ class Question:
     domain : of the photo; None where unknown
     kind : of garment, in words such as "skirt"; "" where unknown
     item : that it shows, a key of `photos.rows.Rows.item_keys`; "" where unknown
-    like : row id of a photo of the gallery, whose own vector asks
+    like : what a photo of the gallery is known by, see `gallery.Gallery.mark_of`, whose own
+        vector asks
     words : beside the photo, or alone
     weight : of the words beside a photo, 0..1
     """

@@ -1,15 +1,19 @@
 """The columns that tables of photos share: their names, and how to find them in any table."""
 
+import os
 from pathlib import Path
 
 import numpy as np
 from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
+
+from ..files.paths import long_path
 
 CONSUMER = "consumer"
 SHOP = "shop"
 DOMAINS = (CONSUMER, SHOP)
 
 ITEM = "item"
+PHOTO = "photo"
 IMAGE = "image"
 DOMAIN = "domain"
 COLLECTOR = "collector"
@@ -68,7 +72,8 @@ def photo_paths(table: Table, var: Variable | None = None) -> list[str | None]:
 
     Returns
     -------
-    A path of this computer or a URL for each row, None where the row names no photo.
+    A whole path of this computer or a URL for each row. None where the row names no photo, or
+    one below a folder that nothing names: it is never looked for where the program happens to run.
 
     Raises
     ------
@@ -81,6 +86,23 @@ def photo_paths(table: Table, var: Variable | None = None) -> list[str | None]:
     origin = var.attributes.get("origin", "")
     root = Path(origin)
     return [_locate(str(value), origin, root) for value in text_column(table, var)]
+
+
+def told_paths(table: Table) -> list[str | None]:
+    """The same, and None also where a row is about a file of another size than the one there.
+
+    A path that is not whole is below the folder that its column names, which Orange takes from
+    one table alone where it puts two together. The column "size" of Import Images tells then.
+    """
+    var = image_variable(table.domain)
+    paths = photo_paths(table, var)
+    if var is None or "size" not in table.domain or not table.domain["size"].is_continuous:
+        return paths
+    sizes = table.get_column("size")
+    return [
+        None if path and not _is_whole(value) and _is_other(path, size) else path
+        for path, value, size in zip(paths, text_column(table, var), sizes, strict=True)
+    ]
 
 
 def text_column(table: Table, var: Variable) -> np.ndarray:
@@ -112,4 +134,16 @@ def _locate(value: str, origin: str, root: Path) -> str | None:
         return value
     if origin.partition(":")[0].lower() in URL_SCHEMES:
         return f"{origin.rstrip('/')}/{value}"
-    return str(root / value)
+    return str(root / value) if _is_whole(value) or _is_whole(origin) else None
+
+
+def _is_whole(path: str) -> bool:
+    return os.path.isabs(path) or path.partition(":")[0].lower() in URL_SCHEMES
+
+
+def _is_other(path: str, size: float) -> bool:
+    """Whether the file is there and has another size, in bytes, than is known of it."""
+    try:
+        return bool(np.isfinite(size)) and os.stat(long_path(path)).st_size != size
+    except (OSError, ValueError):
+        return False  # what is wrong with it is said when it is opened

@@ -1,5 +1,6 @@
 """Names of files and folders: the words in them, and their order as people count."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -43,6 +44,44 @@ def told_apart(
             if (found := _if_apart(longer, files, groups)) is not None:
                 return found
     return names
+
+
+def below(file: str, folder: str) -> str:
+    """A file's path below a folder, with "/" between the parts; as it is where it is elsewhere."""
+    top = folder if folder.endswith(("/", os.sep)) else f"{folder}{os.sep}"
+    if not folder or not file.startswith(top):
+        return file
+    return file[len(top) :].replace(os.sep, "/")
+
+
+def short_paths(files: Sequence[str]) -> Sequence[str]:
+    """The files with only so many folders, at least two, of whole paths as tell all files apart.
+
+    What is not a whole path stays as it is.
+    """
+    whole = [os.path.isabs(file) for file in files]
+    if not any(whole):
+        return files
+    parts = [file.replace(os.sep, "/").split("/") for file in files]
+    for folders in range(2, max(map(len, parts))):
+        short = [
+            "/".join(part[-1 - folders :]).lstrip("/") if is_whole else file
+            for file, part, is_whole in zip(files, parts, whole, strict=True)
+        ]
+        if _if_apart(short, files, [0] * len(files)) is not None:
+            return short
+    return files
+
+
+def are_apart(names: Sequence[str], files: Sequence[str]) -> bool:
+    """Whether no two files have the same name, and none a whole path for one."""
+    together = _if_apart(names, files, [0] * len(files)) is not None
+    return together and not any(map(os.path.isabs, names))
+
+
+def names_photo(kept: str, known_as: str) -> bool:
+    """Whether a path that was kept, perhaps with fewer folders, means a photo known by another."""
+    return known_as == kept or known_as.endswith(f"/{kept}")
 
 
 def _if_apart(

@@ -1,11 +1,14 @@
 """What a collection is made of: photos, problems, and where its files are."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Problem
 from ..words import plural
 from .columns import CONSUMER, SHOP
+
+LABELS = "labels.csv"  # labels of photos, beside them; of a zip's with its name before
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,18 @@ class Root:
     prefix: str
     labels: Path
 
+    @property
+    def is_unpacked(self) -> bool:
+        """Whether it is what was in a zip."""
+        return self.labels.parent != self.folder
+
+    @property
+    def place(self) -> Path:
+        """The folder, or the zip without its ending."""
+        if not self.is_unpacked:
+            return self.folder
+        return self.labels.with_name(self.labels.name.removesuffix(f".{LABELS}"))
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -123,6 +138,18 @@ class Collection:
     def file(self, photo: Photo) -> Path:
         """Where the photo's file is, as viewers are to show it."""
         return self.folder / photo.path
+
+    def handed_in(self, key: str) -> str:
+        """The whole path, with "/" between its parts, of the file that a photo's key means.
+
+        A zip counts as a folder of its name beside it, wherever it is unpacked.
+        """
+        inmost_first = sorted(self.roots, key=lambda root: len(root.prefix), reverse=True)
+        for root in inmost_first:
+            if not root.prefix or key.startswith(f"{root.prefix}/"):
+                inside = key[len(root.prefix) :].lstrip("/")
+                return os.path.join(root.place, inside).replace(os.sep, "/")
+        return os.path.join(self.folder, key).replace(os.sep, "/")
 
     def summary(self) -> str:
         """What was recognised, in a sentence without its full stop."""

@@ -1,8 +1,10 @@
 """All that a table says of its photos, read once: one shape, one "unknown", one name on screen."""
 
+import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +16,7 @@ from .columns import (
     DOMAINS,
     IMAGE_NAME,
     ORIGINAL,
+    PHOTO,
     category_variable,
     collector_variable,
     domain_variable,
@@ -22,7 +25,7 @@ from .columns import (
     photo_paths,
     text_column,
 )
-from .names import natural_key, stem, told_apart
+from .names import are_apart, below, natural_key, short_paths, stem, told_apart
 from .photo import Box
 
 UNKNOWN = -1  # the code of what is not known
@@ -187,12 +190,48 @@ class Rows:
         """Each photo as a column of photos has it, object of shape (n,).
 
         Its path as the table has it, "" where there is none; where the table has no photos, its
-        name.
+        name. For cells of other tables; `known_as` is for people.
         """
         image = self._variable(image_variable)
         if image is None:
             return np.array(self.names, dtype=object)
         return text_column(self.table, image)
+
+    @cached_property
+    def known_as(self) -> np.ndarray:
+        """Each photo as its collector knows it, object of shape (n,).
+
+        Its path below the folder that was loaded, of a copy that of the file handed in; of a
+        photo of another folder as many folders as tell it apart. Nothing names this computer.
+        "" where there is no photo; where the table has no photos, its name.
+        """
+        if self._variable(image_variable) is None:
+            return np.array(self.names, dtype=object)
+        files = self._files
+        said = [
+            told or file
+            for told, file in zip(self._texts(_text_variable(PHOTO)), files, strict=True)
+        ]
+        known = np.empty(self.size, dtype=object)
+        known[:] = said if are_apart(said, files) else short_paths(files)
+        return known
+
+    @cached_property
+    def portable_ids(self) -> list[int]:
+        """What a photo is known by in a workflow, on whichever computer it is opened; length n.
+
+        Of the name of the folder and the path below it: two folders of one name may share them.
+        """
+        var = self._variable(image_variable)
+        origin = "" if var is None else str(var.attributes.get("origin", ""))
+        folder = origin.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        repeats = Counter(self.known_as)
+        names = []
+        for row, name in enumerate(self.known_as):
+            box = self.boxes[row]
+            more = f"\n{self.written_items[row] or None}\n{box and list(astuple(box))}"
+            names.append(f"{folder}/{name}{more if box or repeats[name] > 1 else ''}")
+        return [row_id(name) for name in names]
 
     def caption(self, row: int) -> str:
         """A photo's name with its item, such as "consumer_1 of dress_02"."""
@@ -268,16 +307,18 @@ class Rows:
     @cached_property
     def _places(self) -> tuple[list[str], list[str]]:
         """Each photo's file and what it is called by itself, "" where nothing says it."""
-        image, named, handed_in = (
-            self._texts(find)
-            for find in (image_variable, _text_variable(IMAGE_NAME), _text_variable(ORIGINAL))
-        )
-        files = [
-            "" if _is_data(file) else file.replace("\\", "/")
-            for file in np.where(handed_in == "", image, handed_in).tolist()
-        ]
+        named = self._texts(_text_variable(IMAGE_NAME))
+        files = ["" if _is_data(file) else file.replace("\\", "/") for file in self._files]
         names = [name or stem(file) for name, file in zip(named.tolist(), files, strict=True)]
         return files, names if any(names) else self._stand_ins()
+
+    @cached_property
+    def _files(self) -> list[str]:
+        """Each photo's file below the folder that its column names, whole where it is elsewhere."""
+        image, handed_in = map(self._texts, (image_variable, _text_variable(ORIGINAL)))
+        var = self._variable(image_variable)
+        origin = "" if var is None else str(var.attributes.get("origin", ""))
+        return [below(file, origin) for file in np.where(handed_in == "", image, handed_in)]
 
     def _stand_ins(self) -> list[str]:
         """For names of photos that nothing names."""
@@ -318,6 +359,13 @@ def paired(domains: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return np.intersect1d(worn, sold)
 
 
+def row_id(name: str) -> int:
+    """A number for a name, the same on every system."""
+    # 53 bits pass unharmed through everything that makes floats of ids.
+    normal = unicodedata.normalize("NFC", name).encode()
+    return int.from_bytes(hashlib.sha256(normal).digest()[:7], "big") >> 3
+
+
 def shared_photos(table: Table, reference: Table) -> np.ndarray:
     """Which rows of the reference are also in the table, by row id or by path, bool (m,)."""
     shared = np.isin(reference.ids, table.ids)
@@ -333,6 +381,17 @@ def photo_column(rows: Rows, name: str) -> tuple[StringVariable, np.ndarray]:
         # Attributes are not part of a variable's identity, so they are carried by hand.
         variable.attributes = {**image.attributes, "type": "image"}
     return variable, rows.written
+
+
+def for_people(table: Table, rows: Rows) -> Table:
+    """A table that tells of photos, see `photo_column`, with each as its collector knows it."""
+    known = dict(zip(rows.written, rows.known_as, strict=True))
+    made = table.copy()
+    with made.unlocked(made.metas):
+        for place, var in enumerate(made.domain.metas):
+            if var.attributes.get("type") == "image":
+                made.metas[:, place] = [known.get(cell, cell) for cell in made.metas[:, place]]
+    return made
 
 
 def _codes(table: Table, var: DiscreteVariable) -> np.ndarray:

@@ -1,10 +1,9 @@
 """Photos as Orange tables, in the columns that Orange's own image widgets know."""
 
-import hashlib
-import unicodedata
+import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from Orange.data import (
@@ -26,9 +25,10 @@ from .columns import (
     IMAGE_NAME,
     ITEM,
     ORIGINAL,
+    PHOTO,
 )
-from .photo import Collection, Photo, summary_of_counts
-from .rows import rows_of
+from .photo import Collection, summary_of_counts
+from .rows import row_id, rows_of
 
 _NUMBERS = ("size", "width", "height")
 _SIDES = ("x", "y", "width", "height")
@@ -37,15 +37,16 @@ _SIDES = ("x", "y", "width", "height")
 def images_table(collection: Collection) -> Table:
     """One row a photo, or a garment in one: class `item`, and metas.
 
-    Always there: image, domain, collector, image name, size, width, height. Where some photo has
+    Always there: photo, image, domain, collector, image name, size, width, height. Where some photo has
     them: category, box x, box y, box width, box height, split, original, evidence, copy of.
 
-    Row ids come from the photos' keys, so that the same photo has the same id in every
-    session, on every system, and in every widget that loads it.
+    Image is the whole path, so that a row names its own file in whatever table it comes to stand;
+    photo is the path below the folder, for people. Row ids come from the paths of the files that were handed in, so that the same
+    photo has the same id in every session and in every widget that loads it, and no other has it.
     """
     photos = collection.photos
     item = DiscreteVariable(ITEM, values=collection.items)
-    columns = [*_always(collection), *_where_known(photos)]
+    columns = [*_always(collection), *_where_known(collection)]
     metas = np.empty((len(photos), len(columns)), dtype=object)
     for number, (_, values) in enumerate(columns):
         metas[:, number] = values
@@ -95,13 +96,15 @@ _Column = tuple[Variable, Sequence | np.ndarray]
 
 
 def _always(collection: Collection) -> list[_Column]:
-    photos = collection.photos
+    photos, whole = collection.photos, _whole_below(collection.folder)
     image = StringVariable(IMAGE)
     image.attributes = {"type": "image", "origin": str(collection.folder)}
     domain = DiscreteVariable(DOMAIN, values=DOMAINS)
     collector = DiscreteVariable(COLLECTOR, values=collection.collectors)
     return [
-        (image, [photo.path for photo in photos]),
+        # First, since Orange labels trees and points by the first column of text.
+        (StringVariable(PHOTO), [photo.key for photo in photos]),
+        (image, [whole(photo.path) for photo in photos]),
         (domain, _codes(domain, (photo.domain for photo in photos))),
         (collector, _codes(collector, (photo.collector for photo in photos))),
         (StringVariable(IMAGE_NAME), [PurePosixPath(photo.key).stem for photo in photos]),
@@ -109,7 +112,17 @@ def _always(collection: Collection) -> list[_Column]:
     ]
 
 
-def _where_known(photos: Sequence[Photo]) -> list[_Column]:
+def _whole_below(folder: Path) -> Callable[[str], str]:
+    """A function from a path below a folder, with "/" between its parts, to the whole path."""
+
+    def whole(path: str) -> str:
+        return os.path.join(folder, path.replace("/", os.sep))
+
+    return whole
+
+
+def _where_known(collection: Collection) -> list[_Column]:
+    photos, whole = collection.photos, _whole_below(collection.folder)
     columns = []
     if any(photo.category for photo in photos):
         columns.append(_discrete(CATEGORY, [photo.category for photo in photos]))
@@ -120,10 +133,13 @@ def _where_known(photos: Sequence[Photo]) -> list[_Column]:
         ]
     if any(photo.split for photo in photos):
         columns.append(_discrete("split", [photo.split for photo in photos]))
-    for name, field in ((ORIGINAL, "original"), ("evidence", "evidence"), ("copy of", "copy_of")):
-        texts = [getattr(photo, field) or "" for photo in photos]
+    for name, texts in (
+        (ORIGINAL, [photo.original and whole(photo.original) for photo in photos]),
+        ("evidence", [photo.evidence for photo in photos]),
+        ("copy of", [photo.copy_of and whole(photo.copy_of) for photo in photos]),
+    ):
         if any(texts):
-            columns.append((StringVariable(name), texts))
+            columns.append((StringVariable(name), [text or "" for text in texts]))
     return columns
 
 
@@ -143,18 +159,13 @@ def _codes(var: DiscreteVariable, values: Iterable[str | None]) -> np.ndarray:
 
 
 def _row_ids(collection: Collection) -> list[int]:
-    """By key; by key, garment and listed box where a row is about a part of its photo."""
+    """By file; by file, garment and listed box where a row is about a part of its photo."""
     repeats = Counter(photo.key for photo in collection.photos)
-    names = [f"{collection.folder.name}/{photo.key}" for photo in collection.photos]
+    names = [collection.handed_in(photo.key) for photo in collection.photos]
     for row, photo in enumerate(collection.photos):
         # A photo stays the same row when a person says another box.
         box = photo.listed_box if photo.boxed_by else photo.box
         if box or repeats[photo.key] > 1:
             sides = box and [float(getattr(box, side)) for side in _SIDES]
             names[row] += f"\n{photo.item}\n{sides}"
-    return [_hash(unicodedata.normalize("NFC", name)) for name in names]
-
-
-def _hash(name: str) -> int:
-    # 53 bits pass unharmed through everything that makes floats of ids.
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big") >> 3
+    return [row_id(name) for name in names]

@@ -297,7 +297,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
                 name=card.name,
                 domain=photos.domains.of(card.row) or None,
                 item=photos.item_keys[card.row],
-                like=int(asked.gallery.table.ids[card.row]),
+                like=asked.gallery.mark_of(card.row),
             )
         )
 

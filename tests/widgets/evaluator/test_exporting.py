@@ -32,6 +32,8 @@ def test_figures_and_queries(tmp_path):
     assert float(scores[0]["value"]) == TWO.evaluations[0].figures["hit@1"]
     write_export("queries", TWO, str(path), lambda share: None)
     assert len(rows(path)) == 24
+    # Photos as their collector knows them: nothing that is handed on names this computer.
+    assert all(row["query"].endswith(".jpg") and "/" not in row["query"] for row in rows(path))
     write_export("comparisons", TWO, str(path), lambda share: None)
     assert len(rows(path)) == len(TWO.compared.comparisons)
 

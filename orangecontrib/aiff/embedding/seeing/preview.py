@@ -11,7 +11,7 @@ from PIL import Image
 
 from ...errors import PhotoError
 from ...files.fetch import find_fetched
-from ...photos.columns import photo_paths
+from ...photos.columns import told_paths
 from ...photos.photo import Box
 from ..cache import VectorCache
 from ..networks.models import Model
@@ -78,7 +78,7 @@ def preview_photos(
         If boxes are asked for that the table does not have.
     """
     rows, previews = spread_rows(len(table), most), []
-    for row, path in zip(rows, photo_paths(table[rows]), strict=True):
+    for row, path in zip(rows, told_paths(table[rows]), strict=True):
         preview = Preview(row, Path(path).name if path else "no photo")
         try:
             photo = OpenedPhoto(local_file(path, find_fetched))

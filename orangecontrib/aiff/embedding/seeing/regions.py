@@ -12,7 +12,7 @@ from Orange.util import dummy_callback
 from ...errors import PhotoError
 from ...files.fetch import find_fetched
 from ...photos.boxes import boxes_of, has_boxes, with_boxes
-from ...photos.columns import photo_paths
+from ...photos.columns import told_paths
 from ...photos.photo import Box
 from ...photos.pictures.decode import open_photo, read_size
 from ...photos.pictures.fetched import fetch_photo
@@ -94,7 +94,7 @@ def regions_of(
     given = boxes_of(table) if has_boxes(table) else [None] * len(table)
     rows = rows_of(table)
     said = rows.domains.texts, rows.categories.texts
-    jobs = zip(photo_paths(table), given, *said, strict=True)
+    jobs = zip(told_paths(table), given, *said, strict=True)
     find = partial(_find, cache, look, finder)
     boxes, how = [], []
     for done, (box, key) in enumerate(

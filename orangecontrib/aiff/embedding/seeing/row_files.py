@@ -35,7 +35,9 @@ def _with_box(digest: bytes, box: Box | None) -> bytes:
 def local_file(path: str | None, bring: Callable[[str], Path]) -> Path:
     """The file that a path or an address means; what is on the web is brought here first."""
     if path is None:
-        raise PhotoError("the row names no photo", "Fill in the photo's path.")
+        raise PhotoError(
+            "the row does not tell which file its photo is", "Fill in the photo's whole path."
+        )
     scheme, colon, rest = path.partition(":")
     scheme = scheme.lower()
     if not colon or scheme not in URL_SCHEMES:

@@ -10,10 +10,10 @@ from pathlib import Path
 from ...errors import LabelsError
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..columns import DOMAINS
-from ..photo import Box
+from ..photo import LABELS, Box
 from .domain_words import domain_of_folder
 
-FILE_NAME = "labels.csv"
+FILE_NAME = LABELS
 UNKNOWN = "unknown"  # written where somebody took a domain away that a name states
 
 

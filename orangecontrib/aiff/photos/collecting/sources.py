@@ -105,8 +105,10 @@ def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:
     if len(folders) + len(bundles) == 1:
         return _find_alone(folders, bundles, callback)
     found = Found(_common_parent([*folders, *zips]))
+    taken: set[str] = set()
     for folder in folders:
-        bundles += _walk_into(found, Root(folder, folder.name, folder / FILE_NAME), callback)
+        root = Root(folder, _free(folder.name, taken), folder / FILE_NAME)
+        bundles += _walk_into(found, root, callback)
     _unpack_all(found, bundles, "", callback)
     return found
 
@@ -172,11 +174,16 @@ def _prefix(bundle: Bundle, top: str, taken: set[str]) -> str:
     """The zip counts as a folder of its name."""
     below = os.path.relpath(bundle.files[0].parent, top) if top else "."
     name = bundle.name if below == "." else f"{Path(below).as_posix()}/{bundle.name}"
-    prefix, number = name, 2
-    while prefix in taken:
-        prefix, number = f"{name} ({number})", number + 1
-    taken.add(prefix)
-    return prefix
+    return _free(name, taken)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken; it is taken from now on."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    taken.add(free)
+    return free
 
 
 def _note_missing_parts(found: Found, bundle: Bundle) -> None:

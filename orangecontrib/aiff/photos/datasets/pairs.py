@@ -28,7 +28,10 @@ def read_pairs(folder: str | Path) -> Table | None:
     for var in images:
         var.attributes = {"type": "image", "origin": str(folder)}
     code_of = {value: float(code) for code, value in enumerate(item.values)}
-    rows = [[pair.consumer, pair.shop, split.to_val(pair.split)] for pair in pairs]
+    rows = [
+        [*(str(folder / path) for path in (pair.consumer, pair.shop)), split.to_val(pair.split)]
+        for pair in pairs
+    ]
     table = Table.from_numpy(
         Domain([], item, [*images, split]),
         X=np.empty((len(pairs), 0)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ...evaluation.report_page import report_page
 from ...files.csv_text import csv_text
+from ...photos.rows import for_people
 from .evaluating import Result
 
 
@@ -46,7 +47,7 @@ EXPORTS: dict[str, Export] = {
         "&Queries as CSV…",
         "queries.csv",
         "CSV (*.csv)",
-        lambda result, _: csv_text(result.per_query),
+        lambda result, _: csv_text(for_people(result.per_query, result.photos)),
     ),
     "page": Export(
         "&Page with figures and strips…", "evaluation.html", "HTML (*.html)", _page, "utf-8"

@@ -8,6 +8,7 @@ from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ...evaluation.strips import chosen_queries
+from ...photos.names import names_photo
 from ...photos.rows import unknown_rows
 from ...words import short_names
 from ..kit.thumbnails import Thumbnails
@@ -133,17 +134,20 @@ class PhotosPage(QWidget):
 
     def _named(self, query: int) -> tuple[str, str]:
         photos, row = self._result.photos, self._result.evaluations[0].task.queries[query]
-        return str(photos.written[row]), str(photos.written_items[row])
+        return str(photos.known_as[row]), str(photos.written_items[row])
 
     def _to_select(self, queries: np.ndarray) -> list[int]:
         wanted = {tuple(each) for each in self._wanted}
-        names = {name for name, item in wanted if not item}
         kept = []
         for query in map(int, queries) if wanted else ():
             name, item = self._named(query)
-            if (name, item) in wanted or name in names:
+            # A photo of another folder may have been kept with fewer folders.
+            same = {each for each in wanted if names_photo(each[0], name)}
+            if any(each[1] == item for each in same):
                 kept.append(query)
-                names.discard(name)
+            elif alone := {each for each in same if not each[1]}:
+                kept.append(query)
+                wanted -= alone
         return kept or [int(query) for query in queries[:1]]
 
     def _on_showing(self) -> None:

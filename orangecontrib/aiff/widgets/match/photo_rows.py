@@ -8,6 +8,7 @@ from Orange.data import Table
 
 from ...matching.question import Question
 from ...photos.columns import CONSUMER
+from ...photos.names import names_photo
 from ...photos.rows import rows_of
 from ..kit.choices import new_combo
 
@@ -27,7 +28,7 @@ class PhotoRows:
     def __init__(self, on_chosen: Callable[[Question], None]):
         self._on_chosen = on_chosen
         self._questions: list[Question] = []
-        self._written: list[str] = []  # earlier versions kept questions by this
+        self._known_as: list[str] = []  # earlier versions kept questions by this
         self.label: QLabel | None = None
         self.combo = new_combo("Photos that can ask", self._choose)
         self.combo.setMinimumContentsLength(12)
@@ -35,7 +36,7 @@ class PhotoRows:
     def show_table(self, table: Table | None) -> None:
         found = [] if table is None else questions_of(table)
         self._questions = [question for question, _ in found]
-        self._written = [written for _, written in found]
+        self._known_as = [known_as for _, known_as in found]
         self.combo.clear()
         self.combo.addItems([question.name for question in self._questions])
         self.combo.setCurrentIndex(-1)
@@ -55,8 +56,12 @@ class PhotoRows:
         """A question that was kept by its photo's name alone, with its photo and item."""
         if question.photo or not question.name:
             return question
-        pairs = zip(self._questions, self._written, strict=True)
-        same = [each for each, written in pairs if question.name in (each.name, written)]
+        pairs = zip(self._questions, self._known_as, strict=True)
+        same = [
+            each
+            for each, known_as in pairs
+            if question.name == each.name or names_photo(question.name, known_as)
+        ]
         if not same:
             return question
         item = question.item or same[0].item
@@ -86,7 +91,7 @@ class PhotoRows:
 
 
 def questions_of(table: Table) -> list[tuple[Question, str]]:
-    """A question for each row that names a photo, with its box; and what the table has there."""
+    """A question for each row that names a photo, with its box; and what it is known as."""
     rows = rows_of(table)
     return [
         (
@@ -98,7 +103,7 @@ def questions_of(table: Table) -> list[tuple[Question, str]]:
                 item=str(rows.item_keys[row]),
                 kind=rows.categories.of(row),
             ),
-            str(rows.written[row]),
+            str(rows.known_as[row]),
         )
         for row, path in enumerate(rows.paths)
         if path
