@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from orangecontrib.aiff.clusters.quality import FIGURES
+from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.figures import scores_shown
@@ -10,7 +10,7 @@ from orangecontrib.aiff.presentation.outline import outline
 
 from ..cases import random_table
 from ..clusters.cases import line
-from .cases import slide_named
+from .cases import make_analysis, slide_named
 
 RNG = np.random.default_rng(11)
 
@@ -19,6 +19,17 @@ def test_figures_of_the_tree(slides):
     figures = slide_named(slides, "How good")
     assert [row[0] for row in figures.table[1:]] == [f.label for f in FIGURES.values()]
     assert all(any(f.label in note for note in figures.notes) for f in FIGURES.values())
+
+
+def test_the_slide_of_figures_leads_with_the_verdict(tmp_path):
+    analysis = make_analysis(tmp_path, garments=4)
+    quality = quality_of(analysis)
+    slide = slide_named(outline(analysis, [], quality=quality), "How good")
+    assert slide.lines[0] == quality.sentence and "than chance: " in quality.sentence
+    assert quality.verdict.details in slide.notes
+    silent = quality_of(line([0, 1, 5], "???"))
+    slide = slide_named(outline(analysis, [], quality=silent), "How good")
+    assert slide.lines[0].startswith("Beside each figure")
 
 
 def test_figures_of_the_evaluator():

@@ -206,7 +206,7 @@ class TestOWInterestingClusters(ClustersTest):
 
     def test_vectors_that_are_not_aligned_are_named_with_the_way_out(self):
         self.assertTrue(self.warned(Cosine(self.table)))
-        self.assertIn("Embed the photos with", str(self.widget.Warning.not_aligned))
+        self.assertIn("embed them with", str(self.widget.Warning.not_aligned))
         closed = close_gap(self.table)
         self.assertIsNotNone(closed.learned)
         self.assertFalse(self.warned(Cosine(closed.table)))

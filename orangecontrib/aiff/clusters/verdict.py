@@ -9,6 +9,7 @@ from Orange.util import dummy_callback
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.rows import UNKNOWN
+from ..words import plural
 from .tree import Tree
 
 SURE = 0.05  # p above which a tree cannot be told from chance
@@ -95,12 +96,12 @@ class Verdict:
         if self.garments < 2:
             return (
                 "Nothing can be said of chance: only one garment has worn and shop photos. Load "
-                f"photos of at least {ENOUGH}."
+                f"photos of at least {ENOUGH} garments."
             )
         return (
-            f"With {self.garments} garments this tree cannot be told from chance: {self.as_good} of "
-            f"the {self.shuffles} ways to hand their worn photos out to them would be as good "
-            f"{numbers}. Load photos of at least {ENOUGH}."
+            f"With {self.garments} garments this tree cannot be told from chance: luck alone is as "
+            f"good {plural(self.as_good, 'time')} in {self.shuffles} {numbers}. Load photos of at "
+            f"least {ENOUGH} garments."
         )
 
 

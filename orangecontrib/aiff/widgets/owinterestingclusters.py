@@ -39,14 +39,12 @@ CONNECT = (
     "Hierarchical Clustering, k-Means, DBSCAN or Louvain Clustering.\n\n"
     "The clusters of the tree are then ranked here by what they tell."
 )
+# What to do comes first: a long message is cut off where the window ends.
 TICK = (
-    "Tick “Bring worn and shop photos nearer each other” in Local GPU Embedder, and connect its "
+    "tick “Bring worn and shop photos nearer each other” in Local GPU Embedder, and connect its "
     "output Embeddings."
 )
-EMBED = (
-    "Embed the photos with Local GPU Embedder, which does that, or put Domain Aligner between the "
-    "vectors and Distances."
-)
+EMBED = "embed them with Local GPU Embedder, or put Domain Aligner before Distances."
 PAGES = {"cluster": "Cluster", "quality": "Quality", "trees": "Two trees"}
 
 
@@ -77,8 +75,8 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
 
     class Warning(OWWidget.Warning):
         not_aligned = Msg(
-            "Nothing has brought worn and shop photos nearer each other in these vectors, so most "
-            "clusters are likely to be of one kind. {}"
+            "Worn and shop photos were not brought nearer: {} Otherwise most clusters are likely to "
+            "hold only one kind of photo."
         )
 
     class Information(OWWidget.Information):
