@@ -49,14 +49,18 @@ def test_better_than_chance():
     assert f"at most {verdict.SURE}," in rows["much better than chance"]
     assert f"at least {100 * verdict.MUCH:.0f} % of the way" in rows["much better than chance"]
     assert f"at least {verdict.SEEN} above" in rows["not clearly better than chance"]
+    assert f"at least {100 * verdict.HARDLY:.0f} % of that way" in rows["better than chance"]
     fewest = next(n for n in range(1, 9) if 1 / factorial(n) <= verdict.SURE)
     assert f"fewer than {fewest} garments" in rows["cannot be told from chance"]
     # What each row says is what the sentence says, just inside and just outside its limits.
     far, near = 0.2 + verdict.MUCH * 0.8, 0.2 + verdict.SEEN
+    some = 0.2 + verdict.HARDLY * 0.8
     sure = round(verdict.SURE * (verdict.SWAPS + 1)) - 1
     for words, purity, as_good, garments in (
         ("much better than chance", far + 0.001, sure, 12),
         ("better than chance", far - 0.001, sure, 12),
+        ("better than chance", some + 0.001, sure, 12),
+        ("hardly better than chance", some - 0.001, sure, 12),
         ("not clearly better than chance", far, sure + 1, 12),
         ("not clearly better than chance", near + 0.001, sure + 1, 12),
         ("no better than chance", near - 0.001, sure + 1, 12),

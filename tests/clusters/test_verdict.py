@@ -163,6 +163,7 @@ def test_what_says_nothing_has_no_verdict():
 WORDS = {
     (0.9, 0.2, 0): "This tree is much better than chance: .* far more often than",
     (0.4, 0.2, 10): "This tree is better than chance: .* holds its .* photos more often than",
+    (0.22, 0.2, 10): "This tree is hardly better than chance: .* photos hardly more often than",
     (0.4, 0.2, 5_000): "This tree is not clearly better than chance: .* not clearly more often",
     (0.22, 0.218, 5_000): "This tree is no better than chance: .* no more often than",
     (0.1, 0.2, 9_999): "This tree is no better than chance: .* no more often than",

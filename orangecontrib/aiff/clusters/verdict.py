@@ -14,6 +14,7 @@ from .tree import Tree
 
 SURE = 0.05  # p above which a tree cannot be told from chance
 MUCH = 0.5  # share of the way from chance to 1 that a much better tree has gone
+HARDLY = 0.05  # below this share a surely better tree is hardly better
 SEEN = 0.005  # above chance, from which on two decimals show a difference
 ENOUGH = 4  # garments of which there are enough ways for a sure answer
 SWAPS = 9_999  # ways to hand worn photos out that are drawn where all are too many
@@ -87,6 +88,8 @@ class Verdict:
     def _words(self) -> tuple[str, str]:
         if self.p <= SURE:
             gain = (self.purity - self.chance) / (1 - self.chance)
+            if gain < HARDLY:
+                return "hardly better", "hardly more often"
             return ("much better", "far more often") if gain >= MUCH else ("better", "more often")
         if self.purity - self.chance >= SEEN:
             return "not clearly better", "not clearly more often"
