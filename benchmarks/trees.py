@@ -54,7 +54,7 @@ NETWORKS = (
     (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2"),
 )
 UNEVEN = (Make(8, shop_only=8), Make(8, worn_only=8), Make(4, shop_only=12))
-FEWER = 0.4  # share of the draws where sets are many or large
+FEWER = 0.4  # share of the draws where there are many tables
 WARDROBE = "sample:wardrobe"
 LABELS = {metric.key: metric.label for metric in METRICS}
 NUMBERS = 512  # of a random vector
@@ -169,7 +169,7 @@ def print_sizes(out: Printer, album: Album, draws: int) -> None:
 
 
 def print_networks(out: Printer, album: Album, draws: int) -> None:
-    make = Make(GARMENTS)
+    make, draws = Make(GARMENTS), max(1, round(FEWER * draws))
     for closed, words in ((False, "raw"), (True, "as the embedder starts")):
         systems = [
             Vectors(

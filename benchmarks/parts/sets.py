@@ -62,18 +62,13 @@ def draw_sets(rows: Rows, make: Make, count: int) -> list[np.ndarray]:
     sets = []
     for _ in range(count):
         chosen = rng.choice(len(garments), make.garments, replace=False)
+        both, shop_only, worn_only = np.split(chosen, [make.pairs, make.pairs + make.shop_only])
         photos = [
-            *(_some(worn[each], make.worn, rng) for each in _without(chosen, make, SHOP)),
-            *(_some(shop[each], make.shop, rng) for each in _without(chosen, make, CONSUMER)),
+            *(_some(worn[each], make.worn, rng) for each in [*both, *worn_only]),
+            *(_some(shop[each], make.shop, rng) for each in [*both, *shop_only]),
         ]
         sets.append(np.sort(np.concatenate(photos)))
     return sets
-
-
-def _without(chosen: np.ndarray, make: Make, lonely: str) -> np.ndarray:
-    """The garments but those with photos of one domain only."""
-    both, shop, worn = np.split(chosen, [make.pairs, make.pairs + make.shop_only])
-    return np.concatenate([both, worn if lonely == SHOP else shop])
 
 
 def _some(photos: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:

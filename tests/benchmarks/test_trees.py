@@ -12,10 +12,10 @@ from orangecontrib.aiff.samples import find_sample
 HERE = Path(__file__).parents[2]
 
 
-def run(tmp_path, *more):
+def run(*options):
     folder = find_sample("sample:wardrobe").folder
     done = subprocess.run(
-        [sys.executable, "benchmarks/trees.py", folder, "--keep", tmp_path, "--markdown", *more],
+        [sys.executable, "benchmarks/trees.py", folder, "--markdown", *options],
         cwd=HERE,
         env={**os.environ, "PYTHONPATH": str(HERE)},
         capture_output=True,
@@ -38,7 +38,7 @@ def tables(text):
 
 
 def test_the_wardrobe_from_photos_to_tables(tmp_path):
-    text = run(tmp_path, "--draws", "4", "--only", "shop")
+    text = run("--keep", str(tmp_path), "--draws", "4", "--only", "shop")
     assert "seed 0" in text and "transductive" in text and "SHA-256" in text
     drawn, whole = tables(text).values()
     assert len(drawn) == len(whole) == 5
@@ -48,6 +48,4 @@ def test_the_wardrobe_from_photos_to_tables(tmp_path):
     )
     assert start.shape == (4,) and (start > 0.75).all()
     assert (start > raw + 0.3).all() and (chance < 0.35).all()
-    # Vectors are kept, and the same sets are drawn again.
-    again = run(tmp_path, "--draws", "4", "--only", "shop")
-    assert tables(again) == tables(text)
+    assert (tmp_path / "vectors.sqlite").is_file()  # so that the next run embeds nothing
