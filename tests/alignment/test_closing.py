@@ -9,6 +9,7 @@ from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import blocks_of, provenance_of
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.systems import systems_of
 from orangecontrib.aiff.photos.rows import rows_of
 
 from ..cases import photos_table
@@ -85,6 +86,8 @@ def test_joined_networks_become_one_block():
     found = close_gap(given)
     assert len(blocks_of(given)) == 2 and len(blocks_of(found.table)) == 1
     assert is_aligned(found.table)
+    # ... and so one system, while the raw ones are each alone and all together.
+    assert len(systems_of(found.table)) == 1 and len(systems_of(found.raw)) == 3
     # ... and as provenance alone, where one of several was aligned.
     assert is_aligned({"parts": [{"name": "raw"}, provenance_of(found.table)]})
     assert not is_aligned({"parts": [{"name": "raw"}]}) and not is_aligned({})

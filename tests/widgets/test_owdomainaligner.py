@@ -55,6 +55,7 @@ class TestOWDomainAligner(WidgetTest):
                 str(error),
                 "These vectors are aligned already. Connect Raw Embeddings of Local GPU Embedder.",
             )
+            self.assertEqual(self.widget.status.text(), str(error))
             self.assertIsNone(self.output("preprocessor"))
         self.assertIsNone(self.align(reference=close_gap(self.table).table))
         self.assertIn("The reference's vectors are aligned already.", str(error))

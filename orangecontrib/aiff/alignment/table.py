@@ -259,8 +259,8 @@ def _cautions(photos: Photos) -> list[str]:
     if not few:
         return []
     return [
-        f"With {' and '.join(few)} little is known of a domain, so its statistics are drawn "
-        "towards those of all photos."
+        f"With {' and '.join(few)} little is known of a domain, so its spread is drawn "
+        "towards that of all photos."
     ]
 
 

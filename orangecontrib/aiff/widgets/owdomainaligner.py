@@ -202,6 +202,8 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
             self.status.setText("Learning…")
         elif self.data is None:
             self.status.setText(CONNECT)
+        elif self.Error.cannot_align.is_shown():
+            self.status.setText(str(self.Error.cannot_align))  # the bar below has room for half
         elif self.result is None:
             self.status.setText(f"{plural(len(self.data), 'photo')}, not aligned.")
         else:

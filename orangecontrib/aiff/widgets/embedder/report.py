@@ -41,7 +41,7 @@ def gap_items(finished: Finished, closes_gap: bool) -> list[tuple[str, str]]:
     items = [("Embeddings", closed.sentence)]
     if closed.learned is not None:
         items += [
-            ("Judged with care", "learned from the photos being tested (transductive)"),
+            ("Learned", "from the photos being tested (transductive)"),
             ("Method", METHODS[DEFAULT_METHOD].label),
             *(
                 (f"{WORDS[domain].capitalize()} photos that it learned from", f"{count:,}")
