@@ -1,12 +1,41 @@
-"""A small table as CSV that a spreadsheet reads: one line of names, then a line a row."""
+"""CSV as spreadsheets read and write it: separators, and a small table as text."""
 
 import csv
 import io
 import math
+import re
 
 from Orange.data import Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+
+
+BLANKS = " \t\r\n"  # round a cell; other white space may be part of a name
+
+_SEPARATORS = ",;\t"
+# Excel takes it from a first line, which it shows to nobody.
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?[,;\t]*(\r\n?|\n|$)', re.IGNORECASE)
+_END_OF_LINE = re.compile(r"\r\n?|\n")
+
+
+def cut_separator_line(text: str) -> tuple[str, str, str]:
+    """What says the separator, the rest of a table, and the separator.
+
+    Returns
+    -------
+    A first line such as "sep=;" with its end, "" where there is none; the text behind it; and the
+    separator: the line's, else comma, semicolon or tab, whichever the first line has most of.
+    """
+    if said := _SEPARATOR_LINE.match(text):
+        return said[0], text[said.end() :], said[1]
+    header = _END_OF_LINE.split(text, 1)[0]
+    return "", text, max(_SEPARATORS, key=header.count)
+
+
+def lines_of(text: str) -> list[str]:
+    """Lines as files of text have them: no other character than a line's end divides any."""
+    lines = _END_OF_LINE.split(text)
+    return lines if lines[-1] else lines[:-1]
 
 
 def csv_text(table: Table) -> str:

@@ -28,6 +28,10 @@ RAW_SUFFIXES = frozenset(
 )
 
 
+# Pictures that nothing here opens; where one lies among photos, somebody meant it to be one.
+PICTURE_SUFFIXES = frozenset(".jxl .jxr .hdp .wdp .psd .psb .xcf .kra .exr .tga .bpg".split())
+
+
 def is_hidden(name: str) -> bool:
     """Whether a file or folder of this name is some program's business, not a person's."""
     return name.startswith(".") or name == "__MACOSX"

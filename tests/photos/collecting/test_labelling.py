@@ -38,20 +38,20 @@ def test_garments_of_other_collectors_are_saved_whole(tmp_path):
     assert {photo.collector for photo in again.photos} == {"Ugo"}
 
 
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeffsep=,\r\n"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_an_existing_file_is_added_to(tmp_path, delimiter, mark):
     folder = make_photos(tmp_path / "x", "a/1.jpg", "a/shop_2.jpg")
     old = "note,Path,domain\r\nmy own,a\\1.jpg,shop\r\nkept,gone.jpg,consumer\r\n"
     file = folder / "labels.csv"
-    file.write_bytes((mark + old.replace(",", delimiter)).encode())
+    file.write_bytes((mark + old).replace(",", delimiter).encode())
     collection = read_collection(folder)
     save_labels(apply_edits(collection, Edits().set_domain(["a/1.jpg"], "consumer")))
     new = (
         "note,Path,domain,item\r\nmy own,a\\1.jpg,consumer,a\r\nkept,gone.jpg,consumer\r\n"
         ",a/shop_2.jpg,shop,a\r\n"
     )
-    assert file.read_bytes().decode() == mark + new.replace(",", delimiter)
+    assert file.read_bytes().decode() == (mark + new).replace(",", delimiter)
 
 
 def test_saving_twice_changes_nothing(tmp_path):

@@ -59,3 +59,11 @@ def test_boxes_that_are_none_are_named(tmp_path, cells):
     text = f"path,domain,box x,box y,box width,box height\na.jpg,shop,{cells}\n"
     labels, (complaint,) = labels_of(tmp_path, text)
     assert labels == {} and "line 2: its box is not four numbers" in complaint
+
+
+def test_a_first_line_that_says_the_separator_counts_as_a_line(tmp_path):
+    labels, complaints = labels_of(
+        tmp_path, "sep=;\npath;domain\na,b;c.jpg;x\na,b,c.jpg;shop\n\u2028.jpg;shop\n"
+    )
+    assert labels == {"a,b,c.jpg": Label("shop", None), "\u2028.jpg": Label("shop", None)}
+    assert len(complaints) == 1 and "line 3" in complaints[0]

@@ -36,11 +36,28 @@ def test_what_phones_put_beside_photos_is_passed_over(tmp_path):
     assert photos_in(tmp_path) == ["IMG_1.HEIC"] and problems_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("name, word", [("a.rar", "archive"), ("a.CR2", "raw")])
+@pytest.mark.parametrize(
+    "name, word",
+    [
+        ("a.rar", "archive"),
+        ("a.CR2", "raw"),
+        ("a.jxl", "kind"),
+        ("a.PSD", "kind"),
+        ("a.xcf", "kind"),
+    ],
+)
 def test_what_a_person_can_turn_into_photos_is_a_problem(tmp_path, name, word):
     (tmp_path / name).write_bytes(b"\0")
     (problem,) = problems_in(tmp_path)
     assert problem.path == name and word in problem.problem and problem.advice
+
+
+@pytest.mark.parametrize("head", [b"\xff\x0a\xfa", b"\0\0\0\x0cJXL \r\n\x87\n\0", b"8BPS\0\1"])
+def test_pictures_that_are_not_read_are_known_by_their_content_too(tmp_path, head):
+    for name in ("a", "b.jpg_large", "c.txt"):
+        (tmp_path / name).write_bytes(head)
+    assert photos_in(tmp_path) == []
+    assert [problem.path for problem in problems_in(tmp_path)] == ["a", "b.jpg_large"]
 
 
 def test_zips_are_set_apart(tmp_path):

@@ -106,3 +106,18 @@ def test_annotations_without_garments_get_a_sentence(tmp_path):
     annotate(tmp_path / "df2", 1, "shop", 1)
     with pytest.raises(CollectionError, match="No garment"):
         read_collection(tmp_path / "df2")
+
+
+def test_what_a_mac_puts_beside_files_is_passed_over(tmp_path):
+    plain = read_collection(make(tmp_path / "plain"))
+    folder = make(tmp_path / "df2")
+    for file in sorted(folder.rglob("*.*")):
+        if file.is_file():
+            file.with_name(f"._{file.name}").write_bytes(b"\0\5\26\7\0\2\0\0Mac OS X")
+    collection = read_collection(folder)
+    assert rows(collection) == rows(plain) and collection.problems == plain.problems
+    # Nor does a folder with nothing but those pass for the data set.
+    other = make_photos(tmp_path / "other", "image/1.jpg")
+    (other / "annos").mkdir()
+    (other / "annos" / "._1.json").write_bytes(b"\0\5\26\7")
+    assert find_reader(other) is None

@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,33 @@ def test_labels_still_label(tmp_path):
     folder = make(tmp_path / "x", "path,domain,item\na/1.jpg,shop,d7\n", "labels.csv")
     found = {photo.path: (photo.domain, photo.item) for photo in read_collection(folder).photos}
     assert found["a/1.jpg"] == ("shop", "d7")
+
+
+# What str.splitlines takes for the end of a line, and csv and people do not.
+NO_ENDS = ("\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_are_those_of_the_csv_module(tmp_path, end):
+    file = tmp_path / "x" / "photos.csv"
+    lines = [["path", "item", "category"]]
+    for number, letter in enumerate(NO_ENDS):
+        path = f"a{letter}b/{number}.jpg"
+        make_photos(tmp_path / "x", path)
+        lines.append([path, f"dress{letter}{number}", f"two{letter}lines, and\n a third"])
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator=end).writerows(lines)
+    with file.open(encoding="utf-8", newline="") as stream:
+        wanted = [tuple(row) for row in csv.reader(stream)][1:]
+    collection = read_collection(file)
+    assert rows(collection, "path", "item", "category") == wanted and not collection.problems
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n"])
+def test_a_first_line_that_says_the_separator(tmp_path, first):
+    text = "path;item\na/1.jpg;d,1,2,3\n3.jpg;d;\n"
+    collection = read_collection(make(tmp_path / "x", first + text))
+    assert rows(collection, "path", "item") == [("a/1.jpg", "d,1,2,3"), ("3.jpg", "d")]
+    # Any character may be one.
+    text = "sep=|\npath|item\na/1.jpg|d\n"
+    assert rows(read_collection(make(tmp_path / "y", text)), "path") == [("a/1.jpg",)]

@@ -144,3 +144,13 @@ def test_no_street_photo_of_the_part_gets_a_sentence(tmp_path):
         file.unlink()
     with pytest.raises(CollectionError, match="“train”"):
         read_collection(folder, options=Options("train"))
+
+
+def test_what_a_mac_puts_beside_lists_is_passed_over(tmp_path):
+    folder = make(tmp_path / "s2s")
+    before = read_collection(folder)
+    for file in sorted(folder.rglob("*.*")):
+        if file.is_file():
+            file.with_name(f"._{file.name}").write_bytes(b"\0\5\26\7\0\2\0\0Mac OS X")
+    after = read_collection(folder)
+    assert after.photos == before.photos and after.problems == before.problems

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import LabelsError
+from ...files.csv_text import cut_separator_line
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..photo import Collection, Photo, Root
 from .edits import SAID
-from .labels import FILE_NAME, UNKNOWN, as_column, as_path, find_delimiter
+from .labels import FILE_NAME, UNKNOWN, as_column, as_path
 from .layout import read_layout
 
 PATH, DOMAIN, ITEM = "path", "domain", "item"
@@ -113,8 +114,7 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
         lines += [[path, *each.cells(has_boxes)] for path, each in said.items()]
         return BOM + _as_csv(lines, ",", "\n")
     bom = BOM if old.startswith(BOM) else ""
-    text = old.removeprefix(BOM)
-    delimiter = find_delimiter(text)
+    head, text, delimiter = cut_separator_line(old.removeprefix(BOM))
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     columns = [as_column(name) for name in lines[0]]
     if not {PATH, DOMAIN} <= set(columns):
@@ -126,7 +126,7 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
     lines[0] += new
     columns += new
     _update(lines, columns, statements)
-    return bom + _as_csv(lines, delimiter, "\r\n" if "\r\n" in text else "\n")
+    return bom + head + _as_csv(lines, delimiter, "\r\n" if "\r\n" in text else "\n")
 
 
 def _update(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import LabelsError
+from ...files.csv_text import BLANKS, cut_separator_line
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..columns import DOMAINS
 from ..photo import LABELS, Box
@@ -45,11 +46,12 @@ def read_label_file(file: Path) -> tuple[dict[str, Label], list[str]]:
     if not file.is_file():
         return {}, []
     try:
-        # Excel writes a byte order mark, and semicolons where the comma is the decimal sign.
-        text = file.read_text(encoding="utf-8-sig")
+        # Excel writes a byte order mark.
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            said, text, delimiter = cut_separator_line(stream.read())
     except (OSError, UnicodeDecodeError):
         return {}, [f"{FILE_NAME} cannot be read; save it as CSV in UTF-8."]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=find_delimiter(text))
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     labels, complaints = {}, []
     try:
         rows.fieldnames = [as_column(name) for name in rows.fieldnames or []]
@@ -60,27 +62,21 @@ def read_label_file(file: Path) -> tuple[dict[str, Label], list[str]]:
                 path, label = _read_row(row)
                 labels[path] = label
             except LabelsError as error:
-                complaints.append(f"{FILE_NAME}, line {rows.line_num}: {error}")
+                complaints.append(f"{FILE_NAME}, line {rows.line_num + bool(said)}: {error}")
     except csv.Error as error:
-        complaints.append(f"{FILE_NAME}, line {rows.line_num}: {error}.")
+        complaints.append(f"{FILE_NAME}, line {rows.line_num + bool(said)}: {error}.")
     return labels, complaints
 
 
 def as_path(cell: str | None) -> str:
     """A path as a person wrote it, in the form that photos' keys have."""
-    path = (cell or "").strip().replace("\\", "/")
+    path = (cell or "").strip(BLANKS).replace("\\", "/")
     return unicodedata.normalize("NFC", path.removeprefix("./"))
 
 
 def as_column(name: str | None) -> str:
     """The name of a column as it is looked for."""
     return (name or "").strip().casefold()
-
-
-def find_delimiter(text: str) -> str:
-    """Comma, semicolon or tab: whichever the first line has most of."""
-    header = text.split("\n", 1)[0]
-    return max(",;\t", key=header.count)
 
 
 def _read_row(row: dict) -> tuple[str, Label]:

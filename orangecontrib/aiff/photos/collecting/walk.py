@@ -12,12 +12,13 @@ from ...files.suffixes import (
     ARCHIVE_SUFFIXES,
     OTHER_SUFFIXES,
     PHOTO_SUFFIXES,
+    PICTURE_SUFFIXES,
     RAW_SUFFIXES,
     ZIP_SUFFIX,
     is_hidden,
 )
 from ..names import part_key
-from ..pictures.header import sniff
+from ..pictures.header import kind_of, read_head
 
 
 class Entry(NamedTuple):
@@ -96,7 +97,8 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
         return False
     _, dot, ending = entry.name.rpartition(".")
     suffix = f".{ending.lower()}" if dot else ""
-    if suffix in PHOTO_SUFFIXES or (suffix not in _KNOWN and _looks_like_photo(entry)):
+    head = b"" if suffix in PHOTO_SUFFIXES or suffix in _KNOWN else _head(entry)
+    if suffix in PHOTO_SUFFIXES or kind_of(head) is not None:
         status = entry.stat()
         listing.photos.append(Entry(path, status.st_size, status.st_mtime_ns))
     elif suffix == ZIP_SUFFIX:
@@ -107,19 +109,25 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
     elif suffix in RAW_SUFFIXES:
         problem = "it is a camera's raw file"
         listing.problems.append(Problem(path, problem, "Export it as JPEG."))
+    elif suffix in PICTURE_SUFFIXES or head.startswith(_PICTURES):
+        problem = "it is a picture of a kind that is not read"
+        listing.problems.append(Problem(path, problem, "Export it as JPEG or PNG."))
     else:
         return True
     return False
 
 
-_KNOWN = OTHER_SUFFIXES | ARCHIVE_SUFFIXES | RAW_SUFFIXES | {ZIP_SUFFIX}
+# The first bytes of JPEG XL, bare and in boxes, and of Photoshop's files.
+_PICTURES = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n", b"8BPS")
+_KNOWN = OTHER_SUFFIXES | ARCHIVE_SUFFIXES | RAW_SUFFIXES | PICTURE_SUFFIXES | {ZIP_SUFFIX}
 
 
-def _looks_like_photo(entry: os.DirEntry) -> bool:
+def _head(entry: os.DirEntry) -> bytes:
+    """The first bytes of a file whose ending says nothing; none where it cannot be read."""
     try:
-        return entry.is_file() and sniff(entry.path) is not None
+        return read_head(entry.path) if entry.is_file() else b""
     except OSError:
-        return False  # nothing says that it should be a photo
+        return b""  # nothing says that it should be a photo
 
 
 def _gone(entry: os.DirEntry, path: str) -> Problem:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ...errors import CollectionError, Problem
 from ..columns import CONSUMER, SHOP
 from ..photo import Box, Collection
-from .lists import Listed, collect_listed
+from .lists import Listed, collect_listed, files_like
 from .options import Offer, Options
 
 ANNOTATIONS = "annos"
@@ -49,8 +49,7 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
 
 
 def _is_part(folder: Path) -> bool:
-    annotations = folder / ANNOTATIONS
-    return (folder / PHOTOS).is_dir() and next(annotations.glob("*.json"), None) is not None
+    return (folder / PHOTOS).is_dir() and bool(files_like(folder / ANNOTATIONS, "*.json"))
 
 
 def _parts(folder: Path) -> list[str]:
@@ -65,7 +64,7 @@ def _read_part(
     problems: list[Problem],
     callback: Callable,
 ) -> Iterator[Listed]:
-    for file in sorted((folder / below / ANNOTATIONS).glob("*.json")):
+    for file in files_like(folder / below / ANNOTATIONS, "*.json"):
         callback(0)
         name = f"{below}{ANNOTATIONS}/{file.name}"
         try:

@@ -9,8 +9,10 @@ from pathlib import Path
 from Orange.util import wrap_callback
 
 from ...errors import CollectionError, PhotoError, Problem
+from ...files.csv_text import lines_of
 from ...files.paths import long_path
 from ...files.patience import NoAnswer
+from ...files.suffixes import is_hidden
 from ..collecting.describe import Facts, describe_files
 from ..collecting.walk import Entry
 from ..photo import Box, Collection, Photo
@@ -34,6 +36,14 @@ class Listed:
     split: str | None = None
 
 
+def files_like(folder: Path, pattern: str) -> list[Path]:
+    """Files of a folder whose names match, in order, without those of some program's own.
+
+    macOS puts a file "._name" beside each file on drives of another make.
+    """
+    return sorted(file for file in folder.glob(pattern) if not is_hidden(file.name))
+
+
 def read_lines(file: Path) -> list[str]:
     """The lines of a text file, whatever their ends and whoever wrote them.
 
@@ -43,7 +53,7 @@ def read_lines(file: Path) -> list[str]:
         If the file cannot be read.
     """
     try:
-        return file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        return lines_of(file.read_text(encoding="utf-8-sig", errors="replace"))
     except OSError as error:
         raise CollectionError(
             f"The file “{file.name}” cannot be read. Ask for permission, or copy it anew."

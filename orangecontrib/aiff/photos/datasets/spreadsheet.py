@@ -1,6 +1,7 @@
 """A plain table of photos: CSV, tab-separated or Excel, one row a photo or a garment in one."""
 
 import csv
+import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from ...errors import CollectionError, Problem
+from ...files.csv_text import BLANKS, cut_separator_line
 from ..collecting.domain_words import domain_of_folder
 from ..collecting.labels import FILE_NAME as LABELS
 from ..collecting.layout import collector_name, item_key
@@ -110,11 +112,11 @@ def _rows(file: Path) -> Iterator[list[str]]:
 
 def _text_rows(file: Path) -> Iterator[list[str]]:
     try:
-        # Excel writes a byte order mark, and semicolons where the comma is the decimal sign.
-        text = file.read_text(encoding="utf-8-sig")
-        delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter):
-            yield [cell.strip() for cell in row]
+        # Excel writes a byte order mark.
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            _, text, delimiter = cut_separator_line(stream.read())
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [cell.strip(BLANKS) for cell in row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _NoTable(f"“{file.name}” cannot be read. Save it as CSV in UTF-8.") from error
 
@@ -136,7 +138,7 @@ def _excel_rows(file: Path) -> Iterator[list[str]]:
 def _as_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else str(cell).strip(BLANKS)
 
 
 def _find_columns(header: list[str]) -> Columns | None:

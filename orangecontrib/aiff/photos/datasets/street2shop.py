@@ -8,7 +8,7 @@ from pathlib import Path
 from ...errors import CollectionError, PhotoError, Problem
 from ..columns import CONSUMER, SHOP
 from ..photo import Box, Collection
-from .lists import Listed, collect_listed, summarise
+from .lists import Listed, collect_listed, files_like, summarise
 from .options import Offer, Options
 
 LIST_FOLDERS = ("meta/json", "meta/meta/json", "json")
@@ -81,7 +81,7 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
 
 def _list_folder(folder: Path) -> str | None:
     return next(
-        (below for below in LIST_FOLDERS if any((folder / below).glob(f"{GALLERY}*.json"))), None
+        (below for below in LIST_FOLDERS if files_like(folder / below, f"{GALLERY}*.json")), None
     )
 
 
@@ -105,7 +105,7 @@ def _lines(
     lists: Path, start: str, problems: list[Problem], callback: Callable
 ) -> Iterator[tuple[str, dict]]:
     """Category and entry of each usable line of the lists whose names start so."""
-    for file in sorted(lists.glob(f"{start}*.json")):
+    for file in files_like(lists, f"{start}*.json"):
         callback(0)
         category = file.stem.removeprefix(start)
         try:

@@ -73,11 +73,11 @@ def kind_of(head: bytes) -> str | None:
     return None
 
 
-def sniff(file: str) -> str | None:
-    """`kind_of` a file; raises OSError if it cannot be read."""
+def read_head(file: str) -> bytes:
+    """As much of a file as `kind_of` needs; raises OSError if it cannot be read."""
     descriptor = os.open(file, _FLAGS)
     try:
-        return kind_of(os.read(descriptor, SNIFFED))
+        return os.read(descriptor, SNIFFED)
     finally:
         os.close(descriptor)
 
