@@ -1,12 +1,13 @@
 """What each step from photos to matches brings, with intervals and paired differences, in one run.
 
     python benchmarks/matches.py FOLDER [--weights mobilenet_v2=FILE] [--shop FOLDER]
-        [--only chain networks speeds choices shop] [--keep FOLDER] [--markdown]
+        [--only chain alone networks speeds choices shop] [--keep FOLDER] [--markdown]
 
 FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
 takes it. The parts: "chain", the steps added one at a time to what Orange does, taken away one
 at a time from the recommended chain, and learned from other garments, for SqueezeNet and for
-networks from --weights; "networks", those that are ready offline, alone and joined, with "speeds"
+networks from --weights; "alone", the recommended chain asked with one photo at a time, as Style
+Match is; "networks", those that are ready offline, alone and joined, with "speeds"
 in images per second beside them; "choices", the recommended chain's choices made anew on one half
 of the garments and scored on the other; "shop", for --shop: other views of a garment against its
 main view, which is a photo whose file name ends with "_main". Only speeds differ from run to run.
@@ -24,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from Orange.data import DiscreteVariable, Table
+from parts.alone import score_alone
 from parts.chains import Album, Chain
 from parts.machine import describe_machine
 from parts.printing import Printer
@@ -33,7 +35,7 @@ from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import COMBINATIONS, RECOMMENDED, recipe_for
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
@@ -44,13 +46,15 @@ from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 
-PARTS = ("chain", "networks", "speeds", "choices", "shop")
+PARTS = ("chain", "alone", "networks", "speeds", "choices", "shop")
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
 NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 TRIPLES = ((DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2"),)
 TIMED, TURNS = 120, 3  # photos that speed is measured on, and how often; the best turn counts
+TURNS_ALONE = 20  # in which worn photos ask that nothing was learned from
+BANKS = (50, 100, 200, 0)  # photos that tell of hubs; 0 for all others
 SPLITS = 5  # into halves, on one of which choices are made
 SEEN_WITH = ("hit@1", "hit@20")  # whose sum decides
 MAIN, OTHER = "main", "other"
@@ -172,6 +176,27 @@ def print_chain(out: Printer, album: Album, model: str, orange: Scores) -> None:
         if steps is groups[0][1]:
             full = before
         out.text("")
+
+
+def print_alone(out: Printer, album: Album, models: Sequence[str]) -> None:
+    """What holds for a photo that comes later, one at a time."""
+    chain = recommended(models)
+    together = album.score(chain)
+    found = score_alone(album, chain, TURNS_ALONE, BANKS)
+    name = " + ".join(find_model(key).label for key in models)
+    out.title(f"One photo at a time, {name}: figures in %")
+    out.heads(f"recommended, {TURNS_ALONE} turns")
+    out.estimates("all photos at once: recommended", together.estimates())
+    plain = album.score(replace(chain, search=NEAREST))
+    out.estimates("all photos at once, no search against hubs", plain.estimates())
+    alone = found.pop(None)
+    out.estimates("one photo at a time, nearest photos", alone.estimates())
+    out.differences("to all at once, no search against hubs", alone.less(plain))
+    for bank, scores in found.items():
+        others = f"{bank} others" if bank else "all others"
+        out.estimates(f"the same, hubs told by {others}", scores.estimates())
+        out.differences("to nearest photos", scores.less(alone))
+    out.text("")
 
 
 def print_networks(out: Printer, album: Album, timed: bool) -> None:
@@ -323,6 +348,9 @@ def main() -> None:
             orange = score(vectors, album.task(), np.arange(len(images)), distance=ORANGE_DISTANCE)
             for model in (DEFAULT_MODEL, *options.weights):
                 print_chain(out, album, model, orange)
+        if "alone" in options.only:
+            for models in reversed(COMBINATIONS):
+                print_alone(out, album, models)
         if "networks" in options.only:
             print_networks(out, album, "speeds" in options.only)
         if "choices" in options.only:

@@ -9,7 +9,7 @@ import numpy as np
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.evaluation.ranking.rankings import rank_queries
 from orangecontrib.aiff.evaluation.ranking.searches import apply_search
-from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
+from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances, Rankable
 from orangecontrib.aiff.evaluation.statistics import Garments, bootstrap, percentiles
 from orangecontrib.aiff.evaluation.task import Task
 
@@ -97,7 +97,12 @@ def score(
     """
     protocol = Protocol(distance=distance, search=search, ks=KS)
     source = EmbeddingDistances(vectors, task, distance, bank)
-    found = rank_queries(apply_search(source, task, protocol), task, KS).per_query
+    return score_distances(apply_search(source, task, protocol), task, rows)
+
+
+def score_distances(distances: Rankable, task: Task, rows: np.ndarray) -> Scores:
+    """The same of distances from the task's queries to its gallery."""
+    found = rank_queries(distances, task, KS).per_query
     values = np.column_stack([found[metric] for metric in METRICS])
     return Scores(values, rows[task.queries], task.clusters)
 

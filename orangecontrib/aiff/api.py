@@ -43,6 +43,8 @@ from .evaluation.ranking.searches import SEARCHES
 from .evaluation.systems import Compared, System, evaluate_systems
 from .matching.answers import FOUND, TOP, Findings, Posed, find, pose
 from .matching.asking import Asked
+from .matching.hubs import CSLS
+from .matching.hubs import SEARCHES as ALONE
 from .photos.columns import CONSUMER, SHOP, image_variable
 from .photos.datasets.options import Options as Part
 from .photos.photo import Box
@@ -328,6 +330,7 @@ class Askable:
         words: str = "",
         shows: str | None = CONSUMER,
         searched: str | None = SHOP,
+        search: str = CSLS,
     ) -> Findings:
         """The garment in a photo, or what is nearest to it, as Style Match finds it.
 
@@ -342,24 +345,30 @@ class Askable:
         shows : which domain the photo is of, since it is aligned as such: "consumer", "shop"; None
             where unknown
         searched : only photos of this domain, where the gallery has any; None for all
+        search : "csls" marks down photos that are near to everything, where the gallery has
+            enough other photos of the domain that asks to tell which are; "nearest" does not
 
         Returns
         -------
-        The nearest garments with cosine distances, and how sure that is. It prints as a short
-        table, and shows photos in a notebook.
+        The nearest garments in order, with cosine distances, and how sure that is. It prints as a
+        short table, and shows photos in a notebook.
 
         Raises
         ------
         UsageError
-            If nothing is asked, or the photo, the box or the words cannot be used.
+            If nothing is asked, the photo, the box or the words cannot be used, or there is no
+            such search.
         EmbeddingError, WeightsError, ProtocolError
             If the question cannot be embedded.
         """
-        return self.answer(pose(photo, words, box, shows), top, searched)
+        return self.answer(pose(photo, words, box, shows), top, searched, search)
 
-    def answer(self, posed: Posed, top: int = TOP, searched: str | None = SHOP) -> Findings:
+    def answer(
+        self, posed: Posed, top: int = TOP, searched: str | None = SHOP, search: str = CSLS
+    ) -> Findings:
         """The same for a question that `matching.answers.pose` opened before."""
-        return find(self.asked, posed, top, searched)
+        _check("search", search, ALONE)
+        return find(self.asked, posed, top, searched, search)
 
 
 def gallery(vectors: Table, device: str = AUTO, callback: Callback | None = None) -> Askable:

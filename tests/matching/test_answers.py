@@ -4,6 +4,7 @@ import pytest
 
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.errors import UsageError
+from orangecontrib.aiff.matching import hubs
 from orangecontrib.aiff.matching.answers import FOUND, WHOLE, find, pose
 from orangecontrib.aiff.matching.asking import Asked
 from orangecontrib.aiff.photos.photo import Box
@@ -91,3 +92,15 @@ def test_a_notebook_sees_the_photos(asked, tmp_path):
     assert "&lt;i&gt;me.jpg" in page and "<i>" not in page
     assert "dress_3" in page and "its chance to be the item is" in page
     assert str(tmp_path) not in page and str(WARDROBE) not in page
+
+
+def test_it_says_when_photos_are_marked_down(asked, monkeypatch):
+    monkeypatch.setattr(hubs, "LEAST_BANK", 5)
+    fresh = Asked(asked.gallery.table, "cpu")
+    found = find(fresh, pose(PHOTO, box=WHOLE), top=3)
+    values = found.as_json()
+    assert "marked down, by 12 consumer photos" in str(found) and values["search"] == "csls"
+    corrected = [match["corrected"] for match in values["matches"]]
+    assert corrected == sorted(corrected) != [match["distance"] for match in values["matches"]]
+    plain = find(fresh, pose(PHOTO, box=WHOLE), top=3, search="nearest")
+    assert "marked down" not in str(plain) and plain.as_json()["search"] == "nearest"

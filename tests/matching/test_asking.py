@@ -14,9 +14,11 @@ from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError, PhotoError, ProtocolError
-from orangecontrib.aiff.matching import asking
+from orangecontrib.aiff.evaluation.protocol import NEAREST
+from orangecontrib.aiff.matching import asking, hubs
 from orangecontrib.aiff.matching.asking import Asked, find_garment, open_question
 from orangecontrib.aiff.matching.gallery import searched_rows
+from orangecontrib.aiff.matching.hubs import CSLS
 from orangecontrib.aiff.matching.question import Question
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.regions import HOW
@@ -241,3 +243,35 @@ def test_several_networks_ask_together(table, tmp_path, method):
     answer = ask(asked, Question(asked.photos.paths[6], domain=str(own)), None)
     assert answer.matches.rows[0] == 6 and answer.matches.distances[0] < 1e-4
     assert "one network" in asked.no_words
+
+
+def test_photos_near_to_everything_are_marked_down(table, monkeypatch):
+    monkeypatch.setattr(hubs, "LEAST_BANK", 5)
+    asked, own = Asked(table, "cpu"), None
+    rows = asked.rows()
+    own = row(asked, "consumer", 2)
+    said = []
+    asked.prepare(rows, "consumer", CSLS, said.append)
+    assert said[-1] == 1
+    question = Question(asked.photos.paths[own], domain="consumer")
+    answer = ask(asked, question)
+    assert answer.order == (
+        "Photos near to everything are marked down, by 12 consumer photos of the gallery."
+    )
+    assert (np.diff(answer.matches.corrected) >= 0).all() and answer.judgement.corrected
+    # The very file that asks is not in its own bank.
+    marks = dict(zip(rows, answer.hubs.marks([own]), strict=True))
+    assert [marks[each] for each in answer.matches.rows] == answer.matches.marks.tolist()
+    like = asked.ask(Question(like=int(table.ids[own]), domain="consumer"), None, rows)
+    np.testing.assert_array_equal(like.matches.rows, answer.matches.rows)
+    live = asked.ask(question, open_question(question), rows, thorough=False)
+    np.testing.assert_array_equal(live.matches.rows, answer.matches.rows)
+    plain = asked.ask(question, open_question(question), rows, search=NEAREST)
+    assert plain.hubs is None and plain.order == "The nearest photos come first."
+    assert (np.diff(plain.matches.distances) >= 0).all() and not plain.judgement.corrected
+
+
+def test_few_photos_mark_nothing_down(asked):
+    answer = ask(asked, Question(asked.photos.paths[row(asked, "consumer")], domain="consumer"))
+    assert answer.hubs is None and "12 consumer photos, and that takes 100" in answer.order
+    assert (np.diff(answer.matches.distances) >= 0).all()

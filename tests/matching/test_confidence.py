@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from orangecontrib.aiff.errors import ProtocolError
-from orangecontrib.aiff.matching import confidence
+from orangecontrib.aiff.matching import confidence, hubs
 from orangecontrib.aiff.matching.confidence import (
     LEAST,
     NOTHING,
@@ -12,7 +12,8 @@ from orangecontrib.aiff.matching.confidence import (
     Confidence,
     estimate,
 )
-from orangecontrib.aiff.matching.gallery import make_gallery, searched_rows
+from orangecontrib.aiff.matching.gallery import find_matches, make_gallery, searched_rows
+from orangecontrib.aiff.matching.hubs import find_hubs
 
 from ..cases import photos_table, random_table
 
@@ -120,3 +121,18 @@ def test_photos_of_unknown_items_take_no_part():
     found = estimate(gallery, np.arange(16))
     assert len(found.right) == 11 and np.isinf(found.next_wrong).all()
     assert 0 < found.judge(0.5, 0.6).chance < 1
+
+
+def test_photos_are_left_out_as_queries_are_asked(monkeypatch):
+    monkeypatch.setattr(hubs, "LEAST_BANK", 4)
+    gallery = gallery_of(1.0)
+    rows = searched_rows(gallery)
+    marks = find_hubs(gallery, rows, "consumer")
+    found = estimate(gallery, rows, "consumer", marks)
+    assert found.corrected and found.judge(0.5).corrected
+    assert "(marked down)" in found.judge(0.5).sentence
+    for place, photo in enumerate(np.flatnonzero(gallery.photos.domains.texts == "consumer")):
+        matches = find_matches(gallery, gallery.vectors[photo], rows, marks.marks([photo]))
+        own = gallery.codes[matches.rows] == gallery.codes[photo]
+        wanted = [matches.corrected[own].min(), matches.corrected[~own].min()]
+        np.testing.assert_allclose([found.right[place], found.wrong[place]], wanted, atol=1e-6)

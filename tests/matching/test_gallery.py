@@ -108,3 +108,11 @@ def test_what_is_no_gallery_is_a_sentence():
     ):
         with pytest.raises(ProtocolError, match=words):
             make_gallery(table)
+
+
+def test_near_ties_are_those_of_the_order(gallery):
+    found = Matches(np.arange(3), np.array([0.5, 0.3, 0.6]), np.array([-0.3, 0.2, -0.08]))
+    groups = grouped(gallery, found, 3, by_item=False)
+    np.testing.assert_allclose([group.corrected[0] for group in groups], [0.2, 0.5, 0.52])
+    assert [group.distances[0] for group in groups] == [0.5, 0.3, 0.6]
+    assert [group.tied for group in groups] == [False, False, True]

@@ -20,6 +20,9 @@ def test_matches_keep_their_rows(table):  # noqa: F811
     assert [float(each["rank"]) for each in found] == [1, 2, 2]
     assert [float(each["distance"]) for each in found] == [0.1, 0.25, 0.3]
     assert found.domain["image"].attributes == table.domain["image"].attributes
+    assert "corrected distance" not in found.domain
+    marked = matches_table(asked, rows, [1, 2, 2], [0.1, 0.25, 0.3], [0.2, 0.21, 0.4])
+    assert [float(each["corrected distance"]) for each in marked] == [0.2, 0.21, 0.4]
     again = matches_table(Asked(found, "cpu"), [0], [1], [0.5])
     assert {"rank (1)", "distance (1)"} <= {var.name for var in again.domain.metas}
 

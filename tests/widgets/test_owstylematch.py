@@ -10,6 +10,7 @@ from Orange.data import Table
 from Orange.widgets.tests.utils import simulate
 from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 
+from orangecontrib.aiff.matching import hubs
 from orangecontrib.aiff.matching.confidence import WORDS
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.rows import rows_of
@@ -150,7 +151,7 @@ class TestOWStyleMatch(MatchTest):
 
     def test_the_search_is_restricted(self):
         self.connect(self.table, photos=self.worn)
-        search = self.widget.search
+        search = self.widget.controls_of_search
         simulate.combobox_activate_item(search.variable_combo, "item")
         self.rest()
         self.assertEqual(len(self.matches()), 6)
@@ -318,6 +319,34 @@ class TestOWStyleMatch(MatchTest):
         self.connect(self.table, photos=self.worn, widget=widget)
         self.assertEqual(len(self.matches(widget)), 6)
 
+    def test_workflows_from_before_search_as_they_did(self):
+        self.assertEqual((self.widget.search, self.settings()["search"]), ("csls", "csls"))
+        old = self.create_widget(OWStyleMatch, stored_settings={"by_item": False})
+        self.assertEqual(old.search, "nearest")
+        self.assertFalse(old.controls_of_search.mark_box.isChecked())
+        old.controls_of_search.mark_box.click()
+        again = self.create_widget(OWStyleMatch, stored_settings=self.settings(old))
+        self.assertEqual(again.search, "csls")
+        self.assertTrue(again.controls_of_search.mark_box.isChecked())
+
+    def test_photos_near_to_everything_are_marked_down(self):
+        with patch.object(hubs, "LEAST_BANK", 5):
+            self.connect(self.table, photos=self.worn)
+        marked = self.matches().get_column("corrected distance")
+        self.assertTrue((np.diff(marked) >= 0).all())
+        self.assertIn(
+            "marked down, by 12 consumer", self.widget.columns[0].how_sure.sentence.text()
+        )
+        model = self.widget.columns[0].grid.model()
+        tip = self.widget.columns[0].grid.itemDelegate().tooltip(model.cards[0])
+        self.assertRegex(tip, "marked (up|down) to 0[.]")
+        self.widget.controls_of_search.mark_box.click()
+        self.rest()
+        self.assertNotIn("corrected distance", self.matches().domain)
+        self.assertTrue((np.diff(self.matches().get_column("distance")) >= 0).all())
+        self.widget.send_report()
+        self.assertIn("The nearest photos come first.", self.widget.report_html)
+
     # Bad input
 
     def test_the_very_photo_is_told(self):
@@ -401,8 +430,8 @@ class TestOWStyleMatch(MatchTest):
         w = self.widget
         for part in (
             w.panel.photo, w.panel.back, w.panel.forward, w.panel.whole, w.panel.garment,
-            w.rows.combo, w.worn_combo, w.search.domain_combo, w.search.variable_combo,
-            w.search.value_combo, w.controls.count, w.words.line, w.words.slider,
+            w.rows.combo, w.worn_combo, w.controls_of_search.domain_combo, w.controls_of_search.variable_combo,
+            w.controls_of_search.value_combo, w.controls.count, w.words.line, w.words.slider,
             w.columns[0].grid, w.columns[0].how_sure.words,
         ):  # fmt: skip
             self.assertTrue(part.accessibleName())

@@ -6,12 +6,22 @@ from pathlib import Path
 
 from .. import api
 from ..alignment.methods import METHODS
+from ..chains import PLAIN, RECOMMENDED
 from ..errors import UsageError
 from ..matching.answers import FOUND, TOP, WHOLE, pose
+from ..matching.hubs import SEARCHES
 from ..photos.columns import CONSUMER, DOMAINS
 from ..photos.photo import Box
 from ..photos.rows import rows_of
-from .chain import add_align, add_chain, add_join, aligned, one_system, recipe_of
+from .chain import (
+    add_align,
+    add_chain,
+    add_join,
+    aligned,
+    chosen_chain,
+    one_system,
+    recipe_of,
+)
 from .console import tell, write
 from .vectors import add_choices, embed_photos, read_folder
 
@@ -30,6 +40,9 @@ def add_to(commands) -> None:
         help="which domain the photo is of (default: %(default)s)")  # fmt: skip
     add("--words", default="", help="beside the photo, with a network that learned words")
     add("--top", type=_count, default=TOP, help="garments that are shown (default: %(default)s)")
+    add("--search", choices=tuple(SEARCHES),
+        help="; ".join(f"{key}: {words}" for key, words in SEARCHES.items())
+        + f" (default: {RECOMMENDED.search}; with --plain {PLAIN.search})")  # fmt: skip
     add("--json", metavar="FILE", help="write the matches there; - prints them")
     add_choices(command)
     add_chain(command)
@@ -42,7 +55,8 @@ def run(options: argparse.Namespace) -> None:
     """The garment in a photo, or what is nearest to it."""
     shows = None if options.shows == UNKNOWN else options.shows
     posed = pose(options.photo, options.words, _box(options.box), shows)
-    found = _gallery(options).answer(posed, options.top)
+    search = options.search or chosen_chain(options).search
+    found = _gallery(options).answer(posed, options.top, search=search)
     if options.json:
         text = json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n"
         if options.json == "-":

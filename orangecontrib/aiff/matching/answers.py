@@ -6,11 +6,13 @@ from pathlib import Path
 
 from ..embedding.seeing.opened import OpenedPhoto
 from ..errors import PhotoError, UsageError
+from ..evaluation.protocol import NEAREST
 from ..photos.columns import CONSUMER, SHOP
 from ..photos.photo import Box
 from ..words import plural
 from .asking import Answer, Asked, find_garment, open_question
 from .gallery import Group, grouped
+from .hubs import CSLS
 from .question import Question
 from .show import matches_html
 
@@ -72,8 +74,11 @@ class Findings:
                 f"The very photo is in the gallery: {asked.photos.known_as[answer.identical]}"
             )
         if answer.judgement is not None:
-            lines.append(answer.judgement.sentence(float(answer.matches.distances[0])))
-        return [*lines, answer.sentence]
+            lines.append(answer.judgement.sentence)
+        lines.append(answer.sentence)
+        if answer.hubs is not None:
+            lines.append(answer.order)
+        return lines
 
     def _repr_html_(self) -> str:
         asked = self.asked
@@ -127,6 +132,8 @@ class Findings:
             "seen": self.seen,
             "words": answer.question.words,
             "searched": len(answer.matches.rows),
+            "search": NEAREST if answer.hubs is None else CSLS,
+            "order": answer.order,
             "sure": sure,
             "estimate": answer.sentence,
             "identical": None
@@ -138,6 +145,7 @@ class Findings:
                     "item": str(asked.photos.written_items[group.rows[0]]) or None,
                     "photo": asked.photos.known_as[group.rows[0]],
                     "distance": round(float(group.distances[0]), 6),
+                    "corrected": round(float(group.corrected[0]), 6),
                     "nearly_tied": group.tied,
                     "others": [asked.photos.known_as[row] for row in group.rows[1:]],
                 }
@@ -184,13 +192,20 @@ def pose(
     return Posed(replace(question, box=where), opened, seen, str(photo))
 
 
-def find(asked: Asked, posed: Posed, top: int = TOP, searched: str | None = SHOP) -> Findings:
+def find(
+    asked: Asked,
+    posed: Posed,
+    top: int = TOP,
+    searched: str | None = SHOP,
+    search: str = CSLS,
+) -> Findings:
     """Ask a gallery.
 
     Parameters
     ----------
     top : garments that are told, at most
     searched : only photos of this domain, where the gallery has any; None for all
+    search : a key of `hubs.SEARCHES`
 
     Raises
     ------
@@ -203,7 +218,7 @@ def find(asked: Asked, posed: Posed, top: int = TOP, searched: str | None = SHOP
     if question.words and asked.no_words:
         raise UsageError(asked.no_words)
     try:
-        answer = asked.ask(question, posed.photo, asked.rows(searched))
+        answer = asked.ask(question, posed.photo, asked.rows(searched), search=search)
     except PhotoError as error:
         raise _as_sentence(posed.given, error) from error
     return Findings(asked, answer, grouped(asked.gallery, answer.matches, top), posed.seen)

@@ -1,9 +1,11 @@
 """A gallery that can be asked: from a photo, or words, to its matches and how sure they are."""
 
 import io
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from Orange.data import Table
@@ -25,6 +27,7 @@ from ..photos.pictures.decode import Decoded
 from ..photos.pictures.regions import HOW, SIDE, find_region
 from .confidence import Confidence, Judgement, estimate
 from .gallery import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows
+from .hubs import CSLS, Hubs, find_hubs
 from .newcomers import Newcomers
 from .question import Question
 
@@ -37,6 +40,8 @@ ONE_COLOUR = PhotoError(
     "it shows one colour alone, so there is nothing to find", "Draw the box round the garment."
 )
 WORDS_UNJUDGED = "How sure a match is cannot be told where words ask: the gallery has no words."
+WORDS_UNMARKED = "Photos near to everything are not marked down where words ask."
+NEAREST_FIRST = "The nearest photos come first."
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +51,14 @@ class Answer:
     Attributes
     ----------
     question : that was asked
-    matches : all rows that were searched, nearest first
+    matches : all rows that were searched, in order
     judgement : of the nearest item; None where it cannot be told
     confidence : what it is judged by; None where it cannot be told
     sentence : what the judgement is from, or why there is none
     identical : row of the gallery that is the very photo that asks, None if there is none
     features : of the photo, in the gallery's columns, shape (d,); None where words alone ask
+    hubs : by what photos near to everything were marked down; None if they were not
+    order : what the matches are in order of, a sentence; why so, where another was asked for
     """
 
     question: Question
@@ -61,6 +68,8 @@ class Answer:
     sentence: str
     identical: int | None
     features: np.ndarray | None
+    hubs: Hubs | None
+    order: str
 
 
 class Asked:
@@ -99,7 +108,8 @@ class Asked:
         self.photos = self.gallery.photos.ready()
         self._rows: dict[tuple, np.ndarray] = {}
         self._newest: tuple = (None, None, None, None)  # photo, box, domain, and its features
-        self._confidences: dict[tuple[bytes, str], Confidence | ProtocolError] = {}
+        self._confidences: dict[tuple[bytes, str, bool], Confidence | ProtocolError] = {}
+        self._hubs: dict[tuple[bytes, str], Hubs | ProtocolError] = {}
         self._texts: TextSide | None = None
 
     @property
@@ -121,8 +131,20 @@ class Asked:
             self._rows[key] = searched_rows(self.gallery, *key)
         return self._rows[key]
 
+    def prepare(
+        self, rows: np.ndarray, domain: str, search: str, callback: Callable = dummy_callback
+    ) -> None:
+        """Do now what questions of a domain would wait for: see which photos are hubs."""
+        if search == CSLS:
+            self._found_hubs(rows, domain, callback)
+
     def ask(
-        self, question: Question, photo: OpenedPhoto | None, rows: np.ndarray, thorough: bool = True
+        self,
+        question: Question,
+        photo: OpenedPhoto | None,
+        rows: np.ndarray,
+        thorough: bool = True,
+        search: str = CSLS,
     ) -> Answer:
         """Find what a question asks for.
 
@@ -132,6 +154,7 @@ class Asked:
         rows : that are searched, see `rows`
         thorough : whether to say also how sure the matches are and if one is the very photo;
             while a box is dragged there is no time for that
+        search : a key of `hubs.SEARCHES`
 
         Raises
         ------
@@ -145,14 +168,17 @@ class Asked:
             rows = rows[rows != own]
         features = self._features(question, photo, own)
         vector = self._vector(question, features, rows)
-        matches = find_matches(self.gallery, vector, rows)
+        domain = question.domain if own is None else self.photos.domains.of(own)
+        hubs, order = self._ordered(question, domain or "", rows, search)
+        marks = None if hubs is None else hubs.marks(self._rows_that_ask(question, own))
+        matches = find_matches(self.gallery, vector, rows, marks)
         if not thorough:
-            return Answer(question, matches, None, None, "", None, features)
-        judged = self._judge(question, own, matches, rows)
+            return Answer(question, matches, None, None, "", None, features, hubs, order)
+        judged = self._judge(question, domain or "", matches, rows, hubs)
         identical = None
         if own is None and photo is not None:
             identical = self._identical(question, photo, matches)
-        return Answer(question, matches, *judged, identical, features)
+        return Answer(question, matches, *judged, identical, features, hubs, order)
 
     def _features(
         self, question: Question, photo: OpenedPhoto | None, own: int | None
@@ -194,24 +220,68 @@ class Asked:
             self._texts = text_side_of(self.embedders[0])
         return unit(self._texts.vector(words))
 
+    def _ordered(
+        self, question: Question, domain: str, rows: np.ndarray, search: str
+    ) -> tuple[Hubs | None, str]:
+        """What marks photos down, None if nothing does; and in a sentence."""
+        if search != CSLS:
+            return None, NEAREST_FIRST
+        if question.words:
+            return None, f"{NEAREST_FIRST} {WORDS_UNMARKED}"
+        hubs = self._found_hubs(rows, domain)
+        if isinstance(hubs, ProtocolError):
+            return None, f"{NEAREST_FIRST} {hubs}"
+        return hubs, f"Photos near to everything are marked down, by {hubs.source}."
+
+    def _found_hubs(
+        self, rows: np.ndarray, domain: str, callback: Callable = dummy_callback
+    ) -> Hubs | ProtocolError:
+        key = (rows.tobytes(), domain)
+        if key not in self._hubs:
+            try:
+                self._hubs[key] = find_hubs(self.gallery, rows, domain, callback)
+            except ProtocolError as error:
+                self._hubs[key] = error
+        return self._hubs[key]
+
+    def _rows_that_ask(self, question: Question, own: int | None) -> list[int]:
+        """Rows that are the photo that asks, which says nothing of hubs to itself."""
+        if own is not None:
+            return [own]
+        return self._rows_of_files.get(_file_key(question.photo), []) if question.photo else []
+
+    @cached_property
+    def _rows_of_files(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, path in enumerate(self.photos.paths):
+            if path:
+                found.setdefault(_file_key(path), []).append(row)
+        return found
+
     def _judge(
-        self, question: Question, own: int | None, matches: Matches, rows: np.ndarray
+        self,
+        question: Question,
+        domain: str,
+        matches: Matches,
+        rows: np.ndarray,
+        hubs: Hubs | None,
     ) -> tuple[Judgement | None, Confidence | None, str]:
         if question.words:
             return None, None, WORDS_UNJUDGED
-        domain = question.domain if own is None else self.photos.domains.of(own)
-        confidence = self._confidence(rows, domain or "")
+        confidence = self._confidence(rows, domain, hubs)
         if isinstance(confidence, ProtocolError):
             return None, None, str(confidence)
-        nearest = [group.distances[0] for group in grouped(self.gallery, matches, 2)]
+        nearest = [group.corrected[0] for group in grouped(self.gallery, matches, 2)]
         judgement = confidence.judge(*map(float, nearest))
         return judgement, confidence, f"Estimated from {confidence.source}."
 
-    def _confidence(self, rows: np.ndarray, domain: str) -> Confidence | ProtocolError:
-        key = (rows.tobytes(), domain)
+    def _confidence(
+        self, rows: np.ndarray, domain: str, hubs: Hubs | None
+    ) -> Confidence | ProtocolError:
+        key = (rows.tobytes(), domain, hubs is not None)
         if key not in self._confidences:
             try:
-                self._confidences[key] = estimate(self.gallery, rows, domain)
+                self._confidences[key] = estimate(self.gallery, rows, domain, hubs)
             except ProtocolError as error:
                 self._confidences[key] = error
         return self._confidences[key]
@@ -271,6 +341,10 @@ def open_question(question: Question) -> OpenedPhoto | None:
     photo = OpenedPhoto(local_file(question.photo, find_fetched))
     _ = photo.size  # a file that cannot be read is said before a gallery is waited for
     return photo
+
+
+def _file_key(path: str) -> str:
+    return os.path.normcase(os.path.abspath(path))
 
 
 def _is_plain(seen: Decoded) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import ProtocolError
 from ..words import plural
 from .gallery import Gallery
+from .hubs import Hubs
 
 PROBABLY, SIMILAR, NOTHING = "probably", "similar", "nothing"
 WORDS = {
@@ -33,19 +34,25 @@ class Judgement:
     chance : that it is the item, if every second query's item is in the gallery
     right : share of right pairs at least as far apart
     wrong : share of wrong pairs at least as near
+    distance : of the nearest item, that was judged
+    corrected : whether photos near to everything are marked down in it
     """
 
     word: str
     chance: float
     right: float
     wrong: float
+    distance: float
+    corrected: bool = False
 
-    def sentence(self, distance: float) -> str:
+    @property
+    def sentence(self) -> str:
         """Such as "Similar: its chance to be the item is 34 %. …"."""
+        marked = " (marked down)" if self.corrected else ""
         return (
             f"{WORDS[self.word]}: its chance to be the item is {100 * self.chance:.0f} %. Of right "
-            f"pairs {100 * self.right:.0f} % are as far apart as {distance:.3f} or farther, of "
-            f"wrong pairs {100 * self.wrong:.0f} % are as near or nearer."
+            f"pairs {100 * self.right:.0f} % are as far apart as {self.distance:.3f}{marked} or "
+            f"farther, of wrong pairs {100 * self.wrong:.0f} % are as near or nearer."
         )
 
 
@@ -53,18 +60,22 @@ class Judgement:
 class Confidence:
     """What the gallery's own photos find, each left out in turn and asked.
 
+    Distances are those that matches are put in order by.
+
     Attributes
     ----------
     right : from each to the nearest photo of its own item, shape (n,)
     wrong, next_wrong : to the nearest photo of any other item, and to that of the item that comes
         then (infinite if there is none), shape (n,)
     domain : of the photos that were left out, "" for several or unknown
+    corrected : whether photos near to everything are marked down
     """
 
     right: np.ndarray
     wrong: np.ndarray
     next_wrong: np.ndarray
     domain: str
+    corrected: bool = False
 
     @property
     def source(self) -> str:
@@ -85,7 +96,7 @@ class Confidence:
         else:
             word = NOTHING if np.mean(self.wrong < first) >= FAR else SIMILAR
         right, wrong = np.mean(self.right >= first), np.mean(self.wrong <= first)
-        return Judgement(word, chance, float(right), float(wrong))
+        return Judgement(word, chance, float(right), float(wrong), first, self.corrected)
 
     def _chance(self, first: float, second: float) -> float:
         # No estimate from n photos is surer than those n allow (Laplace's rule of succession).
@@ -139,7 +150,9 @@ def _case(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.column_stack([first, gap])
 
 
-def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence:
+def estimate(
+    gallery: Gallery, rows: np.ndarray, domain: str = "", hubs: Hubs | None = None
+) -> Confidence:
     """Leave the gallery's photos out, one at a time, and see what each finds.
 
     Parameters
@@ -147,6 +160,7 @@ def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence
     rows : that are searched, see `gallery.searched_rows`
     domain : of the queries to be judged; photos of this domain are left out if there are enough,
         else those that are searched
+    hubs : what the same rows are marked down by, in queries as in those that are left out
 
     Raises
     ------
@@ -163,10 +177,15 @@ def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence
     searched = searched[np.argsort(gallery.codes[searched], kind="stable")]
     codes, starts = np.unique(gallery.codes[searched], return_index=True)
     vectors = gallery.vectors[searched]
+    places = np.searchsorted(rows, searched)
     parts = []
     for begin in range(0, len(asked), BLOCK):
         some = asked[begin : begin + BLOCK]
-        distances = 1 - gallery.vectors[some] @ vectors.T
+        # Rounding puts a photo's distance from a copy of itself a little to either side of 0.
+        distances = np.clip(1 - gallery.vectors[some] @ vectors.T, 0, None)
+        if hubs is not None:
+            for row, of_row in zip(some, distances, strict=True):
+                of_row += hubs.marks([row])[places]
         distances[some[:, None] == searched] = np.inf
         per_item = np.minimum.reduceat(distances, starts, axis=1)
         own = gallery.codes[some, None] == codes
@@ -174,8 +193,8 @@ def estimate(gallery: Gallery, rows: np.ndarray, domain: str = "") -> Confidence
         others = np.where(own, np.inf, per_item)
         nearest = np.partition(others, 1, axis=1)[:, :2]
         parts.append(np.column_stack([right, nearest]))
-    right, wrong, next_wrong = np.clip(np.concatenate(parts), 0, None).astype(float).T
-    return Confidence(right, wrong, next_wrong, kind)
+    right, wrong, next_wrong = np.concatenate(parts).astype(float).T
+    return Confidence(right, wrong, next_wrong, kind, hubs is not None)
 
 
 def _left_out(gallery: Gallery, searched: np.ndarray, domain: str) -> tuple[np.ndarray, str]:

@@ -76,10 +76,22 @@ class Gallery:
 
 @dataclass(frozen=True, eq=False)
 class Matches:
-    """Rows of a gallery, nearest first, with their distances; both of shape (m,)."""
+    """Rows of a gallery in the order they are found; all of shape (m,).
+
+    Attributes
+    ----------
+    distances : cosine distances
+    marks : what each row is marked down by, see `hubs.Hubs.marks`; None if the nearest come first
+    """
 
     rows: np.ndarray
     distances: np.ndarray
+    marks: np.ndarray | None = None
+
+    @property
+    def corrected(self) -> np.ndarray:
+        """The distances that the order is by, ascending."""
+        return self.distances if self.marks is None else self.distances + self.marks
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +101,14 @@ class Group:
     Attributes
     ----------
     rank : from 1, among the groups
-    rows, distances : its photos, nearest first; the first stands for the item
-    tied : whether it is nearly as near as the group before it
+    rows, distances, corrected : its photos, see `Matches`; the first stands for the item
+    tied : whether it is nearly as near as the group before it, by what the order is by
     """
 
     rank: int
     rows: np.ndarray
     distances: np.ndarray
+    corrected: np.ndarray
     tied: bool
 
 
@@ -159,10 +172,16 @@ def searched_rows(
     return np.flatnonzero(chosen)
 
 
-def find_matches(gallery: Gallery, vector: np.ndarray, rows: np.ndarray) -> Matches:
+def find_matches(
+    gallery: Gallery, vector: np.ndarray, rows: np.ndarray, marks: np.ndarray | None = None
+) -> Matches:
     """The gallery's rows by cosine distance from a vector of unit length, shape (d,).
 
     Photos at the same distance keep the order of the table.
+
+    Parameters
+    ----------
+    marks : what is added to the rows' distances before they are put in order, shape (m,)
     """
     if len(rows) == len(gallery.vectors):
         distances = 1 - gallery.vectors @ vector
@@ -170,8 +189,11 @@ def find_matches(gallery: Gallery, vector: np.ndarray, rows: np.ndarray) -> Matc
         distances = (1 - gallery.vectors @ vector)[rows]
     # Rounding puts a photo's distance from itself a little to either side of 0.
     distances = np.clip(distances, 0, 2)
-    order = np.argsort(distances, kind="stable")
-    return Matches(rows[order], distances[order])
+    if marks is None:
+        order = np.argsort(distances, kind="stable")
+        return Matches(rows[order], distances[order])
+    order = np.argsort(distances + marks, kind="stable")
+    return Matches(rows[order], distances[order], marks[order])
 
 
 def grouped(gallery: Gallery, matches: Matches, count: int, by_item: bool = True) -> list[Group]:
@@ -188,10 +210,12 @@ def grouped(gallery: Gallery, matches: Matches, count: int, by_item: bool = True
         members = [np.flatnonzero(codes == codes[head]) for head in heads]
     else:
         members = [np.array([place]) for place in range(min(count, len(matches.rows)))]
+    corrected = matches.corrected
     groups, before = [], None
     for rank, places in enumerate(members, 1):
-        distance = matches.distances[places[0]]
-        tied = before is not None and bool(distance - before <= NEARLY * distance)
-        groups.append(Group(rank, matches.rows[places], matches.distances[places], tied))
+        distance = corrected[places[0]]
+        tied = before is not None and bool(distance - before <= NEARLY * abs(distance))
+        columns = (matches.rows, matches.distances, corrected)
+        groups.append(Group(rank, *(column[places] for column in columns), tied))
         before = distance
     return groups

@@ -16,11 +16,23 @@ from .question import Question
 
 
 def matches_table(
-    asked: Asked, rows: Sequence[int], ranks: Sequence[int], distances: Sequence[float]
+    asked: Asked,
+    rows: Sequence[int],
+    ranks: Sequence[int],
+    distances: Sequence[float],
+    corrected: Sequence[float] | None = None,
 ) -> Table:
-    """Rows of the gallery, with their own columns and ids, and the metas rank and distance."""
+    """Rows of the gallery, with their own columns and ids, and the metas rank and distance.
+
+    Parameters
+    ----------
+    corrected : what the order is by, where it is not the distances; the meta corrected distance
+    """
     table = asked.gallery.table[np.asarray(rows, dtype=int)]
-    for name, numbers, decimals in (("rank", ranks, 0), ("distance", distances, 4)):
+    columns = [("rank", ranks, 0), ("distance", distances, 4)]
+    if corrected is not None:
+        columns.append(("corrected distance", corrected, 4))
+    for name, numbers, decimals in columns:
         (name,) = get_unique_names(table.domain, [name])
         variable = ContinuousVariable(name, number_of_decimals=decimals)
         table = table.add_column(variable, np.asarray(numbers, dtype=float), to_metas=True)

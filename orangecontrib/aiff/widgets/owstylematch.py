@@ -16,7 +16,9 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
 from ..embedding.seeing.opened import OpenedPhoto
+from ..evaluation.protocol import NEAREST
 from ..matching.asking import Asked
+from ..matching.hubs import CSLS
 from ..matching.question import Question, QuestionHistory
 from ..matching.tables import query_table
 from ..photos.columns import CONSUMER, SHOP
@@ -75,7 +77,10 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         one_item = Msg("The gallery shows one garment alone, so every photo finds it.")
         more = Msg("Two galleries are shown beside each other; connect no more.")
 
+    settings_version = 2
+
     search_domain: str = Setting(SHOP)
+    search: str = Setting(CSLS)
     variable: str = Setting("", schema_only=True)
     value: str = Setting("", schema_only=True)
     by_item: bool = Setting(True)
@@ -135,9 +140,11 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         self.words_box.layout().addWidget(self.words)
 
         box = gui.vBox(self.controlArea, "Matches")
-        self.search = SearchControls(self.search_domain, self.variable, self.value)
-        self.search.changed.connect(self._on_search)
-        box.layout().addWidget(self.search)
+        self.controls_of_search = SearchControls(
+            self.search_domain, self.variable, self.value, self.search
+        )
+        self.controls_of_search.changed.connect(self._on_search)
+        box.layout().addWidget(self.controls_of_search)
         gui.checkBox(
             box, self, "by_item", "&Group by garment", callback=self._on_shown,
             tooltip="The best photo stands for its garment; Space shows the others",
@@ -224,11 +231,11 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         self.opened, self.active = [], 0
         used = self._used()
         self.Information.more(shown=len(used) < sum(t is not None for t in self.galleries))
-        self.search.show_galleries(used)
+        self.controls_of_search.show_galleries(used)
         self._show_galleries()
         if used:
             self.setInvalidated(True)
-            self.start(run_open, used)
+            self.start(run_open, used, self.controls_of_search.searched, self.search)
         else:
             self._send(None)
             self._ask_first()
@@ -323,8 +330,9 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
             self._ask(question)
 
     def _on_search(self) -> None:
-        self.search_domain = self.search.domain
-        self.variable, self.value = self.search.variable, self.search.value
+        chosen = self.controls_of_search
+        self.search_domain, self.search = chosen.domain, chosen.search
+        self.variable, self.value = chosen.variable, chosen.value
         self._ask_again()
 
     def _step(self, steps: int) -> None:
@@ -371,8 +379,11 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
 
     def _work(self, question: Question, photo: OpenedPhoto | None, **how: bool | str) -> None:
         self.setInvalidated(True)
-        search = self.search.search
-        self.asking.ask(partial(answer_question, self._asked(), question, photo, search, **how))
+        searched = self.controls_of_search.searched
+        work = partial(
+            answer_question, self._asked(), question, photo, searched, self.search, **how
+        )
+        self.asking.ask(work)
 
     def _photo_of(self, question: Question) -> OpenedPhoto | None:
         """The photo, if it is the one that is shown."""
@@ -460,6 +471,11 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         return wanted if wanted in columns else next(iter(columns), None)
 
     # Settings
+
+    @classmethod
+    def migrate_settings(cls, settings: dict, version: int | None) -> None:
+        if (version or 1) < 2:
+            settings.setdefault("search", NEAREST)  # all that there was
 
     def _restore(self) -> None:
         kept: Sequence = self.questions if self.keep and isinstance(self.questions, list) else ()

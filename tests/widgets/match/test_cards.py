@@ -36,9 +36,11 @@ def test_the_right_ones_where_the_item_is_known():
 
 
 def test_words():
-    card = Card(0, "/p/1.jpg", "1.jpg", "Anna/dress_1", 2, 0.25, others=3, tied=True, right=True)
+    card = Card(
+        0, "/p/1.jpg", "1.jpg", "Anna/dress_1", 2, 0.25, 0.25, others=3, tied=True, right=True
+    )
     assert card.words == (
         "Rank 2, nearly tied with the one before, Anna/dress_1, 1.jpg, similarity 75 %, "
         "right garment, 3 more of this garment, Space shows them"
     )
-    assert "garment unknown" in Card(0, None, "row 1", "", 1, 0.5).words
+    assert "garment unknown" in Card(0, None, "row 1", "", 1, 0.5, 0.5).words

@@ -15,7 +15,7 @@ class TestHowSure(GuiTest):
         part, confidence = HowSure(), self.confidence()
         self.addCleanup(part.deleteLater)
         self.assertTrue(part.words.isHidden())
-        part.show_judgement(confidence.judge(0.2, 0.5), confidence, 0.2, "Estimated from 40.")
+        part.show_judgement(confidence.judge(0.2, 0.5), confidence, "Estimated from 40.")
         self.assertTrue(part.words.text().startswith("Probably the item (9"))
         self.assertEqual(part.sentence.text(), "Estimated from 40.")
         self.assertIn("wrong pairs", part.words.toolTip())

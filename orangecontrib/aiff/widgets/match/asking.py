@@ -11,12 +11,13 @@ from ...embedding.seeing.opened import OpenedPhoto
 from ...errors import AiffError, PhotoError
 from ...matching.asking import Answer, Asked, find_garment, open_question
 from ...matching.question import Question
+from ...photos.columns import CONSUMER
 from ..kit.pictures import as_qimage
 from ..kit.tasks import callback_of
 
 SHOWN = 900  # pixels that the shorter side of the photo keeps in the window
 
-Search = tuple[str | None, str, str]  # see `gallery.searched_rows`
+Searched = tuple[str | None, str, str]  # see `gallery.searched_rows`
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +48,33 @@ class Reply:
     found: str = ""
 
 
-def run_open(tables: Sequence[Table], state: TaskState) -> list[Asked | str]:
-    """Galleries with their networks loaded, or the sentence that says why one cannot be asked."""
-    callback, opened = callback_of(state), []
-    state.set_status("Loading the gallery’s network…")
+def run_open(
+    tables: Sequence[Table], searched: Searched, search: str, state: TaskState
+) -> list[Asked | str]:
+    """Galleries with their networks loaded, or the sentence that says why one cannot be asked.
+
+    Parameters
+    ----------
+    searched, search : what the first question waits for, see `answer_question`
+    """
+    callback = callback_of(state)
+    opened: list[Asked | str] = []
     for place, table in enumerate(tables):
+
+        def told(share: float, done: int = place) -> None:
+            callback((done + share) / len(tables))
+
         try:
-            opened.append(
-                Asked(
-                    table, callback=lambda share, done=place: callback((done + share) / len(tables))
-                )
+            state.set_status("Loading the gallery’s network…")
+            asked = Asked(table, callback=lambda share, told=told: told(share / 2))
+            state.set_status("Looking for photos near to everything…")
+            asked.prepare(
+                asked.rows(*searched),
+                CONSUMER,
+                search,
+                lambda share, told=told: told((1 + share) / 2),
             )
+            opened.append(asked)
         except AiffError as error:
             opened.append(str(error))
     return opened
@@ -67,7 +84,8 @@ def answer_question(
     galleries: Sequence[Asked],
     question: Question,
     photo: OpenedPhoto | None,
-    search: Search,
+    searched: Searched,
+    search: str,
     settled: bool = True,
     is_new: bool = False,
     thorough: bool = False,
@@ -79,6 +97,8 @@ def answer_question(
     Parameters
     ----------
     photo : the question's, if it was opened before
+    searched : which rows, as `gallery.searched_rows` takes them
+    search : a key of `hubs.SEARCHES`
     settled, is_new, thorough, found : see `Reply`
     find_box : whether the box is to lie where the garment is by itself
     """
@@ -90,7 +110,10 @@ def answer_question(
         if find_box and photo is not None:
             box, found = find_garment(question, photo)
             question = replace(question, box=box)
-        answers = [asked.ask(question, photo, asked.rows(*search), thorough) for asked in galleries]
+        answers = [
+            asked.ask(question, photo, asked.rows(*searched), thorough, search)
+            for asked in galleries
+        ]
     except PhotoError as error:
         name = question.name or "The photo"
         problem = f"{name} cannot ask: {error.problem}. {error.advice}"

@@ -16,7 +16,7 @@ class Card:
     row : of the gallery
     path, name, item : of its photo; for people
     rank : of its item, from 1
-    distance : from the query
+    distance, corrected : from the query; and with what the photo is marked down by
     is_first : whether it stands for its item
     others : photos of its item beside it; 0 where each photo is for itself
     is_open : whether these are shown
@@ -31,6 +31,7 @@ class Card:
     item: str
     rank: int
     distance: float
+    corrected: float
     is_first: bool = True
     others: int = 0
     is_open: bool = False
@@ -87,6 +88,7 @@ def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool)
         str(photos.written_items[row]),
         group.rank,
         float(group.distances[place]),
+        float(group.corrected[place]),
         place == 0,
         len(group.rows) - 1 if place == 0 else 0,
         is_open,

@@ -76,10 +76,10 @@ class MatchColumn(QWidget):
         if answer is None or not len(answer.matches.rows):
             self.how_sure.show_nothing("" if answer is None else "No photo is searched.")
         elif answer.judgement is not None:
-            distance = float(answer.matches.distances[0])
-            self.how_sure.show_judgement(
-                answer.judgement, answer.confidence, distance, answer.sentence
-            )
+            sentence = answer.sentence
+            if answer.hubs is not None:
+                sentence = f"{sentence} {answer.order}"
+            self.how_sure.show_judgement(answer.judgement, answer.confidence, sentence)
         else:
             self.how_sure.show_nothing(answer.sentence)
 
@@ -97,8 +97,11 @@ class MatchColumn(QWidget):
         cards = self.grid.model().cards
         if not cards:
             return None
-        columns = zip(*((card.row, card.rank, card.distance) for card in cards), strict=True)
-        return matches_table(self.asked, *columns)
+        rows, ranks, distances, corrected = zip(
+            *((card.row, card.rank, card.distance, card.corrected) for card in cards), strict=True
+        )
+        marked = self.answer is not None and self.answer.hubs is not None
+        return matches_table(self.asked, rows, ranks, distances, corrected if marked else None)
 
     def close_tasks(self) -> None:
         self.grid.close_tasks()

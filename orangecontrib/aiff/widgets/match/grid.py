@@ -226,6 +226,9 @@ class MatchDelegate(CardDelegate):
         if card.item:
             lines.append(f"garment: {card.item}")
         lines.append(f"rank {card.rank}, distance {card.distance:.6g}")
+        if card.corrected != card.distance:
+            how = "up" if card.corrected < card.distance else "down"
+            lines.append(f"marked {how} to {card.corrected:.6g} for how near it is to everything")
         if card.tied:
             lines.append("≈ nearly as near as the one before: their order means little")
         if card.right:

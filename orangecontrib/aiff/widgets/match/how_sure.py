@@ -43,15 +43,13 @@ class HowSure(QWidget):
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
 
-    def show_judgement(
-        self, judgement: Judgement, confidence: Confidence, distance: float, sentence: str
-    ) -> None:
+    def show_judgement(self, judgement: Judgement, confidence: Confidence, sentence: str) -> None:
         self.words.setText(f"{WORDS[judgement.word]} ({100 * judgement.chance:.0f} %)")
-        self.words.setToolTip(judgement.sentence(distance))
+        self.words.setToolTip(judgement.sentence)
         self.words.show()
-        self.plot.show_distance(confidence, distance)
-        self.plot.setToolTip(judgement.sentence(distance))
-        self.plot.setAccessibleDescription(judgement.sentence(distance))
+        self.plot.show_distance(confidence, judgement.distance)
+        self.plot.setToolTip(judgement.sentence)
+        self.plot.setAccessibleDescription(judgement.sentence)
         self.plot.show()
         self.sentence.setText(sentence)
         self.sentence.show()

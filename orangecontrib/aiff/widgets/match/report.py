@@ -25,7 +25,7 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
         ]
     if question.words:
         rows.append(("Words", f"{question.words} ({100 * question.weight:.0f} %)"))
-    domain, variable, value = widget.search.search
+    domain, variable, value = widget.controls_of_search.searched
     rows.append(("Searched", f"{domain} photos" if domain else "all photos"))
     if variable:
         rows.append(("Only", f"{variable} = {value}"))
@@ -37,8 +37,8 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
         widget.report_name(column.title.text())
         said = [("Distance", "cosine")]
         if answer.judgement is not None:
-            said.append(("How sure", answer.judgement.sentence(float(answer.matches.distances[0]))))
-        said.append(("Estimate", answer.sentence))
+            said.append(("How sure", answer.judgement.sentence))
+        said += [("Estimate", answer.sentence), ("Order", answer.order)]
         widget.report_items("Answer", said)
         widget.report_raw(
             as_html(

@@ -1,11 +1,13 @@
-"""Which of a gallery's photos are searched, and how the matches are shown."""
+"""Which of a gallery's photos are searched, and what they are put in order by."""
 
 from collections.abc import Sequence
 
 from AnyQt.QtCore import Signal
-from AnyQt.QtWidgets import QFormLayout, QWidget
+from AnyQt.QtWidgets import QCheckBox, QFormLayout, QWidget
 from Orange.data import Table
 
+from ...evaluation.protocol import NEAREST
+from ...matching.hubs import CSLS, LEAST_BANK
 from ...photos.columns import CONSUMER, SHOP, domain_variable
 from ..kit.choices import fill_combo, new_combo, select_key
 
@@ -15,10 +17,16 @@ DOMAINS = {
     CONSUMER: ("Consumer photos", "Only photos of the domain consumer; all, where there are none"),
     ALL: ("All photos", "Photos of both domains and of none"),
 }
+MARK_DOWN = "&Mark down photos near to everything"
+MARK_DOWN_TIP = (
+    "Some photos look a little like everything, and push in front of the right one. The gallery’s "
+    f"other consumer photos tell which these are, where there are {LEAST_BANK} or more that are "
+    "not searched; with fewer, the nearest photos come first. {GAIN}"
+)
 
 
 class SearchControls(QWidget):
-    """Domain, and a value of any column with categories.
+    """Domain, a value of any column with categories, and whether hubs are marked down.
 
     Attributes
     ----------
@@ -27,7 +35,7 @@ class SearchControls(QWidget):
 
     changed = Signal()
 
-    def __init__(self, domain: str, variable: str, value: str):
+    def __init__(self, domain: str, variable: str, value: str, search: str):
         super().__init__()
         self._wanted = variable, value  # until a gallery is there that has them
         self._tables: list[Table] = []
@@ -46,6 +54,9 @@ class SearchControls(QWidget):
         ):
             combo.setMinimumContentsLength(12)
             form.addRow(label, combo)
+        self.mark_box = QCheckBox(MARK_DOWN, checked=search != NEAREST, toolTip=MARK_DOWN_TIP)
+        self.mark_box.clicked.connect(self._on_chosen)
+        form.addRow(self.mark_box)
         self.show_galleries([])
 
     @property
@@ -61,7 +72,12 @@ class SearchControls(QWidget):
         return self.value_combo.currentData() or ""
 
     @property
-    def search(self) -> tuple[str | None, str, str]:
+    def search(self) -> str:
+        """A key of `hubs.SEARCHES`."""
+        return CSLS if self.mark_box.isChecked() else NEAREST
+
+    @property
+    def searched(self) -> tuple[str | None, str, str]:
         """As `gallery.searched_rows` takes it."""
         return self.domain or None, self.variable if self.value else "", self.value
 
