@@ -97,3 +97,11 @@ def test_few_photos_tell_of_no_hubs(gallery, monkeypatch):
     monkeypatch.setattr(hubs, "LEAST_BANK", 25)
     with pytest.raises(ProtocolError, match="24 consumer photos, and that takes 25"):
         find_hubs(gallery, searched_rows(gallery), "consumer")
+
+
+def test_many_are_enough(gallery, monkeypatch):
+    monkeypatch.setattr(hubs, "MOST_BANK", 15)
+    rows = searched_rows(gallery)
+    found = find_hubs(gallery, rows, "consumer")
+    assert found.bank == 15 and len(np.unique(found.photos)) <= 15
+    np.testing.assert_array_equal(found.marks(), find_hubs(gallery, rows, "consumer").marks())

@@ -21,6 +21,8 @@ SEARCHES = {
 }
 # So many photos tell of hubs better than they mislead: benchmarks/matches.py, doc/matches.md.
 LEAST_BANK = 100
+MOST_BANK = 2000  # photos; more change little, and take long
+SEED = 0
 CELLS = 4_000_000  # cosines that are held at a time
 
 
@@ -144,7 +146,7 @@ def hubs_of(
         part = slice(start, start + step)
         block = gallery.vectors[rows[part]] @ vectors
         block[gallery.codes[rows[part], None] == codes] = -np.inf
-        nearest = np.argpartition(-block, count - 1, axis=1)[:, :count]
+        nearest = np.argpartition(block, -count, axis=1)[:, -count:]
         found = np.take_along_axis(block, nearest, axis=1)
         order = np.argsort(-found, axis=1, kind="stable")
         cosines[part] = np.take_along_axis(found, order, axis=1)
@@ -171,6 +173,8 @@ def bank_of(gallery: Gallery, rows: np.ndarray, domain: str) -> np.ndarray:
             f"Photos near to everything are not marked down: the gallery has "
             f"{plural(len(bank), f'{domain} photo')}, and that takes {LEAST_BANK}."
         )
+    if len(bank) > MOST_BANK:
+        bank = np.sort(np.random.default_rng(SEED).choice(bank, MOST_BANK, replace=False))
     return bank
 
 
