@@ -215,7 +215,7 @@ def grouped(gallery: Gallery, matches: Matches, count: int, by_item: bool = True
     for rank, places in enumerate(members, 1):
         distance = corrected[places[0]]
         tied = before is not None and bool(distance - before <= NEARLY * abs(distance))
-        columns = (matches.rows, matches.distances, corrected)
-        groups.append(Group(rank, *(column[places] for column in columns), tied))
+        rows, distances = matches.rows[places], matches.distances[places]
+        groups.append(Group(rank, rows, distances, corrected[places], tied))
         before = distance
     return groups
