@@ -31,6 +31,7 @@ class FakeEmbedder:
         self.device = SimpleNamespace(name="a device")
         self.provenance = SimpleNamespace(
             identity=name,
+            former_identity=f"{name}, formerly",
             name=name,
             as_dict=lambda: {"name": name, "identity": name, "model": name},
         )

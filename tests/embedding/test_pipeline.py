@@ -16,6 +16,7 @@ from orangecontrib.aiff.embedding.pipeline import (
 from orangecontrib.aiff.embedding.seeing import opened
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.decode import decode_photo, open_photo
+from orangecontrib.aiff.photos.pictures.profiles import ADOBE_RGB, made_profile
 
 from ..folders import SHARED_DATA, make_photos
 from ..server import Server
@@ -300,3 +301,21 @@ def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, meg
         np.linalg.norm(expected, axis=1) * np.linalg.norm(found, axis=1)
     )
     assert cosines.min() > 0.995
+
+
+def test_vectors_of_the_version_before_hold_where_pixels_are_the_same(tmp_path, cache):
+    """Most photos say sRGB or nothing; only of the others, old vectors are wrong."""
+    folder = make_photos(tmp_path / "photos", "plain.jpg", "wide.jpg", "deep.png")
+    with Image.open(folder / "wide.jpg") as image:
+        image.save(folder / "wide.jpg", icc_profile=made_profile(ADOBE_RGB, 563 / 256))
+    Image.fromarray(np.full((20, 20), 40_000, np.uint16)).save(folder / "deep.png")
+    paths = [str(folder / name) for name in ("plain.jpg", "wide.jpg", "deep.png")]
+    embedder = FakeEmbedder()
+    digests = [cache.digest(Path(path)) for path in paths]
+    before = np.full((3, embedder.length), 7, dtype=np.float32)
+    cache.put(digests, embedder.provenance.former_identity, before)
+    assert count_known_by_each(paths, [embedder], cache) == [1]
+    result = embed_photos(paths, embedder, cache)
+    assert (result.computed, result.cached) == (2, 1)
+    np.testing.assert_array_equal(result.vectors[0], before[0])
+    assert not (result.vectors[1:] == before[1:]).any()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import EmbeddingError, WeightsError
+from ..photos.pictures.decode import PIXELS
 from .devices import AUTO, Device, choose_device
 from .networks.catalogue import lacking_packages
 from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
     from .networks.network import Vectorizer
 
-DECODING = 5  # raised whenever the same file would become other pixels than before
+DECODING = PIXELS
 DECODED_ON_GPU = f"{DECODING}, JPEGs on the GPU"
+# What they were in the version before, which read most photos as this one does.
+FORMERLY: dict[int | str, int | str] = {DECODING: 5, DECODED_ON_GPU: "5, JPEGs on the GPU"}
 GPU_GFLOPS_AT_ONCE = 1000
 GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
@@ -113,6 +116,11 @@ class Provenance:
         if self.layout == 1:
             del parts["layout"]  # vectors are known that were made when there was no other
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def former_identity(self) -> str:
+        """What `identity` was in the version before; see `decode.reads_as_before`."""
+        return replace(self, decoding=FORMERLY.get(self.decoding, self.decoding)).identity
 
     def as_dict(self) -> dict[str, str | int]:
         return {**asdict(self), "identity": self.identity}

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 from Orange.util import dummy_callback
@@ -13,6 +14,7 @@ from Orange.util import dummy_callback
 from ..errors import PhotoError
 from ..files.fetch import find_fetched
 from ..photos.photo import Box
+from ..photos.pictures.decode import reads_as_before
 from ..photos.pictures.fetched import fetch_photo
 from .cache import VectorCache
 from .embedder import Embedder
@@ -256,10 +258,11 @@ def _are_known(
     embedders: Sequence[Embedder], cache: VectorCache, path: str | None, box: Box | None
 ) -> list[bool]:
     try:
-        digest = photo_digest(local_file(path, find_fetched), box, cache)
+        file = local_file(path, find_fetched)
+        digest = photo_digest(file, box, cache)
+        return [_kept_vector(each, digest, file, cache) is not None for each in embedders]
     except PhotoError:
         return [False] * len(embedders)
-    return [_known_vector(each, digest, cache) is not None for each in embedders]
 
 
 def _chunks(jobs: Iterator[_Job]) -> Iterator[list[_Job]]:
@@ -294,7 +297,7 @@ def _prepare(
     try:
         file = local_file(path, fetch_photo)
         digest = photo_digest(file, box, cache)
-        vectors = [_known_vector(embedder, digest, cache) for embedder in embedders]
+        vectors = [_kept_vector(embedder, digest, file, cache) for embedder in embedders]
         unknown = [
             embedder for embedder, vector in zip(embedders, vectors, strict=True) if vector is None
         ]
@@ -305,8 +308,25 @@ def _prepare(
         return _Failed(row, error)
 
 
-def _known_vector(embedder: Embedder, digest: bytes, cache: VectorCache) -> np.ndarray | None:
-    vector = cache.get(digest, embedder.provenance.identity)
+def _kept_vector(
+    embedder: Embedder, digest: bytes, file: Path, cache: VectorCache
+) -> np.ndarray | None:
+    """A photo's vector if it is known, be it from the version before; raises `PhotoError`."""
+    vector = _known_vector(embedder, digest, cache)
+    if vector is not None:
+        return vector
+    vector = _known_vector(embedder, digest, cache, formerly=True)
+    if vector is None or not reads_as_before(file):
+        return None
+    cache.put([digest], embedder.provenance.identity, vector[None])
+    return vector
+
+
+def _known_vector(
+    embedder: Embedder, digest: bytes, cache: VectorCache, formerly: bool = False
+) -> np.ndarray | None:
+    provenance = embedder.provenance
+    vector = cache.get(digest, provenance.former_identity if formerly else provenance.identity)
     if vector is None or len(vector) != embedder.length or not np.isfinite(vector).all():
         return None  # another version may have kept what is no numbers
     return vector

@@ -8,7 +8,7 @@ import torch
 
 from orangecontrib.aiff.embedding.again import embedder_of, vector_of
 from orangecontrib.aiff.embedding.devices import Device
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import DECODED_ON_GPU, Embedder, Recipe
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.embedding.seeing import gpu, preparing
 from orangecontrib.aiff.embedding.seeing.gpu import decode_on
@@ -51,7 +51,7 @@ def test_a_gpu_s_vectors_are_nearly_those_of_the_cpu(photos, cache, on_device, m
         # The one that Pillow read is the same.
         np.testing.assert_allclose(found.vectors[1], expected.vectors[1], rtol=1e-3, atol=1e-3)
         assert embed_photos(photos, there, cache, boxes=BOXES).cached == len(photos)
-        assert there.provenance.decoding == "5, JPEGs on the GPU"
+        assert there.provenance.decoding == DECODED_ON_GPU
     assert groups == [1, 2, 2] * len(preparing.FITS)
 
 
@@ -131,7 +131,7 @@ def test_a_later_photo_is_decoded_as_the_table_s_were(photos, cache, on_device, 
 
 
 def test_a_table_from_a_computer_with_a_gpu_is_searched_on_one_without():
-    said = Embedder(device="cpu").provenance.as_dict() | {"decoding": "5, JPEGs on the GPU"}
+    said = Embedder(device="cpu").provenance.as_dict() | {"decoding": DECODED_ON_GPU}
     (note,) = embedder_of(said, "cpu").notes
     assert "decoded on a GPU" in note
 

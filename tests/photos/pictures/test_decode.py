@@ -4,12 +4,12 @@ from PIL import Image, ImageFile
 
 from orangecontrib.aiff.errors import PhotoError
 from orangecontrib.aiff.photos.pictures.decode import (
-    EXIF_ORIENTATION,
     decode_photo,
     make_thumbnail,
     open_photo,
     read_size,
 )
+from orangecontrib.aiff.photos.pictures.upright import EXIF_ORIENTATION
 
 FORMATS = ["jpg", "png", "gif", "bmp", "webp", "tif"]
 

@@ -9,14 +9,9 @@ import numpy as np
 import simplejpeg
 
 from ...photos.photo import Box
-from ...photos.pictures.decode import (
-    EXIF_ORIENTATION,
-    LEFT_IS_END,
-    READING,
-    SIDEWAYS,
-    TOP_IS_END,
-    watched,
-)
+from ...photos.pictures.colours import is_srgb
+from ...photos.pictures.decode import watched
+from ...photos.pictures.upright import LEFT_IS_END, SIDEWAYS, TOP_IS_END, orientation_of
 from .preparing import COPIED, torch_is_quick, wants_all
 
 END = b"\xff\xd9"
@@ -64,12 +59,9 @@ def open_jpeg(file: Path, box: Box | None, sides: Sequence[int] | None = None) -
     if sides is not None and not torch_is_quick():
         return None
     with watched(file) as (image, content):
-        if image.format != "JPEG" or image.mode != "RGB":
+        if image.format != "JPEG" or image.mode != "RGB" or not is_srgb(image):
             return None
-        try:
-            orientation = image.getexif().get(EXIF_ORIENTATION, 1)
-        except READING:
-            return None
+        orientation = orientation_of(image)
         size = image.size[::-1] if orientation in SIDEWAYS else image.size
         if math.prod(size) > COPIED:
             return None

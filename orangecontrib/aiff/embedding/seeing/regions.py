@@ -14,7 +14,7 @@ from ...files.fetch import find_fetched
 from ...photos.boxes import boxes_of, has_boxes, with_boxes
 from ...photos.columns import told_paths
 from ...photos.photo import Box
-from ...photos.pictures.decode import open_photo, read_size
+from ...photos.pictures.decode import PIXELS, open_photo, read_size, reads_as_before
 from ...photos.pictures.fetched import fetch_photo
 from ...photos.pictures.people import VERSION as PEOPLE
 from ...photos.pictures.people import find_worn
@@ -135,8 +135,13 @@ def _find(
     try:
         file = local_file(path, fetch_photo if look else find_fetched)
         digest = photo_digest(file, None, cache)
-        identity = f"{finder.identity if finder else ''}region {VERSION} {domain} {kind}"
+        before = f"{finder.identity if finder else ''}region {VERSION} {domain} {kind}"
+        identity = f"{before}, pixels {PIXELS}"
         known = cache.get(digest, identity)
+        held = cache.get(digest, before) if known is None else None
+        if held is not None and reads_as_before(file):
+            known = held
+            cache.put([digest], identity, known[None])
         if known is None:
             if not look:
                 return None, ""

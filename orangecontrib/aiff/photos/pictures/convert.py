@@ -9,7 +9,7 @@ from PIL import Image
 from ...files.digests import BLAKE2S, file_digest
 from ...files.paths import made_folder
 from .bare import bare
-from .decode import file_error, open_photo
+from .decode import PIXELS, file_error, open_photo
 from .header import AVIF, HEIF, JP2, TIFF
 
 QUALITY = 92
@@ -41,13 +41,13 @@ def make_copy(file: str) -> tuple[str | None, tuple[int, int]]:
     if folder is None:
         return None, open_photo(file).size
     stem = os.path.splitext(os.path.basename(file))[0][:LONGEST_NAME]
-    copy = folder / _digest(file) / f"{stem}.jpg"
+    copy = folder / f"{_digest(file)}-{PIXELS}" / f"{stem}.jpg"
     try:
         with Image.open(copy) as image:
             return str(copy), image.size
     except OSError:
         pass  # not there yet, or damaged
-    photo = open_photo(file, in_srgb=True)
+    photo = open_photo(file)
     try:
         _write(photo, copy)
     except OSError:

@@ -9,16 +9,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from ...errors import PhotoError
 from ...files.paths import long_path
+from .colours import as_srgb, is_srgb
+from .grey import eight_bits, is_deep, transparent_level
 from .header import AVIF, HEIF, JP2, SNIFFED, kind_of
+from .profiles import add_profile
+from .upright import (
+    EXIF_ORIENTATION,
+    LEFT_IS_END,
+    SIDEWAYS,
+    TOP_IS_END,
+    left_to_turn,
+    orientation_of,
+    turned,
+    upright_size,
+)
 
-EXIF_ORIENTATION = 0x0112
-SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
-LEFT_IS_END = (2, 3, 6, 7)  # those where a row or column of the file ends on the left
-TOP_IS_END = (3, 4, 7, 8)  # ... and at the top
+PIXELS = 6  # raised whenever the same file would become other pixels than before
 MAX_PIXELS = 100_000_000
 FORMATS = (
     "JPEG",
@@ -34,8 +44,10 @@ FORMATS = (
     "AVIF",
     "HEIF",
 )
+ORDINARY = ("JPEG", "MPO", "PNG", "WEBP")
 IN_BOXES = (HEIF, AVIF, JP2)
 JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
+PNG_BITS = 24  # where a PNG says how many bits a channel has
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
 DAMAGED = "the file is damaged or cut short"
 # What Pillow's readers raise for damaged files, as two thousand of them showed.
@@ -51,13 +63,35 @@ def read_size(path: str | Path) -> tuple[int, int]:
         If the file cannot be read or is no picture.
     """
     with opened(path) as image:
-        width, height = image.size
         try:
-            # A PNG's may stand behind its pixels, which then are decoded after all.
-            upright = image.getexif().get(EXIF_ORIENTATION, 1) not in SIDEWAYS
+            return upright_size(image)
         except READING as error:
             raise PhotoError(DAMAGED) from error
-    return (width, height) if upright else (height, width)
+
+
+def reads_as_before(path: str | Path) -> bool:
+    """Whether a photo's pixels are those that the version before `PIXELS` was raised gave it.
+
+    So it surely is where an ordinary file says sRGB or nothing of its colours, and Pillow finds
+    the orientation that is found here: nearly all photos. What is known of them still holds.
+
+    Raises
+    ------
+    PhotoError
+        If the file cannot be read or is no picture.
+    """
+    with opened(path) as image:
+        if image.format not in ORDINARY or image.mode not in ("RGB", "L"):
+            return False
+        try:
+            orientation = orientation_of(image)
+            return (
+                is_srgb(image)
+                and "transparency" not in image.info
+                and image.getexif().get(EXIF_ORIENTATION, 1) in (orientation, 0)
+            )
+        except READING:
+            return False
 
 
 @dataclass(frozen=True)
@@ -81,20 +115,19 @@ class Decoded:
         return cls(image, image.size, (0, 0, *image.size))
 
 
-def open_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Image.Image:
+def open_photo(path: str | Path, at_least: int | None = None) -> Image.Image:
     """The photo as an RGB image; see `decode_photo`."""
-    return decode_photo(path, at_least, in_srgb).image
+    return decode_photo(path, at_least).image
 
 
-def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = False) -> Decoded:
-    """The photo as RGB, turned upright by its EXIF orientation, transparency laid on white.
+def decode_photo(path: str | Path, at_least: int | None = None) -> Decoded:
+    """The photo in sRGB, turned upright, transparency laid on white.
 
     Parameters
     ----------
     path : the file
     at_least : if given, a JPEG may be decoded at a reduced scale whose shorter side has at least
         this many pixels; much faster where a small picture is wanted from a large one
-    in_srgb : turn the colours of the file's own profile, if it has one, into sRGB
 
     Raises
     ------
@@ -107,21 +140,22 @@ def decode_photo(path: str | Path, at_least: int | None = None, in_srgb: bool = 
         if at_least is not None:
             extent = _reduce_on_decode(image, at_least)
         try:
+            orientation = left_to_turn(image)
             image.load()
             _refuse_if_cut(image, file)  # before copies of it are made: it may say that it is huge
-            orientation = image.getexif().get(EXIF_ORIENTATION, 1)
-            ImageOps.exif_transpose(image, in_place=True)
-            photo = _as_rgb(_as_srgb(image) if in_srgb else image)
+            photo = turned(_as_rgb(image, file), orientation)
         except READING as error:
             raise PhotoError(DAMAGED) from error
         _refuse_if_cut(image, file)
-        return _turned(photo, size, extent, orientation)
+        if image.format == "TIFF":  # which its reader may have turned
+            size = extent = image.size
+        return _placed(photo, size, extent, orientation)
 
 
-def _turned(
+def _placed(
     photo: Image.Image, size: tuple[int, int], extent: tuple[float, float], orientation: int
 ) -> Decoded:
-    """What a photo that was turned upright by its orientation shows of its file's pixels."""
+    """What a photo that was turned upright by an orientation shows of its file's pixels."""
     if orientation in SIDEWAYS:
         size, extent = size[::-1], extent[::-1]
     width, height = extent
@@ -191,7 +225,8 @@ def watched(path: str | Path) -> Iterator[tuple[Image.Image, "WatchedFile"]]:
 def _identified(file: WatchedFile) -> Image.Image:
     _hush_pillow()
     try:
-        kind = kind_of(file.peek(SNIFFED))
+        head = file.peek(SNIFFED)  # which gives some thousand bytes
+        kind = kind_of(head)
         if kind in IN_BOXES and not _boxes_are_whole(file):
             raise PhotoError(DAMAGED)
         if kind == HEIF:
@@ -201,7 +236,9 @@ def _identified(file: WatchedFile) -> Image.Image:
             register_heif_opener()
         Image.init()
         # Not every format that Pillow knows: its EPS reader would start another program.
-        return Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN])
+        image = Image.open(file, formats=[name for name in FORMATS if name in Image.OPEN])
+        add_profile(image, file, head)
+        return image
     except UnidentifiedImageError as error:
         empty = not file.seek(0, io.SEEK_END)
         problem = "the file is empty" if empty else "the file is not a picture that can be read"
@@ -261,28 +298,22 @@ def _reduce_on_decode(image: Image.Image, at_least: int) -> tuple[float, float]:
     return image.size
 
 
-def _as_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
-        return image
-    try:
-        turned = ImageCms.profileToProfile(
-            image,
-            io.BytesIO(profile),
-            ImageCms.createProfile("sRGB"),
-            outputMode="RGBA" if image.mode == "RGBA" else "RGB",
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image  # a damaged profile; the colours as they are stored are near enough
-    return turned or image  # None would mean that it was turned in place
+def _as_rgb(image: Image.Image, file: "WatchedFile") -> Image.Image:
+    if is_deep(image):
+        image = eight_bits(image)
+    elif "transparency" in image.info:
+        image = _with_alpha(image, file)
+    photo = as_srgb(image)
+    if photo.mode in ("RGBA", "LA", "PA"):
+        photo = photo.convert("RGBA")
+        ground = Image.new("RGBA", photo.size, "white")
+        return Image.alpha_composite(ground, photo).convert("RGB")
+    return photo if photo.mode == "RGB" else photo.convert("RGB")  # which would copy it
 
 
-def _as_rgb(image: Image.Image) -> Image.Image:
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(ground, image).convert("RGB")
-    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        # convert() would clip everything above 255 to white instead of scaling 16 bits to 8.
-        image = image.convert("F").point(lambda value: value / 256).convert("L")
-    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
+def _with_alpha(image: Image.Image, file: "WatchedFile") -> Image.Image:
+    """What a level or colour says that it is transparent, as a channel."""
+    if image.format == "PNG":
+        file.seek(PNG_BITS)
+        image.info["transparency"] = transparent_level(image, file.read(1)[0])
+    return image.convert("LA" if image.mode == "L" else "RGBA")

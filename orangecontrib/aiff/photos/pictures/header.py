@@ -10,6 +10,8 @@ import os
 import struct
 from typing import NamedTuple
 
+from .upright import SIDEWAYS
+
 SNIFFED = 32
 HEAD = 8192  # bytes, enough for most headers
 LONG_HEAD = 262_144  # an EXIF block with its thumbnail and a few colour profiles
@@ -31,8 +33,12 @@ _SIGNATURES = (
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"))
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers that carry the size
 _WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))
-_SIDEWAYS = (5, 6, 7, 8)
 _MAKE, _MODEL, _ORIENTATION, _MORE, _TAKEN = 0x010F, 0x0110, 0x0112, 0x8769, 0x9003
+_SHORT, _ASCII = 3, 2  # kinds of entries
+_XMP, _SAYS_ORIENTATION = b"http://ns.adobe.com/xap/1.0/\0", b"tiff:Orientation"
+# What a PNG may say which way is up with, and where: chunks of EXIF data, and keys of text.
+_PNG_EXIF, _PNG_PIXELS, _PNG_END = b"eXIf", b"IDAT", b"IEND"
+_PNG_TEXTS = (b"XML:com.adobe.xmp", b"Raw profile type exif")
 _WANTED = frozenset((_MAKE, _MODEL, _ORIENTATION, _MORE, _TAKEN))
 
 
@@ -111,7 +117,9 @@ def read_header(file: str, size: int) -> Header | None:
         kind = kind_of(head)
         if kind is None:
             return None
-        width, height = _read_png(head) if kind == PNG else (0, 0)
+        width, height = 0, 0
+        if kind == PNG and not _png_says_orientation(descriptor, size):
+            width, height = struct.unpack_from(">II", head, 16)
         return Header(kind, width, height, "", _is_whole(kind, descriptor, head, size))
     finally:
         os.close(descriptor)
@@ -121,9 +129,14 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
-    """Width, height, camera, and where the picture begins; 0 for what is not in these bytes."""
+    """Width, height, camera, and where the picture begins; 0 for what is not in these bytes.
+
+    Width and height are 0 as well where orientation is said in any but the one usual way: the
+    library decides.
+    """
     width = height = 0
-    orientation, camera = 1, ""
+    orientation, camera = 0, ""
+    unusual = False
     at, end = 2, len(head) - 9
     while at < end and head[at] == 0xFF:
         marker = head[at + 1]
@@ -135,7 +148,9 @@ def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
             continue
         length = head[at + 2] << 8 | head[at + 3]
         if marker == 0xDA:
-            if orientation in _SIDEWAYS:
+            if unusual and not orientation:
+                width = height = 0
+            if orientation in SIDEWAYS:
                 width, height = height, width
             return width, height, camera, at
         if marker in _FRAMES:
@@ -143,9 +158,13 @@ def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
             width = head[at + 7] << 8 | head[at + 8]
         elif marker == 0xE1 and head[at + 4 : at + 10] == b"Exif\0\0":
             try:
+                if orientation or camera:
+                    raise ValueError("a second block")
                 orientation, camera = read_exif(head[at + 10 : at + 2 + length])
             except (struct.error, IndexError, ValueError):
                 return 0, 0, "", 0  # the library may make more of it
+        elif marker == 0xE1 and head.startswith(_XMP, at + 4):
+            unusual |= _SAYS_ORIENTATION in head[at + 4 : at + 2 + length]
         at += 2 + length
     return 0, 0, "", 0
 
@@ -153,18 +172,25 @@ def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
 def read_exif(block: bytes) -> tuple[int, str]:
     """Orientation, and make and model (or the day taken), from an EXIF block.
 
+    Returns
+    -------
+    0 and "" for what it does not say.
+
     Raises
     ------
     struct.error, ValueError
-        If it is no such block.
+        If it is no such block, or says its orientation in an unusual way.
     """
     order = _ORDERS.get(block[:2])
     if order is None:
         raise ValueError("neither byte order")
     first = order.entries(block, *order.offset(block, 4))
-    orientation = 1
+    orientation = 0
     if _ORIENTATION in first:
-        (orientation,) = order.short(first[_ORIENTATION][2])
+        kind, length, value = first[_ORIENTATION]
+        if (kind, length) != (_SHORT, 1):
+            raise ValueError("not one short number")
+        orientation = order.short(value)[0] or 1  # 0 says that it is unknown
     make, model = order.text(block, first.get(_MAKE)), order.text(block, first.get(_MODEL))
     taken = ""
     if not make and not model and _MORE in first:
@@ -201,7 +227,6 @@ class _Order:
 
 
 _ORDERS = {b"II": _Order("<"), b"MM": _Order(">")}
-_ASCII = 2  # the kind of an entry that holds text
 
 
 @functools.lru_cache(1024)  # few cameras took many photos
@@ -223,11 +248,37 @@ def _jpeg_is_whole(descriptor: int, head: bytes, size: int, picture: int) -> boo
     return b"\xff\xd9" in _tail(descriptor, size, min(TAIL, size - picture))
 
 
-def _read_png(head: bytes) -> tuple[int, int]:
-    # An EXIF block may stand behind the picture, where only the library looks.
-    if head[12:16] != b"IHDR" or b"eXIf" in head:
-        return 0, 0
-    return struct.unpack_from(">II", head, 16)
+def _png_says_orientation(descriptor: int, size: int) -> bool:
+    """Whether a chunk of a PNG may say which way is up, be it behind the pixels."""
+    at, among_pixels = 8, False
+    while at < size:
+        head = _read_at(descriptor, at, 8 + max(map(len, _PNG_TEXTS)))
+        length, name = int.from_bytes(head[:4], "big"), head[4:8]
+        if name == _PNG_EXIF or head.startswith(_PNG_TEXTS, 8):
+            return True
+        at += 12 + length
+        if name == _PNG_PIXELS and not among_pixels:
+            among_pixels = True
+            at = max(at, _last_pixels_of_png(descriptor, size))
+    return False
+
+
+def _last_pixels_of_png(descriptor: int, size: int) -> int:
+    """Where the last chunk of pixels begins, if that is near the file's end; else 0.
+
+    Pixels may be in a thousand chunks, and nobody wants to step through them on a slow disk.
+    """
+    tail = _tail(descriptor, size, TAIL)
+    found = tail.rfind(_PNG_PIXELS)
+    while found >= 4:
+        at, name = found - 4, _PNG_PIXELS
+        while at < len(tail) and name != _PNG_END:
+            name = tail[at + 4 : at + 8]
+            at += 12 + int.from_bytes(tail[at : at + 4], "big")
+        if name == _PNG_END and at <= len(tail):  # so it was a chunk, not bytes like its name
+            return max(0, size - len(tail)) + found - 4
+        found = tail.rfind(_PNG_PIXELS, 0, found)
+    return 0
 
 
 def _is_whole(kind: str, descriptor: int, head: bytes, size: int) -> bool:
@@ -242,4 +293,9 @@ def _is_whole(kind: str, descriptor: int, head: bytes, size: int) -> bool:
 
 def _tail(descriptor: int, size: int, length: int) -> bytes:
     os.lseek(descriptor, max(0, size - length), os.SEEK_SET)
+    return os.read(descriptor, length)
+
+
+def _read_at(descriptor: int, at: int, length: int) -> bytes:
+    os.lseek(descriptor, at, os.SEEK_SET)
     return os.read(descriptor, length)

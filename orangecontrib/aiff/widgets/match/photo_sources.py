@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from AnyQt.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
-from AnyQt.QtGui import QImage, QPainter
+from AnyQt.QtGui import QColorSpace, QImage, QPainter
 
 from ...errors import PhotoError
 from ...matching.question import Question
@@ -45,9 +45,11 @@ def question_of_file(path: str) -> Question:
 
 
 def question_of_picture(picture: QImage, name: str) -> Question:
-    """A picture that is no file; transparency is laid on white."""
+    """A picture that is no file: in sRGB, transparency is laid on white."""
     if picture.isNull():
         raise NO_PHOTO
+    if picture.colorSpace().isValid():
+        picture = picture.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
     opaque = QImage(picture.size(), QImage.Format_RGB32)
     opaque.fill(Qt.white)
     painter = QPainter(opaque)
