@@ -300,7 +300,7 @@ def print_shop(out: Printer, album: Album, other: Album) -> None:
         if not method.needs_items:
             found = learn(views, method, Options())
             rows[f"{method.label.lower()}, of the views"] = found.apply(views.features, views.kinds)
-        found = learn(other.photos(recipes), method, Options())
+        found = learn(other.photos(recipes), method, Options(), for_others=True)
         name = f"{method.label.lower()}, of the other photos"
         rows[name] = found.apply(photos.features, photos.kinds)
     for search in (NEAREST, RECOMMENDED.search):

@@ -69,6 +69,6 @@ def _turn(album: Album, chain: Chain, task: Task, turns: int, turn: int) -> Turn
     photos = album.photos(chain.recipes)
     asking = np.flatnonzero(album.folds(turns)[task.queries] == turn)
     others = np.delete(np.arange(len(album.images)), task.queries[asking])
-    found = learn(photos.take(others), METHODS[chain.align], chain.options)
+    found = learn(photos.take(others), METHODS[chain.align], chain.options, for_others=True)
     vectors = unit(found.apply(photos.features, photos.kinds)).astype(np.float32)
     return Turn(asking, Gallery(album.images, vectors, [], []))

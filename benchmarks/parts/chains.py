@@ -105,7 +105,8 @@ class Album:
         if chain.align in APART:
             maps = [each for recipe in chain.recipes for each in self._maps(recipe, chain, fold)]
             method = replace(method, fit=lambda *_: maps)
-        found = learn(photos.take(self._taught(chain, fold)), method, chain.options)
+        taught = photos.take(self._taught(chain, fold))
+        found = learn(taught, method, chain.options, for_others=fold is not None)
         return found.apply(photos.features, photos.kinds)
 
     def _maps(self, recipe: Recipe, chain: Chain, fold: int | None) -> list[AlignmentMap]:

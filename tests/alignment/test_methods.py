@@ -1,5 +1,6 @@
 from dataclasses import fields
 
+import numpy as np
 import pytest
 
 from orangecontrib.aiff.alignment.methods import (
@@ -10,7 +11,9 @@ from orangecontrib.aiff.alignment.methods import (
     SHRINKAGES,
     SPLIT,
     Options,
+    learn,
 )
+from orangecontrib.aiff.alignment.photos import Part, Photos
 
 CHOICES = set(NUMBERS) | {"shrinkage", "weights"}
 
@@ -66,3 +69,18 @@ def test_items_are_split_only_where_labels_are_learned_from_without_a_reference(
     method = METHODS[key]
     more = set(Options().of(method, reference=False)) - set(Options().of(method, reference=True))
     assert more == (set(SPLIT) - set(method.options) if method.needs_items else set())
+
+
+def test_what_other_photos_differ_in_is_kept():
+    rng = np.random.default_rng(0)
+    parts = tuple(Part(np.arange(1500) + 1500 * place, 0) for place in range(2))
+    given = Photos(rng.normal(size=(20, 3000)), np.repeat([0, 1], 10), np.arange(20), parts)
+    later, kinds = rng.normal(size=(30, 3000)), np.zeros(30, dtype=int)
+    own, for_others = (
+        learn(given, METHODS["centre"], Options(), for_others=others) for others in (False, True)
+    )
+    assert (own.length, for_others.length) == (512, 3000)
+    whole = for_others.apply(later, kinds)
+    products = own.apply(later, kinds) @ own.apply(given.features, given.kinds).T
+    expected = whole @ for_others.apply(given.features, given.kinds).T
+    np.testing.assert_allclose(products, expected, atol=1e-9)  # with what was learned from: all

@@ -151,8 +151,15 @@ def learn(
     method: Method,
     options: Options,
     callback: Callable[[float], None] = dummy_callback,
+    for_others: bool = False,
 ) -> AlignmentMap | JoinedMap | HeadedMap:
     """What a method learns from photos, turned so that all numbers vary alike over these.
+
+    Parameters
+    ----------
+    for_others : whether photos are aligned that are not learned from. Long vectors are then not
+        turned: that keeps few numbers beside those in which the learned photos differ, and the
+        others differ in these
 
     Raises
     ------
@@ -161,7 +168,7 @@ def learn(
     """
     found = _learned(photos, method, options, lambda share: callback(0.95 * share))
     size = found.length
-    if isinstance(found, JoinedMap) and options.joined:
+    if isinstance(found, JoinedMap) and options.joined and not for_others:
         size = min(size, options.joined)
     callback(0.95)
     if not found.is_finite:

@@ -128,10 +128,11 @@ def align_table(
     else:
         part, rest = learning, np.arange(len(table))
     callback(0.2)
-    fitted = _fit(chosen, part, options, lambda share: callback(0.2 + 0.4 * share))
+    others = reference is not None or chosen.needs_items
+    fitted = _fit(chosen, part, options, others, lambda share: callback(0.2 + 0.4 * share))
     whole = fitted
     if part is not learning:
-        whole = _fit(chosen, learning, options, lambda share: callback(0.6 + 0.3 * share))
+        whole = _fit(chosen, learning, options, others, lambda s: callback(0.6 + 0.3 * s))
     callback(0.9)
     learned = Learned(
         (part.count(0), part.count(1)),
@@ -226,12 +227,16 @@ def _check_domains(photos: Photos, what: str) -> None:
 
 
 def _fit(
-    method: Method, photos: Photos, options: Options, callback: Callable[[float], None]
+    method: Method,
+    photos: Photos,
+    options: Options,
+    for_others: bool,
+    callback: Callable[[float], None],
 ) -> AlignmentMap | JoinedMap | HeadedMap:
     # Numbers near the largest there are have squares that are none.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
-            fitted = learn(photos, method, options, callback)
+            fitted = learn(photos, method, options, callback, for_others)
         except (np.linalg.LinAlgError, ValueError) as error:
             raise AlignmentError(_TOO_LARGE) from error
     if not fitted.is_finite:
