@@ -59,10 +59,7 @@ def read_state(file: Path) -> dict:
 
 def _facts() -> list:
     """What training programs note beside weights, of kinds that cannot run anything."""
-    try:
-        from numpy._core.multiarray import scalar
-    except ImportError:  # of NumPy 1
-        from numpy.core.multiarray import scalar
+    scalar = np.float64(0).__reduce__()[0]  # a function of NumPy 1 or 2
     kinds = {type(np.dtype(kind)) for kind in ("f4", "f8", "i4", "i8", "?")}
     # A number is saved by the name that NumPy 1 or 2 has for what makes it.
     names = [(scalar, f"numpy.{core}.multiarray.scalar") for core in ("core", "_core")]
