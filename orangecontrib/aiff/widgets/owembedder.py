@@ -19,7 +19,7 @@ from ..embedding.devices import AUTO
 from ..embedding.embedder import BEST, Embedder, Recipe
 from ..embedding.networks.catalogue import ALL_MODELS, usable_models
 from ..embedding.networks.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
-from ..embedding.seeing.preparing import FITS, REGIONS
+from ..embedding.seeing.preparing import REGIONS, fit_choices
 from ..embedding.weights.folder import folder_trouble
 from ..embedding.weights.from_file import SUFFIXES, find_model
 from ..errors import AiffError, WeightsError
@@ -141,8 +141,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         box.layout().addWidget(self.preview)  # a form would squeeze it
         form = QFormLayout()
         box.layout().addLayout(form)
-        fits = [(key, fit.label, fit.tooltip) for key, fit in FITS.items()]
-        self.fit_combo = self._add_choice(form, "&Shape:", "fit", fits)
+        self.fit_combo = self._add_choice(form, "&Shape:", "fit", fit_choices(()))
 
         self.vector_combo = new_combo("Kind of vector", self._on_vector)
         form.addRow("&Vector:", self.vector_combo)
@@ -237,6 +236,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             choices.append((kind, f"{label} ({length:,} numbers)", VECTORS[kind][1]))
         fill_combo(self.vector_combo, choices)
         select_key(self.vector_combo, self.vector)
+        fill_combo(self.fit_combo, fit_choices(models))
+        select_key(self.fit_combo, self.fit)
         self._show_chain()
 
     def _show_chain(self) -> None:

@@ -5,9 +5,16 @@ import pytest
 from PIL import Image
 from torchvision.models import get_model_weights
 
+from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.seeing import preparing
-from orangecontrib.aiff.embedding.seeing.preparing import FITS, cut_out, describe_input, to_input
+from orangecontrib.aiff.embedding.seeing.preparing import (
+    FITS,
+    cut_out,
+    describe_input,
+    fit_choices,
+    to_input,
+)
 from orangecontrib.aiff.errors import PhotoError
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.decode import Decoded
@@ -128,3 +135,29 @@ def test_words():
         "whole photo, squeezed to 224 × 224 pixels"
     )
     assert len({describe_input(MODEL, r, f) for r in ("whole", "box") for f in FITS}) == 6
+
+
+def tooltips(*keys):
+    return {key: words for key, _, words in fit_choices([ALL_MODELS[key] for key in keys])}
+
+
+def test_only_of_the_fit_that_a_network_was_trained_with_it_is_said():
+    assert all("trained" not in words for words in tooltips().values())
+    said = tooltips("siglip2_b_16")
+    assert said["squeeze"].endswith(". SigLIP 2 ViT-B/16 was trained so")
+    assert "trained" not in said["crop"] + said["pad"]
+    said = tooltips("resnet50", "marqo_fashion_clip", "marqo_fashion_siglip")
+    assert said["crop"].endswith(". ResNet-50 and Marqo-FashionCLIP were trained so")
+    assert said["squeeze"].endswith(". Marqo-FashionSigLIP was trained so")
+
+
+@pytest.mark.parametrize(
+    "key, published",
+    [("marqo_fashion_siglip", ("ViT-B-16-SigLIP", "webli")), ("siglip2_b_16", ("ViT-B-16-SigLIP2", "webli")),
+     ("marqo_fashion_clip", ("ViT-B-16", "openai"))],
+)  # fmt: skip
+def test_as_open_clip_says_that_they_were_trained(key, published):
+    """The configuration that comes with the library; Marqo's networks went on from these."""
+    pretrained = pytest.importorskip("open_clip.pretrained", reason="open_clip is not here")
+    mode = pretrained.get_pretrained_cfg(*published).get("resize_mode", "shortest")
+    assert ALL_MODELS[key].trained_fit == {"squash": "squeeze", "shortest": "crop"}[mode]

@@ -99,6 +99,7 @@ class Model:
     resize : length of the shorter side before a centre crop, pixels
     mean, std : of each channel (red, green, blue; 0..1), taken away and divided by
     bicubic : whether its input was resized so; bilinear otherwise
+    trained_fit : how its makers bring photos to its square, a key of `seeing.preparing.FITS`
     channels_first : whether maps are (b, c, h, w); else (b, h, w, c)
     classes : length of the vector of class scores; 0 if there is none
     library : the package that builds it
@@ -121,6 +122,7 @@ class Model:
     mean: tuple[float, float, float] = field(default=(0.485, 0.456, 0.406), repr=False)
     std: tuple[float, float, float] = field(default=(0.229, 0.224, 0.225), repr=False)
     bicubic: bool = False
+    trained_fit: str = "crop"
     channels_first: bool = True
     classes: int = IMAGENET_CLASSES
     library: str = TORCHVISION

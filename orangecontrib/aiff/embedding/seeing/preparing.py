@@ -163,11 +163,23 @@ FITS = {
     ),
     CROP: Fit(
         "Centre crop",
-        "The middle, as the networks were trained; the ends of a tall photo are cut off",
+        "The middle; the ends of a tall photo are cut off",
         "its middle cropped to",
         _crop,
     ),
 }
+
+
+def fit_choices(models: Iterable[Model]) -> list[tuple[str, str, str]]:
+    """Key, label and tooltip of each fit; the tooltip says which of some networks learned so."""
+    models = list(models)
+    choices = []
+    for key, fit in FITS.items():
+        so = [model.label for model in models if model.trained_fit == key]
+        were = "was" if len(so) == 1 else "were"
+        learned = f". {' and '.join(so)} {were} trained so" if so else ""
+        choices.append((key, fit.label, fit.tooltip + learned))
+    return choices
 
 
 def describe_input(model: Model, region: str, fit: str) -> str:
