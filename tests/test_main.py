@@ -12,6 +12,7 @@ import torch
 from torchvision.models import get_model
 
 from orangecontrib.aiff.__main__ import main
+from orangecontrib.aiff.commands import canvas
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.seeing.people import DETECTOR
@@ -201,18 +202,14 @@ def test_demo_without_a_screen(capsys, monkeypatch):
     assert code == 2 and "no screen" in err
 
 
-def test_demo_opens_a_copy_of_the_example(capsys, monkeypatch):
+def test_demo_opens_orange_on_the_example(capsys, monkeypatch):
     opened = []
-
-    def start(command, check):
-        opened.append((command, Path(command[-1]).read_text(encoding="utf-8")))
-
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(subprocess, "run", start)
+    monkeypatch.setattr(subprocess, "run", lambda command, check: opened.append(command))
     assert run(capsys, "demo", "--canvas")[0] == 0
-    ((command, content),) = opened
-    assert command[1:3] == ["-m", "Orange.canvas"] and "sample:wardrobe" in content
-    assert "orangecontrib" not in command[-1]
+    ((_, *command, example),) = opened
+    assert command == ["-m", canvas.__name__]
+    assert "sample:wardrobe" in Path(example).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

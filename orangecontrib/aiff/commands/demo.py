@@ -2,10 +2,8 @@
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from .. import api
@@ -64,7 +62,5 @@ def _need_screen() -> None:
 
 
 def _open_canvas() -> None:
-    # A copy: what somebody tries out must not change the example itself.
-    with tempfile.TemporaryDirectory(prefix="orange-aiff-") as folder:
-        copy = shutil.copy(EXAMPLE, folder)
-        subprocess.run([sys.executable, "-m", "Orange.canvas", copy], check=False)
+    command = [sys.executable, "-m", "orangecontrib.aiff.commands.canvas", str(EXAMPLE)]
+    subprocess.run(command, check=False)
