@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
         )
     with stage() as say:
         aligned = api.align(vectors)
-        say("Consumer and shop photos brought nearer each other")
+        say("Worn and shop photos brought nearer each other")
     with stage() as say:
         compared = api.evaluate(aligned)
         say("Each consumer photo asked for its garment's shop photos")

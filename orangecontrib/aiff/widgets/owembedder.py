@@ -81,12 +81,13 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     models: list = Setting([DEFAULT_MODEL])  # in the order in which their vectors are joined
     files: list = Setting([])  # models with weights from a file, by their keys
-    vector: str = Setting(RECOMMENDED.recipe.vector)
-    region: str = Setting(RECOMMENDED.recipe.region)
-    fit: str = Setting(RECOMMENDED.recipe.fit)
+    # A chain belongs to its workflow: on a blank canvas everybody has the recommended one again.
+    vector: str = Setting(RECOMMENDED.recipe.vector, schema_only=True)
+    region: str = Setting(RECOMMENDED.recipe.region, schema_only=True)
+    fit: str = Setting(RECOMMENDED.recipe.fit, schema_only=True)
     mirror: bool = Setting(False)
     unit: bool = Setting(False)
-    close_gap: bool = Setting(RECOMMENDED.closes_gap)
+    close_gap: bool = Setting(RECOMMENDED.closes_gap, schema_only=True)
     precision: str = Setting(BEST)
     gpu_jpegs: bool = Setting(False)
     device: str = Setting(AUTO)
