@@ -40,8 +40,8 @@ WINDOWS = {
         ("Hierarchical Clustering", "hierarchical-clustering.png", (1000, 760)),
     ],
     "20-consumer-to-shop": [("Consumer-to-Shop Evaluator", "evaluator.png", None)],
-    "30-closing-the-gap": [("Domain Aligner", "domain-aligner.png", None)],
-    "35-several-networks": [],
+    "30-closing-the-gap": [],
+    "35-several-networks": [("Domain Aligner", "domain-aligner.png", None)],
     "40-style-match": [("Style Match", "style-match.png", (1080, 640))],
     "50-interesting-clusters": [("Interesting Clusters", "interesting-clusters.png", (1180, 800))],
 }

@@ -30,9 +30,7 @@ from .running import LIMIT_S, Run, cross_purity
 FOLDER = Path(orangecontrib.aiff.workflows.__file__).parent
 EXAMPLES = sorted(FOLDER.glob("*.ows"))
 PERSONAL_PATH = re.compile(r"/home/|/Users/|/root/|[A-Z]:\\")
-AS_THEY_START = [
-    "10-hierarchical-clustering.ows", "20-consumer-to-shop.ows", "50-interesting-clusters.ows",
-]  # fmt: skip
+AS_THEY_START = ["10-hierarchical-clustering.ows", "20-consumer-to-shop.ows"]
 OURS = "orangecontrib.aiff.widgets."
 SEVERAL = ["squeezenet1_1", "efficientnet_lite0", "efficientnet_lite2"]
 
