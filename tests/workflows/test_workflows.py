@@ -71,7 +71,7 @@ def test_fashion_mnist_workflow(run):
     assert len(branch) == 60 and len(branch.domain["Cluster"].values) == 10
     assert branch.domain["image"].attributes["type"] == "image"
     clustering = workflow.widgets["Hierarchical Clustering"]
-    assert clustering.annotation.name == "image" and clustering.color_by.name == "item"
+    assert clustering.annotation.name == "photo" and clustering.color_by.name == "item"
 
 
 @pytest.mark.parametrize("name", AS_THEY_START)
@@ -104,7 +104,7 @@ def test_hierarchical_clustering(run):
     clustering = workflow.widgets["Hierarchical Clustering"]
     assert cross_purity(clustering.root, embeddings) > 0.9
     # The leaves are labelled by path, and a path starts with its garment's folder.
-    assert clustering.annotation.name == "image" and clustering.color_by.name == "item"
+    assert clustering.annotation.name == "photo" and clustering.color_by.name == "item"
     clustering.dendrogram.set_selected_clusters([clustering.root.branches[0]])
     workflow.rest()
     branch = workflow.output("Hierarchical Clustering", "selected_data")
