@@ -42,7 +42,6 @@ widgets.clusters.tree_controls    widgets/test_owinterestingclusters.py
 widgets.clusters.tree_lines       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_stripes     widgets/clusters/test_tree_view.py
 widgets.clusters.two_trees        widgets/test_owinterestingclusters.py
-widgets.embedder.kept_vectors     widgets/test_owembedder.py
 widgets.embedder.report           widgets/test_owembedder.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py

@@ -19,6 +19,7 @@ from .embedder import Embedder, check_joinable
 from .pipeline import Embedded, count_known_by_each, embed_with_each
 from .seeing.preparing import FOUND, PERSON
 from .seeing.regions import regions_of
+from .seeing.row_files import shown_upright
 
 LOOKING, BY_NETWORK = 0.15, 0.9  # shares of the time that looking for regions takes
 
@@ -92,6 +93,7 @@ def embed_table(
     )
     if regions is not None and region in FOUND:
         table = regions.on(table)
+    table = shown_upright(table)
     failures = results[0].failures
     failed = np.zeros(len(table), dtype=bool)
     failed[list(failures)] = True

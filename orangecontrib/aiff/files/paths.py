@@ -43,6 +43,14 @@ def made_folder(name: str) -> Path | None:
     return None
 
 
+def cache_folders(name: str) -> list[Path]:
+    """Where `made_folder` of that name has put files, if it did."""
+    parents = [cache_folder()]
+    if _spare.cache_info().currsize:
+        parents.append(_spare_folder())
+    return [Path(long_path(str(parent / name))) for parent in parents]
+
+
 @functools.cache
 def _spare() -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(prefix=NAME, ignore_cleanup_errors=True)

@@ -7,6 +7,7 @@ import numpy as np
 from Orange.data import ContinuousVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names
 
+from ..embedding.seeing.row_files import copy_for_viewers
 from ..photos.boxes import COLUMNS
 from ..photos.columns import IMAGE
 from ..photos.pictures.inline import address
@@ -73,7 +74,10 @@ def query_table(asked: Asked, answer: Answer) -> Table:
 
 
 def photo_address(question: Question) -> str:
-    """Where the photo is: its file, or, of a picture without one, all of it as an address."""
-    if question.picture is None:
-        return question.photo
-    return address(question.picture, "jpeg")
+    """Where viewers find the photo, upright: its file or a copy.
+
+    Of a picture without a file, all of it as an address.
+    """
+    if question.picture is not None:
+        return address(question.picture, "jpeg")
+    return copy_for_viewers(question.photo) or question.photo

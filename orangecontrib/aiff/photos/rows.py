@@ -11,6 +11,7 @@ import numpy as np
 from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
 
 from ..errors import BoxError
+from ..files.stand_ins import original_of
 from .boxes import boxes_of
 from .columns import (
     DOMAINS,
@@ -318,7 +319,8 @@ class Rows:
         image, handed_in = map(self._texts, (image_variable, _text_variable(ORIGINAL)))
         var = self._variable(image_variable)
         origin = "" if var is None else str(var.attributes.get("origin", ""))
-        return [below(file, origin) for file in np.where(handed_in == "", image, handed_in)]
+        whole = np.where(handed_in == "", image, handed_in)
+        return [below(original_of(file), origin) for file in whole]
 
     def _stand_ins(self) -> list[str]:
         """For names of photos that nothing names."""

@@ -36,7 +36,7 @@ def photo(tmp_path, request):
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_there_is_nothing_but_pixels(photo, kind, tmp_path, monkeypatch):
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
-    copy, _ = make_copy(str(photo))
+    copy = make_copy(str(photo))
     written = (
         bare(Image.open(photo), kind),
         bare(open_photo(photo), kind),

@@ -23,7 +23,7 @@ from ..pictures.decode import (
     too_large,
 )
 from ..pictures.header import Header, camera_name, read_header
-from ..pictures.upright import upright_size
+from ..pictures.upright import TURNS, orientation_of, upright_size
 from .evidence import BORDER_SIDE, has_plain_border
 from .walk import Entry
 
@@ -159,15 +159,14 @@ def _look(file: str, entry: Entry, border: bool) -> Facts:
             pass
         header = Header("", 0, 0, "", False)
     width, height, camera = header.width, header.height, header.camera
-    mode = ""
+    mode, turned = "", header.turned
     if not width:
-        width, height, camera, mode = _ask_library(file)
+        width, height, camera, mode, turned = _ask_library(file)
     if width * height > MAX_PIXELS:
         raise too_large()
     copy = ""
-    if needs_copy(header.kind, mode):
-        made, (width, height) = make_copy(file)
-        copy = made or ""
+    if needs_copy(header.kind, mode, turned):
+        copy = make_copy(file) or ""
     elif not header.whole:
         open_photo(file, at_least=BORDER_SIDE)  # raises if the picture is cut short
     plain = None
@@ -176,10 +175,11 @@ def _look(file: str, entry: Entry, border: bool) -> Facts:
     return Facts(width, height, camera, plain, copy)
 
 
-def _ask_library(file: str) -> tuple[int, int, str, str]:
+def _ask_library(file: str) -> tuple[int, int, str, str, bool]:
     with opened(file) as image:
         try:
             width, height = upright_size(image)
+            turned = orientation_of(image) in TURNS
         except READING as error:
             raise PhotoError(DAMAGED) from error
         camera = ""
@@ -189,7 +189,7 @@ def _ask_library(file: str) -> tuple[int, int, str, str]:
             camera = camera_name(exif.get(_EXIF_MAKE), exif.get(_EXIF_MODEL), taken)
         except (OSError, SyntaxError, ValueError, KeyError, TypeError, struct.error):
             pass  # damaged EXIF data; the picture may be sound
-        return width, height, camera, image.mode
+        return width, height, camera, image.mode, turned
 
 
 def _still_true(row: tuple | None, entry: Entry, border: bool) -> Facts | None:

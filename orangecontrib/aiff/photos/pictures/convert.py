@@ -8,6 +8,7 @@ from PIL import Image
 
 from ...files.digests import BLAKE2S, file_digest
 from ...files.paths import made_folder
+from ...files.stand_ins import COPIES, remember
 from .bare import bare
 from .decode import PIXELS, file_error, open_photo
 from .header import AVIF, HEIF, JP2, TIFF
@@ -15,44 +16,57 @@ from .header import AVIF, HEIF, JP2, TIFF
 QUALITY = 92
 NEVER_SHOWN = frozenset((HEIF, AVIF, JP2))
 SHOWN_TIFF_MODES = frozenset(("1", "L", "P", "RGB", "RGBA"))
+LEAST = 1440  # pixels of the shorter side that a copy has, if the photo has
 LONGEST_NAME = 100  # a copy's folder is long enough by itself
 
 
-def needs_copy(kind: str, mode: str) -> bool:
-    """Whether Qt cannot be trusted to show a picture of this kind and Pillow mode."""
-    return kind in NEVER_SHOWN or (kind == TIFF and mode not in SHOWN_TIFF_MODES)
+def needs_copy(kind: str, mode: str, is_turned: bool) -> bool:
+    """Whether Orange's viewers cannot be trusted to show a picture of this kind and Pillow mode.
+
+    Parameters
+    ----------
+    is_turned : whether the file's pixels are to be turned; viewers show them as they are
+    """
+    return is_turned or kind in NEVER_SHOWN or (kind == TIFF and mode not in SHOWN_TIFF_MODES)
 
 
-def make_copy(file: str) -> tuple[str | None, tuple[int, int]]:
+def make_copy(file: str) -> str | None:
     """Write an upright sRGB JPEG copy of a photo to the cache, without its EXIF data.
 
-    The same picture has the same copy, wherever it lies; one that is there is not made again.
+    The same picture has the same copy, wherever it lies; one that is there is not made again. A
+    JPEG's may be smaller, as it is made in a quarter of the time then: it is to be looked at.
 
     Returns
     -------
-    Path of the copy, None where nothing can be written; width and height.
+    Path of the copy, None where nothing can be written.
 
     Raises
     ------
     PhotoError
         If the photo cannot be read.
     """
-    folder = made_folder("copies")
+    folder = made_folder(COPIES)
     if folder is None:
-        return None, open_photo(file).size
+        open_photo(file, LEAST)
+        return None
     stem = os.path.splitext(os.path.basename(file))[0][:LONGEST_NAME]
     copy = folder / f"{_digest(file)}-{PIXELS}" / f"{stem}.jpg"
+    if not _is_picture(copy):
+        photo = open_photo(file, LEAST)
+        try:
+            _write(photo, copy)
+        except OSError:
+            return None
+    remember(str(copy), file)
+    return str(copy)
+
+
+def _is_picture(file: Path) -> bool:
     try:
-        with Image.open(copy) as image:
-            return str(copy), image.size
-    except OSError:
-        pass  # not there yet, or damaged
-    photo = open_photo(file)
-    try:
-        _write(photo, copy)
-    except OSError:
-        return None, photo.size
-    return str(copy), photo.size
+        with Image.open(file):
+            return True
+    except OSError:  # not there yet, or damaged
+        return False
 
 
 def _write(photo: Image.Image, copy: Path) -> None:

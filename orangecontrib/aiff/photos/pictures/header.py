@@ -10,7 +10,7 @@ import os
 import struct
 from typing import NamedTuple
 
-from .upright import SIDEWAYS
+from .upright import SIDEWAYS, TURNS
 
 SNIFFED = 32
 HEAD = 8192  # bytes, enough for most headers
@@ -51,6 +51,7 @@ class Header(NamedTuple):
     width, height : as a person sees the photo; 0 where only the library can tell
     camera : make and model, or the day it was taken; "" if the file does not say
     whole : the file ends as files of its kind do
+    turned : its pixels are not stored upright, as far as the first bytes tell
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Header(NamedTuple):
     height: int
     camera: str
     whole: bool
+    turned: bool = False
 
 
 def kind_of(head: bytes) -> str | None:
@@ -113,7 +115,8 @@ def read_header(file: str, size: int) -> Header | None:
             if not found[0] and size > HEAD:
                 head += os.read(descriptor, LONG_HEAD - HEAD)
                 found = _read_jpeg(head)
-            return Header(JPEG, *found[:3], _jpeg_is_whole(descriptor, head, size, found[3]))
+            whole = _jpeg_is_whole(descriptor, head, size, found[3])
+            return Header(JPEG, *found[:3], whole, found[4])
         kind = kind_of(head)
         if kind is None:
             return None
@@ -128,11 +131,11 @@ def read_header(file: str, size: int) -> Header | None:
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
-def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
-    """Width, height, camera, and where the picture begins; 0 for what is not in these bytes.
+def _read_jpeg(head: bytes) -> tuple[int, int, str, int, bool]:
+    """Width, height, camera, where the picture begins, and whether it is to be turned.
 
-    Width and height are 0 as well where orientation is said in any but the one usual way: the
-    library decides.
+    0 for what is not in these bytes. Width and height are 0 as well where orientation is said in
+    any but the one usual way: the library decides.
     """
     width = height = 0
     orientation, camera = 0, ""
@@ -152,7 +155,7 @@ def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
                 width = height = 0
             if orientation in SIDEWAYS:
                 width, height = height, width
-            return width, height, camera, at
+            return width, height, camera, at, orientation in TURNS
         if marker in _FRAMES:
             height = head[at + 5] << 8 | head[at + 6]
             width = head[at + 7] << 8 | head[at + 8]
@@ -162,11 +165,11 @@ def _read_jpeg(head: bytes) -> tuple[int, int, str, int]:
                     raise ValueError("a second block")
                 orientation, camera = read_exif(head[at + 10 : at + 2 + length])
             except (struct.error, IndexError, ValueError):
-                return 0, 0, "", 0  # the library may make more of it
+                return 0, 0, "", 0, False  # the library may make more of it
         elif marker == 0xE1 and head.startswith(_XMP, at + 4):
             unusual |= _SAYS_ORIENTATION in head[at + 4 : at + 2 + length]
         at += 2 + length
-    return 0, 0, "", 0
+    return 0, 0, "", 0, False
 
 
 def read_exif(block: bytes) -> tuple[int, str]:

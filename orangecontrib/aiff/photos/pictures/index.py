@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...files.paths import made_folder
 
-VERSION = 2  # of what the rows mean; another version's are thrown away
+VERSION = 3  # of what the rows mean; another version's are thrown away
 KEPT = 180 * 24 * 3600  # seconds that a folder's rows outlive the last change of one
 WAIT = 2.0  # seconds for another window that is writing
 

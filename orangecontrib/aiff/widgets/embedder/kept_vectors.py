@@ -1,4 +1,4 @@
-"""What is kept on the disk, vectors and photos fetched from the web, and the button to clear it."""
+"""What is kept on the disk, vectors, photos fetched from the web and copies for viewers, and the button to clear it."""
 
 from concurrent.futures import Future
 
@@ -6,23 +6,25 @@ from AnyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ...embedding.cache import open_cache
 from ...files.fetch import fetched_size, forget_fetched
+from ...files.stand_ins import copies_size, forget_copies
 from ..kit.tasks import Aside
 
 
 def measure_cache(callback) -> int:
-    """Bytes of the user's vectors, and of photos that were fetched for them."""
+    """Bytes of the user's vectors, of photos that were fetched for them, and of copies for viewers."""
     with open_cache() as cache:
         callback(0)
-        return cache.size() + fetched_size()
+        return cache.size() + fetched_size() + copies_size()
 
 
 def clear_cache(callback) -> int:
-    """Forget both; gives back the bytes that are left."""
+    """Forget all; gives back the bytes that are left."""
     with open_cache() as cache:
         callback(0)
         cache.clear()
         forget_fetched()
-        return cache.size() + fetched_size()
+        forget_copies()
+        return cache.size() + fetched_size() + copies_size()
 
 
 class KeptVectors(QWidget):

@@ -9,6 +9,7 @@ from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ...errors import PhotoError
+from ...files.stand_ins import original_of
 from ...photos.collecting.edits import boxable
 from ...photos.photo import Box, Collection, Photo
 from ...photos.pictures.decode import open_photo
@@ -177,7 +178,7 @@ class BoxPanel(QWidget):
         asked = None
         if photo is not None:
             size = photo.width, photo.height
-            file = str(collection.file(photo))
+            file = original_of(str(collection.file(photo)))
             asked = file, size, photo.domain or "", photo.category or ""
         if asked != self._asked:
             self._show_new(asked)
