@@ -4,7 +4,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from AnyQt.QtCore import QMimeData, QUrl
-from AnyQt.QtGui import QColor, QImage
+from AnyQt.QtGui import QColor, QColorSpace, QImage
 from Orange.widgets.tests.base import GuiTest
 from PIL import Image
 
@@ -63,6 +63,17 @@ class TestPhotoSources(GuiTest):
     def test_a_picture_from_the_web_comes_as_a_picture(self):
         mime = mime_of(urls=["https://shop.example/dress.jpg"], image=picture())
         self.assertTrue(question_of(mime).picture)
+
+    def test_a_pasted_picture_comes_in_srgb(self):
+        twin = QColor(200, 60, 40)
+        pasted = QImage(20, 10, QImage.Format_RGB32)
+        pasted.fill(twin)
+        pasted.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+        pasted = pasted.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.AdobeRgb))
+        self.assertGreater(abs(pasted.pixelColor(5, 5).red() - twin.red()), 10)
+        question = question_of_picture(pasted, "x")
+        found = Image.open(io.BytesIO(question.picture)).convert("RGB").getpixel((5, 5))
+        np.testing.assert_allclose(found, (200, 60, 40), atol=4)
 
     def test_transparency_is_laid_on_white(self):
         question = question_of_picture(picture("#00000000"), "x")
