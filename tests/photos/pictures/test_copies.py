@@ -2,7 +2,7 @@ import shutil
 
 import numpy as np
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageColor, ImageDraw, ImageEnhance
 
 from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.pictures.copies import (
@@ -125,3 +125,62 @@ def test_progress_and_cancel(twice):
 
     with pytest.raises(InterruptedError):
         find_copies(collection, cancel)
+
+
+COLOURS = ("#c03030", "#30589a", "#2f7a4a", "#d8b848", "#1c1c20", "#c8b090", "#8c8c8e")
+
+
+def dress(colour, size=(300, 400)):
+    """A flat shop photo: a dress with folds on a white ground."""
+    picture = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(picture)
+    draw.polygon([(110, 40), (190, 40), (205, 150), (250, 370), (50, 370), (95, 150)], fill=colour)
+    dark = tuple(round(0.75 * part) for part in ImageColor.getrgb(colour))
+    for x in (105, 140, 175):
+        draw.line([(x, 160), (2 * x - 140, 365)], fill=dark, width=6)
+    return picture
+
+
+@pytest.mark.parametrize("where", ["one folder", "a folder each"])
+def test_colourways_are_never_one_picture(tmp_path, where):
+    for number, colour in enumerate(COLOURS, 1):
+        garment = number if where == "a folder each" else 1
+        save(dress(colour), tmp_path / f"dress_{garment}" / f"shop_{number}.jpg", quality=90)
+    collection = read_collection(tmp_path)
+    assert find_copies(collection) == ()
+    assert len(resolve_copies(collection, find_copies(collection), DROP).photos) == 7
+
+
+def test_a_copy_is_one_of_its_own_colour(tmp_path):
+    for number, colour in enumerate(COLOURS, 1):
+        picture = dress(colour)
+        save(picture, tmp_path / f"dress_{number}" / "shop_1.jpg", quality=95)
+        brighter = ImageEnhance.Brightness(picture.resize((150, 200))).enhance(1.08)
+        save(brighter, tmp_path / f"dress_{number}" / "shop_2.jpg", quality=60)
+    groups = find_copies(read_collection(tmp_path))
+    assert [group.keys for group in groups] == [
+        (f"dress_{number}/shop_1.jpg", f"dress_{number}/shop_2.jpg") for number in range(1, 8)
+    ]
+
+
+def test_small_steps_do_not_lead_to_another_picture(tmp_path):
+    """Each is like the next in colour; the last is nothing like the first, and is kept."""
+    red = np.linspace((192, 48, 48), (48, 48, 192), 40)
+    for number, colour in enumerate(red):
+        picture = dress("#{:02x}{:02x}{:02x}".format(*colour.round().astype(int)))
+        save(picture, tmp_path / "dress_1" / f"shop_{number:02}.png")
+    collection = read_collection(tmp_path)
+    copies = find_copies(collection)
+    kept = resolve_copies(collection, copies, DROP).photos
+    assert len(copies) >= 3 and 39 > len(kept) >= 4
+    for group in copies:
+        ends = [red[int(key[-6:-4])] for key in (group.keys[0], group.keys[-1])]
+        assert np.abs(ends[0] - ends[1]).max() < 40
+
+
+def test_the_same_file_stays_with_what_it_was_made_from(folder):
+    save(scene(10).resize((120, 160)), folder / "dress_1" / "small.jpg")
+    shutil.copy(folder / "dress_1" / "small.jpg", folder / "dress_1" / "small_2.jpg")
+    (group,) = find_copies(read_collection(folder))
+    assert group.keys == ("dress_1/me.jpg", "dress_1/small.jpg", "dress_1/small_2.jpg")
+    assert not group.exact

@@ -65,23 +65,36 @@ def find_copies(collection: Collection, callback: Callable = dummy_callback) -> 
     # A file may be listed twice, with a box round another garment each time.
     photos = list({photo.path: photo for photo in collection.photos}.values())
     photos = [photo for photo in photos if photo.path in looks]
-    groups = _Groups(len(photos))
     firsts: dict[bytes, int] = {}
+    same_file = list(range(len(photos)))  # for each, the first with these very bytes
     for number, photo in enumerate(photos):
         if digest := looks[photo.path].digest:
-            groups.join(firsts.setdefault(digest, number), number)
-    different = groups.roots()
+            same_file[number] = firsts.setdefault(digest, number)
+    different = [number for number, first in enumerate(same_file) if number == first]
     pairs = find_alike(
         [looks[photos[number].path] for number in different], wrap_callback(callback, LOOKING, 1)
     )
-    exact_roots = [groups.root(number) for number in range(len(photos))]
-    for one, other in pairs:
-        groups.join(different[one], different[other])
-    found = []
-    for members in groups.members():
-        same_file = len({exact_roots[number] for number in members}) == 1
-        found.append(_copies([photos[number] for number in members], same_file))
-    return tuple(found)
+    pictures = _pictures([(different[one], different[other]) for one, other in pairs])
+    groups: dict[int, list[int]] = {}
+    for number, first in enumerate(same_file):
+        groups.setdefault(pictures.get(first, first), []).append(number)
+    return tuple(
+        _copies([photos[number] for number in members], len({same_file[n] for n in members}) == 1)
+        for members in groups.values()
+        if len(members) > 1
+    )
+
+
+def _pictures(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """For each copy, the photo it is a copy of: one that is none, and that it is itself alike.
+
+    Nothing is joined by way of a third, or a chain of small steps would end at another picture.
+    """
+    original: dict[int, int] = {}
+    for one, other in sorted(pairs):
+        if one not in original:
+            original.setdefault(other, one)
+    return original
 
 
 def resolve_copies(collection: Collection, copies: Iterable[Copies], how: str) -> Collection:
@@ -142,30 +155,3 @@ def _effect(members: list[Photo]) -> str:
     if len({photo.domain for photo in members if photo.domain}) > 1:
         return TRIVIAL
     return HARMLESS
-
-
-class _Groups:
-    """Numbers put together by pairs; the least of a group stands for it."""
-
-    def __init__(self, number: int):
-        self._above = list(range(number))
-
-    def root(self, number: int) -> int:
-        while self._above[number] != number:
-            self._above[number] = self._above[self._above[number]]
-            number = self._above[number]
-        return number
-
-    def join(self, one: int, other: int) -> None:
-        one, other = sorted((self.root(one), self.root(other)))
-        self._above[other] = one
-
-    def roots(self) -> list[int]:
-        return [number for number in range(len(self._above)) if self.root(number) == number]
-
-    def members(self) -> list[list[int]]:
-        """Groups of two or more."""
-        groups: dict[int, list[int]] = {}
-        for number in range(len(self._above)):
-            groups.setdefault(self.root(number), []).append(number)
-        return [members for members in groups.values() if len(members) > 1]

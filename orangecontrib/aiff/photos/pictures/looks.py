@@ -138,7 +138,8 @@ def find_alike(looks: Sequence[Look], callback: Callable = dummy_callback) -> li
     """Pairs of looks that are of one picture: resized, packed anew, brightened, slightly cropped.
 
     A perceptual hash names the candidates; the small pictures, one of them cropped by a few per
-    cent where that fits better, decide.
+    cent where that fits better, decide. A garment in another colour is another picture, though its
+    ground and its outline are the same: no patch may differ by more than a copy's would.
 
     Returns
     -------
@@ -175,6 +176,12 @@ ROUGHLY = 0.85  # correlation of the pictures at half the size, before anything 
 ALIKE = 0.975  # correlation of the pictures
 CROPS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05)  # cut off each side
 FLAT = 1.0  # levels, of 255; a picture with less in it is like any other such
+# Of 297 photos changed in 11 ways, the tenth of the patches that differs most does so by 6.3 at
+# most, by 5.0 in 99 %; of garments dyed or turned in hue, by 10 to 30 in the middle.
+PATCH = 4  # pixels; what is finer differs by packing and cropping
+FARTHEST = 0.1  # of the patches
+COLOURS = 5.0  # CIE 1976 distance of their colours, beyond which it is another colourway
+GAINS = (1.0, 1.05, 1.1, 1.15, 1.2)  # by which one may be brighter
 ROWS = 512  # held against all others at a time
 PAIRS = 1024  # decided at a time
 
@@ -185,20 +192,79 @@ def _decide(small: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndar
     for start in range(0, len(first), PAIRS):
         part = slice(start, start + PAIRS)
         one, other = small[first[part]], small[second[part]]
-        agree[part] = np.maximum(_best_crop(one, other), _best_crop(other, one)) >= ALIKE
+        agree[part] = _agree(one, other)
     return np.stack([first[agree], second[agree]], axis=1)
 
 
-def _best_crop(whole: np.ndarray, cropped: np.ndarray) -> np.ndarray:
-    """Highest correlation of each picture in `whole`, cut by any of `CROPS`, with its partner."""
+def _agree(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Whether the pictures of each pair are of one picture, in shape and then in colour."""
+    (right, cut_one), (left, cut_other) = _best_crop(one, other), _best_crop(other, one)
+    agree = np.maximum(right, left) >= ALIKE
+    first = right >= left
+    cut = np.where(first[:, None, None, None], cut_one, cut_other)[agree]
+    partner = np.where(first[:, None, None, None], other, one)[agree]
+    agree[agree] = _colours_apart(cut, partner.astype(np.float32)) <= COLOURS
+    return agree
+
+
+def _best_crop(whole: np.ndarray, cropped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Highest correlation of each picture in `whole`, cut by any of `CROPS`, with its partner.
+
+    Returns
+    -------
+    The correlations (n,), and the pictures so cut, float32 (n, SIDE, SIDE, 3).
+    """
     target = _unit(cropped)
     whole = whole.astype(np.float32)
-    best = np.full(len(whole), -1, dtype=np.float32)
+    best = np.full(len(whole), -2, dtype=np.float32)
+    found = whole.copy()
     for weights in _CROPPING:
         cut = np.einsum("ar,nrcd->nacd", weights, whole, optimize=True)
         cut = np.einsum("bc,nacd->nabd", weights, cut, optimize=True)
-        np.maximum(best, np.einsum("nd,nd->n", _unit(cut), target), out=best)
-    return best
+        fit = np.einsum("nd,nd->n", _unit(cut), target)
+        better = fit > best
+        best[better], found[better] = fit[better], cut[better]
+    return best, found
+
+
+def _colours_apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """How far the patches that differ most are apart, the brighter of each pair dimmed, (n,)."""
+    least = np.full(len(one), np.inf, dtype=np.float32)
+    colours = [_lab(_patches(pictures)) for pictures in (one, other)]
+    for gain in GAINS:
+        for dim, bright in ((one, colours[1]), (other, colours[0])):
+            brightened = _lab(_patches(np.minimum(gain * dim, 255)))
+            apart = np.sort(np.linalg.norm(brightened - bright, axis=-1), axis=1)
+            farthest = apart[:, -max(1, round(FARTHEST * apart.shape[1])) :]
+            np.minimum(least, farthest.mean(axis=1), out=least)
+    return least
+
+
+def _patches(pictures: np.ndarray) -> np.ndarray:
+    """Mean colours of patches, (n, p, 3)."""
+    side = SIDE // PATCH
+    cells = pictures.reshape(len(pictures), side, PATCH, side, PATCH, 3)
+    return cells.mean(axis=(2, 4)).reshape(len(pictures), -1, 3)
+
+
+def _lab(rgb: np.ndarray) -> np.ndarray:
+    """sRGB (0..255) as CIE 1976 L*a*b* under D65, where a distance of 2 is just seen."""
+    share = rgb / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    xyz = linear @ _XYZ_OF_RGB.T
+    bent = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    x, y, z = np.moveaxis(bent, -1, 0)
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+_XYZ_OF_RGB = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+_XYZ_OF_RGB /= _XYZ_OF_RGB.sum(axis=1, keepdims=True)  # white is (1, 1, 1)
 
 
 def _cropping(share: float) -> np.ndarray:
