@@ -131,3 +131,13 @@ def test_real_photos_of_one_garment_are_not_taken_for_copies(real_files):
     folders = [(real_files[i].parent, real_files[j].parent) for i, j in pairs]
     assert not [pair for pair in folders if pair[0] == pair[1]]
     assert len(pairs) <= 5  # of 1.4 million; the same black shirt in two garments' folders
+
+
+def test_candidates_that_are_all_refused_are_no_pictures_at_all():
+    """Hash and coarse look agree by chance, the pictures do not."""
+    rng = np.random.default_rng(5)
+    bits = rng.random(HASH_BITS) < 0.5
+    cells = rng.integers(0, 255, (SIDE // 2, SIDE // 2, 3)).repeat(2, 0).repeat(2, 1)
+    chess = 60 * (np.indices((SIDE, SIDE)).sum(axis=0) % 2 * 2 - 1)[..., None]
+    pictures = [np.clip(cells + sign * chess, 0, 255).astype(np.uint8) for sign in (1, -1)]
+    assert find_alike([Look(None, bits, small) for small in pictures]) == []

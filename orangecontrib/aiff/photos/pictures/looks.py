@@ -244,7 +244,7 @@ def _patches(pictures: np.ndarray) -> np.ndarray:
     """Mean colours of patches, (n, p, 3)."""
     side = SIDE // PATCH
     cells = pictures.reshape(len(pictures), side, PATCH, side, PATCH, 3)
-    return cells.mean(axis=(2, 4)).reshape(len(pictures), -1, 3)
+    return cells.mean(axis=(2, 4)).reshape(len(pictures), side**2, 3)
 
 
 def _lab(rgb: np.ndarray) -> np.ndarray:
