@@ -77,10 +77,10 @@ def test_boxes_of_the_table(table, cache):
         preview_photos(table, BOXED, CROP, MODEL, cache)
 
 
-def test_photos_that_cannot_be_read_say_why_and_the_others_are_there(table, cache):
+def test_photos_that_cannot_be_read_say_why_and_the_others_are_there(table, cache, tmp_path):
     with table.unlocked(table.metas):
-        table.metas[0, 0] = "dress_1/gone.jpg"
-        table.metas[1, 0] = "https://example.org/a.jpg"  # nothing is fetched for a preview
+        table[0, "image"] = str(tmp_path / "dress_1" / "gone.jpg")
+        table[1, "image"] = "https://example.org/a.jpg"  # nothing is fetched for a preview
     first, second, third = preview_photos(table, AUTO_REGION, CROP, MODEL, cache)
     assert (first.problem, first.picture) == ("the file is not there", None)
     assert (second.problem, second.name) == ("it has not been fetched", "a.jpg")

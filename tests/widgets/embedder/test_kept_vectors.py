@@ -13,6 +13,7 @@ def test_copies_for_viewers_are_counted_and_cleared_with_the_vectors(tmp_path, m
     copy = make_copy(str(tmp_path / "a.jpg"))
     with open(copy, "rb") as file:
         size = len(file.read())
-    assert size <= measure_cache(lambda share: None) - before < 2 * size
+    # The database of vectors has files of its own that grow and shrink a little.
+    assert 0.9 * size < measure_cache(lambda share: None) - before < 2 * size
     clear_cache(lambda share: None)
     assert not list((tmp_path / "cache").glob("copies/*/*")) and (tmp_path / "a.jpg").is_file()
