@@ -9,7 +9,7 @@ from orangecontrib.aiff.photos.pictures.convert import make_copy
 from orangecontrib.aiff.photos.pictures.decode import open_photo
 from orangecontrib.aiff.photos.pictures.inline import small_jpeg
 
-SECRETS = (b"Secret", b"Exif", b"http://ns.adobe.com", b"ICC", b"iCCP", b"tEXt", b"eXIf")
+SECRETS = (b"Secret", b"Exif", b"http://ns.adobe.com", b"ICC_PROFILE", b"iCCP", b"tEXt", b"eXIf")
 
 
 def give_away(image: Image.Image, file, kind: str) -> None:
