@@ -4,8 +4,8 @@ import pytest
 from Orange.canvas.config import Config
 from Orange.widgets.tests.base import GuiTest
 from orangecanvas.registry import WidgetRegistry
-from orangewidget.settings import SettingsHandler
-from orangewidget.widget import OWBaseWidget
+from orangecanvas.utils import name_lookup
+from orangewidget.settings import ContextHandler, SettingsHandler
 from orangewidget.workflow.discovery import WidgetDiscovery
 
 
@@ -17,12 +17,16 @@ def registry():
 
 
 @pytest.fixture(autouse=True)
-def application(tmp_path, monkeypatch):
+def application(tmp_path, monkeypatch, registry):
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path))
-    # A widget that closes would write its settings into the home of whoever runs the tests, and
-    # the next workflow would start with them; so would it with what is changed in a window.
-    monkeypatch.setattr(OWBaseWidget, "saveSettings", lambda self: None)
-    monkeypatch.setattr(SettingsHandler, "fast_save", lambda *changed: None)
+    # A widget starts as the last of its kind was left, by whoever runs the tests or by the test
+    # before; and one that closes would write its settings into the home of the former.
+    monkeypatch.setattr(SettingsHandler, "write_defaults", lambda self: None)
+    for description in registry.widgets():
+        handler = name_lookup(description.qualified_name).settingsHandler
+        monkeypatch.setattr(handler, "defaults", {})
+        if isinstance(handler, ContextHandler):
+            monkeypatch.setattr(handler, "global_contexts", [])
     GuiTest.setUpClass()
     yield
     GuiTest.tearDownClass()
