@@ -5,8 +5,8 @@
 # computes it), NaN for a Table of the same numbers, and 0 in the Distances widget, which calls it
 # with impute=True: nan_to_num makes the NaN a 0. So on the canvas a row of zeros is as near to any
 # other row as a copy of it, and hierarchical clustering joins it first. The matrix with NaN, as a
-# script has it, is refused by Hierarchical Clustering as "not symmetric", since NaN != NaN; the
-# message "Some distances are infinite" is behind that check and never reached.
+# script has it, is refused by Hierarchical Clustering as "not symmetric", since NaN != NaN; its
+# check for distances that are not finite comes after that one, so only infinities reach it.
 #
 # Output seen:
 #   Orange3 3.40.0, scikit-learn 1.7.2
