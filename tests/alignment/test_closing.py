@@ -57,6 +57,14 @@ def test_photos_without_a_domain_are_not_touched(table):
     found = close_gap(bare)
     assert found.table is bare
     assert found.sentence.endswith("does not say which are worn and which are shop photos")
+    assert found.untold
+
+
+def test_whether_domains_are_not_told():
+    names = list("abc")
+    assert close_gap(photos_table(names, "c?s"[:2] + "c")).untold
+    assert not close_gap(photos_table(names, "sss")).untold
+    assert not close_gap(shifted_table()).untold
 
 
 def test_what_is_aligned_is_not_aligned_again(table):

@@ -267,3 +267,13 @@ def test_what_all_networks_give_is_said_once():
     assert named(("A", "averaged")) == "A, averaged"
     # Of tables that do not say the parts of a name, names stay whole, commas and all.
     assert joined_name([{"name": "A, 1"}, {"name": "B, 1"}, {}]) == "A, 1 + B, 1 + ?"
+
+
+def test_a_text_file_is_written_and_read_again_at_once(tmp_path):
+    made = provenance("one", note='it\'s "long", with commas; ' * 20)
+    table = embeddings(made, length=600)
+    table.save(str(tmp_path / "table.tab"))
+    head = (tmp_path / "table.tab").read_text("utf-8").split("\n")[2]
+    assert "commas" not in head and head.count("provenance=") == 600
+    (block,) = blocks_of(Table.from_file(str(tmp_path / "table.tab")))
+    assert block.identity == "id of one" and len(block.columns) == 600

@@ -9,7 +9,7 @@ from Orange.util import dummy_callback
 
 from ..errors import AlignmentError
 from ..photos.columns import CONSUMER, DOMAINS, SHOP, domain_variable
-from ..photos.rows import rows_of
+from ..photos.rows import UNKNOWN, rows_of
 from ..words import plural
 from .methods import DEFAULT_METHOD
 from .photos import is_aligned as is_aligned
@@ -29,12 +29,14 @@ class Closed:
     raw : the table as it came
     learned : None where there was nothing to bring together
     sentence : for people, without a full stop: what was done, learned from what; or why nothing was
+    untold : whether nothing was done because the data does not say which photos are of which domain
     """
 
     table: Table
     raw: Table
     learned: Learned | None
     sentence: str
+    untold: bool = False
 
 
 def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) -> Closed:
@@ -87,4 +89,5 @@ def _why_not(table: Table) -> str:
 
 
 def _left(table: Table, why: str) -> Closed:
-    return Closed(table, table, None, f"{NOT_BROUGHT}: {why}")
+    untold = not is_aligned(table) and bool((rows_of(table).domains.codes == UNKNOWN).any())
+    return Closed(table, table, None, f"{NOT_BROUGHT}: {why}", untold)

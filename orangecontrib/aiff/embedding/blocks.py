@@ -18,6 +18,7 @@ from .seeing.preparing import REGIONS
 
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
+IN_TEXT = "identity:"  # before it in a text file, where digits alone would become a number
 PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
 PLACE = "place"  # ... and the number's place in the network's vector, of those a network made
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
@@ -131,6 +132,17 @@ def joined_name(parts: Sequence[dict]) -> str:
     return " + ".join(str(part.get("name", "?")) for part in parts)
 
 
+class Shared(dict):
+    """A provenance that many features share; a text file gets no more of it than its identity.
+
+    Orange writes a feature's attributes into the head of a text file. Hundreds of whole
+    provenances there take it minutes to read again.
+    """
+
+    def __str__(self) -> str:
+        return f"{IN_TEXT}{self.get('identity', '')}"
+
+
 def mark_features(
     features: Sequence[ContinuousVariable],
     provenance: dict,
@@ -147,6 +159,7 @@ def mark_features(
     numbered : whether the features are a network's own numbers, in the network's order
     """
     names = [name for name, length in parts for _ in range(length)] or [""] * len(features)
+    provenance = Shared(provenance)
     for place, (feature, name) in enumerate(zip(features, names, strict=True)):
         feature.attributes = {
             "hidden": True,
@@ -204,10 +217,11 @@ def _blocks(table: Table) -> list[Block]:
     for place in places:
         attributes = table.domain.attributes[place].attributes
         provenance = attributes.get(MADE_WITH)
-        # The mark alone may have become a number in a text file: "1234" has no quotes there.
         if isinstance(provenance, dict) and "identity" in provenance:
             identity = str(provenance["identity"])
             known.setdefault(identity, provenance)
+        elif isinstance(provenance, str) and provenance.startswith(IN_TEXT):
+            identity = provenance.removeprefix(IN_TEXT)
         elif PROVENANCE in attributes:
             identity = str(attributes[PROVENANCE])
         else:

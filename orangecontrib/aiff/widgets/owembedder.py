@@ -14,6 +14,7 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
+from ..alignment.closing import has_both_domains
 from ..chains import CHAINS, RECOMMENDED, VECTORS_ALONE, chain_of, kinds_of, vector_for
 from ..embedding.devices import AUTO
 from ..embedding.embedder import BEST, Embedder, Recipe
@@ -74,6 +75,14 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     class Information(OWWidget.Information):
         stopped = Msg("Stopped. What was computed is kept: Apply goes on from there.")
         notes = Msg("{}")
+        untold = Msg(
+            "Some photos are not marked as worn or shop, so none were brought nearer each other. "
+            "AIFF Folder Loader can mark them."
+        )
+        left_apart = Msg(
+            "Stopped: Embeddings are as the networks made them. Tick the box again to bring worn "
+            "and shop photos nearer each other."
+        )
 
     want_main_area = False
 
@@ -159,7 +168,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         gui.checkBox(
             vectors, self, "close_gap", "&Bring worn and shop photos nearer each other",
             callback=self._on_close_gap,
-            tooltip="Learned from these photos, without labels (transductive). Raw Embeddings has "
+            tooltip="Learns from these photos (transductive), but not which garment each shows. Raw Embeddings has "
             "the networks' own numbers",
         )  # fmt: skip
 
@@ -281,7 +290,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
             words += f" on {plan.device}"
             if rate := self._rates.get(self._recipes()):
                 words += f", about {math.ceil(left / rate)} s"
-        self._show_status(self._with_gap(f"{words}."))
+        self._show_status(f"{words}.")
 
     def _show_status(self, words: str = "") -> None:
         self.stop_button.setEnabled(self.task is not None)
@@ -297,7 +306,9 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _with_gap(self, words: str) -> str:
         """What was done about the gap between worn and shop photos, after some words."""
         if not self.close_gap:
-            return f"{words} {UNALIGNED_STRIPS}" if self.vector == STRIPS else words
+            advised = self.vector == STRIPS and usable(self.images)
+            advised = advised and has_both_domains(self.images)
+            return f"{words} {UNALIGNED_STRIPS}" if advised else words
         if self.finished is None or self.finished.closed is None:
             return words
         sentence = self.finished.closed.sentence
@@ -388,6 +399,15 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_status()
 
     def _stop(self) -> None:
+        if self.finished is not None and self.task is not None:
+            # The vectors are there: only what brings photos nearer each other is stopped.
+            self.cancel()
+            self.close_gap = False
+            self._show_chain()
+            self._send_embeddings()
+            self.Information.left_apart()
+            self._show_status()
+            return
         self.cancel()
         self._clear_results()
         self.Information.stopped()
@@ -455,6 +475,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     def _send_embeddings(self) -> None:
         closed = self.finished.closed if self.close_gap else None
+        self.Information.untold(shown=closed is not None and closed.untold)
+        self.Information.left_apart.clear()
         self.Outputs.embeddings.send(closed.table if closed else self.finished.tables.embeddings)
 
     def on_exception(self, ex: Exception) -> None:

@@ -4,8 +4,11 @@ import io
 import struct
 
 import numpy as np
+import pillow_heif
 from AnyQt.QtGui import QColorSpace
 from PIL import Image, ImageCms
+
+pillow_heif.register_heif_opener()
 
 _SPACES = {
     "Display P3": QColorSpace.NamedColorSpace.DisplayP3,

@@ -5,7 +5,10 @@ import struct
 import zlib
 
 import numpy as np
+import pillow_heif
 from PIL import Image, TiffImagePlugin
+
+pillow_heif.register_heif_opener()
 
 SIZE = 48, 32
 _TO_STORE = {  # the inverse of what a viewer has to do

@@ -4,7 +4,6 @@ import io
 from pathlib import Path
 
 import numpy as np
-import pillow_heif
 import pytest
 from AnyQt.QtGui import QColorSpace, QImage
 from PIL import Image, ImageCms
@@ -21,7 +20,6 @@ from orangecontrib.aiff.presentation.pictures import shrunk
 
 from .profiled import FORMATS, PROFILES, WIDE, counted_in, few_colours, picture
 
-pillow_heif.register_heif_opener()
 WARDROBE = Path(samples.__file__).parent / "rendered_wardrobe_AIFF_2026"
 LAB = ImageCms.buildTransform(
     ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB"

@@ -21,7 +21,6 @@ from orangecontrib.aiff.photos.pictures.profiles import (
 from .profiled import PROFILES, counted_in, picture
 from .stored import chunk, png_with, saved
 
-pillow_heif.register_heif_opener()
 P3 = "Display P3"
 
 

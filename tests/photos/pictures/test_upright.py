@@ -5,7 +5,6 @@ import shutil
 import subprocess
 
 import numpy as np
-import pillow_heif
 import pytest
 from AnyQt.QtGui import QImageReader
 from PIL import Image
@@ -34,7 +33,6 @@ from .stored import (
     xmp,
 )
 
-pillow_heif.register_heif_opener()
 TURNED = range(1, 9)
 SIDEWAYS = (1, 6, 7)  # one that is not, one that is, one that is mirrored as well
 

@@ -4,6 +4,7 @@ import time
 from unittest.mock import patch
 
 import numpy as np
+from Orange.data import Domain
 from orangewidget.tests.utils import simulate
 
 from orangecontrib.aiff.alignment.closing import is_aligned
@@ -161,6 +162,42 @@ class TestClosing(EmbedderTest):
             self.wait_until_finished()
         self.assertTrue(is_aligned(self.outputs()[0]))
         self.assertEqual(self.widget.finished.tables.result.computed, 0)
+
+    def test_stop_while_only_the_gap_is_closed_leaves_what_there_was(self):
+        told = []
+
+        def slow(table, callback):
+            while True:
+                told.append(True)
+                callback(0.5)
+                time.sleep(0.01)
+
+        self.untick()
+        with self.fake():
+            raw = self.embed()
+            with patch(f"{MODULE}.close_gap", slow):
+                self.widget.controls.close_gap.click()
+                self.process_events(lambda: told, timeout=10000)
+                self.widget.stop_button.click()
+        self.wait_until_finished()
+        self.assertFalse(self.widget.close_gap)
+        self.assertIsNone(self.widget.task)
+        self.assertTrue(self.widget.Information.left_apart.is_shown())
+        self.assertIs(self.outputs()[0], raw)
+        self.assertIs(self.outputs()[1], raw)
+
+    def test_photos_of_which_nothing_tells_the_domain_have_a_badge(self):
+        domain = self.images.domain
+        metas = [var for var in domain.metas if var.name != "domain"]
+        bare = self.images.transform(Domain([], domain.class_vars, metas))
+        with self.fake():
+            self.embed(bare)
+            self.assertTrue(self.widget.Information.untold.is_shown())
+            self.untick()
+            self.assertFalse(self.widget.Information.untold.is_shown())
+            self.widget.controls.close_gap.click()
+            self.embed()
+        self.assertFalse(self.widget.Information.untold.is_shown())
 
     def test_unticked_while_the_gap_is_closed(self):
         self.untick()

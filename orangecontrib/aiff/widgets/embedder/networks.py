@@ -66,7 +66,7 @@ class Networks(QWidget):
         self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.about.setAccessibleName("About the network")
         self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-        self.about.setMinimumHeight(3 * self.about.fontMetrics().lineSpacing())
+        self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
         self.about.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.download_button = QPushButton(autoDefault=False)
         self.download_button.clicked.connect(lambda: self.download_wanted.emit(self._to_download()))
