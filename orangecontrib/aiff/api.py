@@ -55,8 +55,8 @@ from .presentation.notebook import Dendrogram
 from .progress import progress
 from .words import plural
 
-__all__ = ["Askable", "align", "best_models", "counts", "embed", "evaluate", "gallery", "notes", "problems",
-           "read", "summary", "tree"]  # fmt: skip
+__all__ = ["Askable", "align", "best_models", "counts", "embed", "evaluate", "gallery", "notes",
+           "problems", "read", "summary", "tree"]  # fmt: skip
 
 Callback = Callable[[float], None]
 Data: TypeAlias = Table | np.ndarray | System

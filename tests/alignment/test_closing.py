@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from Orange.data import Domain
 
-from orangecontrib.aiff.alignment.closing import close_gap, has_both_domains, is_aligned
+from orangecontrib.aiff.alignment.closing import close_gap
 from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD
+from orangecontrib.aiff.alignment.photos import is_aligned
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import blocks_of, provenance_of
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
@@ -27,7 +28,7 @@ def said_of(domains, features=None):
     given = photos_table(list("abcd")[: len(domains)], domains, features)
     found = close_gap(given)
     assert found.table is given and found.raw is given and found.learned is None
-    assert not has_both_domains(given) and not is_aligned(found.table)
+    assert not rows_of(given).has_domains and not is_aligned(found.table)
     return found.sentence
 
 
@@ -128,3 +129,12 @@ def test_the_work_can_be_stopped(table):
     with pytest.raises(Stop):
         close_gap(table, stop)
     assert told == sorted(told) and told[0] >= 0
+
+
+def test_vectors_that_cannot_be_aligned_are_not_for_want_of_domains():
+    broken = shifted_table()
+    with broken.unlocked():
+        broken.X[0, 0] = np.inf
+        broken.metas[1, [var.name for var in broken.domain.metas].index("domain")] = np.nan
+    found = close_gap(broken)
+    assert found.learned is None and not found.untold

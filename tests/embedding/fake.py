@@ -5,6 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 from PIL import Image
 
+from orangecontrib.aiff.embedding.embedder import Recipe
+
 
 class FakeEye:
     side = 8
@@ -23,10 +25,10 @@ class FakeEmbedder:
     batch_size = 4
     batches_ahead = 2
 
-    def __init__(self, name="fake", region="whole"):
+    def __init__(self, name="fake", region="whole", vector="features"):
         self.eye = FakeEye()
         self.model = SimpleNamespace(key=name, architecture=name, label=name)
-        self.recipe = SimpleNamespace(region=region)
+        self.recipe = Recipe(vector=vector, region=region)
         self.notes = []
         self.device = SimpleNamespace(name="a device")
         self.provenance = SimpleNamespace(

@@ -12,7 +12,7 @@ from orangecanvas.utils import name_lookup
 
 import orangecontrib.aiff.workflows
 from orangecontrib.aiff.__main__ import main
-from orangecontrib.aiff.alignment.closing import is_aligned
+from orangecontrib.aiff.alignment.photos import is_aligned
 from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.blocks import blocks_of
 from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS, lacking_packages

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
 from ..errors import AlignmentError
 from ..photos.columns import CONSUMER, DOMAINS, SHOP, domain_variable
-from ..photos.rows import UNKNOWN, rows_of
+from ..photos.rows import Rows, rows_of
 from ..words import plural
 from .methods import DEFAULT_METHOD
-from .photos import is_aligned as is_aligned
+from .photos import is_aligned
 from .table import Learned, align_table
 
 WORDS = {CONSUMER: "worn", SHOP: "shop"}  # of a domain, for students
@@ -50,8 +49,11 @@ def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) 
     table : embeddings that are not aligned
     callback : is told the share that is done, 0..1; cancels by raising
     """
-    if why := _why_not(table):
-        return _left(table, why)
+    if is_aligned(table):
+        return _left(table, "the data has vectors that are aligned already")
+    rows = rows_of(table)
+    if why := _why_not(rows):
+        return _left(table, why, not rows.domains.known.all())
     try:
         found = align_table(table, DEFAULT_METHOD, callback=callback)
     except AlignmentError as error:
@@ -63,31 +65,20 @@ def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) 
     return Closed(found.table, table, learned, sentence)
 
 
-def has_both_domains(table: Table) -> bool:
-    """Whether a table has worn and shop photos."""
-    if domain_variable(table.domain) is None:
-        return False
-    return bool(np.isin(range(len(DOMAINS)), rows_of(table).domains.codes).all())
+def _left(table: Table, why: str, untold: bool = False) -> Closed:
+    return Closed(table, table, None, f"{NOT_BROUGHT}: {why}", untold)
 
 
-def _why_not(table: Table) -> str:
-    """Why there is nothing to bring together, "" where there is."""
-    if is_aligned(table):
-        return "the data has vectors that are aligned already"
-    if has_both_domains(table):
+def _why_not(rows: Rows) -> str:
+    """Why photos have no two kinds to bring together, "" where they have."""
+    if rows.has_domains:
         return ""
-    if domain_variable(table.domain) is None:
+    if rows.table is None or domain_variable(rows.table.domain) is None:
         return "the data does not say which are worn and which are shop photos"
-    codes = rows_of(table).domains.codes
-    for kind, domain in enumerate(DOMAINS):
-        if len(codes) and (codes == kind).all():
+    for count, domain in zip(rows.domains.sizes, DOMAINS, strict=True):
+        if count and count == len(rows):
             return f"all photos are {WORDS[domain]} photos"
-        if (codes == kind).any():
+        if count:
             other = next(WORDS[each] for each in DOMAINS if each != domain)
             return f"no photo is known to be a {other} photo"
     return "no photo is known to be a worn or a shop photo"
-
-
-def _left(table: Table, why: str) -> Closed:
-    untold = not is_aligned(table) and bool((rows_of(table).domains.codes == UNKNOWN).any())
-    return Closed(table, table, None, f"{NOT_BROUGHT}: {why}", untold)

@@ -8,7 +8,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
-from ..alignment.closing import is_aligned
+from ..alignment.photos import is_aligned
 from ..photos.columns import CONSUMER, SHOP, category_variable, item_variable
 from ..photos.rows import Column, Rows, rows_of, unknown_rows
 from .grouping import distances_between, grouping_of

@@ -37,12 +37,13 @@ _SIDES = ("x", "y", "width", "height")
 def images_table(collection: Collection) -> Table:
     """One row a photo, or a garment in one: class `item`, and metas.
 
-    Always there: photo, image, domain, collector, image name, size, width, height. Where some photo has
-    them: category, box x, box y, box width, box height, split, original, evidence, copy of.
+    Always there: photo, image, domain, collector, image name, size, width, height. Where some
+    photo has them: category, box x, box y, box width, box height, split, original, evidence, copy of.
 
     Image is the whole path, so that a row names its own file in whatever table it comes to stand;
-    photo is the path below the folder, for people. Row ids come from the paths of the files that were handed in, so that the same
-    photo has the same id in every session and in every widget that loads it, and no other has it.
+    photo is the path below the folder, for people. Row ids come from the paths of the files that
+    were handed in, so that the same photo has the same id in every session and in every widget
+    that loads it, and no other has it.
     """
     photos = collection.photos
     item = DiscreteVariable(ITEM, values=collection.items)

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtCore import pyqtSignal as Signal
-from AnyQt.QtWidgets import QComboBox, QFileDialog, QFormLayout, QInputDialog, QLabel, QSizePolicy
+from AnyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -14,28 +14,23 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..alignment.closing import has_both_domains
-from ..chains import CHAINS, RECOMMENDED, VECTORS_ALONE, chain_of, kinds_of, vector_for
+from ..chains import CHAINS, RECOMMENDED, chain_of, kinds_of, vector_for
 from ..embedding.devices import AUTO
 from ..embedding.embedder import BEST, Embedder, Recipe
-from ..embedding.networks.catalogue import ALL_MODELS, usable_models
-from ..embedding.networks.models import DEFAULT_MODEL, MODELS, STRIPS, VECTORS, Detector, Model
+from ..embedding.networks.catalogue import ALL_MODELS
+from ..embedding.networks.models import DEFAULT_MODEL, MODELS, VECTORS, Detector, Model
 from ..embedding.seeing.preparing import REGIONS, fit_choices
 from ..embedding.weights.folder import folder_trouble
-from ..embedding.weights.from_file import SUFFIXES, find_model
+from ..embedding.weights.from_file import find_model
 from ..errors import AiffError, WeightsError
 from ..photos.columns import image_variable
 from ..words import plural
 from .embedder.device_controls import DeviceControls
-from .embedder.embedding import (
-    Finished,
-    look_ahead,
-    run_closing,
-    run_download,
-    run_embedding,
-)
+from .embedder.embedding import Finished, look_ahead, run_closing, run_download, run_embedding
 from .embedder.kept_vectors import KeptVectors
 from .embedder.networks import Networks
+from .embedder.older import update
+from .embedder.own_weights import ask_for_weights
 from .embedder.region_preview import RegionPreview
 from .embedder.report import report_finished
 from .embedder.weights_folder import WeightsFolder
@@ -44,7 +39,6 @@ from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 OWN = ("", "Own choice", "What is chosen below")
-UNALIGNED_STRIPS = "Strips are made to be aligned: tick the box above, or connect Domain Aligner."
 
 
 class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
@@ -168,8 +162,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         gui.checkBox(
             vectors, self, "close_gap", "&Bring worn and shop photos nearer each other",
             callback=self._on_close_gap,
-            tooltip="Learns from these photos (transductive), but not which garment each shows. Raw Embeddings has "
-            "the networks' own numbers",
+            tooltip="Learns from these photos (transductive), but not which garment each shows. Raw "
+            "Embeddings has the networks' own numbers",
         )  # fmt: skip
 
         box = gui.vBox(self.controlArea, "Computed on")
@@ -301,18 +295,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         elif self.finished is None:
             self.status.setText(f"{plural(len(self.images), 'photo')}.")
         else:
-            self.status.setText(self._with_gap(self.finished.words(len(self.images))))
-
-    def _with_gap(self, words: str) -> str:
-        """What was done about the gap between worn and shop photos, after some words."""
-        if not self.close_gap:
-            advised = self.vector == STRIPS and usable(self.images)
-            advised = advised and has_both_domains(self.images)
-            return f"{words} {UNALIGNED_STRIPS}" if advised else words
-        if self.finished is None or self.finished.closed is None:
-            return words
-        sentence = self.finished.closed.sentence
-        return f"{words} {sentence[:1].upper()}{sentence[1:]}."
+            self.status.setText(self.finished.words(len(self.images), self.close_gap))
 
     def setStatusMessage(self, message: str) -> None:
         super().setStatusMessage(message)
@@ -366,18 +349,8 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         self._show_preview()
 
     def _browse(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Choose a file of weights", "", f"Weights ({patterns})"
-        )
-        if not path:
-            return
-        labels = {model.label: model.key for model in usable_models()}
-        label, chosen = QInputDialog.getItem(
-            self, "Weights from a file", "These are weights of", list(labels), 0, False
-        )
-        if chosen:
-            self.use_file(labels[label], path)
+        if chosen := ask_for_weights(self):
+            self.use_file(*chosen)
 
     def use_file(self, architecture: str, path: str) -> None:
         """Take weights from a file, as choosing them in the window does."""
@@ -511,16 +484,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
 
     @classmethod
     def migrate_settings(cls, settings: dict, version: int | None) -> None:
-        # Until there could be several networks, a workflow named one.
-        if (version or 1) < 2 and "model" in settings:
-            settings["models"] = [settings.pop("model")]
-        # Until the recommended chain was the default, what a workflow does not name was another.
-        if (version or 1) < 3:
-            for name in ("vector", "region", "fit"):
-                settings.setdefault(name, getattr(VECTORS_ALONE.recipe, name))
-        # Until there was this choice, vectors went out as the networks made them.
-        if (version or 1) < 4:
-            settings.setdefault("close_gap", False)
+        update(settings, version or 1)
 
 
 def usable(table: Table | None) -> bool:

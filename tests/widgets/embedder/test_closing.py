@@ -7,7 +7,7 @@ import numpy as np
 from Orange.data import Domain
 from orangewidget.tests.utils import simulate
 
-from orangecontrib.aiff.alignment.closing import is_aligned
+from orangecontrib.aiff.alignment.photos import is_aligned
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.table import embed_table

@@ -44,7 +44,9 @@ class EmbedderTest(WidgetTest):
         return self.get_output(widget.Outputs.raw_embeddings, widget)
 
     def fake(self, **how):
-        return patch(f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(**how))
+        return patch(
+            f"{MODULE}.Embedder", lambda recipe, device: FakeEmbedder(vector=recipe.vector, **how)
+        )
 
     def fakes(self):
         """Networks that bear the names of those that are asked for."""

@@ -11,14 +11,16 @@ from ...alignment.closing import Closed, close_gap
 from ...embedding.cache import open_cache
 from ...embedding.devices import AUTO, Device, list_devices
 from ...embedding.embedder import Embedder, Recipe
-from ...embedding.networks.models import Detector, Model
+from ...embedding.networks.models import STRIPS, Detector, Model
 from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights.downloaded import download_weights
+from ...photos.rows import rows_of
 from ...words import plural
 from ..kit.tasks import callback_of, paced_callback_of
 
 EMBEDDED = 0.9  # the share of the progress at which the gap is closed
+UNALIGNED_STRIPS = "Strips are made to be aligned: tick the box above, or connect Domain Aligner."
 CLOSING = "Bringing worn and shop photos nearer each other…"
 
 
@@ -38,7 +40,19 @@ class Finished:
     seconds: float
     closed: Closed | None = None
 
-    def words(self, photos: int) -> str:
+    def words(self, photos: int, closes_gap: bool) -> str:
+        """What was done, and what was made of the gap between worn and shop photos."""
+        counts, embedded = self._counts(photos), self.tables.embeddings
+        if closes_gap:
+            if self.closed is None:
+                return counts
+            sentence = self.closed.sentence
+            return f"{counts} {sentence[:1].upper()}{sentence[1:]}."
+        is_strips = self.embedders[0].recipe.vector == STRIPS
+        advised = is_strips and embedded is not None and rows_of(embedded).has_domains
+        return f"{counts} {UNALIGNED_STRIPS}" if advised else counts
+
+    def _counts(self, photos: int) -> str:
         """Such as "18 photos: 14 computed on CPU, 4 known from before, 0 skipped."."""
         results, several = self.tables.results, len(self.embedders) > 1
         parts = []
