@@ -15,4 +15,4 @@ def test_a_box_of_any_numbers_lies_in_the_photo_or_is_none(sides):
     except AiffError:
         return
     if box is not None:
-        assert 0 <= box.x and box.x + box.width <= 40.001 and 0 < box.width
+        assert box.x >= 0 and box.x + box.width <= 40.001 and box.width > 0
