@@ -77,6 +77,10 @@ class Number:
     percent: bool = False
     zero: str = ""  # what 0 means, in words
 
+    @property
+    def is_whole(self) -> bool:
+        return self.decimals == 0 and not self.percent
+
 
 NUMBERS: dict[str, Number] = {
     "power": Number(

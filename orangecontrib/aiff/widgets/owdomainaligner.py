@@ -17,7 +17,9 @@ from ..embedding.blocks import provenance_of
 from ..errors import AiffError
 from ..words import plural
 from .aligner.network_weights import USUAL, NetworkWeights
+from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
+from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Cancelled, callback_of
 
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
@@ -30,7 +32,7 @@ def run_alignment(
     return align_table(table, method, options, reference, callback_of(state))
 
 
-class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
+class OWDomainAligner(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Domain Aligner"
     description = "Bring the vectors of consumer and shop photos nearer each other."
     icon = "icons/domain-aligner-symbolic.svg"
@@ -56,6 +58,8 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
         stopped = Msg("Stopped. Apply starts anew.")
 
     want_main_area = False
+
+    settingsHandler = CheckedSettings(AlignerSettings)
 
     method: str = Setting(DEFAULT_METHOD)
     power: float = Setting(Options.power)
@@ -132,9 +136,6 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
 
         combo = QComboBox(accessibleName=name)
         fill_combo(combo, [(key, *words) for key, words in choices.items()])
-        if getattr(self, setting) not in choices:
-            # A workflow of a newer version may know keys that this one does not.
-            setattr(self, setting, DEFAULT_METHOD if setting == "method" else Options.shrinkage)
         select_key(combo, getattr(self, setting))
         combo.activated.connect(on_chosen)
         return combo
@@ -142,10 +143,9 @@ class OWDomainAligner(OWWidget, ConcurrentWidgetMixin):
     def _spin(self, name: str, number: Number) -> QDoubleSpinBox:
         """A box for an option that is a number; shares are shown as percentages."""
         factor = 100 if number.percent else 1
-        whole = number.decimals == 0 and not number.percent
 
         def on_changed(value: float) -> None:
-            setattr(self, name, int(value) if whole else round(value / factor, 6))
+            setattr(self, name, int(value) if number.is_whole else round(value / factor, 6))
             self._on_changed()
 
         spin = QDoubleSpinBox(

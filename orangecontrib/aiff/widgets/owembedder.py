@@ -33,15 +33,17 @@ from .embedder.older import update
 from .embedder.own_weights import ask_for_weights
 from .embedder.region_preview import RegionPreview
 from .embedder.report import report_finished
+from .embedder.settings import EmbedderSettings
 from .embedder.weights_folder import WeightsFolder
 from .kit.choices import Choice, fill_combo, new_combo, select_key
+from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 OWN = ("", "Own choice", "What is chosen below")
 
 
-class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
+class OWEmbedder(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Local GPU Embedder"
     description = "Turn photos into vectors on this computer's GPU or CPU."
     icon = "icons/embedder-symbolic.svg"
@@ -81,6 +83,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     want_main_area = False
 
     settings_version = 4
+    settingsHandler = CheckedSettings(EmbedderSettings)
 
     models: list = Setting([DEFAULT_MODEL])  # in the order in which their vectors are joined
     files: list = Setting([])  # models with weights from a file, by their keys
@@ -197,8 +200,6 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
         combo = new_combo(label.replace("&", "").rstrip(":"), on_chosen)
         form.addRow(label, combo)
         if choices:
-            if getattr(self, setting) not in [key for key, *_ in choices]:
-                setattr(self, setting, choices[0][0])
             fill_combo(combo, choices)
             select_key(combo, getattr(self, setting))
         return combo
@@ -206,7 +207,7 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _known_models(self) -> list[str]:
         """The chosen models; the default one where a workflow names what is not here."""
         known = []
-        for key in filter(_is_text, self.models):
+        for key in self.models:
             try:
                 known.append(find_model(key).key)
             except WeightsError as error:
@@ -220,7 +221,6 @@ class OWEmbedder(OWWidget, ConcurrentWidgetMixin):
     def _show_models(self) -> None:
         self.models = self._known_models()
         self._show_folder()
-        self.files = list(filter(_is_text, self.files))
         self.networks.show_networks(self.models, self.files)
         self._show_vectors()
 
@@ -494,10 +494,6 @@ def usable(table: Table | None) -> bool:
 
 def _choices(table: Mapping[str, tuple[str, str]]) -> list[Choice]:
     return [(key, *words) for key, words in table.items()]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 if __name__ == "__main__":  # pragma: no cover

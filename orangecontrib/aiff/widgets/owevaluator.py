@@ -35,18 +35,13 @@ from .evaluator.figures_view import FiguresView
 from .evaluator.photos_page import PhotosPage
 from .evaluator.protocol_controls import ProtocolControls
 from .evaluator.report import report_result
+from .evaluator.settings import TABS, EvaluatorSettings
 from .evaluator.strip_controls import Showing
 from .evaluator.systems_list import SystemsList
 from .evaluator.upstream import titles_of
+from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Aside, Cancelled
 
-TABS = {
-    "photos": "Photos",
-    "figures": "Figures",
-    "curve": "Hit@k",
-    "ranks": "Ranks",
-    "parts": "Breakdown",
-}
 CONNECT = (
     "Connect the Embeddings of Local GPU Embedder, or the Distances of Orange’s Distances widget.\n"
     "Connect several to compare them.\n"
@@ -55,7 +50,7 @@ CONNECT = (
 )
 
 
-class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
+class OWEvaluator(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Consumer-to-Shop Evaluator"
     description = "Measure how well embeddings find the shop's photos of a worn garment."
     icon = "icons/evaluator-symbolic.svg"
@@ -95,6 +90,7 @@ class OWEvaluator(OWWidget, ConcurrentWidgetMixin):
 
     graph_name = "shown_graph"
     settings_version = 2
+    settingsHandler = CheckedSettings(EvaluatorSettings)
 
     protocol: dict = Setting({"search": RECOMMENDED.search}, schema_only=True)
     names: dict = Setting({}, schema_only=True)

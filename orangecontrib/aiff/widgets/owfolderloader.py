@@ -25,7 +25,6 @@ from ..photos.collecting.where import resolve_folder, stored_name
 from ..photos.datasets.options import Options
 from ..photos.photo import Box, Collection
 from ..photos.pictures.copies import (
-    HANDLINGS,
     KEEP,
     Copies,
     copies_summary,
@@ -34,6 +33,7 @@ from ..photos.pictures.copies import (
 )
 from ..samples import Sample, find_sample
 from ..words import plural
+from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
 from .loader.board import SIDES
@@ -44,6 +44,7 @@ from .loader.copies_list import CopiesList
 from .loader.dataset_options import DatasetOptions
 from .loader.loading import Loaded, Tables, run_loading, run_tables
 from .loader.report import report_photos, report_rules
+from .loader.settings import LoaderSettings
 from .loader.source_chooser import SourceChooser
 
 RECENT_KEPT = 15
@@ -54,7 +55,7 @@ HINT = (
 )
 
 
-class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
+class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
     name = "AIFF Folder Loader"
     description = "Load a folder of garments, with consumer and shop photos of each."
     icon = "icons/folder-loader-symbolic.svg"
@@ -82,6 +83,8 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         suggested = Msg("For {} the picture itself suggests a domain. Accept it, or say another.")
         notes = Msg("{}")
         saved = Msg("Labels saved in {}.")
+
+    settingsHandler = CheckedSettings(LoaderSettings)
 
     folder: str = Setting("", schema_only=True)
     others: list = Setting([], schema_only=True)  # further folders or zips, chosen together
@@ -113,8 +116,6 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self._looking = Aside(self, self._on_copies)
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settled.timeout.connect(lambda: self.commit.deferred())
-        if self.copies_handling not in HANDLINGS:
-            self.copies_handling = KEEP
 
         self._add_controls()
         self._add_main()
@@ -221,7 +222,6 @@ class OWFolderLoader(OWUrlDropBase, ConcurrentWidgetMixin):
         self._paths = [resolve_folder(name, self._basedir()) for name in stored if name]
 
     def _remember(self) -> None:
-        self.recent = [name for name in self.recent if isinstance(name, str)]
         if len(self._paths) == 1 and not find_sample(self.folder):
             name = str(self._paths[0])
             self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_KEPT]

@@ -27,10 +27,12 @@ from .clusters.cluster_page import ClusterPage, wrapped
 from .clusters.presentation_dialog import PresentationDialog
 from .clusters.quality_table import QualityTable
 from .clusters.report import report_clusters
+from .clusters.settings import PAGES, ClustersSettings
 from .clusters.tree_controls import TreeControls
 from .clusters.tree_view import TreeView
 from .clusters.two_trees import CONNECT as CONNECT_SECOND
 from .clusters.two_trees import TwoTrees
+from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
 
@@ -45,10 +47,9 @@ TICK = (
     "output Embeddings."
 )
 EMBED = "embed them with Local GPU Embedder, or put Domain Aligner before Distances."
-PAGES = {"cluster": "Cluster", "quality": "Quality", "trees": "Two trees"}
 
 
-class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
+class OWInterestingClusters(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Interesting Clusters"
     description = "Rank the clusters of a tree by what they tell, and make slides of them."
     icon = "icons/interesting-clusters-symbolic.svg"
@@ -92,6 +93,8 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
 
     graph_name = "tree"
 
+    settingsHandler = CheckedSettings(ClustersSettings)
+
     linkage: str = Setting(DEFAULT_LINKAGE)
     cut_by: str = Setting(SUGGESTED)
     cut_number: int = Setting(6)
@@ -129,9 +132,6 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         self.tree_box.linkage_chosen.connect(self._on_linkage)
         self.tree_box.cut_chosen.connect(self._on_cut_by)
         self.tree_box.number_chosen.connect(self._on_cut_number)
-        # A workflow of a newer version may know keys that this one does not.
-        self.linkage = self.tree_box.linkage.currentData()
-        self.cut_by = self.tree_box.cut.currentData()
         box.layout().addWidget(self.tree_box)
         box = gui.vBox(self.controlArea, "Listed")
         filters = Filters(
@@ -173,7 +173,7 @@ class OWInterestingClusters(OWWidget, ConcurrentWidgetMixin):
         pages = (self.cluster_page, self.quality_page, self.trees_page)
         for page, label in zip(pages, PAGES.values(), strict=True):
             self.tabs.addTab(page, label)
-        self.tabs.setCurrentIndex([*PAGES].index(self.page) if self.page in PAGES else 0)
+        self.tabs.setCurrentIndex([*PAGES].index(self.page))
         self.tabs.currentChanged.connect(self._on_page)
         self.split = QSplitter(Qt.Vertical, childrenCollapsible=False)
         self.split.addWidget(self.tree)

@@ -1,6 +1,5 @@
 """Style Match: hand it a photo, get the garment."""
 
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
@@ -25,6 +24,7 @@ from ..photos.columns import CONSUMER, SHOP
 from ..photos.photo import Box
 from .kit.choices import fill_combo, new_combo, select_key
 from .kit.latest import Latest
+from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Cancelled
 from .match.asking import Reply, answer_question, run_open
 from .match.cards import Card
@@ -35,6 +35,7 @@ from .match.photo_sources import holds_photo, question_of_file
 from .match.question_panel import QuestionPanel
 from .match.report import report_question
 from .match.search_controls import SearchControls
+from .match.settings import MOST_MATCHES, MatchSettings
 from .match.words_panel import WordsPanel
 
 MOST_GALLERIES = 2
@@ -47,7 +48,7 @@ WORN = {
 }
 
 
-class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
+class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Style Match"
     description = "Hand it a photo, get the garment: the gallery’s nearest photos, and how sure."
     icon = "icons/style-match-symbolic.svg"
@@ -78,6 +79,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
         more = Msg("Two galleries are shown beside each other; connect no more.")
 
     settings_version = 2
+    settingsHandler = CheckedSettings(MatchSettings)
 
     search_domain: str = Setting(SHOP)
     search: str = Setting(CSLS)
@@ -150,7 +152,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
             tooltip="The best photo stands for its garment; Space shows the others",
         )  # fmt: skip
         spin = gui.spin(
-            box, self, "count", 1, 500, label="Show the first", callback=self._on_shown,
+            box, self, "count", 1, MOST_MATCHES, label="Show the first", callback=self._on_shown,
             keyboardTracking=False,
         )  # fmt: skip
         spin.setAccessibleName("How many matches are shown")
@@ -478,8 +480,7 @@ class OWStyleMatch(OWWidget, ConcurrentWidgetMixin):
             settings.setdefault("search", NEAREST)  # all that there was
 
     def _restore(self) -> None:
-        kept: Sequence = self.questions if self.keep and isinstance(self.questions, list) else ()
-        for values in kept:
+        for values in self.questions if self.keep else ():
             try:
                 self.history.add(Question.from_literal(values))
             except ValueError:

@@ -85,7 +85,8 @@ class Edits:
         """What `to_dict` made; anything else in it is passed over."""
         texts = {k: v for k, v in stored.items() if isinstance(k, str) and isinstance(v, str) and v}
         domains = {k.removeprefix(_DOMAIN): v for k, v in texts.items() if k.startswith(_DOMAIN)}
-        items = {k.removeprefix(_ITEM): v for k, v in texts.items() if k.startswith(_ITEM)}
+        said = {k: v.strip() for k, v in texts.items()}
+        items = {k.removeprefix(_ITEM): v for k, v in said.items() if k.startswith(_ITEM) and v}
         domains = {k: v for k, v in domains.items() if v in (*DOMAINS, UNKNOWN)}
         texts = {k.removeprefix(_BOX): v for k, v in texts.items() if k.startswith(_BOX)}
         boxes = {key: _from_text(text) for key, text in texts.items()}
@@ -199,5 +200,5 @@ def _from_text(text: str) -> Box | None:
     try:
         sides = [float(side) for side in text.split()]
         return _in_whole_pixels(Box(*sides)) if all(map(math.isfinite, sides)) else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

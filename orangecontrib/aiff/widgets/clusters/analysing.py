@@ -56,7 +56,7 @@ class Result:
                 return cluster
         kind, _, rest = (key or "?").partition(":")
         node = rest.partition(":")[0]
-        if not kind and node.isdigit() and int(node) <= self.analysis.tree.root:
+        if not kind and node.isdecimal() and len(node) < 9 and int(node) <= self.analysis.tree.root:
             return cluster_of(self.analysis, int(node))
         return None
 

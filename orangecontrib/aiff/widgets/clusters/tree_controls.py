@@ -3,7 +3,7 @@
 from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
-from ...clusters.tree import DEFAULT_LINKAGE, LINKAGES, MAX_PHOTOS
+from ...clusters.tree import LINKAGES, MAX_PHOTOS
 from ..kit.choices import fill_combo, new_combo, select_key
 from .analysing import GAP, NUMBER, SUGGESTED, Result
 from .cluster_page import wrapped
@@ -19,7 +19,7 @@ CUTS = {
 
 
 class TreeControls(QWidget):
-    """The controls; keys that they do not know become the defaults.
+    """The controls.
 
     Attributes
     ----------
@@ -37,10 +37,10 @@ class TreeControls(QWidget):
         self.linkage = self._combo("Linkage", self.linkage_chosen)
         linkages = [(key, each.label, each.tooltip) for key, each in LINKAGES.items()]
         fill_combo(self.linkage, linkages)
-        select_key(self.linkage, linkage if linkage in LINKAGES else DEFAULT_LINKAGE)
+        select_key(self.linkage, linkage)
         self.cut = self._combo("Where the tree is cut", self.cut_chosen)
         fill_combo(self.cut, [(key, *words) for key, words in CUTS.items()])
-        select_key(self.cut, cut_by if cut_by in CUTS else SUGGESTED)
+        select_key(self.cut, cut_by)
         self.number = QSpinBox(minimum=1, maximum=MAX_PHOTOS, keyboardTracking=False)
         self.number.setAccessibleName("Number of clusters of the cut")
         self.number.setToolTip("Clusters that the cut leaves; the figures of quality judge them")

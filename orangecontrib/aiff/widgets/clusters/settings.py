@@ -1,0 +1,27 @@
+"""What a workflow keeps of Interesting Clusters."""
+
+from ...clusters.kinds import KINDS
+from ...clusters.tree import LINKAGES, MAX_PHOTOS
+from ...presentation.writers import WRITERS
+from ..kit.settings import Text, WindowSettings, choice, several, text, whole
+from .cluster_filters import MOST
+from .tree_controls import CUTS
+from .two_trees import SIDES
+
+PAGES = {"cluster": "Cluster", "quality": "Quality", "trees": "Two trees"}
+
+
+class ClustersSettings(WindowSettings, total=False):
+    linkage: choice("Linkage", LINKAGES)
+    cut_by: choice("Cut", CUTS)
+    cut_number: whole("Clusters", 1, MAX_PHOTOS)
+    filter_kind: choice("Kind", ["", *KINDS])
+    filter_least: whole("Least number of photos", 1, MOST)
+    filter_most: whole("Greatest number of photos", 0, MOST)
+    filter_item: text("Garment")
+    filter_collector: text("Collector")
+    page: choice("Page", PAGES)
+    side: choice("List of two trees", SIDES)
+    presentation_kind: choice("Kind of presentation", WRITERS)
+    selected_key: text("Selected cluster", Text | None)
+    presented: several("Clusters of the presentation", Text, 2 * MAX_PHOTOS)

@@ -1,0 +1,66 @@
+"""A widget whose settings are checked as a workflow is opened, and what was not understood told."""
+
+from typing import IO
+
+from Orange.widgets.settings import SettingsHandler
+from Orange.widgets.widget import Msg, OWWidget
+
+from .settings import Misunderstood, in_words, understand
+
+VERSION = "__version__"  # under which Orange keeps that of a widget's settings
+
+
+class CheckedSettings(SettingsHandler):
+    """Reads settings that are as a schema says, and nothing else.
+
+    Parameters
+    ----------
+    schema : a `TypedDict`, see `settings`
+    """
+
+    def __init__(self, schema: type):
+        super().__init__()
+        self.schema = schema
+
+    def initialize(self, instance: OWWidget, data: object = None) -> None:
+        kept, instance.misunderstood = self.read(data)
+        super().initialize(instance, kept)
+
+    def read(self, data: object) -> tuple[dict | None, list[Misunderstood]]:
+        """Settings as they are today, of whatever a workflow holds in their place."""
+        if data is None:
+            return None, []
+        if not isinstance(data, dict):
+            # Bytes neither: what Orange would make of them may be a program.
+            return None, [Misunderstood("All settings", (data,))]
+        values, wrong = dict(data), []
+        today = self.widget_class.settings_version
+        version = values.pop(VERSION, None) or 0
+        if isinstance(version, bool) or not isinstance(version, int) or version < 0:
+            wrong.append(Misunderstood("Version of the settings", (version,)))
+            version = today
+        if values:
+            self.widget_class.migrate_settings(values, version)
+        kept, more = understand(values, self.schema)
+        return {**kept, VERSION: today}, wrong + more
+
+    def read_defaults_file(self, settings_file: IO[bytes]) -> None:
+        super().read_defaults_file(settings_file)
+        self.defaults, _ = understand(self.defaults, self.schema)
+
+
+class SaysMisunderstood:
+    """Says what of a workflow's settings was not understood; stands before `OWWidget`."""
+
+    misunderstood: list[Misunderstood] = []
+
+    class Opened(OWWidget.Warning):
+        settings = Msg("{}")
+
+        def clear(self, *, owner=None) -> None:
+            """It stays: new data does not make it less true."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = in_words(self.misunderstood)
+        self.Opened.settings(words, shown=bool(words))
