@@ -34,15 +34,19 @@ photos.pictures.fetched           files/test_fetch.py
 presentation.slides               presentation/test_html.py
 widgets                           test_package.py
 widgets.aligner.network_weights   widgets/test_owdomainaligner.py
+widgets.aligner.settings          widgets/kit/test_opening.py
 widgets.clusters.analysing        widgets/test_owinterestingclusters.py
 widgets.clusters.item_colours     widgets/test_owinterestingclusters.py
 widgets.clusters.report           widgets/test_owinterestingclusters.py
+widgets.clusters.settings         widgets/kit/test_opening.py
 widgets.clusters.small_tree       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_controls    widgets/test_owinterestingclusters.py
 widgets.clusters.tree_lines       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_stripes     widgets/clusters/test_tree_view.py
 widgets.clusters.two_trees        widgets/test_owinterestingclusters.py
 widgets.embedder.report           widgets/test_owembedder.py
+widgets.embedder.settings         widgets/kit/test_opening.py
+widgets.evaluator.settings        widgets/kit/test_opening.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
@@ -54,12 +58,14 @@ widgets.loader.copies_list        widgets/test_owfolderloader.py
 widgets.loader.dataset_options    widgets/test_owfolderloader.py
 widgets.loader.loading            widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
+widgets.loader.settings           widgets/kit/test_opening.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
 widgets.match.asking              widgets/test_owstylematch.py
 widgets.match.column              widgets/test_owstylematch.py
 widgets.match.question_panel      widgets/test_owstylematch.py
 widgets.match.report              widgets/test_owstylematch.py
 widgets.match.search_controls     widgets/test_owstylematch.py
+widgets.match.settings            widgets/kit/test_opening.py
 widgets.match.words_panel         widgets/test_owstylematch.py
 """
 WHERE = dict(line.split() for line in ELSEWHERE.strip().splitlines())
@@ -115,7 +121,7 @@ def test_what_is_named_leads_to_the_module(place):
 
 
 def test_every_folder_of_tests_is_a_room():
-    aside = {"benchmarks", "workflows"}
+    aside = {"benchmarks", "fuzz", "workflows"}
     folders = {path.parent.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
     rooms = {module.replace(".", "/") for module, p in modules().items() if p.stem == "__init__"}
     assert folders - aside - {"."} <= rooms

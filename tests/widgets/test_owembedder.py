@@ -213,7 +213,11 @@ class TestOWEmbedder(EmbedderTest):
                 "__version__": 2,
             },
         )  # fmt: skip
-        self.assertEqual((widget.models, widget.vector), (["resnet50"], "features"))
+        self.assertEqual((widget.models, widget.vector), (["resnet50"], "strips"))
+        said = str(widget.Opened.settings)
+        self.assertIn("Part of setting “Networks”", said)
+        self.assertIn("(“of the future”, 3)", said)
+        self.assertIn("Setting “Vector” in this workflow was not understood (“too”)", said)
 
     def test_settings_of_earlier_versions(self):
         for key, models in (("resnet50", ["resnet50"]), ("of the past", ["squeezenet1_1"])):

@@ -23,7 +23,7 @@ from .search_controls import DOMAINS
 MOST_MATCHES = 500
 MOST_PIXELS = 1e9
 _Side = Annotated[float, Meta(ge=-MOST_PIXELS, le=MOST_PIXELS)]
-_Mark = Annotated[int, Meta(ge=-(2**63), lt=2**63)]
+_Mark = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class QuestionSettings(TypedDict, total=False):
