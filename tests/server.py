@@ -17,7 +17,10 @@ class Server(ThreadingHTTPServer):
     declares : whether it says how long its answer is
     kind : Content-Type of all answers
     status : of all answers, if it is to refuse
-    redirects : another address by name
+    redirects : another address by name; after `waits` seconds, and with a long body that never comes
+    drips : "head" or "body": of that, a byte comes now and then, without end
+    packing : Content-Encoding of all answers
+    raw : by name, all that is sent, from the first line on
     """
 
     daemon_threads = True
@@ -29,7 +32,9 @@ class Server(ThreadingHTTPServer):
         self.stops = self.stops_after = self.stalls = 0
         self.knows_ranges = self.declares = True
         self.kind = self.status = None
-        self.redirects = {}
+        self.redirects, self.raw = {}, {}
+        self.drips = self.packing = None
+        self.waits = 0
         self.over = threading.Event()
 
     @property
@@ -57,14 +62,25 @@ class _Handler(BaseHTTPRequestHandler):
         server.asked.append(name)
         server.ranges.append(asked)
         server.headers.append(dict(self.headers))
+        if server.drips == "head":
+            self.drip(b"HTTP/1.1 200 OK\r\nX-Much: ")
+            return
+        if name in server.raw:
+            self.wfile.write(server.raw[name])
+            self.close_connection = True
+            return
         if server.status or (name not in server.files and name not in server.redirects):
             self.send_error(server.status or 404)
             return
         if name in server.redirects:
+            server.over.wait(server.waits)
             self.send_response(302)
             self.send_header("Location", server.redirects[name])
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", "1000000000")
             self.end_headers()
+            self.close_connection = True
+            self.wfile.flush()
+            server.over.wait()
             return
         body = server.files[name]
         start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
@@ -76,9 +92,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         if server.declares:
             self.send_header("Content-Length", str(len(body) - start))
+        if server.packing:
+            self.send_header("Content-Encoding", server.packing)
         if server.kind:
             self.send_header("Content-Type", server.kind)
         self.end_headers()
+        if server.drips == "body":
+            self.drip(body[:1])
+            return
         if server.stops or server.stalls:
             self.wfile.write(body[start : start + server.stops_after])
             self.wfile.flush()
@@ -90,6 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
                 server.over.wait()
         else:
             self.wfile.write(body[start:])
+
+    def drip(self, first):
+        self.close_connection = True
+        self.wfile.write(first)
+        while not self.server.over.wait(0.02):
+            self.wfile.write(b"a")
 
     def log_message(self, *args):
         pass

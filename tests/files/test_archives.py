@@ -203,3 +203,93 @@ def test_a_closed_cache_is_no_hindrance(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("a file where the cache should be")
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "file" / "cache"))
     assert unpacked_files(alone(make_zip(tmp_path / "x.zip", "a.jpg"))) == ["a.jpg"]
+
+
+def share_place(file):
+    """Have all entries of a zip's table say that they lie where the first does."""
+    data = bytearray(file.read_bytes())
+    at = -1
+    while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
+        data[at + 42 : at + 46] = bytes(4)
+    file.write_bytes(data)
+
+
+def nothing_written(cache):
+    return not [p for p in cache.rglob("*") if p.is_file()]
+
+
+def test_files_that_lie_upon_each_other_get_a_sentence(tmp_path, cache):
+    share_place(make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg", "c.jpg"))
+    with pytest.raises(CollectionError, match="“x” is put together as no program.*packed anew"):
+        unpack(alone(tmp_path / "x.zip"))
+    assert nothing_written(cache)
+
+
+def test_a_claim_is_measured_by_the_size_of_the_zip_itself(tmp_path, cache, monkeypatch):
+    # Each entry by itself seems to be packed well, and all of them share the same bytes.
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(20):
+            archive.writestr(f"{number:02}.jpg", bytes(4000) if number else bytes(40_000))
+    share_place(tmp_path / "x.zip")
+    monkeypatch.setattr(archives, "SMALL", 2**10)
+    monkeypatch.setattr(archives, "MAX_RATIO", 20)
+    with pytest.raises(CollectionError, match="times what it is; .* 20 times are the most"):
+        unpack(alone(tmp_path / "x.zip"))
+    assert nothing_written(cache)
+
+
+def test_a_zip64_that_claims_a_huge_file_gets_a_sentence(tmp_path, cache):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        with archive.open("a.jpg", "w", force_zip64=True) as stream:
+            stream.write(photo_bytes())
+        archive.infolist()[0].file_size = 2**61
+    with pytest.raises(CollectionError, match="would become .* GB; at most 32.0 GB of one zip"):
+        unpack(alone(tmp_path / "x.zip"))
+    assert nothing_written(cache)
+
+
+def test_a_long_table_gets_a_sentence_before_it_is_listed(tmp_path, monkeypatch):
+    monkeypatch.setattr("orangecontrib.aiff.files.zip_table.MOST_ENTRIES", 1)
+    with pytest.raises(CollectionError, match="lists more than"):
+        unpack(alone(make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")))
+
+
+@pytest.mark.parametrize("name", ["a" * 5000 + ".jpg", "/".join("a" * 50) + ".jpg"])
+def test_names_beyond_measure_are_problems_in_short(tmp_path, name):
+    result = unpack(alone(make_zip(tmp_path / "x.zip", name, "ok.jpg")))
+    assert [p.name for p in result.folder.rglob("*.jpg")] == ["ok.jpg"]
+    (problem,) = result.problems
+    assert "its name is longer" in problem.problem and len(problem.path) < 100
+
+
+def test_more_folders_than_anybody_fills_get_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_FILES", 4)
+    with pytest.raises(CollectionError, match="1 files in 5 folders; 4 of either"):
+        unpack(alone(make_zip(tmp_path / "x.zip", "a/b/c/d/e/f.jpg")))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_otherwise_than_by_deflate_is_a_problem(tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a.jpg", photo_bytes(), method)
+        archive.writestr("b.jpg", photo_bytes(), zipfile.ZIP_DEFLATED)
+    result = unpack(alone(tmp_path / "x.zip"))
+    assert [p.name for p in result.folder.iterdir()] == ["b.jpg"]
+    assert "a way that is not read" in result.problems[0].problem
+
+
+def test_what_comes_out_is_counted_whatever_was_said(tmp_path, monkeypatch):
+    file = make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg")
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: io.BytesIO(bytes(2**22)))
+    result = unpack(alone(file))
+    assert list(result.folder.iterdir()) == []
+    assert {problem.problem for problem in result.problems} == {
+        "more came out of it than the zip says"
+    }
+
+
+def test_some_of_the_disk_stays_free(tmp_path, cache, monkeypatch):
+    monkeypatch.setattr(archives, "LEFT_FREE", 10**18)
+    with pytest.raises(CollectionError, match="no room to unpack “x”"):
+        unpack(alone(make_zip(tmp_path / "x.zip", "a.jpg")))
+    assert nothing_written(cache)

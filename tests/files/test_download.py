@@ -10,8 +10,10 @@ import pytest
 
 from orangecontrib.aiff.errors import DownloadError
 from orangecontrib.aiff.files import download as module
-from orangecontrib.aiff.files.download import RemoteFile, WrongFile, bring, download, quiet_session
+from orangecontrib.aiff.files import web
+from orangecontrib.aiff.files.download import RemoteFile, WrongFile, bring, download
 from orangecontrib.aiff.files.patience import CLEARING
+from orangecontrib.aiff.files.web import Trip, answered
 
 from ..server import Server
 
@@ -214,8 +216,8 @@ def test_nothing_about_the_user_is_sent(serve, tmp_path, monkeypatch):
     monkeypatch.setenv("NETRC", str(netrc))
     server = serve({"data.gz": PACKED})
     server.redirects = {"moved.gz": "/data.gz"}
-    with quiet_session() as session:
-        session.get(server.address + "moved.gz", timeout=5)
+    with answered(server.address + "moved.gz", Trip(), (5, 5)) as response:
+        assert response.content == PACKED
     download(FILE, server.address, tmp_path)
     for headers in server.headers:
         assert set(headers) <= {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
@@ -229,3 +231,42 @@ def test_the_proxy_of_this_computer_is_used(serve, tmp_path, monkeypatch):
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert download(FILE, "http://example.invalid/", tmp_path).read_bytes() == PACKED
+
+
+@pytest.mark.parametrize("drips", ["head", "body"])
+def test_a_server_that_drips_is_given_up(tmp_path, serve, monkeypatch, drips):
+    monkeypatch.setattr(web, "PACE_S", 0.2)
+    server = serve({"data.gz": PACKED})
+    server.drips = drips
+    with pytest.raises(DownloadError, match="connection failed.*goes on from where"):
+        download(FILE, server.address, tmp_path)
+    assert len(server.asked) == 3
+    server.drips = None
+    assert download(FILE, server.address, tmp_path).read_bytes() == PACKED
+
+
+def test_a_server_that_hangs_up_after_every_byte_is_given_up(tmp_path, serve):
+    server = serve({"data.gz": PACKED})
+    server.stops, server.stops_after = 10**6, 1
+    with pytest.raises(DownloadError, match="connection failed"):
+        download(FILE, server.address, tmp_path)
+    assert len(server.asked) == 3
+
+
+def test_a_packed_file_that_unpacks_to_far_more_is_not_the_one_that_was_published(tmp_path, serve):
+    packed = gzip.compress(bytes(10**6))
+    # Even one whose digest is right: nothing is unpacked without end to find out.
+    digest = hashlib.sha256(bytes(10**6)).hexdigest()
+    file = RemoteFile("data.gz", len(packed), digest, packed=True)
+    with pytest.raises(WrongFile):
+        bring(file, serve({"data.gz": packed}).address + "data.gz", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_of_this_network_is_not_the_file(tmp_path, serve, monkeypatch):
+    server, router = serve({}), serve({"login": b"log in"})
+    monkeypatch.setattr(web, "_is_public", lambda peer: peer[1] == server.server_port)
+    server.redirects = {"data.gz": router.address + "login"}
+    with pytest.raises(DownloadError, match="login page"):
+        download(FILE, server.address, tmp_path)
+    assert router.asked == []

@@ -1,9 +1,11 @@
 """Photos at addresses, always from a server on this computer that misbehaves on demand."""
 
 import base64
+import gzip
 import io
 import os
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from PIL import Image
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.errors import PhotoError
-from orangecontrib.aiff.files import fetch
+from orangecontrib.aiff.files import fetch, web
 from orangecontrib.aiff.files.fetch import fetched_size, forget_fetched
 from orangecontrib.aiff.photos.pictures.fetched import fetch_photo
 
@@ -148,9 +150,38 @@ def test_a_server_that_falls_silent(server, folder, monkeypatch, after):
 
 
 def test_a_server_that_is_too_slow(server, folder, monkeypatch):
-    monkeypatch.setattr(fetch, "MOST_S", -1)
+    monkeypatch.setattr(fetch, "MOST_S", 0)
     assert failure(server.address + "red.png") == "the server is too slow"
     assert left_behind(folder) == []
+
+
+@pytest.mark.parametrize("drips", ["head", "body"])
+def test_a_server_that_drips(server, folder, monkeypatch, drips):
+    monkeypatch.setattr(fetch, "MOST_S", 0.4)
+    server.drips = drips
+    started = time.monotonic()
+    assert failure(server.address + "red.png") == "the server is too slow"
+    assert time.monotonic() - started < 4
+    assert left_behind(folder) == []
+
+
+def test_what_unpacks_to_far_more_is_too_large(server, folder, monkeypatch):
+    monkeypatch.setattr(fetch, "MOST_BYTES", 1_000_000)
+    server.packing = "gzip"
+    server.files["a.png"] = gzip.compress(bytes(1_100_000))
+    server.files["b.png"] = gzip.compress(picture())
+    assert failure(server.address + "a.png") == "it is larger than 1 MB"
+    assert left_behind(folder) == []
+    assert fetch_photo(server.address + "b.png").read_bytes() == picture()
+
+
+def test_the_web_does_not_send_to_this_computer(server, folder, monkeypatch):
+    monkeypatch.setattr(web, "_is_public", lambda peer: peer[1] == server.server_port)
+    with Server({"red.png": picture()}) as neighbour:
+        server.redirects = {"a.png": neighbour.address + "red.png"}
+        assert "back to this computer" in failure(server.address + "a.png")
+        assert neighbour.asked == [] and left_behind(folder) == []
+        assert fetch_photo(neighbour.address + "red.png").is_file()
 
 
 @pytest.mark.parametrize("declares", [True, False])
@@ -201,7 +232,7 @@ def test_nobody_there_is_found_out_once_for_all_of_a_server(monkeypatch):
     with Server() as server:
         address = server.address
     assert failure(address + "1.png") == "the server does not answer"
-    monkeypatch.setattr(fetch, "quiet_session", lambda: pytest.fail("asked again"))
+    monkeypatch.setattr(fetch, "answered", lambda *_: pytest.fail("asked again"))
     assert failure(address + "2.png") == "the server does not answer"
 
 

@@ -2,12 +2,10 @@
 
 import errno
 import hashlib
-import json
 import os
 import re
 import shutil
 import stat
-import tempfile
 import time
 import zipfile
 import zlib
@@ -19,19 +17,25 @@ from pathlib import Path
 from Orange.util import dummy_callback
 
 from ..errors import CollectionError, Problem
-from .paths import long_path, made_folder
+from . import unpacked
+from .paths import long_path
 from .suffixes import ARCHIVE_SUFFIXES, OTHER_SUFFIXES, ZIP_SUFFIX, is_hidden
-from .zip_names import file_names, safe_part, safe_path
+from .unpacked import Unpacked
+from .zip_names import DEEPEST, LONGEST, file_names, is_long, safe_part, safe_path
+from .zip_table import MOST_ENTRIES, TableTooLarge, opened_zip, shares_bytes
 
 VERSION = 1  # of how zips are unpacked; what another version unpacked is not used
-MAX_FILES = 100_000
-MAX_BYTES = 32 * 2**30
+MAX_FILES = 100_000  # and as many folders
+MAX_BYTES = 32 * 10**9
 # Photos are packed already, and do not shrink much further; white scans by a hundred, perhaps.
 MAX_RATIO = 200
-SMALL = 256 * 2**20  # bytes, below which no ratio is suspicious
+SMALL = 256 * 10**6  # bytes, below which no ratio is suspicious
+LEFT_FREE = 10**9  # bytes of the disk, so that the computer goes on working
+# Deflate is what everybody's programs pack photos with. Of the others, a few bytes can become
+# gigabytes in memory before anything of them can be counted.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Tables beside the photos may say what they show.
 TABLE_SUFFIXES = frozenset(".csv .tsv .tab .txt .json .xlsx".split())
-STALE = 24 * 3600  # seconds after which what a killed program left half-done is cleared away
 
 # Google Drive cuts a large download into X-20221124T101010Z-001.zip, -002.zip, ...
 _PART = re.compile(r"(?P<name>.+)-\d{8}T\d{4,6}Z(?:-\d+)?-(?P<number>\d{3})", re.IGNORECASE)
@@ -49,14 +53,6 @@ class Bundle:
         """Numbers of the parts that are not there, as far as the others show."""
         numbers = {int(m["number"]) for file in self.files if (m := _PART.fullmatch(file.stem))}
         return [n for n in range(1, max(numbers, default=0)) if n not in numbers]
-
-
-@dataclass(frozen=True)
-class Unpacked:
-    """Where a bundle's files are now, and what in it could not be used."""
-
-    folder: Path
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)
@@ -114,41 +110,42 @@ def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
     Raises
     ------
     CollectionError
-        If a zip cannot be used at all: damaged, encrypted, or unreasonably large.
+        If a zip cannot be used at all: damaged, encrypted, put together as no program does, or
+        unreasonably large.
     """
     with _opened(bundle) as archives:
         key = _digest(bundle.name, archives)
-        home = made_folder("zips")
+        home = unpacked.home()
         if home is None:
             raise CollectionError(
                 f"“{bundle.name}” cannot be unpacked, since neither the cache nor the folder for "
                 "temporary files can be written to.",
                 "Unpack it yourself, and choose the folder.",
             )
-        done = home / key
-        if (known := _read_report(done, bundle.name)) is not None:
-            callback(1)
-            return known
-        members, problems = _choose(archives)
-        _refuse_unreasonable(bundle, members, home)
-        _clear_stale(home)
-        shutil.rmtree(done, ignore_errors=True)
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=home))
-        try:
-            target = building / safe_part(bundle.name)
-            target.mkdir()
-            for share in _extract(archives, members, target, problems):
-                callback(share)
-            _write_report(building, problems, target)
-            _move_into_place(building, done)
-        except OSError as error:
-            raise CollectionError(
-                f"“{bundle.name}” cannot be unpacked: {error.strerror or error}.",
-                "Make room on the disk, or unpack it yourself and choose the folder.",
-            ) from error
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-        return _read_report(done, bundle.name) or Unpacked(done, tuple(problems))
+        done, name = home / key, safe_part(bundle.name)
+        with unpacked.kept(done):
+            if (known := unpacked.known(done, name)) is not None:
+                callback(1)
+                return known
+            members, problems = _choose(bundle, archives)
+            size = sum(member.info.file_size for member in members)
+            _refuse_unreasonable(bundle, archives, members, size)
+            _refuse_full_disk(bundle, size, home)
+            try:
+                with unpacked.building(home, size) as building:
+                    if building is None:
+                        raise CollectionError(*_no_room(bundle, size))
+                    target = building / name
+                    target.mkdir()
+                    for share in _extract(archives, members, target, problems):
+                        callback(share)
+                    unpacked.finish(building, problems, target, done)
+            except OSError as error:
+                raise CollectionError(
+                    f"“{bundle.name}” cannot be unpacked: {error.strerror or error}.",
+                    "Make room on the disk, or unpack it yourself and choose the folder.",
+                ) from error
+            return unpacked.known(done, name) or Unpacked(done / name, tuple(problems))
 
 
 @contextmanager
@@ -157,19 +154,30 @@ def _opened(bundle: Bundle) -> Iterator[list[zipfile.ZipFile]]:
         yield [stack.enter_context(_open(file)) for file in bundle.files]
 
 
-def _open(file: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(long_path(str(file)))
-    except FileNotFoundError as error:
-        raise CollectionError(f"The zip “{file.name}” is not there.", "Choose it anew.") from error
-    except PermissionError as error:
-        raise CollectionError(
-            f"The zip “{file.name}” may not be read.", "Ask for permission."
-        ) from error
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CollectionError(
-            f"“{file.name}” is not a whole zip.", "Download or copy it anew."
-        ) from error
+@contextmanager
+def _open(file: Path) -> Iterator[zipfile.ZipFile]:
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(opened_zip(file))
+        except FileNotFoundError as error:
+            raise CollectionError(
+                f"The zip “{file.name}” is not there.", "Choose it anew."
+            ) from error
+        except PermissionError as error:
+            raise CollectionError(
+                f"The zip “{file.name}” may not be read.", "Ask for permission."
+            ) from error
+        except TableTooLarge as error:
+            raise CollectionError(
+                f"“{file.name}” lists more than {MOST_ENTRIES:,} files and folders, or long texts "
+                "beside them.",
+                "If you trust it, unpack it yourself, and choose the folder.",
+            ) from error
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise CollectionError(
+                f"“{file.name}” is not a whole zip.", "Download or copy it anew."
+            ) from error
+        yield archive
 
 
 def _digest(name: str, archives: Sequence[zipfile.ZipFile]) -> str:
@@ -182,7 +190,9 @@ def _digest(name: str, archives: Sequence[zipfile.ZipFile]) -> str:
     return digest.hexdigest()
 
 
-def _choose(archives: Sequence[zipfile.ZipFile]) -> tuple[list[_Member], list[Problem]]:
+def _choose(
+    bundle: Bundle, archives: Sequence[zipfile.ZipFile]
+) -> tuple[list[_Member], list[Problem]]:
     """The files to unpack, under safe names, and those that cannot be."""
     members: list[_Member] = []
     problems: list[Problem] = []
@@ -191,6 +201,9 @@ def _choose(archives: Sequence[zipfile.ZipFile]) -> tuple[list[_Member], list[Pr
     for number, archive in enumerate(archives):
         infos = [info for info in archive.infolist() if not info.is_dir()]
         for info, name in zip(infos, file_names(infos), strict=True):
+            if is_long(name):
+                problems.append(Problem(f"{name[:SHOWN]}…", *_LONG))
+                continue
             path = safe_path(name)
             if path is not None and not _is_of_use(path):
                 continue
@@ -205,11 +218,13 @@ def _choose(archives: Sequence[zipfile.ZipFile]) -> tuple[list[_Member], list[Pr
                 members.append(_Member(number, info, path))
     if files and encrypted == files:
         raise CollectionError(
-            "The zip is protected by a password.", "Unpack it yourself, and choose the folder."
+            f"“{bundle.name}” is protected by a password.",
+            "Unpack it yourself, and choose the folder.",
         )
     if not members and problems and all(p.problem == _NESTED[0] for p in problems):
         raise CollectionError(
-            "The zip holds zips and nothing else.", "Unpack it, and choose the folder of zips."
+            f"“{bundle.name}” holds zips and nothing else.",
+            "Unpack it, and choose the folder of zips.",
         )
     return members, problems
 
@@ -222,6 +237,7 @@ def _is_of_use(path: str) -> bool:
     return suffix in TABLE_SUFFIXES or suffix not in OTHER_SUFFIXES
 
 
+SHOWN = 60  # letters of a name that is too long
 _NAME_ERRORS = (errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 
 _OUTSIDE = ("its place would be outside the folder", "Have the zip packed anew.")
@@ -229,7 +245,12 @@ _LINK = ("it is a link, and links are not followed", "Put the file itself into t
 _ENCRYPTED = ("it is protected by a password", "Unpack the zip yourself, and load the folder.")
 _NESTED = ("it is an archive inside a zip", "Unpack the outer zip, and load the folder.")
 _TWICE = ("another file in the zip has the same name", "Rename one of the two.")
-_METHOD = ("it is packed in a way that is not known", "Unpack the zip yourself.")
+_METHOD = ("it is packed in a way that is not read here", "Unpack the zip yourself.")
+_LONG = (
+    f"its name is longer than {LONGEST:,} letters or in more than {DEEPEST} folders",
+    "Shorten it, and have the zip packed anew.",
+)
+_MORE = ("more came out of it than the zip says", "Have the zip packed anew.")
 _DAMAGED = ("it is damaged inside the zip", "Download or copy the zip anew.")
 _UNWRITABLE = ("its name cannot be written on this computer", "Shorten it.")
 
@@ -241,29 +262,69 @@ def _trouble(info: zipfile.ZipInfo, path: str, taken: dict) -> tuple[str, str] |
         return _ENCRYPTED
     if os.path.splitext(path)[1].lower() in ARCHIVE_SUFFIXES | {ZIP_SUFFIX}:
         return _NESTED
+    if info.compress_type not in METHODS:
+        return _METHOD
     return _TWICE if path.casefold() in taken else None
 
 
-def _refuse_unreasonable(bundle: Bundle, members: Sequence[_Member], home: Path) -> None:
-    unpacked = sum(member.info.file_size for member in members)
-    packed = sum(member.info.compress_size for member in members)
-    if len(members) > MAX_FILES:
+def _refuse_unreasonable(
+    bundle: Bundle, archives: Sequence[zipfile.ZipFile], members: Sequence[_Member], size: int
+) -> None:
+    packed = sum(file.stat().st_size for file in bundle.files)
+    folders = {path[:at] for path in (m.path for m in members) for at in _ends(path)}
+    if max(len(members), len(folders)) > MAX_FILES:
         raise CollectionError(
-            f"“{bundle.name}” holds {len(members):,} files; {MAX_FILES:,} are the most that are "
-            "unpacked.",
+            f"“{bundle.name}” holds {len(members):,} files in {len(folders):,} folders; "
+            f"{MAX_FILES:,} of either are the most that are unpacked.",
             "Unpack it yourself, and choose the folder.",
         )
-    if unpacked > MAX_BYTES or (unpacked > SMALL and unpacked > MAX_RATIO * max(packed, 1)):
+    if size > MAX_BYTES:
         raise CollectionError(
-            f"“{bundle.name}” would become {unpacked / 2**30:,.1f} GB, which no folder of photos "
-            "does.",
+            f"“{bundle.name}” would become {_gb(size)}; at most {_gb(MAX_BYTES)} of one zip "
+            "are unpacked.",
             "If you trust it, unpack it yourself, and choose the folder.",
         )
-    if unpacked > shutil.disk_usage(home).free:
+    if size > SMALL and size > MAX_RATIO * packed:
         raise CollectionError(
-            f"There is no room to unpack “{bundle.name}”: it needs {unpacked / 2**30:,.1f} GB.",
+            f"“{bundle.name}” would become {_gb(size)}, {size / packed:,.0f} times what it "
+            f"is; photos are packed already, and {MAX_RATIO} times are the most that is unpacked.",
+            "If you trust it, unpack it yourself, and choose the folder.",
+        )
+    if any(map(shares_bytes, archives)):
+        raise CollectionError(
+            f"“{bundle.name}” is put together as no program packs a zip: files in it lie upon each "
+            "other, or beyond its end.",
+            "Have it packed anew.",
+        )
+
+
+def _ends(path: str) -> Iterator[int]:
+    """Where the names of a path's folders end."""
+    at = path.find("/")
+    while at >= 0:
+        yield at
+        at = path.find("/", at + 1)
+
+
+def _refuse_full_disk(bundle: Bundle, size: int, home: Path) -> None:
+    if size + LEFT_FREE > shutil.disk_usage(home).free:
+        raise CollectionError(
+            f"There is no room to unpack “{bundle.name}”: it needs {_gb(size)}, and "
+            f"{_gb(LEFT_FREE)} of the disk stay free.",
             "Make room on the disk.",
         )
+
+
+def _no_room(bundle: Bundle, size: int) -> tuple[str, str]:
+    return (
+        f"“{bundle.name}” would become {_gb(size)}; at most "
+        f"{_gb(unpacked.MOST_KEPT_BYTES)} of unpacked zips are kept, and others are in use.",
+        "Load fewer zips at once, or unpack it yourself and choose the folder.",
+    )
+
+
+def _gb(size: float) -> str:
+    return f"{size / 1e9:,.1f} GB"
 
 
 def _extract(
@@ -281,7 +342,9 @@ def _extract(
             for written in _write(archives[member.archive], member.info, file):
                 done += written
                 yield min(1.0, done / total)
-        except (zipfile.BadZipFile, zlib.error, EOFError):
+        except _More:
+            trouble = _MORE
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, ArithmeticError):
             trouble = _DAMAGED
         except (NotImplementedError, RuntimeError):
             trouble = _METHOD
@@ -297,10 +360,18 @@ def _extract(
             _set_time(file, member.info)
 
 
+class _More(Exception):
+    """A file does not end where the zip says it does."""
+
+
 def _write(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path) -> Iterator[int]:
     file.parent.mkdir(parents=True, exist_ok=True)
+    left = info.file_size  # the room that was found for it
     with archive.open(info) as source, open(file, "xb") as out:
         while block := source.read(2**20):
+            left -= len(block)
+            if left < 0:
+                raise _More
             yield out.write(block)
 
 
@@ -310,38 +381,3 @@ def _set_time(file: Path, info: zipfile.ZipInfo) -> None:
         os.utime(file, (moment, moment))
     except (OSError, ValueError, OverflowError):
         pass  # a date such as 0-0-1980, and nothing depends on it
-
-
-def _write_report(building: Path, problems: Sequence[Problem], target: Path) -> None:
-    files = sum(len(names) for _, _, names in os.walk(target))
-    report = {"files": files, "problems": [[p.path, p.problem, p.advice] for p in problems]}
-    (building / "report.json").write_text(json.dumps(report), encoding="utf-8")
-
-
-def _read_report(done: Path, name: str) -> Unpacked | None:
-    """An earlier unpacking, if it is there and no file of it went away since."""
-    folder = done / safe_part(name)
-    try:
-        report = json.loads((done / "report.json").read_text(encoding="utf-8"))
-        if report["files"] != sum(len(names) for _, _, names in os.walk(folder)):
-            return None
-        return Unpacked(folder, tuple(Problem(*row) for row in report["problems"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _move_into_place(building: Path, done: Path) -> None:
-    try:
-        building.rename(done)
-    except OSError:
-        if not done.is_dir():  # else another window was faster with the same zip
-            raise
-
-
-def _clear_stale(home: Path) -> None:
-    for left in home.glob(".building-*"):
-        try:
-            if time.time() - left.stat().st_mtime > STALE:
-                shutil.rmtree(left, ignore_errors=True)
-        except OSError:
-            continue

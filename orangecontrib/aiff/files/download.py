@@ -6,7 +6,6 @@ import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 
 import requests
@@ -14,16 +13,17 @@ from Orange.util import dummy_callback
 
 from ..errors import DownloadError
 from .patience import NoAnswer, run_beside
-from .storage import NAME
+from .web import InwardError, TooMuchError, TooSlowError, Trip, answered, declared_length, sent
 
 CONNECT_S, READ_S = 10, 20  # without an answer, and without a byte from the server
-REDIRECTS = 5
-ATTEMPTS = 3  # in a row that brought nothing new
-CHUNK = 1 << 14  # what has arrived of one is lost when the connection breaks
+ATTEMPTS = 3  # in a row that brought no more than ...
+LITTLE = 1 << 16  # ... so many bytes: who sends them one by one must come to an end
+MOST_UNPACKED = 20  # times the size of a packed file; data shrinks no further
 BROKEN = (
     requests.ConnectionError,
     requests.Timeout,
     requests.exceptions.ChunkedEncodingError,
+    TooSlowError,
 )
 
 
@@ -125,57 +125,33 @@ def bring(
     return target
 
 
-def quiet_session() -> requests.Session:
-    """A session that goes through this computer's proxies, and says nothing about the user."""
-    session = _Session()
-    session.headers["User-Agent"] = NAME
-    session.max_redirects = REDIRECTS
-    session.auth = _no_login
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return session
-
-
 def host_of(source: str) -> str:
     """The computer that an address names."""
     return source.split("/")[2]
 
 
-class _Session(requests.Session):
-    def rebuild_auth(self, *_) -> None:
-        """After a redirect, too, no login is looked up in the user's .netrc."""
-
-
-def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
 def _bring(file: RemoteFile, address: str, part: Path, note: Callable[[float], None]) -> None:
     failures = 0
-    with quiet_session() as session:
-        while not file.exact or _size(part) < file.size:
-            before = _size(part)
-            try:
-                return _continue(file, address, part, note, session)
-            except BROKEN:
-                failures = 0 if _size(part) > before else failures + 1
-                if failures == ATTEMPTS:
-                    raise
+    while not file.exact or _size(part) < file.size:
+        before = _size(part)
+        try:
+            return _continue(file, address, part, note)
+        except (InwardError, TooMuchError) as error:
+            raise WrongFile from error  # such as a router's login page
+        except BROKEN as error:
+            failures = 0 if _size(part) > before + LITTLE else failures + 1
+            if failures == ATTEMPTS and isinstance(error, TooSlowError):
+                raise requests.Timeout("the server is too slow") from error
+            if failures == ATTEMPTS:
+                raise
 
 
-def _continue(
-    file: RemoteFile,
-    address: str,
-    part: Path,
-    note: Callable[[float], None],
-    session: requests.Session,
-) -> None:
+def _continue(file: RemoteFile, address: str, part: Path, note: Callable[[float], None]) -> None:
     have = _size(part)
     note(min(1, have / file.size))
-    # Without "identity", a server may send the gzip files unpacked.
-    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    with session.get(
-        address, headers=headers, stream=True, timeout=(CONNECT_S, READ_S)
-    ) as response:
+    headers = {"Range": f"bytes={have}-"} if have else {}
+    trip = Trip(seconds=None, most_bytes=3 * file.size)
+    with answered(address, trip, (CONNECT_S, READ_S), headers) as response:
         if response.status_code == requests.codes.requested_range_not_satisfiable:
             return  # the server has no more; the digest tells whether that was all
         response.raise_for_status()
@@ -186,7 +162,7 @@ def _continue(
         end = file.size if file.exact else _declared_end(response, done)
         total = end or file.size
         with part.open("ab" if resumed else "wb") as stream:
-            for chunk in response.iter_content(CHUNK):
+            for chunk in sent(response):
                 note(min(1, done / total))  # raises before anything is written, if cancelled
                 done += stream.write(chunk[: end - done] if end else chunk)
                 if done == end:
@@ -199,8 +175,8 @@ def _continue(
 
 
 def _declared_end(response: requests.Response, start: int) -> int | None:
-    length = response.headers.get("Content-Length", "")
-    return start + int(length) if length.isdigit() else None
+    length = declared_length(response)
+    return None if length is None else start + length
 
 
 def _size(part: Path) -> int:
@@ -208,8 +184,15 @@ def _size(part: Path) -> int:
 
 
 def _is_published(part: Path, file: RemoteFile) -> bool:
+    digest = hashlib.sha256()
+    left = MOST_UNPACKED * max(file.size, _size(part))
     try:
         with (gzip.open if file.packed else open)(part, "rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest().startswith(file.sha256)
+            while piece := content.read(1 << 20):
+                left -= len(piece)
+                if left < 0:
+                    return False
+                digest.update(piece)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         return False
+    return digest.hexdigest().startswith(file.sha256)

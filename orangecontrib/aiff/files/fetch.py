@@ -17,17 +17,16 @@ import requests
 from urllib3.exceptions import MaxRetryError
 
 from ..errors import PhotoError
-from .download import quiet_session
 from .paths import made_folder
 from .storage import cache_folder
+from .web import InwardError, TooMuchError, TooSlowError, Trip, answered, body, declared_length
 
 FOLDER, PART = "web", ".part"
 CONNECT_S, READ_S = 10, 20  # without an answer, and without a byte from the server
-MOST_S = 120  # for a photo as a whole
+MOST_S = 120  # for a photo as a whole, from the first redirect to the last byte
 MOST_BYTES = 64_000_000
 MOST_KEPT_BYTES = 2_000_000_000  # of all photos that were fetched, and ...
 LEFT_SHARE = 0.9  # ... what is left of that when the oldest had to go
-CHUNK = 1 << 14
 # Rows name the same address and the same server again and again; what just failed fails.
 REMEMBERED_S = 5
 
@@ -158,6 +157,14 @@ def _bring(address: str, target: Path, check: Callable[[Path], object]) -> None:
                 _load(address, stream)
             stream.flush()
             _see_that(check, Path(stream.name))
+    except TooSlowError as error:
+        raise PhotoError("the server is too slow", LATER) from error
+    except TooMuchError as error:
+        raise _too_large() from error
+    except InwardError as error:
+        raise PhotoError(
+            "the web sends back to this computer, or into its own network", BY_HAND
+        ) from error
     except requests.RequestException as error:
         raise _explained(error, address) from error
     except OSError as error:
@@ -168,23 +175,18 @@ def _bring(address: str, target: Path, check: Callable[[Path], object]) -> None:
 
 def _load(address: str, stream: BinaryIO) -> None:
     _raise_if_remembered(_server(address))
-    end = time.monotonic() + MOST_S
+    trip = Trip(MOST_S, MOST_BYTES)
     size = 0
-    with (
-        quiet_session() as session,
-        session.get(address, stream=True, timeout=(CONNECT_S, READ_S)) as response,
-    ):
+    with answered(address, trip, (CONNECT_S, READ_S)) as response:
         response.raise_for_status()
-        declared = response.headers.get("Content-Length", "")
-        length = int(declared) if declared.isdigit() else 0
+        length = declared_length(response) or 0
         if length > MOST_BYTES:
             raise _too_large()
-        for chunk in response.iter_content(CHUNK):
-            size += stream.write(chunk)
+        for piece in body(response):
+            size += stream.write(piece)
             if size > MOST_BYTES:
                 raise _too_large()
-            if time.monotonic() > end:
-                raise PhotoError("the server is too slow", LATER)
+            trip.left()
         # Where the length is not that of what was packed for the way.
         if size < length and "Content-Encoding" not in response.headers:
             raise requests.exceptions.ChunkedEncodingError

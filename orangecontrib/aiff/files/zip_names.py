@@ -10,6 +10,8 @@ import chardet
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')  # in names on Windows
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _UTF8_FLAG = 0x800
+LONGEST, DEEPEST = 1000, 32  # letters and folders of a name; no system writes longer ones
+_GUESSED_FROM = 20_000  # bytes of names; more make a guess slower, not better
 # Encodings that are told from their bytes with some certainty.
 _DETECTED = frozenset(
     "gb2312 gb18030 gbk big5 shift_jis cp932 euc-jp euc-kr cp949 ibm866 ibm855".split()
@@ -30,6 +32,11 @@ def safe_path(name: str) -> str | None:
     if ".." in parts or not parts:
         return None
     return "/".join(map(safe_part, parts))
+
+
+def is_long(name: str) -> bool:
+    """Whether a name is longer, or in more folders, than any that a person gives."""
+    return len(name) > LONGEST or name.count("/") + name.count("\\") > DEEPEST
 
 
 def safe_part(part: str) -> str:
@@ -61,7 +68,7 @@ def _encoding_of(names: Sequence[bytes]) -> str:
         return "utf-8"
     except UnicodeDecodeError:
         pass
-    guess = (chardet.detect(joined)["encoding"] or "").lower()
+    guess = (chardet.detect(joined[:_GUESSED_FROM])["encoding"] or "").lower()
     if guess in _DETECTED:
         return "gb18030" if guess.startswith("gb") else guess
     return "cp850"  # Windows in western Europe; its common letters are those of cp437

@@ -145,3 +145,10 @@ def test_where_a_photo_lies_in_its_reduced_image(tmp_path, orientation):
     difference = found - expected
     # What is not of the photo, taken for a part of it, would make it three levels and more.
     assert max(np.abs(difference.mean(axis=axis)).max() for axis in (0, 1)) < 1.5
+
+
+def test_a_photo_of_a_zip_that_was_cleared_away_says_what_brings_it_back(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path))
+    with pytest.raises(PhotoError, match="unpacked from a zip, and cleared") as caught:
+        read_size(tmp_path / "zips" / "0123" / "anna" / "a.jpg")
+    assert "Reload" in caught.value.advice

@@ -9,8 +9,9 @@ from urllib.parse import urljoin
 import requests
 from Orange.util import dummy_callback
 
-from ...files.download import CONNECT_S, READ_S, REDIRECTS, RemoteFile, WrongFile, quiet_session
+from ...files.download import CONNECT_S, READ_S, RemoteFile, WrongFile
 from ...files.patience import NoAnswer, run_beside
+from ...files.web import REDIRECTS, InwardError, TooMuchError, TooSlowError, quiet_session
 from ..networks.models import Weights
 
 SHA256, COMMIT = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}")
@@ -35,7 +36,9 @@ def newest(weights: Weights, callback: Callable = dummy_callback) -> tuple[Remot
     """
     try:
         headers = run_beside(lambda _: _ask(weights.url), lambda _: callback(0))
-    except NoAnswer as error:
+    except (InwardError, TooMuchError) as error:
+        raise WrongFile from error
+    except (NoAnswer, TooSlowError) as error:
         raise requests.Timeout("the hub does not answer") from error
     # A large file lies elsewhere; its own headers are then called "linked".
     digest = headers.get("X-Linked-Etag") or headers.get("ETag", "")

@@ -8,9 +8,10 @@ from pathlib import Path
 from Orange.util import dummy_callback, wrap_callback
 
 from ...errors import CollectionError, Problem
-from ...files.archives import Bundle, Unpacked, bundle_zips, is_zip, parts_beside, unpack
+from ...files.archives import Bundle, bundle_zips, is_zip, parts_beside, unpack
 from ...files.patience import NoAnswer, gather, run_beside
 from ...files.suffixes import ZIP_SUFFIX
+from ...files.unpacked import Unpacked, keep_while
 from ..photo import Root
 from .labels import FILE_NAME
 from .walk import Entry, Listing, walk
@@ -123,8 +124,15 @@ def _find_alone(folders: list[Path], bundles: list[Bundle], callback: Callable) 
     unpacked = _unpack(bundle, wrap_callback(callback, 0, UNPACKING))
     found = Found(unpacked.folder, problems=list(unpacked.problems), done=UNPACKING)
     _note_missing_parts(found, bundle)
-    _walk_into(found, Root(unpacked.folder, "", labels_beside(bundle)), callback)
+    _walk_into(found, _root(bundle, unpacked, ""), callback)
     return found
+
+
+def _root(bundle: Bundle, unpacked: Unpacked, prefix: str) -> Root:
+    """What was unpacked as a root, whose files stay while a collection has it."""
+    root = Root(unpacked.folder, prefix, labels_beside(bundle))
+    keep_while(root, unpacked.folder)
+    return root
 
 
 def labels_beside(bundle: Bundle) -> Path:
@@ -153,7 +161,7 @@ def _unpack_all(found: Found, bundles: list[Bundle], top: str, callback: Callabl
         found.problems += [
             Problem(f"{prefix}/{p.path}", p.problem, p.advice) for p in unpacked.problems
         ]
-        _walk_into(found, Root(unpacked.folder, prefix, labels_beside(bundle)), callback)
+        _walk_into(found, _root(bundle, unpacked, prefix), callback)
     if errors and not any(found.entries):
         raise errors[0]
 

@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ...errors import PhotoError
 from ...files.paths import long_path
+from ...files.unpacked import was_unpacked
 from .colours import as_srgb, is_srgb
 from .grey import eight_bits, is_deep, transparent_level
 from .header import AVIF, HEIF, JP2, SNIFFED, kind_of
@@ -195,6 +196,11 @@ class WatchedFile(io.BufferedReader):
 def file_error(error: OSError) -> PhotoError:
     """What a file that cannot be opened means to a person."""
     if isinstance(error, FileNotFoundError):
+        if was_unpacked(str(error.filename)):
+            return PhotoError(
+                "it was unpacked from a zip, and cleared away since",
+                "Press Reload in AIFF Folder Loader, which unpacks the zip anew.",
+            )
         return PhotoError("the file is not there", "Put it back, or load the folder anew.")
     if isinstance(error, PermissionError):
         return PhotoError("the file may not be read", "Give yourself permission to read it.")

@@ -1,43 +1,80 @@
-"""What is kept on the disk, vectors, photos fetched from the web and copies for viewers, and the button to clear it."""
+"""What is kept on the disk: vectors, fetched photos, copies, unpacked zips; and the button to clear it."""
 
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ...embedding.cache import open_cache
+from ...embedding.cache import VectorCache, open_cache
 from ...files.fetch import fetched_size, forget_fetched
 from ...files.stand_ins import copies_size, forget_copies
+from ...files.unpacked import forget_unpacked, unpacked_size
 from ..kit.tasks import Aside
 
 
-def measure_cache(callback) -> int:
-    """Bytes of the user's vectors, of photos that were fetched for them, and of copies for viewers."""
+@dataclass(frozen=True)
+class Kept:
+    """Bytes on this computer, by kind.
+
+    Attributes
+    ----------
+    vectors : of photos that were embedded
+    fetched : photos from the web
+    copies : that viewers show in a photo's place
+    unpacked : files out of zips
+    shown : of those, what is loaded now, which clearing leaves
+    """
+
+    vectors: int
+    fetched: int
+    copies: int
+    unpacked: int
+    shown: int
+
+    @property
+    def total(self) -> int:
+        return self.vectors + self.fetched + self.copies + self.unpacked
+
+    def lines(self) -> list[str]:
+        """How much of what kind."""
+        loaded = f", of them loaded now {_mb(self.shown)}" if self.shown else ""
+        return [
+            f"Vectors: {_mb(self.vectors)}",
+            f"Photos from the web: {_mb(self.fetched)}",
+            f"Copies for viewers: {_mb(self.copies)}",
+            f"Unpacked zips: {_mb(self.unpacked)}{loaded}",
+        ]
+
+
+def measure_cache(callback) -> Kept:
+    """What the user's cache holds."""
     with open_cache() as cache:
         callback(0)
-        return cache.size() + fetched_size() + copies_size()
+        return _measured(cache)
 
 
-def clear_cache(callback) -> int:
-    """Forget all; gives back the bytes that are left."""
+def clear_cache(callback) -> Kept:
+    """Forget all but the zips that are loaded now; gives back what is left."""
     with open_cache() as cache:
         callback(0)
         cache.clear()
         forget_fetched()
         forget_copies()
-        return cache.size() + fetched_size() + copies_size()
+        forget_unpacked()
+        return _measured(cache)
 
 
 class KeptVectors(QWidget):
-    """Size of the cache of vectors, and a button to clear it."""
+    """Size of the cache, and a button to clear it."""
 
     def __init__(self):
         super().__init__()
-        self.words = QLabel(accessibleName="Vectors kept on this computer")
-        self.words.setToolTip(
-            "Vectors are kept so that none is computed twice; the oldest go first"
-        )
+        self.words = QLabel(accessibleName="Kept on this computer")
         self.clear_button = QPushButton("C&lear", autoDefault=False)
-        self.clear_button.setToolTip("Forget all vectors; photos are embedded anew when needed")
+        self.clear_button.setToolTip(
+            "Forget all vectors, photos from the web, copies for viewers and unpacked zips; they "
+            "are made anew when needed. Zips that are loaded now stay: clear after closing them"
+        )
         self.clear_button.clicked.connect(lambda _: self._aside.start(clear_cache))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +91,20 @@ class KeptVectors(QWidget):
         self._aside.close()
 
     def _on_size(self, future: Future) -> None:
-        size = future.result()
-        self.words.setText(f"Vectors kept: {size / 1e6:,.1f} MB")
-        self.clear_button.setEnabled(size > 0)
+        kept: Kept = future.result()
+        self.words.setText(f"Kept: {_mb(kept.total)}")
+        self.words.setToolTip(
+            "<p>Kept so that nothing is done twice; what was used longest ago goes first:</p><p>"
+            + "<br>".join(kept.lines())
+            + "</p>"
+        )
+        self.clear_button.setEnabled(kept.total > kept.shown)
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
+
+
+def _measured(cache: VectorCache) -> Kept:
+    unpacked, shown = unpacked_size()
+    return Kept(cache.size(), fetched_size(), copies_size(), unpacked, shown)
