@@ -17,7 +17,7 @@ ERRORS = {
 }
 
 # Between modules only: each is caught before anybody reads it.
-SIGNALS = {"Cancelled", "NoAnswer", "UndecodedError", "WrongFile"}
+SIGNALS = {"Cancelled", "NoAnswer", "NoOrdinaryFile", "UndecodedError", "WrongFile"}
 
 
 @pytest.mark.parametrize("name", ERRORS)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -13,8 +13,10 @@ from Orange.util import dummy_callback
 
 from ..errors import PhotoError
 from ..files.fetch import find_fetched
+from ..files.workers import Workers
 from ..photos.photo import Box
-from ..photos.pictures.decode import reads_as_before
+from ..photos.pictures.budget import budget
+from ..photos.pictures.decode import no_answer, reads_as_before
 from ..photos.pictures.fetched import fetch_photo
 from .cache import VectorCache
 from .embedder import Embedder
@@ -157,7 +159,7 @@ def embed_with_each(
     computing: deque[tuple[_Share, Future]] = deque()
     # A GPU that decodes has parts of its own for it, beside those that compute.
     at_once = 2 if any(each.eye.decodes_jpegs for each in embedders) else 1
-    device = ThreadPoolExecutor(at_once, thread_name_prefix="device")
+    device = Workers(at_once, "device", in_time=False)
     batches_ahead = max(each.batches_ahead for each in embedders)
 
     def look() -> None:
@@ -184,7 +186,8 @@ def embed_with_each(
         nonlocal done
         jobs = zip(range(len(paths)), paths, boxes or [None] * len(paths), strict=True)
         chunks = ((chunk,) for chunk in _chunks(jobs))
-        for chunk in in_threads(partial(_look_up, embedders, cache), chunks, 0, look):
+        look_up = partial(_look_up, embedders, cache)
+        for chunk in in_threads(look_up, chunks, 0, look, _none_known):
             for job, vectors in chunk:
                 if vectors is None:
                     yield job
@@ -197,7 +200,7 @@ def embed_with_each(
     try:
         prepare = partial(_prepare, embedders, cache)
         ahead = batches_ahead * max(each.batch_size for each in embedders) + DECODERS
-        for prepared in in_threads(prepare, not_known(), ahead, look):
+        for prepared in in_threads(prepare, not_known(), ahead, look, _silent):
             if isinstance(prepared, _Failed):
                 failures[prepared.row] = prepared.error
                 done += len(shares)
@@ -220,7 +223,7 @@ def embed_with_each(
             look()
     finally:
         # Whoever stops does not wait for a batch, nor for a network that is still being loaded.
-        device.shutdown(wait=False, cancel_futures=True)
+        device.close()
     known = len(paths) - len(failures)
     return [Embedded(s.vectors, failures, s.computed, known - s.computed) for s in shares]
 
@@ -247,7 +250,9 @@ def count_known_by_each(
         callback(done / len(paths))
 
     jobs = zip(paths, boxes or [None] * len(paths), strict=True)
-    for are_known in in_threads(partial(_are_known, embedders, cache), jobs, DECODERS, look):
+    none = [False] * len(embedders)
+    work = partial(_are_known, embedders, cache)
+    for are_known in in_threads(work, jobs, DECODERS, look, lambda *_: none):
         look()
         known += are_known
         done += 1
@@ -301,11 +306,20 @@ def _prepare(
         unknown = [
             embedder for embedder, vector in zip(embedders, vectors, strict=True) if vector is None
         ]
-        seen = iter(see(OpenedPhoto(file), box, [each.eye for each in unknown]))
+        with budget().kept():
+            seen = iter(see(OpenedPhoto(file), box, [each.eye for each in unknown]))
         each_sees = [next(seen) if vector is None else None for vector in vectors]
         return _Prepared(row, digest, vectors, each_sees)
     except PhotoError as error:
         return _Failed(row, error)
+
+
+def _none_known(jobs: list[_Job]) -> list[tuple[_Job, list[np.ndarray] | None]]:
+    return [(job, None) for job in jobs]
+
+
+def _silent(row: int, path: str | None, box: Box | None) -> _Failed:
+    return _Failed(row, no_answer())
 
 
 def _kept_vector(

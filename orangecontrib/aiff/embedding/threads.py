@@ -3,8 +3,12 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from typing import TypeVar
+
+from ..errors import EmbeddingError
+from ..files.patience import NoAnswer
+from ..files.workers import ROUNDS, Workers
 
 DECODERS = min(16, max(2, os.cpu_count() or 1))  # one waits for the disk or the web
 LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
@@ -13,25 +17,53 @@ T = TypeVar("T")
 
 
 def in_threads(
-    work: Callable[..., T], jobs: Iterable[tuple], ahead: int, look: Callable[[], None]
+    work: Callable[..., T],
+    jobs: Iterable[tuple],
+    ahead: int,
+    look: Callable[[], None],
+    unanswered: Callable[..., T],
 ) -> Iterator[T]:
     """The results of work on each job, in order; threads do it, never more than so many ahead.
 
     Parameters
     ----------
     look : called a few times a second while a result is waited for; may raise to stop
+    unanswered : the result of a job whose file does not answer in time
+
+    Raises
+    ------
+    EmbeddingError
+        If no file answers any more.
     """
-    pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
+    pool = Workers(DECODERS, "decode")
+    pending: deque[tuple[Future[T], tuple]] = deque()
+    silent = 0
+
+    def next_result() -> T:
+        nonlocal silent
+        future, job = pending.popleft()
+        try:
+            result = awaited(future, look)
+        except NoAnswer:
+            silent += 1
+            if silent >= ROUNDS * DECODERS and pending:
+                raise EmbeddingError(
+                    "The photos do not answer any more. See whether their drive is connected, "
+                    "and start again: what was computed is kept."
+                ) from None
+            return unanswered(*job)
+        silent = 0
+        return result
+
     try:
-        pending: deque[Future[T]] = deque()
         for job in jobs:
-            pending.append(pool.submit(work, *job))
+            pending.append((pool.submit(work, *job), job))
             if len(pending) > ahead:
-                yield awaited(pending.popleft(), look)
+                yield next_result()
         while pending:
-            yield awaited(pending.popleft(), look)
+            yield next_result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.close()
 
 
 def awaited(future: Future[T], look: Callable[[], None]) -> T:

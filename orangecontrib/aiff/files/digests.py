@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from .ordinary import open_ordinary
 from .paths import long_path
 
 SHA256, BLAKE2S = "sha256", "blake2s"  # what is published says the one; the other is quicker
@@ -21,5 +22,5 @@ def file_digest(path: str | Path, kind: str = SHA256) -> bytes:
     OSError
         If it is no file, or cannot be read.
     """
-    with open(long_path(str(path)), "rb") as file:
+    with open(open_ordinary(long_path(str(path))), "rb") as file:
         return hashlib.file_digest(file, kind).digest()

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.files import patience
+from orangecontrib.aiff.files import turns
 from orangecontrib.aiff.photos.collecting import collection as collection_module
 from orangecontrib.aiff.photos.collecting import describe
 from orangecontrib.aiff.photos.reading import read_collection
@@ -200,7 +200,7 @@ def test_a_folder_removed_while_it_is_read(tmp_path, monkeypatch):
 def test_a_disk_that_stops_answering_while_photos_are_read(tmp_path, monkeypatch):
     ended = threading.Event()
     monkeypatch.setattr(describe, "look_at", lambda *args: ended.wait())
-    monkeypatch.setattr(patience, "PATIENCE", 0.3)
+    monkeypatch.setattr(turns, "PATIENCE", 0.3)
     try:
         with pytest.raises(CollectionError, match="does not answer any more"):
             read_collection(make_collector(tmp_path / "x"))

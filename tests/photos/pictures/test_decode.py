@@ -108,7 +108,7 @@ def test_not_pictures(tmp_path, content, problem):
 def test_missing_and_folder(tmp_path):
     with pytest.raises(PhotoError, match="not there"):
         open_photo(tmp_path / "none.jpg")
-    with pytest.raises(PhotoError, match="cannot be read"):
+    with pytest.raises(PhotoError, match="no ordinary file"):
         open_photo(tmp_path)
 
 

@@ -1,6 +1,7 @@
 """JPEGs without Pillow: the same pixels in main memory, sooner; or left for a GPU to decode."""
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,13 @@ import simplejpeg
 
 from ...photos.photo import Box
 from ...photos.pictures.colours import is_srgb
-from ...photos.pictures.decode import watched
+from ...photos.pictures.decode import make_room, watched
 from ...photos.pictures.upright import LEFT_IS_END, SIDEWAYS, TOP_IS_END, orientation_of
 from .preparing import COPIED, torch_is_quick, wants_all
 
 END = b"\xff\xd9"
 TAIL = 65_536  # bytes; phones append depth maps, videos and much else to a picture
+LARGEST = 64_000_000  # bytes of a file that is read at once
 MOST_BYTES = 1_000_000  # of a file that a GPU decodes; hundreds of them wait in memory
 
 
@@ -66,6 +68,9 @@ def open_jpeg(file: Path, box: Box | None, sides: Sequence[int] | None = None) -
         if math.prod(size) > COPIED:
             return None
         if not wants_all(sides or (), box, size):
+            return None
+        make_room(image, content, image.size)
+        if os.fstat(content.fileno()).st_size > LARGEST:
             return None
         content.seek(0)
         data = content.read()

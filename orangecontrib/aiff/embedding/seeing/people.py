@@ -7,12 +7,14 @@ import numpy as np
 from PIL import Image
 
 from ...errors import WeightsError
+from ...files.turns import paused
 from ...photos.pictures.people import Person
 from ..networks.models import Detector, Weights
 from ..weights.found import digest_of, find_weights
 from ..weights.loaded import load_state
 
 _LOADING = Lock()
+LARGEST = 4000  # pixels of a side beyond which a photo is reduced before the network does
 SIDE, MOST = 480, 800  # pixels of the shorter and the longer side at which photos are looked at
 
 DETECTOR = Detector(
@@ -50,9 +52,11 @@ class PeopleFinder:
         """The people in a photo that is upright and RGB."""
         import torch
 
+        photo = photo.copy() if max(photo.size) > LARGEST else photo
+        photo.thumbnail((LARGEST, LARGEST))
         pixels = torch.from_numpy(np.array(photo, dtype=np.uint8)).permute(2, 0, 1)
         # One photo at a time: each takes all cores, and much memory.
-        with self._lock, torch.inference_mode():
+        with paused(), self._lock, torch.inference_mode():
             (found,) = self._network([pixels.to(self._device).float() / 255])
         found = {key: value.cpu().numpy() for key, value in found.items()}
         size = np.array(photo.size)

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from ...errors import PhotoError
+from ...files.turns import paused
 from ...photos.photo import Box
 from ...photos.pictures.decode import Decoded
 from ...photos.pictures.people import VERSION as PEOPLE
@@ -109,7 +110,8 @@ def _resized(
 @functools.cache
 def torch_is_quick() -> bool:
     """Whether torch resizes pictures quickly on this processor."""
-    import torch  # here: not all who need this module need torch
+    with paused():  # it may take long on a slow disk
+        import torch  # here: not all who need this module need torch
 
     return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 

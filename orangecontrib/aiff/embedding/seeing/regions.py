@@ -11,9 +11,11 @@ from Orange.util import dummy_callback
 
 from ...errors import PhotoError
 from ...files.fetch import find_fetched
+from ...files.turns import paused
 from ...photos.boxes import boxes_of, has_boxes, with_boxes
 from ...photos.columns import told_paths
 from ...photos.photo import Box
+from ...photos.pictures.budget import budget
 from ...photos.pictures.decode import PIXELS, open_photo, read_size, reads_as_before
 from ...photos.pictures.fetched import fetch_photo
 from ...photos.pictures.people import VERSION as PEOPLE
@@ -98,7 +100,7 @@ def regions_of(
     find = partial(_find, cache, look, finder)
     boxes, how = [], []
     for done, (box, key) in enumerate(
-        in_threads(find, jobs, AHEAD, lambda: callback(len(boxes) / len(table)))
+        in_threads(find, jobs, AHEAD, lambda: callback(len(boxes) / len(table)), _silent)
     ):
         boxes.append(box)
         how.append(key)
@@ -118,7 +120,14 @@ class _Finder:
         return people_finder(choose_device(self._device).key)
 
     def __call__(self, file: Path, kind: str) -> Region | None:
-        return find_worn(self.people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
+        with paused():
+            people = self.people
+        with budget().kept():
+            return find_worn(people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
+
+
+def _silent(*_) -> tuple[None, str]:
+    return None, ""  # embedding says that the file does not answer
 
 
 def _find(
@@ -146,7 +155,9 @@ def _find(
             if not look:
                 return None, ""
             found = finder(file, kind) if finder else None
-            found = found or find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
+            if found is None:
+                with budget().kept():
+                    found = find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
             box = found.box_in(*read_size(file))
             numbers = [box.x, box.y, box.width, box.height, [*HOW].index(found.how)]
             known = np.array(numbers, dtype=np.float32)

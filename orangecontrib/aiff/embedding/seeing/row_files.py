@@ -70,7 +70,7 @@ def shown_upright(table: Table, look: Callable[[], None] = lambda: None) -> Tabl
     if var is None or PHOTO in table.domain:
         return table
     jobs = [(path or "",) for path in told_paths(table)]
-    copies = list(in_threads(copy_for_viewers, jobs, DECODERS, look))
+    copies = list(in_threads(copy_for_viewers, jobs, DECODERS, look, lambda _: ""))
     if not any(copies):
         return table
     cells = [copy or cell for copy, cell in zip(copies, table.get_column(var), strict=True)]

@@ -1,26 +1,29 @@
 """Looking at photo files, many at once: size, camera, border, and a copy where Qt needs one."""
 
 import struct
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import PhotoError
 from ...files.paths import long_path
-from ...files.patience import gather
+from ...files.patience import TICK, NoAnswer
+from ...files.workers import each_in_time
 from ..pictures import index
 from ..pictures.convert import make_copy, needs_copy
 from ..pictures.decode import (
     DAMAGED,
     MAX_PIXELS,
+    NO_ANSWER,
+    NO_ANSWER_ADVICE,
     READING,
     file_error,
+    make_room_to_look,
     open_photo,
     opened,
     too_large,
+    watched,
 )
 from ..pictures.header import Header, camera_name, read_header
 from ..pictures.upright import TURNS, orientation_of, upright_size
@@ -57,6 +60,9 @@ class Facts(NamedTuple):
     advice: str = ""
 
 
+SILENT = Facts(0, 0, "", None, "", NO_ANSWER, NO_ANSWER_ADVICE)
+
+
 def describe_files(
     root: Path, entries: Sequence[Entry], borders: Sequence[bool], callback: Callable
 ) -> list[Facts]:
@@ -87,20 +93,21 @@ def describe_files(
     def tick() -> None:
         callback(done / len(entries) if entries else 1)
 
-    batches = deque(news[start : start + BATCH] for start in range(0, len(news), BATCH))
-    slow = threading.Event()
-    readers = [
-        _read(str(root), entries, borders, batches, slow, helping)
-        for helping in [False] + [True] * min(READERS - 1, len(batches))
-    ]
+    def look(number: int) -> tuple[Facts, bool]:
+        entry = entries[number]
+        return look_at(long_path(f"{root}/{entry.path}"), entry, borders[number])
+
+    told = 0.0
     try:
-        for found in gather(readers, tick):
-            for number, fact, lasting in found:
-                facts[number] = fact
-                if lasting:
-                    rows.append((*entries[number], *fact))
-            done += len(found)
-            tick()
+        for number, found in each_in_time(news, look, READERS, tick, SLOW):
+            fact, lasting = (SILENT, False) if isinstance(found, NoAnswer) else found
+            facts[number] = fact
+            if lasting:
+                rows.append((*entries[number], *fact))
+            done += 1
+            if done % BATCH == 0 or time.monotonic() - told > TICK:
+                tick()
+                told = time.monotonic()
         tick()
     finally:
         if rows or len(stored) > len(entries):
@@ -119,37 +126,6 @@ def look_at(file: str, entry: Entry, border: bool) -> tuple[Facts, bool]:
         trouble = file_error(error)
         return Facts(0, 0, "", None, "", trouble.problem, trouble.advice), False
     return facts, True
-
-
-def _read(
-    root: str,
-    entries: Sequence[Entry],
-    borders: Sequence[bool],
-    batches: deque[list[int]],
-    slow: threading.Event,
-    helping: bool,
-) -> Iterator[list]:
-    if helping:
-        slow.wait()
-    try:
-        while batch := _next(batches):
-            start, found = time.perf_counter(), []
-            for number in batch:
-                entry = entries[number]
-                file = long_path(f"{root}/{entry.path}")
-                found.append((number, *look_at(file, entry, borders[number])))
-                if time.perf_counter() - start > SLOW * BATCH:
-                    slow.set()
-            yield found
-    finally:
-        slow.set()
-
-
-def _next(batches: deque[list[int]]) -> list[int]:
-    try:
-        return batches.popleft()
-    except IndexError:  # another reader took the last one
-        return []
 
 
 def _look(file: str, entry: Entry, border: bool) -> Facts:
@@ -176,8 +152,9 @@ def _look(file: str, entry: Entry, border: bool) -> Facts:
 
 
 def _ask_library(file: str) -> tuple[int, int, str, str, bool]:
-    with opened(file) as image:
+    with watched(file) as (image, content):
         try:
+            make_room_to_look(image, content)
             width, height = upright_size(image)
             turned = orientation_of(image) in TURNS
         except READING as error:

@@ -97,6 +97,13 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
         return False
     _, dot, ending = entry.name.rpartition(".")
     suffix = f".{ending.lower()}" if dot else ""
+    if not entry.is_file():
+        entry.stat()  # raises where a link leads nowhere
+        if suffix in _NO_PHOTOS:
+            return True
+        problem = "it is no ordinary file"
+        listing.problems.append(Problem(path, problem, "Put the photo itself in its place."))
+        return False
     head = b"" if suffix in PHOTO_SUFFIXES or suffix in _KNOWN else _head(entry)
     if suffix in PHOTO_SUFFIXES or kind_of(head) is not None:
         status = entry.stat()
@@ -119,6 +126,7 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
 
 # The first bytes of JPEG XL, bare and in boxes, and of Photoshop's files.
 _PICTURES = (b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n", b"8BPS")
+_NO_PHOTOS = OTHER_SUFFIXES | {""}
 _KNOWN = OTHER_SUFFIXES | ARCHIVE_SUFFIXES | RAW_SUFFIXES | PICTURE_SUFFIXES | {ZIP_SUFFIX}
 
 

@@ -10,6 +10,7 @@ from ...files.digests import BLAKE2S, file_digest
 from ...files.paths import made_folder
 from ...files.stand_ins import COPIES, remember
 from .bare import bare
+from .budget import budget
 from .decode import PIXELS, file_error, open_photo
 from .header import AVIF, HEIF, JP2, TIFF
 
@@ -52,11 +53,12 @@ def make_copy(file: str) -> str | None:
     stem = os.path.splitext(os.path.basename(file))[0][:LONGEST_NAME]
     copy = folder / f"{_digest(file)}-{PIXELS}" / f"{stem}.jpg"
     if not _is_picture(copy):
-        photo = open_photo(file, LEAST)
-        try:
-            _write(photo, copy)
-        except OSError:
-            return None
+        with budget().kept():
+            photo = open_photo(file, LEAST)
+            try:
+                _write(photo, copy)
+            except OSError:
+                return None
     remember(str(copy), file)
     return str(copy)
 

@@ -3,6 +3,7 @@
 import functools
 import io
 import logging
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +13,17 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from ...errors import PhotoError
+from ...files.ordinary import NoOrdinaryFile, open_ordinary
 from ...files.paths import long_path
+from ...files.turns import grant
 from ...files.unpacked import was_unpacked
+from .budget import budget, take_for_picture
 from .colours import as_srgb, is_srgb
+from .cost import bytes_to_open
 from .grey import eight_bits, is_deep, transparent_level
-from .header import AVIF, HEIF, JP2, SNIFFED, kind_of
+from .header import AVIF, HEIF, JP2, SNIFFED, WEBP, kind_of
 from .profiles import add_profile
+from .scans import MOST_SCANS, can_hold, has_too_many_scans
 from .upright import (
     EXIF_ORIENTATION,
     LEFT_IS_END,
@@ -47,9 +53,14 @@ FORMATS = (
 )
 ORDINARY = ("JPEG", "MPO", "PNG", "WEBP")
 IN_BOXES = (HEIF, AVIF, JP2)
+READ_AT_ONCE = (HEIF, AVIF, WEBP)  # files that are in memory while they are open
+MAX_BYTES = 500_000_000  # of such a file
+BAND = 1_000_000  # pixels that are brought to RGB at once
 JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
 PNG_BITS = 24  # where a PNG says how many bits a channel has
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
+NO_ANSWER = "the file does not answer"
+NO_ANSWER_ADVICE = "See whether its drive is connected, or copy it to this computer."
 DAMAGED = "the file is damaged or cut short"
 # What Pillow's readers raise for damaged files, as two thousand of them showed.
 READING = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError)
@@ -63,8 +74,9 @@ def read_size(path: str | Path) -> tuple[int, int]:
     PhotoError
         If the file cannot be read or is no picture.
     """
-    with opened(path) as image:
+    with watched(path) as (image, file):
         try:
+            make_room_to_look(image, file)
             return upright_size(image)
         except READING as error:
             raise PhotoError(DAMAGED) from error
@@ -81,10 +93,11 @@ def reads_as_before(path: str | Path) -> bool:
     PhotoError
         If the file cannot be read or is no picture.
     """
-    with opened(path) as image:
+    with watched(path) as (image, file):
         if image.format not in ORDINARY or image.mode not in ("RGB", "L"):
             return False
         try:
+            make_room_to_look(image, file)
             orientation = orientation_of(image)
             return (
                 is_srgb(image)
@@ -140,6 +153,7 @@ def decode_photo(path: str | Path, at_least: int | None = None) -> Decoded:
         extent: tuple[float, float] = image.size
         if at_least is not None:
             extent = _reduce_on_decode(image, at_least)
+        make_room(image, file, size)
         try:
             orientation = left_to_turn(image)
             image.load()
@@ -172,9 +186,10 @@ def _refuse_if_cut(image: Image.Image, file: "WatchedFile") -> None:
 
 def make_thumbnail(path: str | Path, side: int) -> Image.Image:
     """The photo made to fit a square of `side` pixels, its shape kept; see `open_photo`."""
-    image = open_photo(path, at_least=side)
-    image.thumbnail((side, side), Image.Resampling.BILINEAR)
-    return image
+    with budget().kept():
+        image = open_photo(path, at_least=side)
+        image.thumbnail((side, side), Image.Resampling.BILINEAR)
+        return image
 
 
 class WatchedFile(io.BufferedReader):
@@ -185,12 +200,18 @@ class WatchedFile(io.BufferedReader):
     """
 
     ended_early = False
+    head = b""  # its first bytes, some thousand of them
 
     def read(self, size: int | None = -1) -> bytes:
         data = super().read(size)
         if not data and size != 0:
             self.ended_early = True
         return data
+
+
+def no_answer() -> PhotoError:
+    """What a file that does not answer in time means to a person."""
+    return PhotoError(NO_ANSWER, NO_ANSWER_ADVICE)
 
 
 def file_error(error: OSError) -> PhotoError:
@@ -202,6 +223,8 @@ def file_error(error: OSError) -> PhotoError:
                 "Press Reload in AIFF Folder Loader, which unpacks the zip anew.",
             )
         return PhotoError("the file is not there", "Put it back, or load the folder anew.")
+    if isinstance(error, NoOrdinaryFile):
+        return PhotoError("it is no ordinary file", "Put the photo itself in its place.")
     if isinstance(error, PermissionError):
         return PhotoError("the file may not be read", "Give yourself permission to read it.")
     return PhotoError("the file cannot be read", "See whether the disk is still connected.")
@@ -218,10 +241,12 @@ def opened(path: str | Path) -> Iterator[Image.Image]:
 def watched(path: str | Path) -> Iterator[tuple[Image.Image, "WatchedFile"]]:
     """The same with the file itself, which knows whether more was asked for than it holds."""
     try:
-        file = WatchedFile(io.FileIO(long_path(str(path))))
+        file = WatchedFile(io.FileIO(open_ordinary(long_path(str(path))), "rb"))
     except OSError as error:
         raise file_error(error) from error
-    with file, _identified(file) as image:
+    except ValueError as error:  # such as a zero byte
+        raise PhotoError("its path cannot be one", "Correct the photo's path.") from error
+    with budget().kept(), file, _identified(file) as image:
         if image.width * image.height > MAX_PIXELS:
             raise too_large()
         file.ended_early = False  # looking for a header may well run into the end
@@ -231,8 +256,10 @@ def watched(path: str | Path) -> Iterator[tuple[Image.Image, "WatchedFile"]]:
 def _identified(file: WatchedFile) -> Image.Image:
     _hush_pillow()
     try:
-        head = file.peek(SNIFFED)  # which gives some thousand bytes
+        head = file.head = file.peek(SNIFFED)  # which gives some thousand bytes
         kind = kind_of(head)
+        if kind in READ_AT_ONCE:
+            _make_room_for_file(os.fstat(file.fileno()).st_size)
         if kind in IN_BOXES and not _boxes_are_whole(file):
             raise PhotoError(DAMAGED)
         if kind == HEIF:
@@ -304,22 +331,84 @@ def _reduce_on_decode(image: Image.Image, at_least: int) -> tuple[float, float]:
     return image.size
 
 
+def make_room(image: Image.Image, file: "WatchedFile", whole: tuple[int, int]) -> None:
+    """Wait until there is room for a picture, and see that it is one that can be decoded.
+
+    Parameters
+    ----------
+    whole : its size in the file; it may be decoded at a reduced scale
+
+    Raises
+    ------
+    PhotoError
+        If it takes too much memory or time.
+    """
+    in_turns = False
+    if image.format in ("JPEG", "MPO"):
+        early = file.ended_early
+        in_turns = "progressive" in image.info or not _is_in_one_scan(file.head, image)
+        if not can_hold(os.fstat(file.fileno()).st_size, *whole, in_turns, file.head):
+            raise PhotoError(DAMAGED)
+        if has_too_many_scans(file):
+            raise PhotoError(
+                f"it is a JPEG that goes over its picture more than {MOST_SCANS} times, "
+                "which would take minutes to decode",
+                "Save it anew as JPEG.",
+            )
+        file.ended_early = early
+    take_for_picture(bytes_to_open(image, whole, file.head, in_turns))
+    grant(whole[0] * whole[1] / 1e6)  # a second a megapixel, on slow computers
+
+
+def _is_in_one_scan(head: bytes, image: Image.Image) -> bool:
+    """Whether a JPEG's first scan has all channels; false where the head does not say."""
+    channels = len(image.getbands())
+    at = 2
+    while at + 5 < len(head) and head[at] == 0xFF:
+        if head[at + 1] == 0xDA:
+            return head[at + 4] >= channels
+        at += 1 if head[at + 1] == 0xFF else 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    return channels == 1
+
+
+def make_room_to_look(image: Image.Image, file: "WatchedFile") -> None:
+    """The same for who asks for no pixels: a PNG is decoded all the same, see `upright`."""
+    if image.format == "PNG":
+        make_room(image, file, image.size)
+
+
+def _make_room_for_file(size: int) -> None:
+    if size > MAX_BYTES:
+        raise PhotoError(f"the file has over {MAX_BYTES // 10**6} megabytes", "Save it smaller.")
+    budget().take(size)
+
+
 def _as_rgb(image: Image.Image, file: "WatchedFile") -> Image.Image:
     if is_deep(image):
         image = eight_bits(image)
-    elif "transparency" in image.info:
-        image = _with_alpha(image, file)
+    elif "transparency" in image.info and image.format == "PNG":
+        file.seek(PNG_BITS)
+        image.info["transparency"] = transparent_level(image, file.read(1)[0])
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return as_srgb(image)
+    # Piece by piece, as there are up to four copies on the way.
+    rows = max(1, BAND // image.width)
+    if rows >= image.height:
+        return _band_as_rgb(image)
+    photo = Image.new("RGB", image.size)
+    for top in range(0, image.height, rows):
+        band = image.crop((0, top, image.width, min(top + rows, image.height)))
+        photo.paste(_band_as_rgb(band), (0, top))
+    return photo
+
+
+def _band_as_rgb(image: Image.Image) -> Image.Image:
+    if "transparency" in image.info:
+        # What a level or colour says that it is transparent, as a channel.
+        image = image.convert("LA" if image.mode == "L" else "RGBA")
     photo = as_srgb(image)
     if photo.mode in ("RGBA", "LA", "PA"):
         photo = photo.convert("RGBA")
         ground = Image.new("RGBA", photo.size, "white")
         return Image.alpha_composite(ground, photo).convert("RGB")
     return photo if photo.mode == "RGB" else photo.convert("RGB")  # which would copy it
-
-
-def _with_alpha(image: Image.Image, file: "WatchedFile") -> Image.Image:
-    """What a level or colour says that it is transparent, as a channel."""
-    if image.format == "PNG":
-        file.seek(PNG_BITS)
-        image.info["transparency"] = transparent_level(image, file.read(1)[0])
-    return image.convert("LA" if image.mode == "L" else "RGBA")

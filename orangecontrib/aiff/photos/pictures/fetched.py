@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ...files.fetch import fetch
+from ...files.turns import paused
 from .decode import read_size
 
 
@@ -14,4 +15,5 @@ def fetch_photo(address: str) -> Path:
     PhotoError
         If it cannot be fetched, is too large, or is no picture.
     """
-    return fetch(address, read_size)
+    with paused():  # the web has deadlines of its own
+        return fetch(address, read_size)

@@ -6,6 +6,7 @@ from PIL import Image
 from ...errors import PhotoError
 
 BITS, PHOTOMETRIC, SAMPLE_FORMAT, WHITE_IS_ZERO, UNSIGNED = 258, 262, 339, 0, 1  # of a TIFF
+PIECE = 1_000_000  # pixels that are brought to eight bits at once
 MOST = 2.0  # what sharpening may make of white, where white is 1
 UNKNOWN_RANGE = "its grey values do not say which is black and which is white"
 ADVICE = "Export it anew as JPEG or PNG."
@@ -29,10 +30,20 @@ def eight_bits(image: Image.Image) -> Image.Image:
     """
     values = np.asarray(image)
     tags = getattr(image, "tag_v2", {})
-    share = _share_of_fractions(values) if image.mode == "F" else _share_of_whole(values, tags)
-    if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO:
-        share = 1 - share
-    grey = Image.fromarray(np.round(255 * share.clip(0, 1)).astype(np.uint8))
+    if image.mode == "F":
+        _refuse_unknown_range(values)
+        exact, most = values.dtype, 1
+    else:
+        values, exact, most = _whole_numbers(values, tags)
+    levels = np.empty(values.shape, dtype=np.uint8)
+    # Piece by piece, as there are several copies on the way.
+    rows = max(1, PIECE // max(1, image.width))
+    for top in range(0, len(values), rows):
+        share = (values[top : top + rows].astype(exact) / most).astype(np.float32)
+        if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO:
+            share = 1 - share
+        levels[top : top + rows] = np.round(255 * share.clip(0, 1)).astype(np.uint8)
+    grey = Image.fromarray(levels)
     if profile := image.info.get("icc_profile"):
         grey.info["icc_profile"] = profile
     level = image.info.get("transparency")
@@ -41,17 +52,18 @@ def eight_bits(image: Image.Image) -> Image.Image:
     return grey
 
 
-def _share_of_fractions(values: np.ndarray) -> np.ndarray:
-    if not (np.isfinite(values).all() and np.abs(values).max(initial=0) <= MOST):
+def _refuse_unknown_range(values: np.ndarray) -> None:
+    # Comparing with what is no number gives false.
+    if not -MOST <= values.min(initial=0) <= values.max(initial=0) <= MOST:
         raise PhotoError(UNKNOWN_RANGE, ADVICE)
-    return values
 
 
-def _share_of_whole(values: np.ndarray, tags) -> np.ndarray:
+def _whole_numbers(values: np.ndarray, tags) -> tuple[np.ndarray, np.dtype, int]:
+    """The values as they are to be read, how exactly they divide, and the most they may be."""
     bits = min(_first(tags.get(BITS, 16)), 32)
     if bits < 32:
         signed = _first(tags.get(SAMPLE_FORMAT, UNSIGNED)) != UNSIGNED
-        return values.astype(np.float32) / (2 ** (bits - signed) - 1)
+        return values, np.dtype(np.float32), 2 ** (bits - signed) - 1
     if _first(tags.get(SAMPLE_FORMAT, UNSIGNED)) == UNSIGNED:
         values = values.view(np.uint32)
     if values.min(initial=0) < 0:
@@ -59,7 +71,7 @@ def _share_of_whole(values: np.ndarray, tags) -> np.ndarray:
     # Programs keep eight or sixteen bits in whole numbers of 32, where all of these would be black.
     top = int(values.max(initial=0))
     most = next(most for most in (2**8 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1) if top <= most)
-    return (values / most).astype(np.float32)
+    return values, np.dtype(np.float64), most
 
 
 def _first(value) -> int:

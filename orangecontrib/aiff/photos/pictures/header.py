@@ -10,12 +10,15 @@ import os
 import struct
 from typing import NamedTuple
 
+from ...files.ordinary import open_ordinary
+from .scans import can_hold
 from .upright import SIDEWAYS, TURNS
 
 SNIFFED = 32
 HEAD = 8192  # bytes, enough for most headers
 LONG_HEAD = 262_144  # an EXIF block with its thumbnail and a few colour profiles
 TAIL = 65536
+MOST_CHUNKS = 100_000  # of a PNG that are stepped through; the library decides of more
 
 JPEG, PNG, GIF, BMP, WEBP, TIFF, PNM = "jpeg", "png", "gif", "bmp", "webp", "tiff", "pnm"
 HEIF, AVIF, JP2 = "heif", "avif", "jp2"
@@ -83,7 +86,7 @@ def kind_of(head: bytes) -> str | None:
 
 def read_head(file: str) -> bytes:
     """As much of a file as `kind_of` needs; raises OSError if it cannot be read."""
-    descriptor = os.open(file, _FLAGS)
+    descriptor = open_ordinary(file)
     try:
         return os.read(descriptor, SNIFFED)
     finally:
@@ -107,7 +110,7 @@ def read_header(file: str, size: int) -> Header | None:
     OSError
         If the file cannot be read.
     """
-    descriptor = os.open(file, _FLAGS)
+    descriptor = open_ordinary(file)
     try:
         head = os.read(descriptor, min(HEAD, size) or 1)
         if head[:3] == b"\xff\xd8\xff":
@@ -116,6 +119,7 @@ def read_header(file: str, size: int) -> Header | None:
                 head += os.read(descriptor, LONG_HEAD - HEAD)
                 found = _read_jpeg(head)
             whole = _jpeg_is_whole(descriptor, head, size, found[3])
+            whole = whole and can_hold(size - found[3], *found[:2], in_turns=True)
             return Header(JPEG, *found[:3], whole, found[4])
         kind = kind_of(head)
         if kind is None:
@@ -126,9 +130,6 @@ def read_header(file: str, size: int) -> Header | None:
         return Header(kind, width, height, "", _is_whole(kind, descriptor, head, size))
     finally:
         os.close(descriptor)
-
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
 def _read_jpeg(head: bytes) -> tuple[int, int, str, int, bool]:
@@ -254,7 +255,9 @@ def _jpeg_is_whole(descriptor: int, head: bytes, size: int, picture: int) -> boo
 def _png_says_orientation(descriptor: int, size: int) -> bool:
     """Whether a chunk of a PNG may say which way is up, be it behind the pixels."""
     at, among_pixels = 8, False
-    while at < size:
+    for _ in range(MOST_CHUNKS):
+        if at >= size:
+            return False
         head = _read_at(descriptor, at, 8 + max(map(len, _PNG_TEXTS)))
         length, name = int.from_bytes(head[:4], "big"), head[4:8]
         if name == _PNG_EXIF or head.startswith(_PNG_TEXTS, 8):
@@ -263,7 +266,7 @@ def _png_says_orientation(descriptor: int, size: int) -> bool:
         if name == _PNG_PIXELS and not among_pixels:
             among_pixels = True
             at = max(at, _last_pixels_of_png(descriptor, size))
-    return False
+    return True
 
 
 def _last_pixels_of_png(descriptor: int, size: int) -> int:

@@ -1,8 +1,8 @@
 """What a picture looks like, small enough to hold ten thousand against each other."""
 
 import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,11 @@ from PIL import Image
 from ...errors import CollectionError, PhotoError
 from ...files.digests import BLAKE2S, file_digest
 from ...files.paths import long_path
-from ...files.patience import NoAnswer, gather
+from ...files.patience import NoAnswer
+from ...files.workers import each_in_time
 from ..photo import Collection
 from . import index
+from .budget import budget
 from .decode import open_photo
 
 HASH_SIDE = 12  # a perceptual hash of so many bits squared
@@ -58,21 +60,25 @@ def read_looks(collection: Collection, callback: Callable = dummy_callback) -> d
     sizes = Counter(photo.size for photo in photos)
     stored = index.load_rows("looks", collection.folder)
     looks: dict[str, Look] = {}
-    waiting: deque[tuple[str, str, bool]] = deque()
+    jobs: list[tuple[str, str, bool]] = []
     done = 0
     for photo in photos:
         twins = sizes[photo.size] > 1
-        waiting.append((photo.path, long_path(str(collection.file(photo))), twins))
+        jobs.append((photo.path, long_path(str(collection.file(photo))), twins))
     rows = []
     total = len(photos)
 
     def tick() -> None:
         callback(done / total if total else 1)
 
-    readers = [_read(waiting, stored) for _ in range(READERS)]
+    def read(job: tuple[str, str, bool]) -> tuple[Look | None, tuple | None]:
+        return _read(stored.get(job[0]), *job)
+
     try:
-        for path, look, row in gather(readers, tick):
+        for (path, _, _), found in each_in_time(jobs, read, READERS, tick):
             done += 1
+            # What does not answer can be a copy of nothing.
+            look, row = (None, None) if isinstance(found, NoAnswer) else found
             if look is not None:
                 looks[path] = look
             if row is not None:
@@ -95,29 +101,27 @@ def look_of(file: str, with_digest: bool) -> Look:
     # Only now: it brings PyWavelets and scipy's transforms along.
     from imagehash import phash
 
-    photo = open_photo(file, at_least=2 * SIDE)
-    bits = phash(photo, hash_size=HASH_SIDE).hash.ravel()
-    small = np.asarray(photo.resize((SIDE, SIDE), Image.Resampling.BOX))
+    with budget().kept():
+        photo = open_photo(file, at_least=2 * SIDE)
+        bits = phash(photo, hash_size=HASH_SIDE).hash.ravel()
+        small = np.asarray(photo.resize((SIDE, SIDE), Image.Resampling.BOX))
+        del photo
     return Look(file_digest(file, BLAKE2S) if with_digest else None, bits, small)
 
 
-def _read(waiting: deque, stored: dict[str, tuple]) -> Iterator[tuple]:
-    while waiting:
-        try:
-            path, file, twins = waiting.popleft()
-        except IndexError:  # another reader took the last one
-            return
-        look, row = None, None
-        try:
-            status = os.stat(file)
-            state = (status.st_size, status.st_mtime_ns)
-            look = _unpacked(stored.get(path), state, twins)
-            if look is None:
-                look = look_of(file, twins)
-                row = (path, *state, look.digest, _packed(look))
-        except (OSError, PhotoError):
-            pass  # damaged or gone since the folder was read; nothing can be a copy of it
-        yield path, look, row
+def _read(
+    known: tuple | None, path: str, file: str, twins: bool
+) -> tuple[Look | None, tuple | None]:
+    try:
+        status = os.stat(file)
+        state = (status.st_size, status.st_mtime_ns)
+        look = _unpacked(known, state, twins)
+        if look is not None:
+            return look, None
+        look = look_of(file, twins)
+        return look, (path, *state, look.digest, _packed(look))
+    except (OSError, PhotoError):
+        return None, None  # damaged or gone since the folder was read; it is a copy of nothing
 
 
 def _packed(look: Look) -> bytes:

@@ -1,0 +1,154 @@
+"""How many bytes of decoded pictures the program holds at once, whichever of its threads do.
+
+A thread asks for room before it decodes a picture, and waits until there is some. What it was
+given comes back when it is done with the picture. Who holds something and needs more waits only
+for those who go on by themselves, so that nobody waits for ever.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import psutil
+
+from ...errors import PhotoError
+from ...files.turns import paused, refuse_if_given_up, this_turn
+
+VARIABLE = "ORANGE_AIFF_MEMORY"  # megabytes
+MOST, SHARE, LEAST = 1_000_000_000, 4, 64_000_000
+ALONE = 1_250_000_000  # bytes that a picture may take while no other is decoded
+LITTLE = 1_000_000  # bytes that are not worth a question
+LOOK_S = 0.2
+
+
+class _Lease:
+    """What a thread was given for the pictures that it is at."""
+
+    def __init__(self) -> None:
+        self.held = 0
+        self.is_waiting = False
+        self.is_over = False
+
+
+class Budget:
+    """Bytes that are shared by threads.
+
+    Parameters
+    ----------
+    limit : of them all; who wants more gets it when nobody else is at work
+    """
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        self._changed = threading.Condition()
+        self._leases: set[_Lease] = set()
+        self._queue: list[tuple[_Lease, int]] = []
+        self._here = threading.local()
+
+    @property
+    def held(self) -> int:
+        """Bytes that were given."""
+        with self._changed:
+            return self._held
+
+    @property
+    def _held(self) -> int:
+        return sum(lease.held for lease in self._leases)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """What this thread takes meanwhile is its own until the end of it."""
+        if getattr(self._here, "lease", None) is not None:
+            yield
+            return
+        self._here.lease = lease = _Lease()
+        if turn := this_turn():
+            turn.when_left(lambda: self._give_back(lease))
+        try:
+            yield
+        finally:
+            self._here.lease = None
+            self._give_back(lease)
+
+    def take(self, size: int) -> None:
+        """Wait until there is room for so many bytes more; within `kept`.
+
+        Raises
+        ------
+        turns.GivenUp
+            If nobody waits for this thread's work any more.
+        """
+        if size < LITTLE:
+            return
+        lease: _Lease = self._here.lease
+        asked = (lease, size)
+        with self._changed:
+            # Who holds something goes first, or it might be held for long.
+            first = sum(other.held > 0 for other, _ in self._queue)
+            self._queue.insert(first if lease.held else len(self._queue), asked)
+            lease.is_waiting = True
+            try:
+                with paused():
+                    while not self._may_have(asked):
+                        refuse_if_given_up()
+                        self._changed.wait(LOOK_S)
+                if not lease.is_over:
+                    lease.held += size
+                    self._leases.add(lease)
+            finally:
+                lease.is_waiting = False
+                self._queue.remove(asked)
+                self._changed.notify_all()
+
+    def _may_have(self, asked: tuple[_Lease, int]) -> bool:
+        lease, size = asked
+        if self._queue[0] is not asked:
+            return False
+        if self._held + size <= self.limit:
+            return True
+        return all(other is lease or other.is_waiting for other in self._leases)
+
+    def _give_back(self, lease: _Lease) -> None:
+        with self._changed:
+            lease.is_over = True
+            self._leases.discard(lease)
+            self._changed.notify_all()
+
+
+@cache
+def budget() -> Budget:
+    """The program's own: a quarter of the computer's memory, at most 1 GB, unless the
+    environment variable ORANGE_AIFF_MEMORY says how many megabytes."""
+    return Budget(limit_of(os.environ.get(VARIABLE, ""), psutil.virtual_memory().total))
+
+
+def limit_of(said: str, memory: int) -> int:
+    """Bytes for decoded pictures.
+
+    Parameters
+    ----------
+    said : by the environment variable, megabytes; what is no number says nothing
+    memory : of the computer, bytes
+    """
+    wanted = int(said) * 10**6 if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    return max(LEAST, wanted or min(MOST, memory // SHARE))
+
+
+def take_for_picture(size: int) -> None:
+    """Room for a picture that takes so many bytes while it is decoded.
+
+    Raises
+    ------
+    PhotoError
+        If it would take more than any may.
+    """
+    most = max(ALONE, budget().limit)
+    if size > most:
+        raise PhotoError(
+            f"a picture of its kind and size takes {size / 1e9:.1f} GB of memory to open, "
+            f"and {most / 1e9:.1f} GB is the most that is given to one",
+            "Save it smaller, or as JPEG.",
+        )
+    budget().take(size)
