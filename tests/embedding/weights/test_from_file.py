@@ -126,6 +126,30 @@ def test_weights_that_are_no_numbers(tmp_path, state, number, kind):
         load(f"squeezenet1_1={tmp_path / 'mine.pt'}")
 
 
+ODD = {
+    "sparse": lambda weight: weight.to_sparse(),
+    "complex": lambda weight: weight.to(torch.complex64),
+    "whole numbers": lambda weight: (weight * 100).to(torch.int32),
+    "eight bits": lambda weight: weight.to(torch.float8_e4m3fn),
+    "yes or no": lambda weight: weight > 0,
+    "one for all": lambda weight: torch.ones(1, 1, 1, 1).expand(weight.shape),
+    "text": lambda weight: "weights",
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD)
+def test_parts_that_are_no_plain_numbers(tmp_path, state, change):
+    odd = {**state, "features.3.squeeze.weight": change(state["features.3.squeeze.weight"])}
+    torch.save(odd, tmp_path / "mine.pt")
+    with pytest.raises(WeightsError, match=r"1 of \d+ parts.*no plain numbers \(features.3.sq"):
+        load(f"squeezenet1_1={tmp_path / 'mine.pt'}")
+
+
+def test_names_that_are_no_text_are_passed_over(tmp_path, state, pixels):
+    torch.save({**state, 7: torch.zeros(3), None: 1, (1, 2): "x"}, tmp_path / "mine.pt")
+    assert np.isfinite(vectors(f"squeezenet1_1={tmp_path / 'mine.pt'}", pixels)).all()
+
+
 def test_numbers_of_a_head_that_is_not_used_may_be_none(tmp_path, state, pixels):
     head = {"classifier.1.bias": torch.full((1000,), torch.nan)}
     torch.save({**state, **head}, tmp_path / "mine.pt")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from orangecontrib.aiff.errors import CollectionError
-from orangecontrib.aiff.photos.datasets import find_reader
+from orangecontrib.aiff.photos.datasets import fashion_mnist, find_reader
 from orangecontrib.aiff.photos.datasets.fashion_mnist import CLASSES, choose, read_idx
 from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.reading import read_collection
@@ -141,6 +141,22 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path):
     (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(pack(np.zeros(7, np.uint8)))
     with pytest.raises(CollectionError, match="do not belong together"):
         read_collection(folder)
+
+
+@pytest.mark.parametrize("shape", [(2**31, 1, 1), (0, 28, 28), (1,) * 200, (3, 4, 5), (3, 4, 3)])
+def test_a_file_is_unpacked_no_further_than_it_says_and_may_be(tmp_path, shape):
+    header = bytes([0, 0, 8, len(shape)]) + np.array(shape, ">u4").tobytes()
+    (tmp_path / "x.gz").write_bytes(gzip.compress(header + bytes(48)))
+    with pytest.raises(CollectionError, match="damaged"):
+        read_idx(tmp_path / "x.gz")
+
+
+def test_a_file_that_says_too_much_is_not_unpacked(tmp_path, monkeypatch):
+    (tmp_path / "x.gz").write_bytes(pack(np.zeros((10, 10, 10), np.uint8)))
+    assert read_idx(tmp_path / "x.gz").shape == (10, 10, 10)
+    monkeypatch.setattr(fashion_mnist, "MOST_BYTES", 999)
+    with pytest.raises(CollectionError, match="damaged"):
+        read_idx(tmp_path / "x.gz")
 
 
 def test_idx(tmp_path):

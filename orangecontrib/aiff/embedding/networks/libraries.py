@@ -14,6 +14,7 @@ from ...errors import WeightsError
 from .models import IMAGENET_CLASSES, OPEN_CLIP, TIMM, Model
 
 IMAGE_PART = "visual."
+PLACES = "pos_embed"
 BLOCK = re.compile(r"_blocks\.(\d+)\.(\w+)\.(\w+)")
 AROUND_BLOCKS = {
     "_conv_stem": "conv_stem",
@@ -67,8 +68,21 @@ def fitted(state: dict[str, torch.Tensor], network: nn.Module, model: Model) -> 
         from timm.models.vision_transformer import checkpoint_filter_fn
 
         # DINOv2 was trained at 518 pixels: what stands for places is brought to another size.
-        return checkpoint_filter_fn(state, network)
+        return checkpoint_filter_fn(_without_others(state, network), network)
     return state
+
+
+def _without_others(state: dict[str, torch.Tensor], network: nn.Module) -> dict:
+    """Without tensors of another shape, but for what stands for places; timm would resize them."""
+    own = network.state_dict()
+
+    def fits(key: str, tensor: torch.Tensor) -> bool:
+        if key not in own or tensor.shape == own[key].shape:
+            return True
+        shapes = tensor.shape, own[key].shape
+        return key == PLACES and shapes[0][:1] + shapes[0][2:] == shapes[1][:1] + shapes[1][2:]
+
+    return {key: tensor for key, tensor in state.items() if fits(key, tensor)}
 
 
 def fold_norms(network: nn.Module) -> None:

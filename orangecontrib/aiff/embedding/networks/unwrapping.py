@@ -1,22 +1,50 @@
 """A network's own state in what training programs save: out of dictionaries, and of prefixes."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 # What torch puts into a network's names wherever a part of it was compiled or spread over devices.
+LONGEST_NAME = 500  # letters; longer ones are no network's, and slow to take apart
 _WRAPPERS = {"module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
 
 
 def states_in(found: object) -> Iterator[dict]:
-    """Dictionaries that have tensors by names, the outer ones first; their tensors only."""
-    if not isinstance(found, Mapping):
-        return
-    tensors = {
-        key: each for key, each in found.items() if isinstance(key, str) and hasattr(each, "shape")
-    }
-    if tensors:
-        yield tensors
-    for each in found.values():
-        yield from states_in(each)
+    """Dictionaries that have plain tensors by names, the outer ones first; these tensors only."""
+    waiting, seen = [found], set()
+    while waiting:
+        each = waiting.pop()
+        # A file may have the same dictionary in many places, or within itself.
+        if not isinstance(each, Mapping) or id(each) in seen:
+            continue
+        seen.add(id(each))
+        tensors = {
+            key: value
+            for key, value in each.items()
+            if isinstance(key, str) and len(key) <= LONGEST_NAME and is_plain(value)
+        }
+        if tensors:
+            yield tensors
+        waiting += reversed([value for value in each.values() if isinstance(value, Mapping)])
+
+
+def is_plain(value: object) -> bool:
+    """Whether a value is a tensor of real numbers, each of which is in memory.
+
+    Not one that is sparse, quantized or without content, nor one that is few numbers and counts
+    as many.
+    """
+    tensor: Any = value
+    try:
+        return (
+            str(tensor.layout) == "torch.strided"
+            and tensor.device.type == "cpu"
+            and not (
+                tensor.is_complex() or tensor.is_nested or getattr(tensor, "is_quantized", False)
+            )
+            and tensor.numel() * tensor.element_size() <= tensor.untyped_storage().nbytes()
+        )
+    except (AttributeError, RuntimeError):
+        return False
 
 
 def unwrapped(found: Mapping, own: Mapping) -> dict:

@@ -10,6 +10,7 @@ from ...errors import WeightsError
 from ...files.turns import paused
 from ...photos.pictures.people import Person
 from ..networks.models import Detector, Weights
+from ..networks.unwrapping import states_in
 from ..weights.found import digest_of, find_weights
 from ..weights.loaded import load_state
 
@@ -87,7 +88,7 @@ def build(state: dict):
     backbone = resnet_fpn_backbone(backbone_name="resnet50", weights=None, trainable_layers=0)
     network = KeypointRCNN(backbone, num_classes=2, min_size=SIDE, max_size=MOST)
     try:
-        network.load_state_dict(state)
+        network.load_state_dict(next(states_in(state), {}))
     except RuntimeError as error:
         raise WeightsError(
             f"The file {DETECTOR.weights.file} holds another network. Delete it and fetch it again."

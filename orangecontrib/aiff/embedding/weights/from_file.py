@@ -6,6 +6,7 @@ from pathlib import Path
 from ...errors import WeightsError
 from ..networks.catalogue import ALL_MODELS
 from ..networks.models import Model, Weights
+from .checked import check_size
 
 SUFFIXES = (".pt", ".pth", ".pth.tar", ".ckpt", ".bin", ".safetensors")
 
@@ -32,16 +33,18 @@ def model_from_file(model: Model, file: Path) -> Model:
     Raises
     ------
     WeightsError
-        If the file is not there or is of another kind; what is in it is seen when it is loaded.
+        If the file is not there, is of another kind, or far too large; what is in it is seen when
+        it is loaded.
     """
     file = file.absolute()
-    if not file.is_file():
+    if not file.exists():
         raise WeightsError(f"The file of weights {file.name} is not there. Choose it anew.")
     if not file.name.lower().endswith(SUFFIXES):
         raise WeightsError(
             f"{file.name} is no file of weights that can be read. Use one that ends in "
             f"{', '.join(SUFFIXES)}."
         )
+    check_size(file, model)
     weights = Weights(
         file.name, "", file.stat().st_size / 1e6, "your own file", "as you know it", file
     )

@@ -9,6 +9,7 @@ import numpy as np
 from ...errors import WeightsError
 from ..networks.models import NDF, Detector, Model
 from ..networks.unwrapping import states_in
+from .checked import check_archive, check_header, check_size, is_archive
 from .found import weights_file
 
 
@@ -21,16 +22,22 @@ def load_state(model: Model | Detector) -> dict:
         If the file is not there or cannot be read.
     """
     file = weights_file(model)
-    return _state_of_ndf(file) if model.weights.package == NDF else read_state(file)
+    if model.weights.package == NDF:
+        return _state_of_ndf(file)
+    check_size(file, model)
+    return read_state(file)
 
 
 def read_state(file: Path) -> dict:
     """Tensors by names from a file, perhaps in further dictionaries; no code in it is run.
 
+    Where that can be, they are read when they are used, and take no memory before.
+
     Raises
     ------
     WeightsError
-        If the file is damaged, holds something else, or would run code.
+        If the file is damaged, claims what it does not hold, holds something else, or would run
+        code.
     """
     import torch
 
@@ -38,10 +45,16 @@ def read_state(file: Path) -> dict:
         if file.suffix.lower() == ".safetensors":
             from safetensors.torch import load_file
 
+            check_header(file)
             found = load_file(file)
         else:
+            mapped = is_archive(file)
+            if mapped:
+                check_archive(file)
             with torch.serialization.safe_globals(_facts()):
-                found = torch.load(file, map_location="cpu", weights_only=True)
+                found = torch.load(str(file), "cpu", weights_only=True, mmap=mapped)
+    except WeightsError:
+        raise
     except pickle.UnpicklingError as error:
         raise WeightsError(
             f"The file {file.name} holds more than weights, or is damaged. What would run code is "

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import math
 import os
 import zlib
 from collections.abc import Callable
@@ -22,6 +23,7 @@ CLASSES = (
     "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
 UNSIGNED_BYTE = 0x08  # the only kind of number in these files
+MOST_BYTES = 200_000_000  # of pictures in a file; all of Fashion-MNIST's are 47 million
 
 
 def recognise(folder: Path) -> bool:
@@ -74,11 +76,19 @@ def read_idx(file: Path) -> np.ndarray:
         If the file is damaged, or holds something else.
     """
     try:
-        raw = gzip.decompress(file.read_bytes())
-        if raw[:2] != b"\0\0" or raw[2] != UNSIGNED_BYTE:
-            raise ValueError("not an idx file of bytes")
-        sides = np.frombuffer(raw, ">u4", count=raw[3], offset=4)
-        return np.frombuffer(raw, np.uint8, offset=4 + sides.nbytes).reshape(sides)
+        with gzip.open(file) as stream:
+            zero, kind, dimensions = stream.read(2), stream.read(1), stream.read(1)[0]
+            if zero != b"\0\0" or kind[0] != UNSIGNED_BYTE:
+                raise ValueError("not an idx file of bytes")
+            sides = np.frombuffer(stream.read(4 * dimensions), ">u4", count=dimensions).tolist()
+            size = math.prod(sides)
+            # A small file may unpack to any size: as much is read as it says, if that may be.
+            if not 0 < size <= MOST_BYTES:
+                raise ValueError("no pictures, or too many")
+            numbers = stream.read(size)
+            if len(numbers) != size or stream.read(1):
+                raise ValueError("another number than it says")
+        return np.frombuffer(numbers, np.uint8).reshape(sides)
     except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
         raise CollectionError(
             f"“{file.name}” is damaged or no file of Fashion-MNIST. Download it again."
