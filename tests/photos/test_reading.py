@@ -1,8 +1,10 @@
+import gc
 import shutil
 
 import pytest
 
 from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.files.unpacked import unpacked_size
 from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.reading import read_collection, read_source
 from orangecontrib.aiff.samples import SAMPLES
@@ -42,3 +44,14 @@ def test_what_is_not_there_is_a_sentence(source, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CollectionError, match=r"Choose"):
         read_source(source)
+
+
+def test_a_zipped_data_set_stays_unpacked_while_it_is_loaded(tmp_path):
+    folder = make_deepfashion(tmp_path / "c2s")
+    reading = read_source(shutil.make_archive(str(tmp_path / "c2s"), "zip", folder))
+    assert reading.offer is not None
+    everything, used = unpacked_size()
+    assert everything == used > 0
+    del reading
+    gc.collect()
+    assert unpacked_size()[1] == 0

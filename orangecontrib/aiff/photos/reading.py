@@ -8,6 +8,7 @@ from pathlib import Path
 from Orange.util import dummy_callback
 
 from ..errors import CollectionError
+from ..files.unpacked import keep_while
 from ..samples import find_sample, sample_at
 from .collecting.collection import describe_found
 from .collecting.sources import Source, as_paths, check_sources, find_photos
@@ -64,6 +65,7 @@ def read_source(
     # In a zip the data set is known only now that it is unpacked.
     unpacked = any(found.entries) and found.origin not in paths and len(found.roots) == 1
     if unpacked and (dataset := _read_dataset(found.origin, callback, options)) is not None:
+        keep_while(dataset.collection, found.origin)
         return dataset
     return Reading(describe_found(found, callback))
 
