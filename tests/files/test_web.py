@@ -198,7 +198,20 @@ def test_a_name_with_many_addresses_takes_no_longer(server, monkeypatch):
         monkeypatch.delenv(variable, raising=False)
     found = socket.getaddrinfo("127.0.0.1", 80, 0, socket.SOCK_STREAM)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: found * 50)
-    assert web._addresses("http://example.org/a") == 50 * len(found)
+    timeouts = []
+
+    def get(*_, timeout, **__):
+        timeouts.append(timeout)
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(web._Session, "get", get)
+    with (
+        pytest.raises(requests.ConnectionError),
+        answered("http://example.org/a", Trip(10), (5, 5)),
+    ):
+        pass
+    ((connecting, reading),) = timeouts
+    assert connecting * 50 * len(found) == pytest.approx(10, rel=0.1) and reading == 5
 
 
 def test_a_connection_through_a_proxy_is_limited_too(server, monkeypatch):

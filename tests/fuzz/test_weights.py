@@ -42,7 +42,7 @@ SAFE = save(STATE)
 
 def try_file(data, suffix):
     """A file gives a network of finite numbers, or a sentence."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         file = Path(name) / f"mine{suffix}"
         file.write_bytes(data)
         filled = network()

@@ -280,13 +280,13 @@ def _refuse_unreasonable(
         )
     if size > MAX_BYTES:
         raise CollectionError(
-            f"“{bundle.name}” would become {_gb(size)}; at most {_gb(MAX_BYTES)} of one zip "
+            f"“{bundle.name}” would become {_large(size)}; at most {_large(MAX_BYTES)} of one zip "
             "are unpacked.",
             "If you trust it, unpack it yourself, and choose the folder.",
         )
     if size > SMALL and size > MAX_RATIO * packed:
         raise CollectionError(
-            f"“{bundle.name}” would become {_gb(size)}, {size / packed:,.0f} times what it "
+            f"“{bundle.name}” would become {_large(size)}, {size / packed:,.0f} times what it "
             f"is; photos are packed already, and {MAX_RATIO} times are the most that is unpacked.",
             "If you trust it, unpack it yourself, and choose the folder.",
         )
@@ -309,22 +309,22 @@ def _ends(path: str) -> Iterator[int]:
 def _refuse_full_disk(bundle: Bundle, size: int, home: Path) -> None:
     if size + LEFT_FREE > shutil.disk_usage(home).free:
         raise CollectionError(
-            f"There is no room to unpack “{bundle.name}”: it needs {_gb(size)}, and "
-            f"{_gb(LEFT_FREE)} of the disk stay free.",
+            f"There is no room to unpack “{bundle.name}”: it needs {_large(size)}, and "
+            f"{_large(LEFT_FREE)} of the disk stay free.",
             "Make room on the disk.",
         )
 
 
 def _no_room(bundle: Bundle, size: int) -> tuple[str, str]:
     return (
-        f"“{bundle.name}” would become {_gb(size)}; at most "
-        f"{_gb(unpacked.MOST_KEPT_BYTES)} of unpacked zips are kept, and others are in use.",
+        f"“{bundle.name}” would become {_large(size)}; at most "
+        f"{_large(unpacked.MOST_KEPT_BYTES)} of unpacked zips are kept, and others are in use.",
         "Load fewer zips at once, or unpack it yourself and choose the folder.",
     )
 
 
-def _gb(size: float) -> str:
-    return f"{size / 1e9:,.1f} GB"
+def _large(size: float) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"
 
 
 def _extract(

@@ -124,3 +124,12 @@ def test_a_folder_that_cannot_be_written(hub, tmp_path):
     (tmp_path / "weights" / "hub").write_text("a file is in the way")
     with pytest.raises(WeightsError, match="could not be saved"):
         download_weights(model_at())
+
+
+def test_a_file_that_is_far_larger_than_the_published_one_is_not_fetched(hub, tmp_path):
+    hub.publish(REPOSITORY, FILE, CONTENT * 4)
+    with pytest.raises(WeightsError, match="not the file that was published"):
+        download_weights(model_at())
+    assert not [path for path in (tmp_path / "weights").rglob("*") if path.is_file()]
+    hub.publish(REPOSITORY, FILE, CONTENT * 3)
+    assert download_weights(model_at()).stat().st_size == 3 * len(CONTENT)

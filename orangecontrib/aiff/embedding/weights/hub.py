@@ -15,6 +15,8 @@ from ...files.web import REDIRECTS, InwardError, TooMuchError, TooSlowError, qui
 from ..networks.models import Weights
 
 SHA256, COMMIT = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}")
+SIZE = re.compile("[0-9]{1,15}")
+MOST_TIMES = 4  # as large as it was may a newer version be
 
 
 def newest(weights: Weights, callback: Callable = dummy_callback) -> tuple[RemoteFile, str]:
@@ -45,8 +47,10 @@ def newest(weights: Weights, callback: Callable = dummy_callback) -> tuple[Remot
     digest = digest.removeprefix("W/").strip('"')
     size = headers.get("X-Linked-Size") or headers.get("Content-Length", "")
     commit = headers.get("X-Repo-Commit", "")
-    if not (SHA256.fullmatch(digest) and size.isdigit() and COMMIT.fullmatch(commit)):
+    if not (SHA256.fullmatch(digest) and SIZE.fullmatch(size) and COMMIT.fullmatch(commit)):
         raise WrongFile
+    if int(size) > MOST_TIMES * weights.megabytes * 1e6:
+        raise WrongFile  # whoever answers would fill the disk
     address = weights.url.replace("/resolve/main/", f"/resolve/{commit}/")
     return RemoteFile(weights.file, int(size), digest), address
 
