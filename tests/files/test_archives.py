@@ -293,3 +293,23 @@ def test_some_of_the_disk_stays_free(tmp_path, cache, monkeypatch):
     with pytest.raises(CollectionError, match="no room to unpack “x”"):
         unpack(alone(make_zip(tmp_path / "x.zip", "a.jpg")))
     assert nothing_written(cache)
+
+
+def test_a_zip_whose_table_is_another_one_s_has_files_of_its_own(tmp_path):
+    # Its names, sizes and check sums are those of the first; what it holds is not.
+    first = make_zip(tmp_path / "x.zip", **{"a.jpg": b"a photo", "b.jpg": b"another"})
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / "x.zip"
+    other.write_bytes(first.read_bytes().replace(b"another", b"no such"))
+    one, two = unpack(alone(first)), unpack(alone(other))
+    assert one.folder != two.folder and (one.folder / "b.jpg").read_bytes() == b"another"
+    assert [problem.path for problem in two.problems] == ["b.jpg"]
+
+
+def test_a_zip_that_lies_unchanged_is_not_read_again(tmp_path, monkeypatch):
+    file = make_zip(tmp_path / "x.zip", "a.jpg")
+    first = unpack(alone(file))
+    monkeypatch.setattr(
+        "orangecontrib.aiff.files.zip_digest.hashlib", pytest.fail
+    )  # nothing is computed
+    assert unpack(alone(file)).folder == first.folder

@@ -21,10 +21,11 @@ from . import unpacked
 from .paths import long_path
 from .suffixes import ARCHIVE_SUFFIXES, OTHER_SUFFIXES, ZIP_SUFFIX, is_hidden
 from .unpacked import Unpacked
+from .zip_digest import remember, zip_digest
 from .zip_names import DEEPEST, LONGEST, file_names, is_long, safe_part, safe_path
 from .zip_table import MOST_ENTRIES, TableTooLarge, opened_zip, shares_bytes
 
-VERSION = 1  # of how zips are unpacked; what another version unpacked is not used
+VERSION = 2  # of how zips are unpacked; what another version unpacked is not used
 MAX_FILES = 100_000  # and as many folders
 MAX_BYTES = 32 * 10**9
 # Photos are packed already, and do not shrink much further; white scans by a hundred, perhaps.
@@ -114,7 +115,6 @@ def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
         unreasonably large.
     """
     with _opened(bundle) as archives:
-        key = _digest(bundle.name, archives)
         home = unpacked.home()
         if home is None:
             raise CollectionError(
@@ -122,9 +122,12 @@ def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
                 "temporary files can be written to.",
                 "Unpack it yourself, and choose the folder.",
             )
-        done, name = home / key, safe_part(bundle.name)
+        contents = {file: _content(file, home, callback) for file in bundle.files}
+        done = home / _digest(bundle.name, contents.values())
+        name = safe_part(bundle.name)
         with unpacked.kept(done):
             if (known := unpacked.known(done, name)) is not None:
+                remember(contents, home)
                 callback(1)
                 return known
             members, problems = _choose(bundle, archives)
@@ -145,6 +148,7 @@ def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
                     f"“{bundle.name}” cannot be unpacked: {error.strerror or error}.",
                     "Make room on the disk, or unpack it yourself and choose the folder.",
                 ) from error
+            remember(contents, home)
             return unpacked.known(done, name) or Unpacked(done / name, tuple(problems))
 
 
@@ -180,14 +184,19 @@ def _open(file: Path) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-def _digest(name: str, archives: Sequence[zipfile.ZipFile]) -> str:
-    """Of the tables of contents; their check sums stand for the contents themselves."""
-    digest = hashlib.blake2b(f"{VERSION} {name}".encode(), digest_size=12)
-    for archive in archives:
-        for info in archive.infolist():
-            line = (info.orig_filename, info.CRC, info.file_size, info.flag_bits)
-            digest.update(repr(line).encode(errors="surrogatepass"))
-    return digest.hexdigest()
+def _content(file: Path, home: Path, callback: Callable) -> str:
+    try:
+        return zip_digest(file, home, callback)
+    except OSError as error:
+        raise CollectionError(
+            f"The zip “{file.name}” cannot be read to its end.", "Download or copy it anew."
+        ) from error
+
+
+def _digest(name: str, contents: Iterable[str]) -> str:
+    """Of what is in a bundle's zips, and of its name, which its folder has."""
+    line = " ".join((str(VERSION), *contents, name))
+    return hashlib.blake2b(line.encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def _choose(

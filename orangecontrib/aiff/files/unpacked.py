@@ -15,6 +15,7 @@ from threading import RLock
 
 from ..errors import Problem
 from .paths import cache_folders, made_folder
+from .zip_digest import KNOWN
 
 FOLDER = "zips"  # of the cache: a folder a bundle, named by its digest
 REPORT = "report.json"  # beside a bundle's files: what could not be used; its time is the last use
@@ -121,6 +122,8 @@ def forget_unpacked() -> None:
     """Delete what was unpacked, but for what is in use; it is unpacked anew where it is loaded."""
     for home in cache_folders(FOLDER):
         _clear_stale(home)
+        with suppress(OSError):
+            (home / KNOWN).unlink()
     for folder in _folders():
         if not folder.name.startswith(_BUILDING):  # another window may be at it
             _delete(folder)
