@@ -66,6 +66,14 @@ class CollectionError(AiffError):
         self.advice = advice
 
 
+class TableError(CollectionError):
+    """A file that cannot be read as a table."""
+
+
+class OutsideError(CollectionError):
+    """A table that names only photos outside its folder, which nobody allowed."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """Something in the folder that could not be used: where, what, and what to do about it."""

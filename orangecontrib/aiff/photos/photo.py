@@ -112,6 +112,7 @@ class Collection:
     notes : sentences about what was taken in another way than it was named
     years : the year in each collector's folder name, where there is one
     roots : where the files are; empty if all are in `folder`
+    outside : how many photos a table names that are not in its folder, read or not
     """
 
     folder: Path
@@ -120,6 +121,7 @@ class Collection:
     notes: tuple[str, ...] = ()
     years: dict[str, int] = field(default_factory=dict)
     roots: tuple[Root, ...] = ()
+    outside: int = 0
 
     @property
     def collectors(self) -> list[str]:

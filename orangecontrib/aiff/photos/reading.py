@@ -2,18 +2,19 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ..errors import CollectionError
+from ..errors import CollectionError, OutsideError, TableError
 from ..files.unpacked import keep_while
 from ..samples import find_sample, sample_at
 from .collecting.collection import describe_found
-from .collecting.sources import Source, as_paths, check_sources, find_photos
+from .collecting.sources import Found, Source, as_paths, check_sources, find_photos
 from .datasets import find_reader
 from .datasets.options import DEFAULTS, Offer, Options
+from .datasets.spreadsheet import Beside, look_beside, trouble_of
 from .photo import Collection
 
 
@@ -59,22 +60,51 @@ def read_source(
     paths = _paths(source)
     _check_samples(paths)
     check_sources(paths, callback)
-    if len(paths) == 1 and (dataset := _read_dataset(paths[0], callback, options)) is not None:
-        return dataset
+    beside = Beside()
+    if len(paths) == 1:
+        dataset, beside = _read_dataset(paths[0], callback, options)
+        if dataset is not None:
+            return dataset
     found = find_photos(paths, callback)
     # In a zip the data set is known only now that it is unpacked.
-    unpacked = any(found.entries) and found.origin not in paths and len(found.roots) == 1
-    if unpacked and (dataset := _read_dataset(found.origin, callback, options)) is not None:
-        keep_while(dataset.collection, found.origin)
-        return dataset
-    return Reading(describe_found(found, callback))
+    if any(found.entries) and found.origin not in paths and len(found.roots) == 1:
+        dataset, beside = _read_dataset(found.origin, callback, options)
+        if dataset is not None:
+            keep_while(dataset.collection, found.origin)
+            return dataset
+    return _as_folder(found, beside, callback)
 
 
-def _read_dataset(folder: Path, callback: Callable, options: Options) -> Reading | None:
-    reader = find_reader(folder)
+def _read_dataset(
+    folder: Path, callback: Callable, options: Options
+) -> tuple[Reading | None, Beside]:
+    """The data set that a folder is, or none; and what its tables are where it is none."""
+    reader = find_reader(folder, options)
+    beside = look_beside(folder, options.outside) if reader is None else Beside()
     if reader is None:
-        return None
-    return Reading(reader.collection(folder, callback, options), reader.offer(folder))
+        return None, beside
+    try:
+        collection = reader.collection(folder, callback, options)
+    except TableError as error:
+        # What was chosen is the table, or photos that a table lies beside.
+        table = look_beside(folder, options.outside).table
+        if table is None:
+            raise
+        return None, Beside(problems=(trouble_of(table, error),))
+    offer = replace(reader.offer(folder), has_outside=collection.outside > 0)
+    return Reading(collection, offer), Beside()
+
+
+def _as_folder(found: Found, beside: Beside, callback: Callable) -> Reading:
+    """An ordinary folder, with what could not be used of the tables in it."""
+    found.problems += beside.problems
+    try:
+        collection = describe_found(found, callback)
+    except CollectionError as error:
+        if beside.outside:
+            raise OutsideError(error.problem, error.advice) from error
+        raise
+    return Reading(collection, Offer(has_outside=True) if beside.outside else None)
 
 
 def _paths(source: Source) -> list[Path]:

@@ -1,9 +1,11 @@
+import csv
 import os
 import zipfile
 
 import pytest
 
 from orangecontrib.aiff.errors import LabelsError
+from orangecontrib.aiff.photos.collecting import labelling
 from orangecontrib.aiff.photos.collecting.edits import Edits, apply_edits
 from orangecontrib.aiff.photos.collecting.labelling import save_labels
 from orangecontrib.aiff.photos.photo import Box
@@ -155,3 +157,16 @@ def test_a_box_outside_its_photo_is_a_problem_and_the_photo_stays(tmp_path):
     assert (collection.photos[0].domain, collection.photos[0].box) == ("shop", None)
     (problem,) = collection.problems
     assert (problem.path, problem.problem) == ("a/1.jpg", "its box lies outside the photo")
+
+
+@pytest.mark.parametrize("content", [b"x" * 20, b'path,domain\n"' + b"a" * 200_000, b"\xff\xfe"])
+def test_a_file_that_is_not_understood_stays_as_it_is(tmp_path, monkeypatch, request, content):
+    monkeypatch.setattr(labelling, "MAX_BYTES", 10 if content.startswith(b"x") else 2**20)
+    usual = csv.field_size_limit(2**17)
+    request.addfinalizer(lambda: csv.field_size_limit(usual))
+    folder = make_collector(tmp_path / "anna_rossi_AIFF_2022", 1)
+    collection = read_collection(folder)
+    (folder / "labels.csv").write_bytes(content)
+    with pytest.raises(LabelsError, match="left as it is. .*save again"):
+        save_labels(collection)
+    assert (folder / "labels.csv").read_bytes() == content

@@ -1,6 +1,8 @@
 import pytest
 
+from orangecontrib.aiff.files import table_rows
 from orangecontrib.aiff.photos.collecting.labels import Label, read_label_file
+from orangecontrib.aiff.photos.complaints import NAMED
 from orangecontrib.aiff.photos.photo import Box
 
 
@@ -67,3 +69,45 @@ def test_a_first_line_that_says_the_separator_counts_as_a_line(tmp_path):
     )
     assert labels == {"a,b,c.jpg": Label("shop", None), "\u2028.jpg": Label("shop", None)}
     assert len(complaints) == 1 and "line 3" in complaints[0]
+
+
+def test_only_lines_of_photos_are_kept(tmp_path):
+    text = "path,domain\na.jpg,shop\n../b.jpg,shop\n/etc/c.jpg,shop\n" + "d.jpg,shop\n" * 5000
+    (tmp_path / "labels.csv").write_text(text)
+    labels, complaints = read_label_file(tmp_path / "labels.csv", {"a.jpg"}.__contains__)
+    assert labels == {"a.jpg": Label("shop", None)}
+    assert complaints[0] == "it names “../b.jpg”, which is not among the photos."
+    assert len(complaints) == NAMED + 1 and "lines more" in complaints[-1]
+
+
+def test_a_column_that_comes_twice(tmp_path):
+    labels, (complaint,) = labels_of(tmp_path, "path,domain,domain\na.jpg,shop,consumer\n")
+    assert labels == {"a.jpg": Label("shop", None)} and "two columns domain" in complaint
+
+
+@pytest.mark.parametrize("item", ["a\0b", "x" * 1001])
+def test_an_item_that_is_no_name(tmp_path, item):
+    labels, (complaint,) = labels_of(
+        tmp_path, f"path,domain,item\na.jpg,shop,{item}\nb.jpg,shop,c\n"
+    )
+    assert labels == {"b.jpg": Label("shop", "c")} and "line 2: its item is no text" in complaint
+
+
+def test_utf_16_is_told_what_to_do(tmp_path):
+    labels, (complaint,) = labels_of(tmp_path, "path,domain\na.jpg,shop\n", "utf-16")
+    assert labels == {} and "UTF-16. Save it as CSV in UTF-8" in complaint
+
+
+def test_a_file_larger_than_any_labels_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(table_rows, "MAX_ROWS", 2)
+    labels, (complaint,) = labels_of(tmp_path, "path,domain\na.jpg,shop\nb.jpg,shop\n")
+    assert labels == {} and "more than 2 rows" in complaint
+
+
+def test_reading_can_be_stopped(tmp_path):
+    def stop(share):
+        raise KeyboardInterrupt
+
+    (tmp_path / "labels.csv").write_text("path,domain\na.jpg,shop\n")
+    with pytest.raises(KeyboardInterrupt):
+        read_label_file(tmp_path / "labels.csv", callback=stop)

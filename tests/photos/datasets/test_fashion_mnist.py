@@ -154,7 +154,7 @@ def test_a_file_is_unpacked_no_further_than_it_says_and_may_be(tmp_path, shape):
 def test_a_file_that_says_too_much_is_not_unpacked(tmp_path, monkeypatch):
     (tmp_path / "x.gz").write_bytes(pack(np.zeros((10, 10, 10), np.uint8)))
     assert read_idx(tmp_path / "x.gz").shape == (10, 10, 10)
-    monkeypatch.setattr(fashion_mnist, "MOST_BYTES", 999)
+    monkeypatch.setattr(fashion_mnist, "MAX_NUMBERS", 999)
     with pytest.raises(CollectionError, match="damaged"):
         read_idx(tmp_path / "x.gz")
 

@@ -1,7 +1,10 @@
+import os
+
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.errors import CollectionError, PhotoError
+from orangecontrib.aiff.errors import CollectionError, OutsideError, PhotoError
+from orangecontrib.aiff.photos.datasets import lists
 from orangecontrib.aiff.photos.datasets.lists import (
     Listed,
     collect_listed,
@@ -9,6 +12,7 @@ from orangecontrib.aiff.photos.datasets.lists import (
     summarise,
 )
 from orangecontrib.aiff.photos.photo import Box
+from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos
 
@@ -93,6 +97,91 @@ def test_problems_of_one_kind_are_summed_up():
 
 def test_lines_whatever_their_ends(tmp_path):
     (tmp_path / "x.txt").write_bytes("\ufeffone\r\ntwo\nthr\u00e8\r\n".encode())
-    assert read_lines(tmp_path / "x.txt") == ["one", "two", "thrè"]
+    assert list(read_lines(tmp_path / "x.txt")) == [(1, "one"), (2, "two"), (3, "thrè")]
     with pytest.raises(CollectionError, match="“gone.txt” cannot be read"):
-        read_lines(tmp_path / "gone.txt")
+        list(read_lines(tmp_path / "gone.txt"))
+
+
+def test_a_list_larger_than_any_is_said_to_be(tmp_path, monkeypatch):
+    (tmp_path / "x.txt").write_text("one\ntwo\nthree\n")
+    for name, most, words in (
+        ("MAX_LISTED", 2, "more than 2 lines"),
+        ("MAX_LINE", 4, "more than 4 characters in a line"),
+        ("MAX_BYTES", 5, "MB"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(lists, name, most)
+            with pytest.raises(CollectionError, match=words):
+                list(read_lines(tmp_path / "x.txt"))
+    with monkeypatch.context() as patch:
+        patch.setattr(lists, "MAX_LISTED", 2)
+        with pytest.raises(CollectionError, match="more than 2 photos"):
+            collect(tmp_path, Listed("1.jpg"), Listed("2.jpg"), Listed("3.jpg"))
+
+
+@pytest.mark.parametrize(
+    "path, problem",
+    [
+        ("../beside/2.jpg", "outside"),
+        ("a/../../beside/2.jpg", "outside"),
+        ("//server.invalid/share/2.jpg", "outside"),
+        ("C:/photos/2.jpg", "outside"),
+        ("{home}/beside/2.jpg", "outside"),
+        ("a\0b.jpg", "character"),
+        ("a\ud800b.jpg", "letters of an unknown kind"),
+        ("a" * 300 + ".jpg", "longer than any"),
+        ("sub", "no file"),
+        ("", "no file"),
+    ],
+)
+def test_a_listed_path_that_is_none_is_a_problem_and_the_others_are_read(tmp_path, path, problem):
+    folder = make_photos(tmp_path / "x", "1.jpg", "sub/3.jpg")
+    make_photos(tmp_path, "beside/2.jpg")
+    path = path.replace("{home}", tmp_path.as_posix())
+    collection = collect(folder, Listed(path, "a"), Listed("1.jpg", "b"))
+    assert [photo.path for photo in collection.photos] == ["1.jpg"]
+    (found,) = collection.problems
+    assert problem in found.problem and found.path.encode() is not None
+    assert collection.outside == (problem == "outside")
+
+
+def test_outside_is_allowed_only_where_somebody_can(tmp_path):
+    folder = make_photos(tmp_path / "x", "1.jpg")
+    make_photos(tmp_path, "beside/2.jpg")
+    listed = Listed("../beside/2.jpg")
+    with pytest.raises(OutsideError, match="--outside"):
+        collect(folder, listed, outside=False)
+    with pytest.raises(OutsideError, match="correct the list"):
+        collect(folder, listed)
+    (photo,) = collect(folder, listed, outside=True).photos
+    assert photo.path == "../beside/2.jpg"
+
+
+def test_a_detour_over_a_link_leads_nowhere_else(tmp_path):
+    folder = make_photos(tmp_path / "x", "1.jpg")
+    make_photos(tmp_path, "away/in/2.jpg", "away/1.jpg")
+    try:
+        (folder / "link").symlink_to(tmp_path / "away" / "in", target_is_directory=True)
+    except OSError:
+        pytest.skip("no links may be made here")
+    (photo,) = collect(folder, Listed("link/../1.jpg")).photos
+    assert photo.path == "1.jpg" and photo.size == (folder / "1.jpg").stat().st_size
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_what_others_hold_open_is_not_waited_for(tmp_path):
+    folder = make_photos(tmp_path / "x", "1.jpg")
+    os.mkfifo(folder / "2.jpg")
+    collection = collect(folder, Listed("1.jpg"), Listed("2.jpg"))
+    assert [(p.path, p.problem) for p in collection.problems] == [("2.jpg", "it is no file")]
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "x" * 1001])
+@pytest.mark.parametrize("name", ["item", "collector", "category", "split"])
+def test_a_text_that_is_none_is_a_problem_and_the_photo_is_read(tmp_path, name, text):
+    folder = make_photos(tmp_path / "x", "1.jpg")
+    collection = collect(folder, Listed("1.jpg", **{name: text}))
+    (photo,) = collection.photos
+    (problem,) = collection.problems
+    assert getattr(photo, name) is None and problem.problem.startswith(f"its {name} is no text")
+    assert len(images_table(collection)) == 1

@@ -1,14 +1,17 @@
 import csv
+import os
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from orangecontrib.aiff.errors import CollectionError
+from orangecontrib.aiff.errors import CollectionError, OutsideError, TableError
 from orangecontrib.aiff.photos.columns import photo_paths
+from orangecontrib.aiff.photos.complaints import NAMED
 from orangecontrib.aiff.photos.datasets import find_reader
+from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.photo import Box
-from orangecontrib.aiff.photos.reading import read_collection
+from orangecontrib.aiff.photos.reading import read_collection, read_source
 from orangecontrib.aiff.photos.table import images_table
 
 from ...folders import make_photos
@@ -61,7 +64,12 @@ def test_whole_paths_and_paths_beside_the_folder(tmp_path):
     make_photos(tmp_path, "beside/1.jpg", "far/away/2.jpg", size=(40, 30))
     whole = tmp_path / "far" / "away" / "2.jpg"
     folder = make(tmp_path / "x", f"path,item\n3.jpg,a\n../beside/1.jpg,b\n{whole},c\n")
-    collection = read_collection(folder)
+    inside = read_collection(folder)
+    assert rows(inside, "path") == [("3.jpg",)] and inside.outside == 2
+    assert [p.problem for p in inside.problems] == ["it lies outside the table's folder"] * 2
+    assert all("--outside" in problem.advice for problem in inside.problems)
+    collection = read_collection(folder, options=Options(outside=True))
+    assert collection.problems == () and collection.outside == 2
     assert rows(collection, "path", "item", "width") == [
         ("3.jpg", "a", 40),
         ("../beside/1.jpg", "b", 40),
@@ -95,7 +103,7 @@ def test_excel(tmp_path):
 
 @pytest.mark.parametrize("name", ["broken.xlsx", "broken.csv"])
 def test_a_file_that_is_no_table_gets_a_sentence(tmp_path, name):
-    (tmp_path / name).write_bytes(b"\xff\xfe\x00broken")
+    (tmp_path / name).write_bytes(b"\x9f\xfe\xffbroken")
     with pytest.raises(CollectionError, match=f"“{name}” cannot be read. Save it"):
         read_collection(tmp_path / name)
 
@@ -202,3 +210,166 @@ def test_a_first_line_that_says_the_separator(tmp_path, first):
     # Any character may be one.
     text = "sep=|\npath|item\na/1.jpg|d\n"
     assert rows(read_collection(make(tmp_path / "y", text)), "path") == [("a/1.jpg",)]
+
+
+def test_a_column_that_comes_twice(tmp_path):
+    folder = make(tmp_path / "x", "path,item,item,note,note\na/1.jpg,d1,d2,,\n")
+    collection = read_collection(folder)
+    assert rows(collection, "item") == [("d1",)]
+    (problem,) = collection.problems
+    assert "two columns item, and the first of them counts" in problem.problem
+
+
+@pytest.mark.parametrize("side", ["1e999", "nan", "-inf", "²", "1_0", "1e300"])
+def test_a_box_of_no_numbers(tmp_path, side):
+    folder = make(tmp_path / "x", f"path,x,y,width,height\na/1.jpg,{side},1,2,3\n3.jpg,1,1,2,3\n")
+    collection = read_collection(folder)
+    assert rows(collection, "path", "box") == [("a/1.jpg", None), ("3.jpg", Box(1, 1, 2, 3))]
+    assert [problem.problem for problem in collection.problems] == [
+        "row 2: its box is not four numbers"
+    ]
+
+
+def test_a_name_of_no_file_is_a_problem_and_the_others_are_read(tmp_path):
+    folder = make(
+        tmp_path / "x", f"path,item\na\0.jpg,a\n{'x' * 300}.jpg,b\n3.jpg,c\0\na/1.jpg,d\n"
+    )
+    collection = read_collection(folder)
+    assert rows(collection, "path", "item") == [("3.jpg", None), ("a/1.jpg", "d")]
+    assert len(collection.problems) == 3
+
+
+def test_of_many_wrong_rows_the_first_are_named(tmp_path):
+    folder = make(tmp_path / "x", "path,item\na/1.jpg,a\n" + ",b\n" * 5000)
+    problems = read_collection(folder).problems
+    assert len(problems) == NAMED + 1
+    assert problems[-1].problem == f"{5000 - NAMED:,} lines more cannot be used"
+
+
+def saved(folder, name):
+    """A table as Orange saves what this add-on reads."""
+    table = images_table(read_collection(folder))
+    file = folder / name
+    table.save(str(file))
+    return file
+
+
+@pytest.mark.parametrize("name", ["images.tab", "images.csv", "images.xlsx"])
+def test_our_own_saved_table_needs_no_permission(tmp_path, name):
+    folder = make_photos(tmp_path / "x", "dress_1/shop_1.jpg", "dress_1/consumer_1.jpg")
+    before = read_collection(folder)
+    saved(folder, name)
+    after = read_collection(folder)
+    assert "Read as a table of photos." in after.notes and after.outside == 0
+    assert [p.item for p in after.photos] == [p.item for p in before.photos]
+    files = [[Path(c.file(p)) for p in c.photos] for c in (before, after)]
+    assert files[0] == files[1] and after.problems == ()
+
+
+def test_of_a_copy_in_the_cache_the_photo_in_the_folder_is_read(tmp_path):
+    make_photos(tmp_path, "cache/1.jpg")
+    folder = make_photos(tmp_path / "x", "a/1.jpg", "a/2.jpg")
+    text = (
+        "image,original,item\n"
+        f"{tmp_path}/cache/1.jpg,{folder}/a/1.jpg,d1\n{folder}/a/2.jpg,,d2\n"
+        f"{tmp_path}/cache/1.jpg,{tmp_path}/y/1.jpg,d3\n"
+    )
+    (folder / "t.csv").write_text(text, encoding="utf-8")
+    collection = read_collection(folder)
+    assert rows(collection, "item") == [("d1",), ("d2",)] and collection.outside == 1
+
+
+def test_photos_outside_are_not_even_looked_for(tmp_path, monkeypatch):
+    make_photos(tmp_path, "beside/1.jpg")
+    folder = make_photos(tmp_path / "x", "a/1.jpg")
+    (folder / "t.csv").write_text(f"path,item\n../beside/1.jpg,a\n{tmp_path}/beside/1.jpg,b\n")
+    asked = []
+    stat = os.stat
+    monkeypatch.setattr(
+        os, "stat", lambda path, *a, **k: asked.append(str(path)) or stat(path, *a, **k)
+    )
+    reading = read_source(folder)
+    assert not [path for path in asked if "beside" in path]
+    # The photos there are read as a folder's, and the table is said to be one.
+    assert [photo.path for photo in reading.collection.photos] == ["a/1.jpg"]
+    (problem,) = reading.collection.problems
+    assert problem.path == "t.csv" and "--outside" in problem.advice
+    assert reading.offer is not None and reading.offer.has_outside
+    allowed = read_source(folder, options=Options(outside=True))
+    assert rows(allowed.collection, "item") == [("a",), ("b",)]
+    assert allowed.offer.has_outside
+
+
+def test_a_folder_of_nothing_but_a_table_of_photos_elsewhere(tmp_path):
+    make_photos(tmp_path, "beside/1.jpg")
+    folder = tmp_path / "x"
+    folder.mkdir()
+    (folder / "t.csv").write_text("path,item\n../beside/1.jpg,a\n")
+    for source in (folder, folder / "t.csv"):
+        with pytest.raises(OutsideError, match="tick “Photos outside the table's folder”"):
+            read_collection(source)
+        assert len(read_collection(source, options=Options(outside=True)).photos) == 1
+
+
+DAMAGED = {
+    "list.xlsx": b"no workbook",
+    "locked.xlsx": b"\xd0\xcf\x11\xe0" + bytes(600),
+    "old.csv": "path,item\na/1.jpg,è\n".encode("latin-1"),
+    "wide.csv": "path,item\na/1.jpg,è\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_table_that_cannot_be_read_does_not_end_the_loading(tmp_path, name):
+    folder = make_photos(tmp_path / "x", *PHOTOS)
+    (folder / name).write_bytes(DAMAGED[name])
+    collection = read_collection(folder)
+    assert sorted(photo.path for photo in collection.photos) == sorted(PHOTOS)
+    (problem,) = collection.problems
+    assert problem.path == name and "“" not in problem.problem
+    assert "Or take it away." in problem.advice
+    with pytest.raises(TableError, match=f"“{name}”"):
+        read_collection(folder / name)
+
+
+def test_a_text_about_something_else_is_passed_over(tmp_path):
+    folder = make_photos(tmp_path / "x", *PHOTOS)
+    (folder / "money.csv").write_bytes("what,euros\ncafé,2\n".encode("latin-1"))
+    (folder / "notes.tab").mkdir()
+    assert read_collection(folder).problems == ()
+
+
+def test_a_table_that_is_damaged_further_on_is_a_problem_of_its_folder(tmp_path):
+    text = "path,item\n" + "a/1.jpg,d\n" * 9000
+    folder = make(tmp_path / "x", text)
+    (folder / "photos.csv").write_bytes(text.encode() + b"\xff\xfe,d\n")
+    collection = read_collection(folder)
+    assert len(collection.photos) == len(PHOTOS)
+    assert [problem.path for problem in collection.problems] == ["photos.csv"]
+
+
+def test_a_damaged_table_beside_a_good_one_is_said(tmp_path):
+    folder = make(tmp_path / "x", "path,item\na/1.jpg,d\n")
+    (folder / "b.xlsx").write_bytes(b"no workbook")
+    collection = read_collection(folder)
+    assert rows(collection, "item") == [("d",)]
+    assert [problem.path for problem in collection.problems] == ["b.xlsx"]
+
+
+def test_an_empty_folder_with_a_damaged_table_says_both(tmp_path):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "b.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(CollectionError, match="has no photos.*“b.xlsx”: cannot be read"):
+        read_collection(tmp_path / "x")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_no_table(tmp_path):
+    folder = make_photos(tmp_path / "x", *PHOTOS)
+    os.mkfifo(folder / "photos.csv")
+    assert len(read_collection(folder).photos) == len(PHOTOS)
+
+
+def test_more_columns_than_any_table_has(tmp_path):
+    folder = make(tmp_path / "x", "path,item" + ",c" * 16_384 + "\na/1.jpg,d\n")
+    assert "16,384 columns" in read_collection(folder).problems[0].problem

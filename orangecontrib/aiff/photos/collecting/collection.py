@@ -41,7 +41,7 @@ def describe_found(found: Found, callback: Callable = dummy_callback) -> Collect
 def _describe(found: Found, callback: Callable) -> Collection:
     keys = [_key(root, e) for root, entries in _by_root(found) for e in entries]
     layout = read_layout(keys, found.origin.name)
-    labels = _find_labels(found, keys)
+    labels = _find_labels(found, keys, callback)
     places = _label(keys, layout.places, labels) if labels else layout.places
     facts = _describe_all(found, places, callback)
     problems, photos = list(found.problems), []
@@ -180,27 +180,31 @@ def _none_usable(name: str, problems: Sequence[Problem]) -> str:
     )
 
 
-def _find_labels(found: Found, keys: Sequence[str]) -> dict[str, Label]:
+def _find_labels(found: Found, keys: Sequence[str], callback: Callable) -> dict[str, Label]:
     """Labels of each root: in it, in each folder right below it (a class has one for each
     hand-in), and beside a zip, where the window saves them; the later outranks the former."""
     known = {_normal(key) for key in keys}
-    labels = {}
+    labels: dict[str, Label] = {}
     for root, entries in _by_root(found):
         tops = sorted({entry.path.split("/")[0] for entry in entries if "/" in entry.path})
         files = {root.folder / below / FILE_NAME: below for below in ("", *tops)}
         for file, below in {**files, root.labels: ""}.items():
-            stated, complaints = read_label_file(file)
             name = "/".join(part for part in (root.prefix, below) if part)
-            for path, label in stated.items():
-                whole = _normal(f"{name}/{path}".lstrip("/"))
-                labels[whole] = label
-                if whole not in known:
-                    complaints.append(f"it names “{path}”, which is not among the photos.")
+
+            def is_photo(path: str, name: str = name) -> bool:
+                return _whole(name, path) in known
+
+            stated, complaints = read_label_file(file, is_photo, callback)
+            labels.update((_whole(name, path), label) for path, label in stated.items())
             shown = f"{name}/{file.name}".lstrip("/")
             found.problems += [
                 Problem(shown, complaint.rstrip("."), _CORRECT) for complaint in complaints
             ]
     return labels
+
+
+def _whole(folder: str, path: str) -> str:
+    return _normal(f"{folder}/{path}".lstrip("/"))
 
 
 def _label(

@@ -19,6 +19,7 @@ from .labels import FILE_NAME, UNKNOWN, as_column, as_path
 from .layout import read_layout
 
 PATH, DOMAIN, ITEM = "path", "domain", "item"
+MAX_BYTES = 16 * 2**20  # of a file that lines are changed in; a hundred thousand photos have less
 BOM = "\ufeff"  # Excel takes a file for UTF-8 only if it begins with this
 
 
@@ -115,8 +116,11 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
         return BOM + _as_csv(lines, ",", "\n")
     bom = BOM if old.startswith(BOM) else ""
     head, text, delimiter = cut_separator_line(old.removeprefix(BOM))
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    columns = [as_column(name) for name in lines[0]]
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise _not_understood(file) from error
+    columns = [as_column(name) for name in lines[0]] if lines else []
     if not {PATH, DOMAIN} <= set(columns):
         raise LabelsError(
             f"“{file.name}” is there already and has no columns path and domain, so it was left as "
@@ -162,14 +166,25 @@ def _as_csv(lines: Sequence[Sequence[str]], delimiter: str, end: str) -> str:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8")
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise LabelsError(
+                f"“{file.name}” is there already and has more than {MAX_BYTES // 2**20} MB, so it "
+                "was left as it is. Rename it, and save again."
+            )
+        return raw.decode("utf-8")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise LabelsError(
-            f"“{file.name}” is there already and cannot be read, so it was left as it is. Save it "
-            "as CSV in UTF-8, or rename it, and save again."
-        ) from error
+        raise _not_understood(file) from error
+
+
+def _not_understood(file: Path) -> LabelsError:
+    return LabelsError(
+        f"“{file.name}” is there already and cannot be read, so it was left as it is. Save it as "
+        "CSV in UTF-8, or rename it, and save again."
+    )
 
 
 def _write(file: Path, text: str) -> None:

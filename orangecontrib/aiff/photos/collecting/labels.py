@@ -1,24 +1,27 @@
 """labels.csv beside the photos: domains (and items) that somebody wrote down earlier."""
 
-import csv
-import io
-import math
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...errors import LabelsError
-from ...files.csv_text import BLANKS, cut_separator_line
+from Orange.util import dummy_callback
+
+from ...errors import LabelsError, TableError
+from ...files.csv_text import BLANKS
+from ...files.table_rows import Row, read_rows
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..columns import DOMAINS
+from ..complaints import Complaints
 from ..photo import LABELS, Box
+from ..written import as_box, is_text, shown
 from .domain_words import domain_of_folder
 
 FILE_NAME = LABELS
 UNKNOWN = "unknown"  # written where somebody took a domain away that a name states
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Label:
     """What a line of labels.csv says of a photo; None where it leaves a field empty.
 
@@ -31,41 +34,68 @@ class Label:
     box: Box | None = None
 
 
-def read_label_file(file: Path) -> tuple[dict[str, Label], list[str]]:
+def read_label_file(
+    file: Path,
+    is_photo: Callable[[str], bool] = lambda path: True,
+    callback: Callable = dummy_callback,
+) -> tuple[dict[str, Label], list[str]]:
     """Read a table of labels (columns path, domain and, if wanted, item and `BOX_COLUMNS`).
 
     Parameters
     ----------
     file : paths in it are relative to the folder it labels
+    is_photo : whether there is a photo of a path; lines of others are not kept
+    callback : called with 0 as work goes on; may raise to cancel
 
     Returns
     -------
     Labels by path (with "/" and in Unicode form NFC), and a sentence for each line that
     could not be used. Both are empty where there is no such file.
     """
+    labels: dict[str, Label] = {}
     if not file.is_file():
-        return {}, []
+        return labels, []
+    bad = Complaints()
     try:
-        # Excel writes a byte order mark.
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            said, text, delimiter = cut_separator_line(stream.read())
-    except (OSError, UnicodeDecodeError):
-        return {}, [f"{FILE_NAME} cannot be read; save it as CSV in UTF-8."]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    labels, complaints = {}, []
-    try:
-        rows.fieldnames = [as_column(name) for name in rows.fieldnames or []]
-        if not {"path", "domain"} <= set(rows.fieldnames):
-            return {}, [f"{FILE_NAME} needs a first line with the columns path and domain."]
+        rows = read_rows(file, callback)
+        where = _columns(next(rows, Row(1, 1, [])).cells, bad)
         for row in rows:
+            if not any(row.cells):
+                continue
             try:
-                path, label = _read_row(row)
-                labels[path] = label
+                path, label = _read_row(_named(row.cells, where))
             except LabelsError as error:
-                complaints.append(f"{FILE_NAME}, line {rows.line_num + bool(said)}: {error}")
-    except csv.Error as error:
-        complaints.append(f"{FILE_NAME}, line {rows.line_num + bool(said)}: {error}.")
-    return labels, complaints
+                bad.add(f"{FILE_NAME}, line {row.line}: {error}")
+                continue
+            if is_photo(path):
+                labels[path] = label
+            else:
+                bad.add(f"it names “{shown(path)}”, which is not among the photos.")
+    except TableError as error:
+        # What was read of it may label the wrong photos.
+        return {}, [str(error)]
+    except LabelsError as error:
+        return {}, [str(error)]
+    return labels, list(bad)
+
+
+def _columns(header: list[str], bad: Complaints) -> dict[str, int]:
+    names = [as_column(name) for name in header]
+    where = {name: number for number, name in reversed(list(enumerate(names)))}
+    if not {"path", "domain"} <= set(where):
+        raise LabelsError(f"{FILE_NAME} needs a first line with the columns path and domain.")
+    for name in ("path", "domain", "item", *BOX_COLUMNS):
+        if names.count(name) > 1:
+            bad.add(f"{FILE_NAME} has two columns {name}, and the first of them counts.")
+    return where
+
+
+def _named(cells: list[str], where: dict[str, int]) -> dict[str, str]:
+    """The cells of the columns that count, "" where the row is shorter."""
+    return {
+        name: cells[where[name]] if where.get(name, len(cells)) < len(cells) else ""
+        for name in ("path", "domain", "item", *BOX_COLUMNS)
+    }
 
 
 def as_path(cell: str | None) -> str:
@@ -79,29 +109,28 @@ def as_column(name: str | None) -> str:
     return (name or "").strip().casefold()
 
 
-def _read_row(row: dict) -> tuple[str, Label]:
+def _read_row(row: dict[str, str]) -> tuple[str, Label]:
     path = as_path(row["path"])
     if not path:
         raise LabelsError("the path is empty.")
-    stated = (row["domain"] or "").strip()
+    stated = row["domain"].strip()
     domain = UNKNOWN if stated.casefold() == UNKNOWN else domain_of_folder(stated)
     if stated and domain is None:
-        raise LabelsError(f"“{stated}” is not a domain; write {' or '.join(DOMAINS)}.")
-    return path, Label(domain, (row.get("item") or "").strip() or None, _read_box(row))
+        raise LabelsError(f"“{shown(stated)}” is not a domain; write {' or '.join(DOMAINS)}.")
+    item = row["item"].strip()
+    if not is_text(item):
+        raise LabelsError("its item is no text, or far too long; write a shorter name.")
+    return path, Label(domain, item or None, _read_box(row))
 
 
-def _read_box(row: dict) -> Box | None:
-    cells = [(row.get(column) or "").strip() for column in BOX_COLUMNS]
+def _read_box(row: dict[str, str]) -> Box | None:
+    cells = [row[column].strip() for column in BOX_COLUMNS]
     if not any(cells):
         return None
-    try:
-        # Where the comma is the decimal sign, a spreadsheet writes it so.
-        sides = [float(cell.replace(",", ".")) for cell in cells]
-    except ValueError:
-        sides = []
-    if not sides or not all(map(math.isfinite, sides)) or min(sides[2:]) <= 0:
+    box = as_box(cells)
+    if box is None or min(box.width, box.height) <= 0:
         raise LabelsError(
             f"its box is not four numbers ({', '.join(BOX_COLUMNS)}, in pixels); write them, or "
             "leave all four empty."
         )
-    return Box(*sides)
+    return box

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
+from ...errors import CollectionError
 from ..photo import Collection
 from . import deepfashion, deepfashion2, fashion_mnist, products, spreadsheet, street2shop
 from .options import DEFAULTS, Offer, Options
@@ -67,10 +68,18 @@ READERS = {
 }
 
 
-def find_reader(folder: str | Path) -> Reader | None:
-    """The reader that recognises a folder (or a table of photos), or None."""
+def find_reader(folder: str | Path, options: Options = DEFAULTS) -> Reader | None:
+    """The reader that recognises a folder (or a table of photos), or None.
+
+    Parameters
+    ----------
+    options : whether a table counts that names photos outside the folder
+    """
     folder = Path(folder).absolute()
     try:
-        return next((reader for reader in READERS.values() if reader.recognise(folder)), None)
-    except OSError:
+        found = next((reader for reader in READERS.values() if reader.recognise(folder)), None)
+        if found is None and options.outside and spreadsheet.look_beside(folder, True).table:
+            return READERS["table"]
+        return found
+    except (OSError, CollectionError):
         return None  # whoever reads the folder as an ordinary one says what is wrong with it

@@ -4,12 +4,15 @@ Formats after the data set's own README, version 1.1 (22/12/2016).
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ...errors import CollectionError, PhotoError, Problem
+from ...files.listed_paths import lies_outside, trouble_with
 from ..columns import CONSUMER, SHOP
+from ..complaints import Complaints
 from ..photo import Box, Collection
+from .annotations import BoxLine, PairLine, from_words
 from .lists import Listed, collect_listed, read_lines, summarise
 from .options import Offer, Options
 
@@ -47,14 +50,8 @@ SPELLINGS = ("CLOTHING/Summer_Wear", "CLOTHING/Summer_Suit")
 BAD_LINE = "Correct the line, or take it away."
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A line of the partition: a consumer photo and a shop photo of the same item."""
-
-    consumer: str
-    shop: str
-    item: str
-    split: str
+# A line of the partition: a consumer photo and a shop photo of the same item.
+Pair = PairLine
 
 
 def recognise(folder: Path) -> bool:
@@ -62,10 +59,8 @@ def recognise(folder: Path) -> bool:
     file = _find_list(folder, PARTITION)
     if file is None:
         return False
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        contents = (line for number, line in enumerate(lines) if number >= HEADER_LINES)
-        first = next((line for line in contents if line.strip()), "")
-    return _as_pair(first) is not None
+    head = islice(_content(folder, PARTITION), 1)
+    return any(_as_pair(line) is not None for _, line in head)
 
 
 def offer(folder: Path) -> Offer:
@@ -101,44 +96,45 @@ def read_pairs(folder: Path, problems: list[Problem]) -> list[Pair]:
     Lines that are none, and items the list of items lacks, are noted among `problems`.
     """
     items = _read_items(folder)
-    pairs, strangers = [], {}
+    pairs: list[Pair] = []
+    strangers, bad = {}, Complaints()
     for number, line in _content(folder, PARTITION):
         pair = _as_pair(line)
         if pair is None:
-            problems.append(Problem(PARTITION, f"line {number} is not a pair", BAD_LINE))
+            bad.add(f"line {number} is not a pair")
             continue
         if items and pair.item not in items:
             strangers[pair.item] = PhotoError("the list of items does not have it", BAD_LINE)
         pairs.append(pair)
+    problems += [Problem(PARTITION, said, BAD_LINE) for said in bad]
     problems += summarise(strangers)
     locate = _locator(folder, (pair.shop for pair in pairs))
     return [Pair(locate(p.consumer), locate(p.shop), p.item, p.split) for p in pairs]
 
 
 def _as_pair(line: str) -> Pair | None:
-    words = line.split()
-    return Pair(*words) if len(words) == 4 and words[3] in SPLITS["all"] else None
+    return from_words(line.split(), Pair)
 
 
 def _read_items(folder: Path) -> set[str]:
     file = next(filter(None, (_find_list(folder, name) for name in ITEMS)), None)
     # This list has a count and no header.
-    return {line.strip() for line in read_lines(file)[1:]} if file else set()
+    return {line.strip() for number, line in read_lines(file) if number > 1} if file else set()
 
 
 def _read_boxes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str | None, Box | None]]:
     """Category and box of each photo; a box without extent stays, for others to complain of."""
     if _find_list(folder, BOXES) is None:
         return {}
-    found = {}
+    found, bad = {}, Complaints()
     for number, line in _content(folder, BOXES):
-        try:
-            path, clothes, _, *corners = line.split()
-            x1, y1, x2, y2 = (float(corner) for corner in corners)
-        except ValueError:
-            problems.append(Problem(BOXES, f"line {number} is not a box", BAD_LINE))
+        row = from_words(line.split(), BoxLine, numbers=4)
+        if row is None:
+            bad.add(f"line {number} is not a box")
             continue
-        found[path] = CLOTHES.get(clothes), Box(x1, y1, x2 - x1, y2 - y1)
+        box = Box(row.x1, row.y1, row.x2 - row.x1, row.y2 - row.y1)
+        found[row.path] = CLOTHES.get(row.clothes), box
+    problems += [Problem(BOXES, said, BAD_LINE) for said in bad]
     locate = _locator(folder, found)
     return {locate(path): described for path, described in found.items()}
 
@@ -146,9 +142,8 @@ def _read_boxes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str | 
 def _content(folder: Path, name: str) -> Iterator[tuple[int, str]]:
     """Numbered lines below the two header lines, without the empty ones."""
     file = _find_list(folder, name)
-    lines = read_lines(file) if file else []
-    numbered = enumerate(lines[HEADER_LINES:], start=HEADER_LINES + 1)
-    return ((number, line) for number, line in numbered if line.strip())
+    lines = read_lines(file) if file else iter(())
+    return ((number, line) for number, line in lines if number > HEADER_LINES and line.strip())
 
 
 def _find_list(folder: Path, name: str) -> Path | None:
@@ -169,7 +164,8 @@ def _locator(folder: Path, listed: Iterable[str]) -> Callable[[str], str]:
 
 def _photo_root(folder: Path, listed: Iterable[str]) -> str:
     """Where the photos are: archives unpack to different places. The lists' own if unknown."""
-    categories = {_below_img(path).split("/")[0] for path in listed}
+    firsts = {_below_img(path).split("/")[0] for path in listed}
+    categories = [c for c in firsts if not trouble_with(c) and not lies_outside(c, folder)]
     roots = (root for root in PHOTO_ROOTS if any((folder / root / c).is_dir() for c in categories))
     return next(roots, PHOTO_ROOTS[0])
 

@@ -1,12 +1,15 @@
 """DeepFashion2: a JSON file a photo, with each garment in it; one row a garment."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import msgspec
 
 from ...errors import CollectionError, Problem
 from ..columns import CONSUMER, SHOP
 from ..photo import Box, Collection
+from ..written import shown
+from .annotations import UNPACK, Annotation, Garment, from_json, read_annotation
 from .lists import Listed, collect_listed, files_like
 from .options import Offer, Options
 
@@ -16,7 +19,6 @@ PHOTOS = "image"
 PARTS = {"validation": "Validation", "train": "Training", "test": "Test"}
 ALL = "all"
 SOURCES = {"user": CONSUMER, "shop": SHOP}
-BAD_FILE = "Unpack or download it again."
 
 
 def recognise(folder: Path) -> bool:
@@ -66,27 +68,37 @@ def _read_part(
 ) -> Iterator[Listed]:
     for file in files_like(folder / below / ANNOTATIONS, "*.json"):
         callback(0)
-        name = f"{below}{ANNOTATIONS}/{file.name}"
+        name = shown(f"{below}{ANNOTATIONS}/{file.name}")
         try:
-            annotation = json.loads(file.read_bytes())
-            yield from _garments(annotation, f"{below}{PHOTOS}/{file.stem}.jpg", split, prefix)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            problems.append(Problem(name, "the annotation cannot be read", BAD_FILE))
-
-
-def _garments(annotation: dict, path: str, split: str | None, prefix: str) -> list[Listed]:
-    domain = SOURCES.get(annotation["source"])
-    pair = annotation["pair_id"]
-    garments = []
-    for key, garment in annotation.items():
-        if not key.startswith("item"):
+            annotation, values = read_annotation(file)
+        except CollectionError as error:
+            problems.append(Problem(name, error.problem, error.advice))
             continue
-        x1, y1, x2, y2 = garment["bounding_box"]
+        path = f"{below}{PHOTOS}/{file.stem}.jpg"
+        garments, bad = _garments(annotation, values, path, split, prefix)
+        problems += [Problem(name, said, UNPACK) for said in bad]
+        yield from garments
+
+
+def _garments(
+    annotation: Annotation,
+    values: dict[str, msgspec.Raw],
+    path: str,
+    split: str | None,
+    prefix: str,
+) -> tuple[list[Listed], list[str]]:
+    """The garments that can be read, and what is wrong with the others."""
+    domain = SOURCES.get(annotation.source)
+    garments, bad = [], []
+    for key in (key for key in values if key.startswith("item")):
+        garment = from_json(values[key], Garment)
+        if garment is None:
+            bad.append(f"its garment {key[:20]!r} cannot be read")
+            continue
+        x1, y1, x2, y2 = garment.bounding_box
         box = Box(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
-        style = int(garment["style"])
-        item = f"{prefix}{pair}/{style}" if style > 0 else None
-        category = garment["category_name"]
-        garments.append(
-            Listed(path, item, domain, None, ANNOTATIONS if domain else "", category, box, split)
-        )
-    return garments
+        item = f"{prefix}{annotation.pair_id}/{garment.style}" if garment.style > 0 else None
+        evidence = ANNOTATIONS if domain else ""
+        category = garment.category_name
+        garments.append(Listed(path, item, domain, None, evidence, category, box, split))
+    return garments, bad

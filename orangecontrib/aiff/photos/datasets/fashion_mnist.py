@@ -5,10 +5,11 @@ import hashlib
 import math
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
+from Orange.util import dummy_callback
 from PIL import Image
 
 from ...errors import CollectionError
@@ -23,7 +24,9 @@ CLASSES = (
     "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
 UNSIGNED_BYTE = 0x08  # the only kind of number in these files
-MOST_BYTES = 200_000_000  # of pictures in a file; all of Fashion-MNIST's are 47 million
+# Of files in this format the largest published have 800,000 pictures and 550 MB.
+MAX_PICTURES, MAX_SIDE, MAX_NUMBERS = 1_000_000, 1024, 768 * 2**20
+PIECE = 2**20
 
 
 def recognise(folder: Path) -> bool:
@@ -40,9 +43,9 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
     """A sample of a part, written as PNG into the cache; the class is both item and category."""
     callback(0)
     image_file, label_file = (folder / file.name for file in PARTS[options.split])
-    packed = read_idx(label_file)
+    packed = read_idx(label_file, callback)
     callback(0)
-    images = read_idx(image_file)
+    images = read_idx(image_file, callback)
     if images.ndim != 3 or packed.shape != images.shape[:1]:
         raise CollectionError(
             f"“{image_file.name}” and “{label_file.name}” do not belong together. "
@@ -67,28 +70,55 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
     return Collection(home, tuple(photos), ())
 
 
-def read_idx(file: Path) -> np.ndarray:
+def read_idx(file: Path, callback: Callable = dummy_callback) -> np.ndarray:
     """The numbers of a gzip-packed idx file, uint8, in the shape that the file states.
+
+    Parameters
+    ----------
+    callback : called with 0 as work goes on; may raise to cancel
 
     Raises
     ------
     CollectionError
-        If the file is damaged, or holds something else.
+        If the file is damaged, claims more than `MAX_NUMBERS`, or holds something else.
     """
+    pieces = _pieces(file)
+    try:
+        shape = next(pieces)
+        numbers = np.empty(math.prod(shape), np.uint8)
+        filled = 0
+        for piece in pieces:
+            callback(0)
+            numbers[filled : filled + len(piece)] = np.frombuffer(piece, np.uint8)
+            filled += len(piece)
+    finally:
+        pieces.close()
+    return numbers.reshape(shape)
+
+
+def _pieces(file: Path) -> Generator:
+    """The shape that an idx file states, then exactly so many bytes, piece by piece."""
     try:
         with gzip.open(file) as stream:
-            zero, kind, dimensions = stream.read(2), stream.read(1), stream.read(1)[0]
-            if zero != b"\0\0" or kind[0] != UNSIGNED_BYTE:
+            head = stream.read(4)
+            if head[:2] != b"\0\0" or head[2] != UNSIGNED_BYTE or not 1 <= head[3] <= 3:
                 raise ValueError("not an idx file of bytes")
-            sides = np.frombuffer(stream.read(4 * dimensions), ">u4", count=dimensions).tolist()
-            size = math.prod(sides)
-            # A small file may unpack to any size: as much is read as it says, if that may be.
-            if not 0 < size <= MOST_BYTES:
-                raise ValueError("no pictures, or too many")
-            numbers = stream.read(size)
-            if len(numbers) != size or stream.read(1):
-                raise ValueError("another number than it says")
-        return np.frombuffer(numbers, np.uint8).reshape(sides)
+            sides = np.frombuffer(stream.read(4 * head[3]), ">u4", count=head[3])
+            shape = tuple(map(int, sides))
+            if min(shape) < 1 or shape[0] > MAX_PICTURES or math.prod(shape) > MAX_NUMBERS:
+                raise ValueError("no number of small pictures")
+            if max(shape[1:], default=1) > MAX_SIDE:
+                raise ValueError("no small pictures")
+            yield shape
+            left = math.prod(shape)
+            while left:
+                piece = stream.read(min(left, PIECE))
+                if not piece:
+                    raise EOFError("cut short")
+                left -= len(piece)
+                yield piece
+            if stream.read(1):
+                raise ValueError("longer than it says")
     except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
         raise CollectionError(
             f"“{file.name}” is damaged or no file of Fashion-MNIST. Download it again."

@@ -1,15 +1,17 @@
 """What a data set's lists say of its photos, held against the files that are there."""
 
 import os
+import stat
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from Orange.util import wrap_callback
 
-from ...errors import CollectionError, PhotoError, Problem
-from ...files.csv_text import lines_of
+from ...errors import CollectionError, OutsideError, PhotoError, Problem
+from ...files.listed_paths import lies_outside, trouble_with, without_detours
 from ...files.paths import long_path
 from ...files.patience import NoAnswer
 from ...files.suffixes import is_hidden
@@ -17,12 +19,28 @@ from ..collecting.describe import Facts, describe_files
 from ..collecting.walk import Entry
 from ..photo import Box, Collection, Photo
 from ..pictures.decode import file_error
+from ..written import is_text, shown
 
 NAMED = 3  # of many files with the same problem, so many are named and the others counted
+MAX_LISTED = 1_000_000
+MAX_BYTES = 256 * 2**20  # of a list
+MAX_LINE = 2**16  # characters
+TEXTS = ("item", "collector", "category", "split")
 NO_EXTENT = PhotoError("its box has no extent", "Nothing; the whole photo is used.")
+BAD_PATH = "Correct the list, or take the line away."
+BAD_TEXT = "Write a shorter name of letters there; without it the photo is read all the same."
+OUTSIDE_LIST = PhotoError(
+    "it lies outside the data set's folder",
+    "A data set's lists may name only what is beside them; correct the list.",
+)
+ALLOW = (
+    "If you trust the table, tick “Photos outside the table's folder” in AIFF Folder Loader; on "
+    "the command line it is --outside, in a script outside=True."
+)
+OUTSIDE_TABLE = PhotoError("it lies outside the table's folder", ALLOW)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A photo, or one garment in a photo, as the lists have it; see `Photo` for the fields."""
 
@@ -41,23 +59,39 @@ def files_like(folder: Path, pattern: str) -> list[Path]:
 
     macOS puts a file "._name" beside each file on drives of another make.
     """
-    return sorted(file for file in folder.glob(pattern) if not is_hidden(file.name))
+    return sorted(f for f in folder.glob(pattern) if not is_hidden(f.name) and f.is_file())
 
 
-def read_lines(file: Path) -> list[str]:
-    """The lines of a text file, whatever their ends and whoever wrote them.
+def read_lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The numbered lines of a text file, whatever their ends and whoever wrote them.
 
     Raises
     ------
     CollectionError
-        If the file cannot be read.
+        If the file cannot be read, or is larger than any such list.
     """
     try:
-        return lines_of(file.read_text(encoding="utf-8-sig", errors="replace"))
+        if file.stat().st_size > MAX_BYTES:
+            raise too_many(file.name, f"{MAX_BYTES // 2**20} MB")
+        with file.open(encoding="utf-8-sig", errors="replace") as stream:
+            number = 0
+            while line := stream.readline(MAX_LINE):
+                number += 1
+                if number > MAX_LISTED:
+                    raise too_many(file.name, f"{MAX_LISTED:,} lines")
+                if len(line) == MAX_LINE and not line.endswith("\n"):
+                    raise too_many(file.name, f"{MAX_LINE:,} characters in a line")
+                yield number, line.removesuffix("\n")
     except OSError as error:
         raise CollectionError(
             f"The file “{file.name}” cannot be read. Ask for permission, or copy it anew."
         ) from error
+
+
+def too_many(name: str, what: str) -> CollectionError:
+    return CollectionError(
+        f"“{name}” has more than {what}, which is more than is read. Take a part of the data set."
+    )
 
 
 def collect_listed(
@@ -66,6 +100,7 @@ def collect_listed(
     problems: Iterable[Problem],
     callback: Callable,
     drawn_on: int | None = None,
+    outside: bool | None = None,
 ) -> Collection:
     """Describe the listed photos that are there, in the order of the lists.
 
@@ -77,17 +112,28 @@ def collect_listed(
     callback : called with a share 0..1 as files are looked at; may raise to cancel
     drawn_on : longer side of the pictures that the boxes were drawn on, pixels; boxes are
         enlarged where the photo is larger. None where it is the photos themselves
+    outside : whether photos outside the folder are read; None where nobody can allow it
 
     Raises
     ------
     CollectionError
         If no photo is listed, or none is there.
     """
-    rows = list({(row.path, row.item, row.box): row for row in listed}.values())
+    said: dict[str, PhotoError] = {}
+    rows = _distinct(folder, listed, said)
     if not rows:
         raise CollectionError(f"“{folder.name}” lists no photos.")
     paths = list(dict.fromkeys(row.path for row in rows))
-    files, troubles = _look_at(folder, paths, callback)
+    refused, abroad = _refused(folder, paths, outside)
+    wanted = [path for path in paths if path not in refused]
+    files, troubles = _look_at(folder, wanted, callback)
+    troubles.update(refused)
+    if not files and abroad and not outside:
+        raise OutsideError(
+            f"“{folder.name}” lists {len(paths):,} photos, and none of them is in this folder and "
+            "can be read.",
+            OUTSIDE_LIST.advice if outside is None else ALLOW,
+        )
     if not files:
         raise CollectionError(
             f"“{folder.name}” lists {len(paths):,} photos, and none of them is there or can be "
@@ -108,8 +154,45 @@ def collect_listed(
                 original=row.path if facts.copy else None,
             )
         )  # fmt: skip
-    problems = [*problems, *summarise(troubles), *summarise(without_extent)]
-    return Collection(folder, tuple(photos), tuple(problems))
+    problems = [*problems, *summarise(said), *summarise(troubles), *summarise(without_extent)]
+    return Collection(folder, tuple(photos), tuple(problems), outside=abroad)
+
+
+def _distinct(folder: Path, listed: Iterable[Listed], said: dict[str, PhotoError]) -> list[Listed]:
+    """Each row once, its texts ones that every system writes; what is no such text is noted."""
+    rows: dict[tuple, Listed] = {}
+    for row in listed:
+        for name in TEXTS:
+            text = getattr(row, name)
+            if text is not None and not is_text(text):
+                said[row.path] = PhotoError(f"its {name} is no text, or far too long", BAD_TEXT)
+                changed: dict[str, Any] = {name: None}
+                row = replace(row, **changed)
+        row = replace(row, path=without_detours(row.path))
+        rows[row.path, row.item, row.box] = row
+        if len(rows) > MAX_LISTED:
+            raise too_many(folder.name, f"{MAX_LISTED:,} photos")
+    return list(rows.values())
+
+
+def _refused(
+    folder: Path, paths: Iterable[str], outside: bool | None
+) -> tuple[dict[str, PhotoError], int]:
+    """Paths that are not looked for, with why; and how many there are outside the folder.
+
+    None of them has been asked of the disk yet, or of a network.
+    """
+    refused: dict[str, PhotoError] = {}
+    abroad = 0
+    outsiders = OUTSIDE_LIST if outside is None else OUTSIDE_TABLE
+    for path in paths:
+        if trouble := trouble_with(path):
+            refused[path] = PhotoError(trouble, BAD_PATH)
+        elif lies_outside(path, folder):
+            abroad += 1
+            if not outside:
+                refused[path] = outsiders
+    return refused, abroad
 
 
 def summarise(troubles: dict[str, PhotoError]) -> list[Problem]:
@@ -119,7 +202,7 @@ def summarise(troubles: dict[str, PhotoError]) -> list[Problem]:
         kinds[trouble.problem, trouble.advice].append(path)
     problems = []
     for (problem, advice), paths in kinds.items():
-        problems += [Problem(path, problem, advice) for path in paths[:NAMED]]
+        problems += [Problem(shown(path), problem, advice) for path in paths[:NAMED]]
         if len(paths) > NAMED:
             more = f"{len(paths) - NAMED:,} more like the last: {problem}"
             problems.append(Problem(".", more, advice))
@@ -172,8 +255,11 @@ def _find(
         below = Path(path).relative_to(root).as_posix() if root != folder else path
         try:
             status = os.stat(long_path(os.path.join(folder, path)))
-        except OSError as error:
-            troubles[path] = file_error(error)
+        except (OSError, ValueError) as error:
+            troubles[path] = file_error(error if isinstance(error, OSError) else OSError())
         else:
+            if not stat.S_ISREG(status.st_mode):  # one may wait for ever for what others hold
+                troubles[path] = PhotoError("it is no file", BAD_PATH)
+                continue
             entries[root][path] = Entry(below, status.st_size, status.st_mtime_ns)
     return entries, troubles

@@ -13,12 +13,14 @@ class Options:
     gallery : which shop photos are searched
     per_class : how many pictures of each class are taken, where a data set is sampled
     seed : of that sample
+    outside : whether a table of photos may name some outside its folder
     """
 
     split: str = "test"
     gallery: str = "test"
     per_class: int = 20
     seed: int = 0
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class Offer:
     ----------
     splits, galleries : key: what a person reads
     is_sampled : whether `per_class` and `seed` count
+    has_outside : whether `outside` counts
     """
 
     splits: dict[str, str] = field(default_factory=dict)
     galleries: dict[str, str] = field(default_factory=dict)
     is_sampled: bool = False
+    has_outside: bool = False
 
     def settle(self, options: Options) -> Options:
         """The options with every key that is not offered replaced by the default."""

@@ -1,16 +1,20 @@
 """Lists in the style of Stanford Online Products: ``image_id class_id super_class_id path``."""
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from ...errors import Problem
+from ..complaints import Complaints
 from ..photo import Collection
+from .annotations import ProductLine, from_words
 from .lists import Listed, collect_listed, read_lines
 from .options import Offer, Options
 
 LISTS = {"test": "Ebay_test.txt", "train": "Ebay_train.txt"}
 NAMES = {"test": "Test", "train": "Training", "all": "All"}
 HEADER = ["image_id", "class_id", "super_class_id", "path"]
+BAD_LINE = "Correct the line, or take it away."
 
 
 def recognise(folder: Path) -> bool:
@@ -27,19 +31,21 @@ def offer(folder: Path) -> Offer:
 def read(folder: Path, options: Options, callback: Callable) -> Collection:
     """One row a photo; the item is its class, and nothing says who took it."""
     parts = _parts(folder) if options.split == "all" else [options.split]
-    listed, problems = [], []
+    listed: list[Listed] = []
+    problems: list[Problem] = []
     for part in parts:
         callback(0)
-        for number, line in enumerate(read_lines(folder / LISTS[part])[1:], start=2):
-            words = line.split(maxsplit=3)
-            if len(words) == 4:
-                _, item, group, path = words
-                path = path.strip().replace("\\", "/")
-                listed.append(Listed(path, item, category=_category(path, group), split=part))
-            elif words:
-                trouble = f"line {number} does not have four columns"
-                advice = "Correct the line, or take it away."
-                problems.append(Problem(LISTS[part], trouble, advice))
+        bad = Complaints()
+        for number, line in read_lines(folder / LISTS[part]):
+            if number == 1 or not line.strip():
+                continue
+            row = from_words([word.strip() for word in line.split(maxsplit=3)], ProductLine)
+            if row is None:
+                bad.add(f"line {number} does not have four columns")
+                continue
+            path = row.path.replace("\\", "/")
+            listed.append(Listed(path, row.item, category=_category(path, row.group), split=part))
+        problems += [Problem(LISTS[part], said, BAD_LINE) for said in bad]
     return collect_listed(folder, listed, problems, callback)
 
 
@@ -48,8 +54,7 @@ def _parts(folder: Path) -> list[str]:
 
 
 def _has_header(file: Path) -> bool:
-    with file.open(encoding="utf-8-sig", errors="replace") as lines:
-        return lines.readline().split() == HEADER
+    return any(line.split() == HEADER for _, line in islice(read_lines(file), 1))
 
 
 def _category(path: str, group: str) -> str:

@@ -1,21 +1,24 @@
 """A plain table of photos: CSV, tab-separated or Excel, one row a photo or a garment in one."""
 
 import csv
-import io
-import zipfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from ...errors import CollectionError, Problem
+from ...errors import CollectionError, Problem, TableError
 from ...files.csv_text import BLANKS, cut_separator_line
+from ...files.excel import EXCEL_SUFFIX
+from ...files.listed_paths import lies_outside, trouble_with
+from ...files.table_rows import MAX_COLUMNS, Row, read_rows, too_large
 from ..collecting.domain_words import domain_of_folder
 from ..collecting.labels import FILE_NAME as LABELS
 from ..collecting.layout import collector_name, item_key
-from ..columns import DOMAINS
-from ..photo import Box, Collection
-from .lists import Listed, collect_listed
+from ..columns import DOMAINS, ORIGINAL
+from ..complaints import Complaints
+from ..photo import Collection
+from ..written import as_box, shown
+from .lists import ALLOW, Listed, collect_listed
 from .options import Offer, Options
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".xlsx")
@@ -28,15 +31,33 @@ CORRECT = "Correct the row, or take it away."
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column holds what, by number: the path, the texts by name, the box's four or none."""
+    """Which column holds what, by number: the path, the texts by name, the box's four or none.
+
+    `original` is where a table of this add-on has the file that was handed in, None without;
+    `repeated` are names that two columns have.
+    """
 
     path: int
     texts: dict[str, int]
     box: tuple[int, ...]
+    original: int | None = None
+    repeated: tuple[str, ...] = ()
 
 
-class _NoTable(ValueError):
-    """A file that cannot be read as a table of photos; the message is a sentence."""
+@dataclass(frozen=True)
+class Beside:
+    """The tables in a folder of photos.
+
+    Attributes
+    ----------
+    table : the only one that names a photo there; None if there is none, or more than one
+    problems : files that look like one and cannot be used
+    outside : whether some table there names photos outside the folder, which nobody allowed
+    """
+
+    table: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    outside: bool = False
 
 
 def recognise(source: Path) -> bool:
@@ -47,7 +68,7 @@ def recognise(source: Path) -> bool:
     """
     if source.is_file():
         return _is_candidate(source)
-    return _table_in(source) is not None
+    return look_beside(source).table is not None
 
 
 def offer(source: Path) -> Offer:
@@ -55,132 +76,176 @@ def offer(source: Path) -> Offer:
     return Offer()
 
 
+def look_beside(folder: Path, outside: bool = False) -> Beside:
+    """The tables in a folder of photos, as far as the heads of its files tell.
+
+    Parameters
+    ----------
+    outside : whether photos outside the folder count; without, none is looked for
+    """
+    if not folder.is_dir() or collector_name(folder.name):
+        return Beside()
+    tables, problems, names_outside = [], [], False
+    try:
+        candidates = [file for file in sorted(folder.iterdir()) if _is_candidate(file)]
+    except OSError:
+        return Beside()  # whoever lists the photos says what is wrong with it
+    for file in candidates:
+        try:
+            found, abroad = _leads(file, outside)
+        except TableError as error:
+            if file.suffix.lower() == EXCEL_SUFFIX or _seems_one(file):
+                problems.append(trouble_of(file, error))
+            continue
+        if found:
+            tables.append(file)
+        elif abroad and not outside:
+            names_outside = True
+            problem = "it is a table of photos outside its folder"
+            problems.append(Problem(shown(file.name), problem, ALLOW))
+    table = tables[0] if len(tables) == 1 else None
+    return Beside(table, tuple(problems), names_outside)
+
+
+def trouble_of(file: Path, error: CollectionError) -> Problem:
+    """A table that cannot be used, among the problems of the folder it lies in."""
+    problem = error.problem.removeprefix(f"“{file.name}” ").rstrip(".")
+    advice = f"{error.advice} Or take it away.".lstrip()
+    return Problem(shown(file.name), problem, advice)
+
+
 def read(source: Path, options: Options, callback: Callable) -> Collection:
     """A photo for each row, in the order of the table."""
     callback(0)
-    file = source if source.is_file() else _table_in(source)
-    if file is None:
+    beside = Beside(source) if source.is_file() else look_beside(source, options.outside)
+    if beside.table is None:
         raise CollectionError(f"“{source.name}” holds no table of photos, or more than one.")
-    try:
-        rows = _rows(file)
-        columns = _find_columns(next(rows, []))
-        if columns is None:
-            raise _NoTable(
-                f"“{file.name}” needs a first row with a column path (or image, or file) and at "
-                f"least one of {', '.join(TEXT_NAMES)}, or x, y, width and height."
-            )
-        problems: list[Problem] = []
-        listed = [
-            _as_listed(row, columns, file.name, number, problems)
-            for number, row in enumerate(rows, start=2)
-            if any(row) and not _is_orange_header(row, columns)
-        ]
-    except _NoTable as error:
-        raise CollectionError(str(error)) from error
-    return collect_listed(file.parent, filter(None, listed), problems, callback)
+    return _read_table(beside.table, options.outside, list(beside.problems), callback)
+
+
+def _read_table(
+    file: Path, outside: bool, problems: list[Problem], callback: Callable
+) -> Collection:
+    rows = read_rows(file, callback)
+    header = next(rows, Row(1, 1, []))
+    if len(header.cells) > MAX_COLUMNS:
+        raise too_large(file, f"has more than {MAX_COLUMNS:,} columns")
+    columns = _find_columns(header.cells)
+    if columns is None:
+        raise TableError(
+            f"“{file.name}” needs a first row with a column path (or image, or file) and at "
+            f"least one of {', '.join(TEXT_NAMES)}, or x, y, width and height."
+        )
+    said = Complaints()
+    for name in columns.repeated:
+        said.add(f"there are two columns {shown(name)}, and the first of them counts")
+    listed = [
+        found
+        for row in rows
+        if (found := _as_listed(row, columns, file, said, outside)) is not None
+    ]
+    name = shown(file.name)
+    problems += [Problem(name, complaint, CORRECT) for complaint in said]
+    return collect_listed(file.parent, listed, problems, callback, outside=outside)
 
 
 def _is_candidate(file: Path) -> bool:
     # A name with "~$" is Excel's lock on a file that is open.
     hidden = file.name.startswith((".", "~$"))
-    return file.suffix.lower() in SUFFIXES and file.name.lower() != LABELS and not hidden
+    named = file.suffix.lower() in SUFFIXES and file.name.lower() != LABELS and not hidden
+    return named and file.is_file()
 
 
-def _table_in(folder: Path) -> Path | None:
-    if not folder.is_dir() or collector_name(folder.name):
-        return None
-    tables = [file for file in sorted(folder.iterdir()) if _is_candidate(file) and _leads(file)]
-    return tables[0] if len(tables) == 1 else None
+def _leads(file: Path, outside: bool) -> tuple[bool, bool]:
+    """Whether the file is a table that names a photo that is there, and whether one outside."""
+    rows = read_rows(file, head=ROWS_TRIED + 1)
+    columns = _find_columns(next(rows, Row(1, 1, [])).cells)
+    if columns is None:
+        return False, False
+    paths = [path for row in rows if _is_file_name(path := _path(row.cells, columns, file))]
+    abroad = [lies_outside(path, file.parent) for path in paths]
+    there = (
+        (file.parent / path).is_file()
+        for path, far in zip(paths, abroad, strict=True)
+        if outside or not far
+    )
+    return any(there), any(abroad)
 
 
-def _leads(file: Path) -> bool:
-    """Whether the file is a table that names a photo that is there."""
+def _is_file_name(path: str) -> bool:
+    return "://" not in path and not trouble_with(path)
+
+
+def _seems_one(file: Path) -> bool:
+    """Whether a text that cannot be read has the columns of a table of photos."""
     try:
-        rows = _rows(file)
-        columns = _find_columns(next(rows, []))
-        if columns is None:
-            return False
-        paths = (_path(row, columns) for row in islice(rows, ROWS_TRIED))
-        return any((file.parent / path).is_file() for path in paths if path)
-    except _NoTable:
+        with file.open("rb") as stream:
+            head = stream.read(2**16)
+    except OSError:
+        return True
+    # In UTF-16, plain letters have a zero beside them.
+    _, text, delimiter = cut_separator_line(head.replace(b"\0", b"").decode("latin-1"))
+    try:
+        first = next(csv.reader([text.lstrip("ÿþï»¿").split("\n")[0]], delimiter=delimiter), [])
+    except csv.Error:
         return False
+    return _find_columns(_stripped(first)) is not None
 
 
-def _rows(file: Path) -> Iterator[list[str]]:
-    return _excel_rows(file) if file.suffix.lower() == ".xlsx" else _text_rows(file)
-
-
-def _text_rows(file: Path) -> Iterator[list[str]]:
-    try:
-        # Excel writes a byte order mark.
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            _, text, delimiter = cut_separator_line(stream.read())
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [cell.strip(BLANKS) for cell in row]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _NoTable(f"“{file.name}” cannot be read. Save it as CSV in UTF-8.") from error
-
-
-def _excel_rows(file: Path) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-        try:
-            for row in book.worksheets[0].iter_rows(values_only=True):
-                yield [_as_text(cell) for cell in row]
-        finally:
-            book.close()
-    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
-        raise _NoTable(f"“{file.name}” cannot be read. Save it anew as xlsx or CSV.") from error
-
-
-def _as_text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).strip(BLANKS)
+def _stripped(cells: list[str]) -> list[str]:
+    return [cell.strip(BLANKS) for cell in cells]
 
 
 def _find_columns(header: list[str]) -> Columns | None:
-    names = [name.casefold().replace("_", " ") for name in header]
+    names = [name.casefold().replace("_", " ") for name in _stripped(header)]
     where = {name: number for number, name in reversed(list(enumerate(names)))}
     path = next((where[name] for name in PATH_NAMES if name in where), None)
     texts = {name: where[name] for name in TEXT_NAMES if name in where}
     boxes = ([where[n] for n in four] for four in BOX_NAMES if all(n in where for n in four))
     box = tuple(next(boxes, ()))
-    return Columns(path, texts, box) if path is not None and (texts or box) else None
+    if path is None or not (texts or box):
+        return None
+    read = {path, *texts.values(), *box}
+    times = Counter(names)
+    repeated = tuple(name for name, at in where.items() if at in read and times[name] > 1)
+    return Columns(path, texts, box, where.get(ORIGINAL), repeated)
 
 
-def _is_orange_header(row: list[str], columns: Columns) -> bool:
+def _is_orange_header(cells: list[str], columns: Columns) -> bool:
     """Whether it is the second or third row of Orange's own format: kinds and roles of columns."""
-    cell = _cell(row, columns.path)
+    cell = _cell(cells, columns.path)
     return cell in ("string", "text", "meta") or cell.startswith("meta ")
 
 
 def _as_listed(
-    row: list[str], columns: Columns, table: str, number: int, problems: list[Problem]
+    row: Row, columns: Columns, table: Path, said: Complaints, outside: bool
 ) -> Listed | None:
-    def complain(problem: str) -> None:
-        problems.append(Problem(table, f"row {number}: {problem}", CORRECT))
-
-    path = _path(row, columns)
-    if not path or "://" in path:
-        complain("it names no file" + (f", but the address {path}" if path else ""))
+    if not any(map(str.strip, row.cells)) or _is_orange_header(row.cells, columns):
         return None
-    texts = {name: _cell(row, column) or None for name, column in columns.texts.items()}
+
+    def complain(problem: str) -> None:
+        said.add(f"row {row.number}: {problem}")
+
+    path = _path(row.cells, columns, table, outside)
+    if not path or "://" in path:
+        complain("it names no file" + (f", but the address {shown(path)}" if path else ""))
+        return None
+    if trouble := trouble_with(path):
+        complain(trouble)
+        return None
+    texts = {name: _cell(row.cells, column) or None for name, column in columns.texts.items()}
     stated = texts.pop("domain", None)
     domain = domain_of_folder(stated) if stated else None
     if stated and domain is None:
-        complain(f"“{stated}” is not a domain; write {' or '.join(DOMAINS)}")
+        complain(f"“{shown(stated)}” is not a domain; write {' or '.join(DOMAINS)}")
     collector = texts.get("collector")
     texts["item"] = _item(collector, texts.get("item"))
     box = None
-    if any(sides := [_cell(row, column) for column in columns.box]):
-        try:
-            box = Box(*(float(side.replace(",", ".")) for side in sides))
-        except ValueError:
+    if any(sides := [_cell(row.cells, column) for column in columns.box]):
+        box = as_box(sides)
+        if box is None:
             complain("its box is not four numbers")
-    return Listed(path, domain=domain, evidence=table if domain else "", box=box, **texts)
+    return Listed(path, domain=domain, evidence=table.name if domain else "", box=box, **texts)
 
 
 def _item(collector: str | None, name: str | None) -> str | None:
@@ -190,9 +255,18 @@ def _item(collector: str | None, name: str | None) -> str | None:
     return item_key(collector, name)
 
 
-def _path(row: list[str], columns: Columns) -> str:
-    return _cell(row, columns.path).replace("\\", "/").removeprefix("./")
+def _path(cells: list[str], columns: Columns, table: Path, outside: bool = False) -> str:
+    """The photo of a row; the file that was handed in where its copy lies in the cache."""
+    path = _as_path(_cell(cells, columns.path))
+    if columns.original is None or outside or not lies_outside(path, table.parent):
+        return path
+    original = _as_path(_cell(cells, columns.original))
+    return path if not original or lies_outside(original, table.parent) else original
 
 
-def _cell(row: list[str], column: int) -> str:
-    return row[column] if column < len(row) else ""
+def _as_path(cell: str) -> str:
+    return cell.replace("\\", "/").removeprefix("./")
+
+
+def _cell(cells: list[str], column: int) -> str:
+    return cells[column].strip(BLANKS) if column < len(cells) else ""

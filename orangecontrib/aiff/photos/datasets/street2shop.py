@@ -1,14 +1,25 @@
 """Exact Street2Shop ("Where To Buy It"): boxed street photos, and a catalogue for each category."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from ...errors import CollectionError, PhotoError, Problem
 from ..columns import CONSUMER, SHOP
+from ..complaints import Complaints
 from ..photo import Box, Collection
-from .lists import Listed, collect_listed, files_like, summarise
+from ..written import shown
+from .annotations import UNPACK, Entry, Sides, from_json, read_entries
+from .lists import (
+    MAX_LISTED,
+    Listed,
+    collect_listed,
+    files_like,
+    summarise,
+    too_many,
+)
 from .options import Offer, Options
 
 LIST_FOLDERS = ("meta/json", "meta/meta/json", "json")
@@ -56,11 +67,11 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
     problems: list[Problem] = []
     for part in PARTS["all"]:
         for category, line in _lines(lists, f"{part}_pairs_", problems, callback):
-            item = f"{category}/{line['product']}"
+            item = f"{category}/{line.product}"
             found.part_of[item] = part
             if part in PARTS[options.split]:
-                path = path_of(line["photo"])
-                box = _as_box(line.get("bbox"))
+                path = path_of(line.photo)
+                box = _as_box(line.bbox)
                 if box is None:
                     found.boxless[path] = NO_BOX
                 found.listed.append(
@@ -68,9 +79,9 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
                 )
     asked = {row.item for row in found.listed}
     for category, line in _lines(lists, GALLERY, problems, callback):
-        item = f"{category}/{line['product']}"
+        item = f"{category}/{line.product}"
         if options.gallery == CATALOGUE or item in asked:
-            path = path_of(line["photo"])
+            path = path_of(line.photo)
             listed = found.part_of.get(item)
             found.listed.append(Listed(path, item, SHOP, None, "retrieval", category, None, listed))
     if not asked:
@@ -91,7 +102,7 @@ def _find_photos(folder: Path) -> Callable[[int | str], str]:
         file.stem: f"{below}/{file.name}"
         for below in reversed(PHOTO_FOLDERS)
         for file in (folder / below).glob("*.*")
-        if file.stem.isdigit()
+        if file.stem.isascii() and file.stem.isdigit()
     }
 
     def path_of(number: int | str) -> str:
@@ -103,29 +114,30 @@ def _find_photos(folder: Path) -> Callable[[int | str], str]:
 
 def _lines(
     lists: Path, start: str, problems: list[Problem], callback: Callable
-) -> Iterator[tuple[str, dict]]:
+) -> Iterator[tuple[str, Entry]]:
     """Category and entry of each usable line of the lists whose names start so."""
+    total = 0
     for file in files_like(lists, f"{start}*.json"):
         callback(0)
-        category = file.stem.removeprefix(start)
+        category, name = file.stem.removeprefix(start), shown(file.name)
         try:
-            lines = json.loads(file.read_bytes())
-            usable = [
-                line
-                for line in lines
-                if str(line["photo"]).isdigit() and line["product"] is not None
-            ]
-        except (OSError, ValueError, KeyError, TypeError):
-            advice = "Unpack or download it again."
-            problems.append(Problem(file.name, "the list cannot be read", advice))
+            entries = read_entries(file)
+        except CollectionError as error:
+            problems.append(Problem(name, error.problem, error.advice))
             continue
-        yield from ((category, line) for line in usable)
+        total += len(entries)
+        if total > MAX_LISTED:
+            raise too_many(lists.name, f"{MAX_LISTED:,} entries in its lists")
+        bad = Complaints()
+        for number, raw in enumerate(entries, start=1):
+            entry = from_json(raw, Entry)
+            if entry is None:
+                bad.add(f"entry {number} is not a photo and its product")
+            else:
+                yield category, entry
+        problems += [Problem(name, said, UNPACK) for said in bad]
 
 
-def _as_box(bbox: dict | None) -> Box | None:
-    if bbox is None:
-        return None
-    try:
-        return Box(*(float(bbox[side]) for side in ("left", "top", "width", "height")))
-    except (KeyError, TypeError, ValueError):
-        return None
+def _as_box(raw: msgspec.Raw) -> Box | None:
+    sides = from_json(raw, Sides)
+    return sides and Box(sides.left, sides.top, sides.width, sides.height)

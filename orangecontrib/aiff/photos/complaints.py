@@ -1,0 +1,31 @@
+"""What is wrong with the lines of a file: the first are named, the others counted."""
+
+from collections.abc import Iterator
+
+from ..words import plural
+
+NAMED = 100  # a file of another kind can be wrong in a million places
+
+
+class Complaints:
+    """Sentences about lines of one file.
+
+    Parameters
+    ----------
+    named : how many are kept
+    """
+
+    def __init__(self, named: int = NAMED):
+        self._said: list[str] = []
+        self._named, self._more = named, 0
+
+    def add(self, said: str) -> None:
+        if len(self._said) < self._named:
+            self._said.append(said)
+        else:
+            self._more += 1
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._said
+        if self._more:
+            yield f"{plural(self._more, 'line')} more cannot be used"
