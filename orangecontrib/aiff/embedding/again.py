@@ -15,6 +15,7 @@ from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.preparing import FITS, REGIONS, describe_input
 from .seeing.see import see
+from .weights.checked import check_size
 from .weights.found import digest_of, find_weights
 from .weights.from_file import key_of_digest
 
@@ -126,8 +127,11 @@ def _key_of(model: Model, wanted: Provenance) -> str:
     if own := key_of_digest(wanted.digest):
         return own
     file = find_weights(model)
-    if file is None or digest_of(file) == wanted.digest:
-        return model.key  # without a file, the embedder says what is missing
+    if file is None:
+        return model.key  # the embedder says what is missing
+    check_size(file, model)
+    if digest_of(file) == wanted.digest:
+        return model.key
     raise EmbeddingError(
         f"The gallery was embedded with weights of somebody's own for {model.label}. Choose their "
         "file in Local GPU Embedder, and embed the gallery's photos there."

@@ -11,6 +11,7 @@ from ...files.turns import paused
 from ...photos.pictures.people import Person
 from ..networks.models import Detector, Weights
 from ..networks.unwrapping import states_in
+from ..weights.checked import check_size
 from ..weights.found import digest_of, find_weights
 from ..weights.loaded import load_state
 
@@ -117,7 +118,7 @@ def finder_digest() -> str:
     Raises
     ------
     WeightsError
-        If they are not here.
+        If they are not here, or far too large to be them.
     """
     file = find_weights(DETECTOR)
     if file is None:
@@ -126,6 +127,7 @@ def finder_digest() -> str:
             f"{DETECTOR.label} needs its weights, {weights.megabytes:.0f} MB from {weights.host}. "
             "Download them once, or choose the region “Where the garment is”, which works without."
         )
+    check_size(file, DETECTOR)
     return digest_of(file)
 
 

