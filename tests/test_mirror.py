@@ -67,6 +67,7 @@ widgets.match.report              widgets/test_owstylematch.py
 widgets.match.search_controls     widgets/test_owstylematch.py
 widgets.match.settings            widgets/kit/test_opening.py
 widgets.match.words_panel         widgets/test_owstylematch.py
+widgets.match.worn                widgets/test_owstylematch.py
 """
 WHERE = dict(line.split() for line in ELSEWHERE.strip().splitlines())
 

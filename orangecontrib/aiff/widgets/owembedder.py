@@ -23,6 +23,7 @@ from ..embedding.seeing.preparing import REGIONS, fit_choices
 from ..embedding.weights.folder import folder_trouble
 from ..embedding.weights.from_file import find_model
 from ..errors import AiffError, WeightsError
+from ..files.servers import agree_to_servers
 from ..photos.columns import image_variable
 from ..words import plural
 from .embedder.device_controls import DeviceControls
@@ -116,6 +117,8 @@ class OWEmbedder(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
 
         self._add_controls()
         gui.auto_apply(self.buttonsArea, self)
+        self.models = [key for key in self.models if self.may_open(key.partition("=")[2])]
+        self.files = [key for key in self.files if self.may_open(key.partition("=")[2])]
         self._show_models()
         self._show_status()
 
@@ -355,6 +358,7 @@ class OWEmbedder(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     def use_file(self, architecture: str, path: str) -> None:
         """Take weights from a file, as choosing them in the window does."""
         key = f"{architecture}={path}"
+        agree_to_servers([path])
         try:
             key = find_model(key).key
         except WeightsError as error:

@@ -16,6 +16,7 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
 from ..errors import AiffError, LabelsError
+from ..files.servers import agree_to_servers, unasked_servers
 from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, check_rules
 from ..photos.collecting.classview import ClassRow, class_csv, class_rows
 from ..photos.collecting.edits import Edits, History, accept_suggestions, apply_edits
@@ -45,14 +46,10 @@ from .loader.dataset_options import DatasetOptions
 from .loader.loading import Loaded, Tables, run_loading, run_tables
 from .loader.report import report_photos, report_rules
 from .loader.settings import LoaderSettings
-from .loader.source_chooser import SourceChooser
+from .loader.source_chooser import ELSEWHERE, HINT, SourceChooser
 
 RECENT_KEPT = 15
 SETTLE_MS = 500  # after an edit, before the outputs follow
-HINT = (
-    "Choose a folder with one sub-folder a garment, such as dress_1, and that garment's photos in "
-    "it; or the folder, or the zips, of a whole class."
-)
 
 
 class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
@@ -83,6 +80,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         suggested = Msg("For {} the picture itself suggests a domain. Accept it, or say another.")
         notes = Msg("{}")
         saved = Msg("Labels saved in {}.")
+        elsewhere = Msg(ELSEWHERE)
 
     settingsHandler = CheckedSettings(LoaderSettings)
 
@@ -121,7 +119,9 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         self._add_main()
         gui.auto_send(self.buttonsArea, self, "auto_send")
         self.settingsAboutToBePacked.connect(self._store)
-        if self.folder:
+        # A workflow may come from anybody, and whoever is asked for photos learns who asks.
+        self._unasked = unasked_servers([self.folder, *self.others], self._basedir())
+        if self.folder and not self._unasked:
             self._resolve()
             self._remember()
         self._load()
@@ -135,7 +135,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         box = gui.vBox(self.controlArea, "Photos from")
         self.chooser = SourceChooser()
         self.chooser.chosen.connect(self.set_sources)
-        self.chooser.reload.connect(lambda: self._load())
+        self.chooser.reload.connect(self._reload)
         box.layout().addWidget(self.chooser)
         self.options = DatasetOptions(Options(self.split, self.gallery, self.per_class, self.seed))
         self.options.changed.connect(self._on_options)
@@ -199,6 +199,17 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         if names != [self.folder, *self.others]:
             self.history = History()
         self.folder, self.others = names[0], names[1:]
+        self._read_chosen()
+
+    def _reload(self) -> None:
+        if self._unasked:
+            self._read_chosen()
+        else:
+            self._load()
+
+    def _read_chosen(self) -> None:
+        agree_to_servers([self.folder, *self.others])
+        self._unasked = []
         self._resolve()
         self._remember()
         self._load()
@@ -264,8 +275,11 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
             edits, handling = self.history.present, self.copies_handling
             self.start(run_loading, self._paths, self._options(), edits, handling, wanted)
         else:
-            self.summary.setText(HINT)
-            self.board.set_hint(HINT)
+            servers = ", ".join(self._unasked)
+            self.Information.elsewhere(servers, shown=bool(servers))
+            hint = ELSEWHERE.format(servers) if servers else HINT
+            self.summary.setText(hint)
+            self.board.set_hint(hint)
             self._send(None)
 
     def _options(self) -> Options:

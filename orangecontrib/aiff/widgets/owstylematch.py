@@ -6,7 +6,7 @@ from functools import partial
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtGui import QKeySequence
-from AnyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QShortcut, QSplitter
+from AnyQt.QtWidgets import QFormLayout, QLabel, QShortcut, QSplitter
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -20,9 +20,9 @@ from ..matching.asking import Asked
 from ..matching.hubs import CSLS
 from ..matching.question import Question, QuestionHistory
 from ..matching.tables import query_table
-from ..photos.columns import CONSUMER, SHOP
+from ..photos.columns import SHOP
 from ..photos.photo import Box
-from .kit.choices import fill_combo, new_combo, select_key
+from .kit.choices import select_key
 from .kit.latest import Latest
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.tasks import Cancelled
@@ -37,15 +37,10 @@ from .match.report import report_question
 from .match.search_controls import SearchControls
 from .match.settings import MOST_MATCHES, MatchSettings
 from .match.words_panel import WordsPanel
+from .match.worn import UNKNOWN, WORN, worn_combo
 
 MOST_GALLERIES = 2
 CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."
-UNKNOWN = "unknown"
-WORN = {
-    CONSUMER: ("somebody wearing it", "As consumer photos are"),
-    SHOP: ("the shop’s picture", "As shop photos are"),
-    UNKNOWN: ("either", "Aligned with the statistics of all photos"),
-}
 
 
 class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
@@ -113,7 +108,8 @@ class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
         self._show_galleries()
         if self.dropped:
             dropped, self.dropped = self.dropped, ""
-            self._ask_new(question_of_file(dropped))
+            if self.may_open(dropped):
+                self._ask_new(question_of_file(dropped))
 
     def sizeHint(self) -> QSize:
         return QSize(1120, 720)
@@ -131,7 +127,7 @@ class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
         self.rows = PhotoRows(self._ask_new)
         form.addRow("Of P&hotos:", self.rows.combo)
         self.rows.label = form.labelForField(self.rows.combo)
-        self.worn_combo = self._worn_combo()
+        self.worn_combo = worn_combo(self._on_worn)
         form.addRow("It &shows:", self.worn_combo)
         box.layout().addLayout(form)
         self.rows.show_table(None)
@@ -162,12 +158,6 @@ class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
             tooltip="Paths, boxes and words; nothing is kept otherwise. Pasted pictures and "
             "those of a camera never are",
         )  # fmt: skip
-
-    def _worn_combo(self) -> QComboBox:
-        combo = new_combo("What the photo shows", self._on_worn)
-        combo.setMinimumContentsLength(12)
-        fill_combo(combo, [(key, *words) for key, words in WORN.items()])
-        return combo
 
     def _add_main(self) -> None:
         self.panel = QuestionPanel()
@@ -482,9 +472,11 @@ class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     def _restore(self) -> None:
         for values in self.questions if self.keep else ():
             try:
-                self.history.add(Question.from_literal(values))
+                question = Question.from_literal(values)
             except ValueError:
                 continue  # of another version, say
+            if self.may_open(question.photo):
+                self.history.add(question)
 
     def _store(self) -> None:
         kept = self.history.as_literals() if self.keep else []

@@ -1,11 +1,17 @@
 import io
 import pickle
+import tempfile
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from Orange.widgets.settings import Setting
 from Orange.widgets.tests.base import GuiTest, WidgetTest
 from Orange.widgets.widget import Msg, OWWidget
 
+from orangecontrib.aiff.files import servers
+from orangecontrib.aiff.files.servers import server_of
 from orangecontrib.aiff.widgets.kit.opening import CheckedSettings, SaysMisunderstood
 from orangecontrib.aiff.widgets.kit.settings import WindowSettings, text, whole
 from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner
@@ -18,6 +24,8 @@ from orangecontrib.aiff.widgets.owstylematch import OWStyleMatch
 WIDGETS = (
     OWFolderLoader, OWEmbedder, OWDomainAligner, OWEvaluator, OWStyleMatch, OWInterestingClusters,
 )  # fmt: skip
+
+SHARE = "\\\\server\\photos"
 
 
 class Schema(WindowSettings, total=False):
@@ -129,3 +137,61 @@ def test_what_a_widget_keeps_of_itself_is_understood(widget):
     kept, wrong = handler.read({**defaults, "__version__": widget.settings_version})
     assert not wrong
     assert {name: kept[name] for name in defaults} == defaults
+
+
+class TestElsewhere(WidgetTest):
+    """What a workflow names on another computer is left alone until somebody agrees."""
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        kept = Path(folder.name) / "servers.txt"
+        for name, value in (
+            ("server_of", partial(server_of, windows=True)),
+            ("_file", lambda: kept),
+        ):
+            patched = patch.object(servers, name, value)
+            patched.start()
+            self.addCleanup(patched.stop)
+
+    def test_photos_wait_for_reload(self):
+        settings = {"folder": SHARE, "others": ["//other/x.zip"], "__version__": 1}
+        with patch.object(OWFolderLoader, "start") as start:
+            widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+            start.assert_not_called()
+            self.assertIn("on another computer, “other, server”", widget.summary.text())
+            self.assertIn("press Reload", str(widget.Information.elsewhere))
+            self.assertNotIn(SHARE, widget.recent)
+            kept = widget.settingsHandler.pack_data(widget)
+            self.assertEqual((kept["folder"], kept["others"]), (SHARE, ["//other/x.zip"]))
+            widget.chooser.reload.emit()
+            start.assert_called_once()
+            self.assertFalse(widget.Information.elsewhere.is_shown())
+            self.create_widget(OWFolderLoader, stored_settings=settings)
+            self.assertEqual(start.call_count, 2)  # agreed to, for this user's other workflows
+
+    def test_a_folder_that_the_user_chooses_is_loaded_at_once(self):
+        widget = self.create_widget(OWFolderLoader, stored_settings={"folder": SHARE})
+        with patch.object(OWFolderLoader, "start") as start:
+            widget.set_folder("//other/photos")
+            start.assert_called_once()
+            self.create_widget(OWFolderLoader, stored_settings={"folder": "//other/photos"})
+            self.assertEqual(start.call_count, 2)
+
+    def test_weights_are_not_looked_for(self):
+        key = f"resnet50={SHARE}.pt"
+        settings = {"models": [key, "squeezenet1_1"], "files": [key], "__version__": 4}
+        widget = self.create_widget(OWEmbedder, stored_settings=settings)
+        self.assertEqual((widget.models, widget.files), (["squeezenet1_1"], []))
+        self.assertIn("another computer, “server”", str(widget.Opened.elsewhere))
+
+    def test_no_photo_asks(self):
+        settings = {
+            "dropped": f"{SHARE}.jpg", "keep": True, "questions": [{"photo": f"{SHARE}.jpg"}],
+            "__version__": 2,
+        }  # fmt: skip
+        widget = self.create_widget(OWStyleMatch, stored_settings=settings)
+        self.assertEqual(len(widget.history), 0)
+        self.assertFalse(widget.asking.is_busy)
+        self.assertIn("another computer, “server”", str(widget.Opened.elsewhere))

@@ -5,6 +5,7 @@ from typing import IO
 from Orange.widgets.settings import SettingsHandler
 from Orange.widgets.widget import Msg, OWWidget
 
+from ...files.servers import unasked_servers
 from .settings import Misunderstood, in_words, understand
 
 VERSION = "__version__"  # under which Orange keeps that of a widget's settings
@@ -56,6 +57,10 @@ class SaysMisunderstood:
 
     class Opened(OWWidget.Warning):
         settings = Msg("{}")
+        elsewhere = Msg(
+            "A file that this workflow names is on another computer, “{}”, which is not asked for "
+            "it by itself. Choose the file anew to use it."
+        )
 
         def clear(self, *, owner=None) -> None:
             """It stays: new data does not make it less true."""
@@ -64,3 +69,10 @@ class SaysMisunderstood:
         super().__init__(*args, **kwargs)
         words = in_words(self.misunderstood)
         self.Opened.settings(words, shown=bool(words))
+
+    def may_open(self, path: str) -> bool:
+        """Whether a file that a workflow names is on no computer that nobody agreed to ask."""
+        servers = unasked_servers([path], self.workflowEnv().get("basedir"))
+        if servers:
+            self.Opened.elsewhere(servers[0])
+        return not servers

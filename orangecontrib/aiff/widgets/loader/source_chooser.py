@@ -17,6 +17,14 @@ from AnyQt.QtWidgets import (
 from ...samples import PREFIX, SAMPLES
 
 NOTHING = "(choose a folder or zips, or drop them here)"
+HINT = (
+    "Choose a folder with one sub-folder a garment, such as dress_1, and that garment's photos in "
+    "it; or the folder, or the zips, of a whole class."
+)
+ELSEWHERE = (
+    "The photos of this workflow are on another computer, “{}”, which is not asked for them before "
+    "you press Reload."
+)
 
 
 class SourceChooser(QWidget):

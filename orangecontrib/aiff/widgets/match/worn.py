@@ -1,0 +1,22 @@
+"""What the photo that asks shows: somebody wearing the garment, or the shop's picture."""
+
+from collections.abc import Callable
+
+from AnyQt.QtWidgets import QComboBox
+
+from ...photos.columns import CONSUMER, SHOP
+from ..kit.choices import fill_combo, new_combo
+
+UNKNOWN = "unknown"
+WORN = {
+    CONSUMER: ("somebody wearing it", "As consumer photos are"),
+    SHOP: ("the shop’s picture", "As shop photos are"),
+    UNKNOWN: ("either", "Aligned with the statistics of all photos"),
+}
+
+
+def worn_combo(on_chosen: Callable[[], None]) -> QComboBox:
+    combo = new_combo("What the photo shows", on_chosen)
+    combo.setMinimumContentsLength(12)
+    fill_combo(combo, [(key, *words) for key, words in WORN.items()])
+    return combo
