@@ -138,7 +138,7 @@ def _converted(value: object, kind: Any) -> Any:
     try:
         # Text for bytes would be taken for what it may stand for elsewhere.
         return convert(value, kind, builtin_types=(bytes,))
-    except ValidationError:
+    except (ValidationError, UnicodeEncodeError):  # the latter of halves of characters
         return _NOT
 
 
