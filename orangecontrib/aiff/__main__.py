@@ -8,14 +8,28 @@ from collections.abc import Sequence
 from .api import AiffWarning
 from .commands import demo, download, embed, evaluate, match
 from .commands.console import plain
+from .commands.stopping import STOPPED, run_as_program
 from .errors import AiffError
+from .files.paths import is_text, shown
 
 COMMANDS = (demo, evaluate, match, embed, download)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives back the exit code: 0, 1 for a failure, 2 for wrong input."""
+    """Run a command; gives back the exit code: 0, 1 for a failure, 2 for wrong input.
+
+    Parameters
+    ----------
+    arguments : those of the program if not given; then Ctrl-C ends it, whatever it is at
+    """
+    if arguments is None:
+        return run_as_program(lambda: main(sys.argv[1:]))
     options = _parser().parse_args(arguments)
+    for said in arguments:
+        if not is_text(said):
+            return _complain(
+                f"“{shown(said)}” has letters of an unknown kind. Rename the file or folder.", 2
+            )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AiffWarning)  # commands name each file and each note
@@ -23,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AiffError as error:
         return _complain(error, error.exit_code)
     except KeyboardInterrupt:
-        return _complain("Stopped. What was computed is kept for the next time.", 130)
+        return _complain("Stopped. What was computed is kept for the next time.", STOPPED)
     return 0
 
 

@@ -1,3 +1,4 @@
+import os
 import threading
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.embedding import pipeline
+from orangecontrib.aiff.embedding import pipeline, threads
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import (
@@ -14,8 +15,10 @@ from orangecontrib.aiff.embedding.pipeline import (
     embed_with_each,
 )
 from orangecontrib.aiff.embedding.seeing import opened
+from orangecontrib.aiff.errors import EmbeddingError
+from orangecontrib.aiff.files import turns
 from orangecontrib.aiff.photos.photo import Box
-from orangecontrib.aiff.photos.pictures.decode import decode_photo, open_photo
+from orangecontrib.aiff.photos.pictures.decode import NO_ANSWER, decode_photo, open_photo
 from orangecontrib.aiff.photos.pictures.profiles import ADOBE_RGB, made_profile
 
 from ..folders import SHARED_DATA, make_photos
@@ -319,3 +322,42 @@ def test_vectors_of_the_version_before_hold_where_pixels_are_the_same(tmp_path, 
     assert (result.computed, result.cached) == (2, 1)
     np.testing.assert_array_equal(result.vectors[0], before[0])
     assert not (result.vectors[1:] == before[1:]).any()
+
+
+def test_a_file_that_does_not_answer_fails_and_the_rest_goes_on(paths, cache, monkeypatch):
+    ended = threading.Event()
+    digest = pipeline.photo_digest
+
+    def stuck(file, *args):
+        if file.name == "3.jpg":
+            ended.wait()
+        return digest(file, *args)
+
+    monkeypatch.setattr(pipeline, "photo_digest", stuck)
+    monkeypatch.setattr(turns, "PATIENCE", 0.5)
+    try:
+        result = embed_photos(paths, FakeEmbedder(), cache)
+        (known,) = count_known_by_each(paths, [FakeEmbedder()], cache)
+    finally:
+        ended.set()
+    assert {row: error.problem for row, error in result.failures.items()} == {3: NO_ANSWER}
+    assert known == result.computed == len(paths) - 1
+
+
+def test_where_no_file_answers_it_is_said(paths, cache, monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(pipeline, "photo_digest", lambda *args: ended.wait())
+    monkeypatch.setattr(turns, "PATIENCE", 0.3)
+    monkeypatch.setattr(threads, "DECODERS", 2)
+    try:
+        with pytest.raises(EmbeddingError, match="do not answer any more"):
+            embed_photos(paths, FakeEmbedder(), cache)
+    finally:
+        ended.set()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_photo_and_is_not_waited_for(paths, cache, tmp_path):
+    os.mkfifo(tmp_path / "pipe.jpg")
+    result = embed_photos([paths[0], str(tmp_path / "pipe.jpg")], FakeEmbedder(), cache)
+    assert result.computed == 1 and list(result.failures) == [1]

@@ -10,7 +10,7 @@ import pytest
 from orangecontrib.aiff.files import turns
 from orangecontrib.aiff.files.patience import NoAnswer
 from orangecontrib.aiff.files.turns import GivenUp, refuse_if_given_up, this_turn
-from orangecontrib.aiff.files.workers import ROUNDS, Workers, each_in_time
+from orangecontrib.aiff.files.workers import ROUNDS, Workers, each_in_time, in_time, run_aside
 
 
 class Cancelled(Exception):
@@ -178,3 +178,41 @@ def test_work_that_nobody_waits_for_is_told(soon):
     next(results)
     results.close()
     assert told.wait(5)
+
+
+def test_in_time_gives_the_result_or_no_answer(hanging, soon):
+    assert in_time(divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        in_time(divmod, 7, 0)
+    with pytest.raises(NoAnswer):
+        in_time(hanging)
+
+
+def test_in_time_stays_where_there_is_a_deadline(workers):
+    pool = workers(1, "test")
+    here, there = pool.submit(
+        lambda: (threading.get_ident(), in_time(threading.get_ident))
+    ).result()
+    assert here == there
+    assert in_time(threading.get_ident) != threading.get_ident()
+
+
+def test_aside_gives_result_and_progress():
+    shares = []
+
+    def work(note):
+        note(0.5)
+        time.sleep(0.3)
+        return "done"
+
+    assert run_aside(work, shares.append) == "done" and shares[-1] == 0.5
+
+
+def test_aside_is_cancelled_whatever_it_is_stuck_in(hanging):
+    def cancel(share):
+        raise Cancelled
+
+    start = time.monotonic()
+    with pytest.raises(Cancelled):
+        run_aside(lambda note: hanging(), cancel)
+    assert time.monotonic() - start < 1

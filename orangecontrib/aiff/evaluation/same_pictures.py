@@ -3,15 +3,21 @@
 import os
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
 
 import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
 from ..files.digests import file_digest
+from ..files.patience import NoAnswer
+from ..files.workers import each_in_time
 from ..photos.columns import ORIGINAL, image_variable, photo_paths, text_column
 
 COPY_OF = "copy of"
+
+T = TypeVar("T")
 
 
 def same_pictures(table: Table, callback: Callable = dummy_callback) -> np.ndarray:
@@ -56,20 +62,25 @@ def _names(table: Table, paths: list[str | None]) -> list[str]:
 
 def _digests(paths: set[str], callback: Callable) -> dict[str, bytes]:
     """Digests of the files that have as many bytes as another one."""
-    sizes = {}
-    for path in sorted(paths):
-        try:
-            sizes[path] = os.stat(path).st_size
-        except (OSError, ValueError):
-            continue  # gone, or on the network: then only its path tells
-        callback(0)
+    sizes = _found(sorted(paths), lambda path: os.stat(path).st_size, callback)
     often = Counter(sizes.values())
-    digests = {}
-    for path, size in sizes.items():
-        if often[size] > 1:
+    twins = [path for path in sorted(paths) if path in sizes and often[sizes[path]] > 1]
+    return _found(twins, file_digest, callback)
+
+
+def _found(paths: list[str], read: Callable[[str], T], callback: Callable) -> dict[str, T]:
+    """What is read of each file; of what is gone, on the network or silent, only its path tells."""
+
+    def read_if_there(path: str) -> T | None:
+        try:
+            return read(path)
+        except (OSError, ValueError):
+            return None
+
+    found: dict[str, T] = {}
+    with suppress(NoAnswer):  # none of them answers
+        for path, value in each_in_time(paths, read_if_there, 2, lambda: callback(0), slow=1e-4):
             callback(0)
-            try:
-                digests[path] = file_digest(path)
-            except OSError:
-                continue
-    return digests
+            if value is not None and not isinstance(value, NoAnswer):
+                found[path] = value
+    return found

@@ -26,6 +26,16 @@ def long_path(path: str, windows: bool = os.name == "nt") -> str:
     return "\\\\?\\" + path if path[1:3] == ":\\" else path
 
 
+def is_text(name: str) -> bool:
+    """Whether a name is text; some systems allow any bytes for one."""
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
+
+
+def shown(name: str) -> str:
+    """A name as it can be written, with question marks for what is no text."""
+    return name.encode(errors="replace").decode()
+
+
 def made_folder(name: str) -> Path | None:
     """A folder of the cache to write to; one that ends with the program if the cache is closed.
 

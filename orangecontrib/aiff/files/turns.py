@@ -29,6 +29,10 @@ class Turn:
         self._undo: list[Callable[[], None]] = []
 
     @property
+    def has_deadline(self) -> bool:
+        return self._ends is not None
+
+    @property
     def is_overdue(self) -> bool:
         return self._ends is not None and self._paused is None and time.monotonic() > self._ends
 

@@ -4,13 +4,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from . import turns
 from .patience import TICK, NoAnswer
-from .turns import GivenUp, Turn, taken
+from .turns import GivenUp, Turn, refuse_if_given_up, taken, this_turn
 
 IDLE_S = 10.0  # after which a thread with nothing to do ends
 FIRST_LOOK_S = 0.01  # until it is seen whether one thread is quick enough
@@ -137,6 +137,50 @@ class Workers:
                 future.set_exception(NoAnswer())
             if idle:
                 return
+
+
+def in_time(work: Callable[..., T], *arguments) -> T:
+    """The result of work, in a thread beside this one; here where this one has a deadline itself.
+
+    Raises
+    ------
+    NoAnswer
+        If it takes longer than `turns.PATIENCE`.
+    """
+    turn = this_turn()
+    if turn is not None and turn.has_deadline:
+        return work(*arguments)
+    workers = Workers(1, "file")
+    try:
+        return workers.submit(work, *arguments).result()
+    finally:
+        workers.close()
+
+
+def run_aside(work: Callable[[Callable[[float], None]], T], callback: Callable[[float], Any]) -> T:
+    """The result of ``work(note)`` in a thread beside this one; the shares it notes go to `callback`.
+
+    Parameters
+    ----------
+    callback : called about ten times a second; may raise to stop. The work's next note raises
+        then too, and nobody waits for that
+    """
+    noted = [0.0]
+
+    def note(share: float) -> None:
+        refuse_if_given_up()
+        noted[0] = share
+
+    workers = Workers(1, "aside", in_time=False)
+    try:
+        future = workers.submit(work, note)
+        while not wait([future], TICK).done:
+            callback(noted[0])
+        result = future.result()
+        callback(noted[0])
+        return result
+    finally:
+        workers.close()
 
 
 def each_in_time(

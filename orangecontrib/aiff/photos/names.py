@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _DIGITS = re.compile(r"(\d+)")
+DIGITS = 30  # of a number in a name that are read exactly
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -119,5 +120,10 @@ def part_key(name: str) -> tuple:
 
 def _numbers(text: str) -> tuple:
     parts = _DIGITS.split(text)
-    parts[1::2] = map(int, parts[1::2])
+    parts[1::2] = map(_number, parts[1::2])
     return tuple(parts)
+
+
+def _number(digits: str) -> int:
+    # Python refuses to read numbers of thousands of digits, as it takes long.
+    return int(digits) if len(digits) <= DIGITS else int(digits[:DIGITS]) + 10**DIGITS * len(digits)

@@ -182,3 +182,40 @@ def test_loose_garments_beside_collectors_are_nobodys():
 def test_no_two_names_sort_alike():
     names = ["a", "A", "é", unicodedata.normalize("NFD", "é"), "1", "01"]
     assert len({natural_key(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a_" * 30_000 + "AIFFx",
+        "_" * 60_000 + "x",
+        "_AIFF_1" * 6_000 + "x",
+        "_1_assignsubmission_" * 3_000 + "-",
+        "a" * 60_000,
+        "9" * 60_000,
+        "aB" * 30_000,
+    ],
+    ids=lambda name: name[:9],
+)
+def test_a_name_of_thousands_of_letters_takes_no_longer_than_it_is_long(name):
+    # Where each place was tried with each, this took hours.
+    layout = read_layout([f"{name}/dress_1/shop/1.jpg", f"{name}/{name}.jpg"], name)
+    assert [place.domain for place in layout.places] == ["shop", None]
+    assert natural_key(f"{name}/{name}") < natural_key(f"{name}/{name}0")
+
+
+@pytest.mark.parametrize(
+    "folder, person, year",
+    [
+        ("anna_rossi_AIFF_2022_AIFF_2023", "anna rossi AIFF 2022", 2023),
+        ("anna_AIFF_2022 - Copy (1)", "Anna", 2022),
+        ("anna’_AIFF", "Anna", None),
+        ("12_34_assignsubmission_file_", "12", None),
+        ("_AIFF_2022", None, None),
+        ("a_1_assignsubmission_", None, None),
+        ("a_1_assignsubmission_b-c", None, None),
+    ],
+)
+def test_where_a_persons_name_ends(folder, person, year):
+    found = collector_of(folder)
+    assert (found and found.name, found and found.year) == (person, year)

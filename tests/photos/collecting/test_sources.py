@@ -1,3 +1,5 @@
+import os
+import sys
 import zipfile
 
 import pytest
@@ -140,3 +142,11 @@ def test_a_drive_that_stops_answering_gets_a_sentence(tmp_path, monkeypatch):
     finally:
         ended.set()
     assert len(ticks) >= 2  # so it could have been cancelled
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are text there")
+def test_a_folder_whose_name_is_no_text(tmp_path):
+    folder = tmp_path / os.fsdecode(b"anna_\xff_AIFF_2022")
+    make_photos(folder, "dress_1/shop/1.jpg")
+    with pytest.raises(CollectionError, match="anna_._AIFF_2022” has letters of an unknown kind"):
+        read_collection(folder)

@@ -132,3 +132,22 @@ def test_a_closed_folder_is_a_problem(tmp_path, monkeypatch):
     assert photos_in(tmp_path) == ["b/1.jpg"]
     (problem,) = problems_in(tmp_path)
     assert (problem.path, problem.advice) == ("a", "Ask for permission.")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_among_photos_is_a_problem_and_is_not_opened(tmp_path):
+    make_photos(tmp_path, "a.jpg")
+    for name in ("b.jpg", "c", "d.txt", "e.zip", "f.heic_large"):
+        os.mkfifo(tmp_path / name)
+    assert photos_in(tmp_path) == ["a.jpg"]
+    problems = {problem.path: problem.problem for problem in problems_in(tmp_path)}
+    assert problems == dict.fromkeys(("b.jpg", "e.zip", "f.heic_large"), "it is no ordinary file")
+
+
+@needs_links
+def test_a_link_to_a_file_is_that_file(tmp_path):
+    make_photos(tmp_path / "x", "a.jpg")
+    os.symlink(tmp_path / "x" / "a.jpg", tmp_path / "x" / "b.jpg")
+    os.symlink(tmp_path / "none", tmp_path / "x" / "c.jpg")
+    assert photos_in(tmp_path / "x") == ["a.jpg", "b.jpg"]
+    assert [p.problem for p in problems_in(tmp_path / "x")] == ["it is a link that leads nowhere"]

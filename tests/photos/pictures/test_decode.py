@@ -1,9 +1,15 @@
+import threading
+
 import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
 from orangecontrib.aiff.errors import PhotoError
+from orangecontrib.aiff.files import turns
+from orangecontrib.aiff.photos.pictures import decode, grey
+from orangecontrib.aiff.photos.pictures.budget import budget
 from orangecontrib.aiff.photos.pictures.decode import (
+    NO_ANSWER,
     decode_photo,
     make_thumbnail,
     open_photo,
@@ -152,3 +158,48 @@ def test_a_photo_of_a_zip_that_was_cleared_away_says_what_brings_it_back(tmp_pat
     with pytest.raises(PhotoError, match="unpacked from a zip, and cleared") as caught:
         read_size(tmp_path / "zips" / "0123" / "anna" / "a.jpg")
     assert "Reload" in caught.value.advice
+
+
+def test_a_file_that_does_not_answer_is_given_up_whoever_asks(tmp_path, monkeypatch):
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png")
+    ended = threading.Event()
+    monkeypatch.setattr(decode, "watched", lambda path: ended.wait())
+    monkeypatch.setattr(turns, "PATIENCE", 0.3)
+    try:
+        for ask in (open_photo, read_size, lambda path: make_thumbnail(path, 8)):
+            with pytest.raises(PhotoError, match=NO_ANSWER):
+                ask(tmp_path / "a.png")
+    finally:
+        ended.set()
+    assert budget().held == 0
+
+
+def test_what_is_decoded_beside_belongs_to_who_waits_for_it(tmp_path):
+    Image.new("RGB", (2000, 1500)).save(tmp_path / "a.png")
+    with budget().kept():
+        open_photo(tmp_path / "a.png")
+        assert budget().held >= 8 * 2000 * 1500
+    assert budget().held == 0
+
+
+def test_a_file_that_would_be_in_memory_at_once_is_bounded(tmp_path, monkeypatch):
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.webp")
+    monkeypatch.setattr(decode, "MAX_BYTES", 10)
+    with pytest.raises(PhotoError, match="over 0 megabytes"):
+        open_photo(tmp_path / "a.webp")
+
+
+def test_pieces_of_a_picture_have_the_pixels_of_the_whole(tmp_path, monkeypatch):
+    ramp = Image.linear_gradient("L")
+    clear = Image.merge("RGBA", (ramp, ramp.rotate(90), ramp.rotate(180), ramp.rotate(270)))
+    clear.save(tmp_path / "clear.png")
+    clear.convert("LA").save(tmp_path / "grey.png")
+    clear.convert("RGB").quantize(64).save(tmp_path / "level.gif", transparency=3)
+    clear.convert("CMYK").save(tmp_path / "print.tiff")
+    ramp.convert("I").point(lambda level: level * 257 + 0).convert("I;16").save(tmp_path / "i.png")
+    for file in tmp_path.iterdir():
+        whole = open_photo(file)
+        with monkeypatch.context() as patch:
+            patch.setattr(decode, "BAND", 1000)
+            patch.setattr(grey, "PIECE", 1000)
+            assert open_photo(file).tobytes() == whole.tobytes(), file.name

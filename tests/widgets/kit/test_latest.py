@@ -1,9 +1,11 @@
 import threading
+import time
 
 from AnyQt.QtCore import QObject
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.widgets.kit.latest import Latest
+from orangecontrib.aiff.widgets.kit.tasks import CLOSING_S
 
 from ..events import wait_until
 
@@ -24,6 +26,12 @@ class TestLatest(GuiTest):
             return what
 
         return work
+
+    def test_closing_does_not_wait_for_what_is_stuck(self):
+        self.latest.ask(self.waiting("stuck"))
+        start = time.monotonic()
+        self.latest.close()
+        self.assertLess(time.monotonic() - start, CLOSING_S + 2)
 
     def test_the_last_one_wins(self):
         for number in range(5):

@@ -1,4 +1,6 @@
 import tempfile
+import threading
+import time
 from pathlib import Path
 from unittest.mock import patch
 
@@ -8,7 +10,10 @@ from AnyQt.QtTest import QTest
 from Orange.widgets.tests.base import GuiTest
 from PIL import Image
 
+from orangecontrib.aiff.files import turns
+from orangecontrib.aiff.photos.pictures.decode import NO_ANSWER
 from orangecontrib.aiff.widgets.kit import thumbnails as module
+from orangecontrib.aiff.widgets.kit.tasks import CLOSING_S
 from orangecontrib.aiff.widgets.kit.thumbnails import Thumbnails, decode
 
 from ...folders import make_photos
@@ -51,6 +56,28 @@ class TestThumbnails(GuiTest):
             self.wait()
         # 128 pixels serve for 64 as well; the photo has 120.
         self.assertEqual(heights, [None, 64, 120, 120, 120])
+
+    def test_what_does_not_answer_has_a_problem_and_holds_up_nothing(self):
+        gate = threading.Event()
+        self.addCleanup(gate.set)
+
+        def stuck(path, side):
+            return gate.wait() if path == self.a else decode(path, side)
+
+        with patch.object(module, "decode", stuck), patch.object(turns, "PATIENCE", 0.3):
+            self.thumbnails.show_only([self.a, self.b], 50)
+            self.wait()
+        self.assertEqual(self.thumbnails.problem(self.a), NO_ANSWER)
+        self.assertIsNotNone(self.thumbnails.picture(self.b))
+
+    def test_closing_does_not_wait_for_what_is_stuck(self):
+        gate = threading.Event()
+        self.addCleanup(gate.set)
+        with patch.object(module, "decode", lambda *args: gate.wait()):
+            self.thumbnails.show_only([self.a], 50)
+            start = time.monotonic()
+            self.thumbnails.close()
+        self.assertLess(time.monotonic() - start, CLOSING_S + 2)
 
     def test_nothing_is_decoded_twice(self):
         with patch.object(module, "decode", wraps=decode) as decoding:

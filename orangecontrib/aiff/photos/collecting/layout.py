@@ -11,13 +11,16 @@ from ..names import words_of
 from .domain_words import FILLERS, domain_of_file, domain_of_folder
 
 # What may follow the year: " (1)" of a second download, "-001" of a cloud drive, "- Copy".
-_COLLECTOR = re.compile(
-    r"(?P<person>.*\w.*?)[\W_]+AIFF(?:[\W_]*(?P<year>(?:19|20)\d\d))?"
+_AIFF = re.compile(r"[\W_]AIFF", re.IGNORECASE)
+_BEHIND_AIFF = re.compile(
+    r"(?:[\W_]*(?P<year>(?:19|20)\d\d))?"
     r"(?:[\W_]+(?:\d{1,3}|copy|copia|copie|kopie))*[\W_]*",
     re.IGNORECASE,
 )
 # The folders in which the course platform Moodle hands out what was handed in.
-_MOODLE = re.compile(r"(?P<person>.*\w.*?)_\d+_assignsubmission_\w+", re.IGNORECASE)
+_MOODLE = re.compile(r"_\d+_assignsubmission_(?=\w)", re.IGNORECASE)
+_REST_OF_MOODLE = re.compile(r"\w+")
+_WORD = re.compile(r"\w")
 _GARMENT = re.compile(r"dress(?![^\W\d_])", re.IGNORECASE)
 
 
@@ -59,11 +62,34 @@ class Person(NamedTuple):
 def collector_of(folder: str) -> Person | None:
     """The person (and year) in ``{name}_{surname}_AIFF_{year}``; None if the name is another."""
     name = unicodedata.normalize("NFC", folder).strip()
-    match = _COLLECTOR.fullmatch(name) or _MOODLE.fullmatch(name)
-    if match is None:
+    person = _of_course(name)
+    return _of_moodle(name) if person is None else person
+
+
+# In steps, each of which goes over a name once: a single pattern for all of it would try every
+# place of one part with every place of the next, and take minutes for a name of some thousand
+# letters.
+def _of_course(name: str) -> Person | None:
+    for found in reversed([*_AIFF.finditer(name)]):
+        if behind := _BEHIND_AIFF.fullmatch(name, found.end()):
+            person, year = name[: _end_of_words(name, found.start())], behind["year"]
+            if person and "\n" not in person:
+                return Person(_as_person(person), int(year) if year else None)
+    return None
+
+
+def _end_of_words(text: str, end: int) -> int:
+    while end and not _WORD.match(text, end - 1):
+        end -= 1
+    return end
+
+
+def _of_moodle(name: str) -> Person | None:
+    matches = [*_MOODLE.finditer(name)]
+    if not matches or not _REST_OF_MOODLE.fullmatch(name, matches[-1].end()):
         return None
-    year = match.groupdict().get("year")
-    return Person(_as_person(match["person"]), int(year) if year else None)
+    person = name[: matches[-1].start()]
+    return Person(_as_person(person), None) if _WORD.search(person) and "\n" not in person else None
 
 
 def collector_name(folder: str) -> str | None:
@@ -166,8 +192,8 @@ def _owned_by(person: Person | None, parts: tuple[str, ...], named_by: str | Non
 
 def _last_named(parts: tuple[str, ...]) -> int | None:
     """Which part names the collector: the innermost in the course's form, else in Moodle's."""
-    for pattern in (_COLLECTOR, _MOODLE):
-        if matching := [i for i, part in enumerate(parts) if pattern.fullmatch(part.strip())]:
+    for reads in (_of_course, _of_moodle):
+        if matching := [i for i, part in enumerate(parts) if reads(part.strip())]:
             return matching[-1]
     return None
 
@@ -187,11 +213,11 @@ def _notes_on_names(owned: Iterable[_Owned], owner: Person | None, root: str) ->
         folder = entry.named_by
         if folder is not None and collector_of(folder) is None:
             notes[folder] = f"“{folder}” is not named {asked}; taken as {entry.collector}."
-        elif folder is not None and entry.year is None and not _MOODLE.fullmatch(folder):
+        elif folder is not None and entry.year is None and not _of_moodle(folder):
             notes[folder] = f"“{folder}” names no year."
         elif folder is None and owner is None and any(map(is_garment, entry.parts)):
             notes[""] = f"“{root}” is not named {asked}; its garments have no collector."
-    if owner is not None and owner.year is None and not _MOODLE.fullmatch(root):
+    if owner is not None and owner.year is None and not _of_moodle(root):
         notes[""] = f"“{root}” names no year."
     return list(notes.values())
 

@@ -9,6 +9,7 @@ from Orange.util import dummy_callback, wrap_callback
 
 from ...errors import CollectionError, Problem
 from ...files.archives import Bundle, bundle_zips, is_zip, parts_beside, unpack
+from ...files.paths import is_text, shown
 from ...files.patience import NoAnswer, gather, run_beside
 from ...files.suffixes import ZIP_SUFFIX
 from ...files.unpacked import Unpacked, keep_while
@@ -66,7 +67,12 @@ def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) ->
     """
     if not paths:
         raise CollectionError("Nothing is chosen. Choose a folder or a zip.")
-
+    for path in paths:
+        if not is_text(str(path)):
+            raise CollectionError(
+                f"The path “{shown(str(path))}” has letters of an unknown kind.",
+                "Rename the folder, and choose it anew.",
+            )
     try:
         there = run_beside(lambda note: [path.exists() for path in paths], lambda _: callback(0))
     except NoAnswer:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import Problem
-from ...files.paths import long_path
+from ...files.paths import is_text, long_path, shown
 from ...files.suffixes import (
     ARCHIVE_SUFFIXES,
     OTHER_SUFFIXES,
@@ -145,12 +145,9 @@ def _gone(entry: os.DirEntry, path: str) -> Problem:
 
 
 def _unreadable_name(path: str) -> Problem | None:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        shown = path.encode(errors="replace").decode()
-        return Problem(shown, "its name has letters of an unknown kind", "Rename it.")
-    return None
+    if is_text(path):
+        return None
+    return Problem(shown(path), "its name has letters of an unknown kind", "Rename it.")
 
 
 def _without_twins(listing: Listing) -> Listing:

@@ -57,10 +57,24 @@ class Budget:
     def _held(self) -> int:
         return sum(lease.held for lease in self._leases)
 
+    @property
+    def mine(self) -> "_Lease | None":
+        """What this thread was given within `kept`; None outside of it."""
+        return getattr(self._here, "lease", None)
+
+    @contextmanager
+    def lent(self, lease: "_Lease | None") -> Iterator[None]:
+        """What this thread takes meanwhile belongs to another's, which waits for it."""
+        self._here.lease = lease
+        try:
+            yield
+        finally:
+            self._here.lease = None
+
     @contextmanager
     def kept(self) -> Iterator[None]:
         """What this thread takes meanwhile is its own until the end of it."""
-        if getattr(self._here, "lease", None) is not None:
+        if self.mine is not None:
             yield
             return
         self._here.lease = lease = _Lease()

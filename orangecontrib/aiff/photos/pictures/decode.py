@@ -5,18 +5,21 @@ import io
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, UnidentifiedImageError
 
 from ...errors import PhotoError
 from ...files.ordinary import NoOrdinaryFile, open_ordinary
 from ...files.paths import long_path
-from ...files.turns import grant
+from ...files.patience import NoAnswer
+from ...files.turns import grant, this_turn
 from ...files.unpacked import was_unpacked
+from ...files.workers import in_time
 from .budget import budget, take_for_picture
 from .colours import as_srgb, is_srgb
 from .cost import bytes_to_open
@@ -34,6 +37,8 @@ from .upright import (
     turned,
     upright_size,
 )
+
+T = TypeVar("T")
 
 PIXELS = 6  # raised whenever the same file would become other pixels than before
 MAX_PIXELS = 100_000_000
@@ -72,8 +77,12 @@ def read_size(path: str | Path) -> tuple[int, int]:
     Raises
     ------
     PhotoError
-        If the file cannot be read or is no picture.
+        If the file cannot be read or is no picture, or does not answer.
     """
+    return _in_time(_read_size, path)
+
+
+def _read_size(path: str | Path) -> tuple[int, int]:
     with watched(path) as (image, file):
         try:
             make_room_to_look(image, file)
@@ -146,8 +155,29 @@ def decode_photo(path: str | Path, at_least: int | None = None) -> Decoded:
     Raises
     ------
     PhotoError
-        If the file cannot be read, is damaged, or is no picture.
+        If the file cannot be read, is damaged, or is no picture, or does not answer.
     """
+    return _in_time(_decode_photo, path, at_least)
+
+
+def _in_time(work: Callable[..., T], *arguments) -> T:
+    """The result of work on a file, which is not waited for without end."""
+    lease = budget().mine
+
+    def lent() -> T:
+        with budget().lent(lease):
+            return work(*arguments)
+
+    turn = this_turn()
+    if turn is not None and turn.has_deadline:
+        return work(*arguments)
+    try:
+        return in_time(lent)
+    except NoAnswer:
+        raise no_answer() from None
+
+
+def _decode_photo(path: str | Path, at_least: int | None) -> Decoded:
     with watched(path) as (image, file):
         size: tuple[int, int] = image.size
         extent: tuple[float, float] = image.size

@@ -15,6 +15,7 @@ from ...clusters.cuts import BY_ITEMS, Cut, cut_height, largest_gap, suggest_cut
 from ...clusters.kinds import Cluster, cluster_of, interesting
 from ...clusters.quality import Quality, quality_of
 from ...clusters.tables import clusters_table
+from ...files.workers import run_aside
 from ...presentation.outline import outline
 from ...presentation.writers import make_presentation
 from ..kit.tasks import callback_of
@@ -126,4 +127,5 @@ def run_presentation(
     callback = callback_of(state)
     callback(0)
     slides = outline(result.analysis, chosen, result.clusters, quality, scores)
-    return make_presentation(slides, kind, path, callback)
+    # Beside, so that a photo that does not answer keeps no window open.
+    return run_aside(lambda note: make_presentation(slides, kind, path, note), callback)

@@ -1,10 +1,13 @@
 """Work off the window's thread where only the newest counts: one at a time, the last one wins."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 from AnyQt.QtCore import QObject
 from Orange.widgets.utils.concurrent import FutureWatcher
+
+from ...files.workers import Workers
+from .tasks import CLOSING_S
 
 
 class Latest(QObject):
@@ -20,7 +23,7 @@ class Latest(QObject):
     def __init__(self, parent: QObject, on_done: Callable[[Future], None]):
         super().__init__(parent)
         self._on_done = on_done
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="latest")
+        self._worker = Workers(1, "latest", in_time=False)
         self._next: Callable[[], object] | None = None
         self._watcher: FutureWatcher | None = None
 
@@ -43,7 +46,7 @@ class Latest(QObject):
 
     def close(self) -> None:
         self.forget()
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._worker.close(CLOSING_S)
 
     def _start(self) -> None:
         work, self._next = self._next, None

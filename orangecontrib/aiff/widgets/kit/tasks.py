@@ -6,8 +6,12 @@ from concurrent.futures import Future
 from functools import partial
 
 from AnyQt.QtCore import QObject, Signal
-from Orange.widgets.utils.concurrent import TaskState, ThreadExecutor
+from Orange.widgets.utils.concurrent import TaskState
 
+from ...files.workers import Workers
+
+ASIDE = 4  # threads: what was cancelled, and is stuck, holds up nothing new
+CLOSING_S = 1.0  # that what is closed waits for work which may be stuck in a file
 PACE_AFTER_S = 1  # before that, what was measured says little
 
 
@@ -72,7 +76,7 @@ class Aside(QObject):
     def __init__(self, parent: QObject, on_done: Callable[[Future], None]):
         super().__init__(parent)
         self._on_done = on_done
-        self._executor = ThreadExecutor(self)
+        self._workers = Workers(ASIDE, "aside", in_time=False)
         self._state: TaskState | None = None
 
     @property
@@ -85,7 +89,7 @@ class Aside(QObject):
         self._state = state = TaskState(self)
         state.watcher.done.connect(self._on_watched)
         state.progress_changed.connect(self.progress)
-        state.start(self._executor, partial(work, *arguments, callback_of(state)))
+        state.start(self._workers, partial(work, *arguments, callback_of(state)))
 
     def cancel(self) -> None:
         if self._state is not None:
@@ -96,7 +100,7 @@ class Aside(QObject):
 
     def close(self) -> None:
         self.cancel()
-        self._executor.shutdown(wait=True)
+        self._workers.close(CLOSING_S)
 
     def _on_watched(self, future: Future) -> None:
         self._state = None

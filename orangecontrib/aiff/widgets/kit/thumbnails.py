@@ -4,16 +4,21 @@ import math
 import os
 from collections import OrderedDict
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from AnyQt.QtCore import QObject, Qt, QUrl, Signal
 from AnyQt.QtGui import QImage
 
 from ...errors import PhotoError
+from ...files.patience import NoAnswer
+from ...files.turns import GivenUp
+from ...files.workers import Workers
 from ...photos.columns import URL_SCHEMES
-from ...photos.pictures.decode import make_thumbnail
+from ...photos.pictures.decode import NO_ANSWER, make_thumbnail
 from .pictures import as_qimage
+from .tasks import CLOSING_S
 
 STEP = 64  # pixels: sides are rounded up to it, so that resizing a window decodes little anew
 WORKERS = min(4, os.cpu_count() or 1)
@@ -36,12 +41,13 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None, limit: int = 96_000_000):
         super().__init__(parent)
         self._limit = limit
+        self._closed = False
         self._bytes = 0
         # Each photo once, with the side it was decoded for; the newest last.
         self._pictures: OrderedDict[str, tuple[int, QImage]] = OrderedDict()
         self._problems: dict[str, str] = {}
         self._waiting: dict[tuple[str, int], Future] = {}
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="thumbnails")
+        self._workers = Workers(WORKERS, "thumbnails")
         # The signal carries what a worker has made into the window's thread.
         self._decoded.connect(self._on_decoded, Qt.QueuedConnection)
 
@@ -77,8 +83,9 @@ class Thumbnails(QObject):
         self._bytes = 0
 
     def close(self) -> None:
-        """Stop; waits for at most one photo a worker."""
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        """Stop; waits a moment for what is being decoded."""
+        self._closed = True
+        self._workers.close(CLOSING_S)
         self._waiting.clear()
 
     def _serves(self, path: str, side: int) -> bool:
@@ -86,8 +93,13 @@ class Thumbnails(QObject):
         return path in self._pictures and side <= self._pictures[path][0] <= 2 * side
 
     def _hand_over(self, key: tuple[str, int], done: Future) -> None:
-        if not done.cancelled():
-            self._decoded.emit(key, done.result())
+        if done.cancelled() or isinstance(done.exception(), GivenUp):
+            return
+        silent = isinstance(done.exception(), NoAnswer)
+        result = NO_ANSWER if silent else done.result()
+        if not self._closed:
+            with suppress(RuntimeError):  # the window went away just now
+                self._decoded.emit(key, result)
 
     def _on_decoded(self, key: tuple[str, int], result: QImage | str) -> None:
         self._waiting.pop(key, None)
