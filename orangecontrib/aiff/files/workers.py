@@ -40,7 +40,7 @@ class Workers:
         self._changed = threading.Condition()
         self._jobs: deque[_Job] = deque()
         self._running: dict[Turn, Future] = {}
-        self._threads = self._free = 0
+        self._threads = self._free = self._telling = 0
         self._closed = self._watched = False
 
     def submit(self, work: Callable[..., T], *arguments) -> "Future[T]":
@@ -66,7 +66,7 @@ class Workers:
             for turn in self._running:
                 turn.given_up = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._running, wait_s)
+            self._changed.wait_for(lambda: not (self._running or self._telling), wait_s)
         for future, _, _ in dropped:
             future.cancel()
 
@@ -99,11 +99,14 @@ class Workers:
             with self._changed:
                 if self._running.pop(turn, None) is None:
                     return  # left behind; another has this place
-                self._changed.notify_all()
+                self._telling += 1
             if error is None:
                 future.set_result(result)
             else:
                 future.set_exception(error)
+            with self._changed:
+                self._telling -= 1
+                self._changed.notify_all()
             del job, future, work, arguments, result, error  # while the next one is waited for
 
     def _next(self) -> _Job | None:

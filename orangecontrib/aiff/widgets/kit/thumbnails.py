@@ -2,10 +2,10 @@
 
 import math
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 from AnyQt.QtCore import QObject, Qt, QUrl, Signal
@@ -41,7 +41,7 @@ class Thumbnails(QObject):
     def __init__(self, parent: QObject | None = None, limit: int = 96_000_000):
         super().__init__(parent)
         self._limit = limit
-        self._closed = False
+        self._closed, self._open = False, threading.Lock()
         self._bytes = 0
         # Each photo once, with the side it was decoded for; the newest last.
         self._pictures: OrderedDict[str, tuple[int, QImage]] = OrderedDict()
@@ -84,7 +84,8 @@ class Thumbnails(QObject):
 
     def close(self) -> None:
         """Stop; waits a moment for what is being decoded."""
-        self._closed = True
+        with self._open:
+            self._closed = True
         self._workers.close(CLOSING_S)
         self._waiting.clear()
 
@@ -97,8 +98,9 @@ class Thumbnails(QObject):
             return
         silent = isinstance(done.exception(), NoAnswer)
         result = NO_ANSWER if silent else done.result()
-        if not self._closed:
-            with suppress(RuntimeError):  # the window went away just now
+        # Once it is closed, nothing is left of the window that could be told.
+        with self._open:
+            if not self._closed:
                 self._decoded.emit(key, result)
 
     def _on_decoded(self, key: tuple[str, int], result: QImage | str) -> None:
