@@ -449,7 +449,7 @@ def _recipes(
 def _opened(cache: VectorCache | str | Path | None):
     if isinstance(cache, VectorCache):
         return nullcontext(cache)  # who opened it closes it
-    return open_cache() if cache is None else VectorCache(Path(cache))
+    return open_cache() if cache is None else VectorCache(Path(cache), own=False)
 
 
 def _protocol(protocol: Protocol | str | None) -> Protocol:

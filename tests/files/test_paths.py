@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from orangecontrib.aiff.files.paths import long_path, made_folder
@@ -30,3 +32,19 @@ def test_files_are_made_in_the_cache_or_if_it_is_closed_elsewhere(cache, tmp_pat
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "file"))
     elsewhere = made_folder("zips")
     assert elsewhere.is_dir() and tmp_path not in elsewhere.parents
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps users' folders apart by itself")
+def test_nobody_else_looks_into_what_is_made_and_a_shared_folder_stays_open(cache, monkeypatch):
+    def mode(folder):
+        return folder.stat().st_mode & 0o777
+
+    cache.mkdir(exist_ok=True)
+    cache.chmod(0o755)  # named by somebody, who may share it
+    assert mode(made_folder("zips")) == 0o700 and mode(cache) == 0o755
+    (cache / "zips").chmod(0o755)
+    assert mode(made_folder("zips")) == 0o755
+    for room in ("files.storage", "files.paths"):
+        name = f"orangecontrib.aiff.{room}.is_own_cache"
+        monkeypatch.setattr(name, lambda folder: folder == cache)
+    assert mode(made_folder("zips")) == mode(cache) == 0o700

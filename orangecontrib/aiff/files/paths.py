@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from .storage import NAME, cache_folder
+from .storage import NAME, cache_folder, close_to_others, is_own_cache, make_private
 
 WINDOWS_LIMIT = 248  # longer folder names need the prefix; files may have 12 characters more
 
@@ -37,14 +37,17 @@ def shown(name: str) -> str:
 
 
 def made_folder(name: str) -> Path | None:
-    """A folder of the cache to write to; one that ends with the program if the cache is closed.
+    """A folder of the cache to write to, which only the user may look into; one that ends with
+    the program if the cache is closed.
 
     None where nothing can be written at all.
     """
     for parent in (cache_folder, _spare_folder):
         try:
             folder = Path(long_path(str(parent() / name)))
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
+            if is_own_cache(folder.parent):
+                close_to_others(folder.parent)
             # A folder may be there and closed, so only writing tells.
             with tempfile.TemporaryFile(dir=folder):
                 return folder

@@ -1,6 +1,7 @@
 """Where the add-on keeps what it makes or downloads, the same for every version of Orange."""
 
 import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ NAME = "orange3-aiff"
 CACHE_VARIABLE = "ORANGE_AIFF_CACHE"
 WEIGHTS_VARIABLE = "ORANGE_AIFF_WEIGHTS"
 NAMED, CHOSEN, OWN = "named", "chosen", "own"
+ONLY_OWNER, OWNERS_FOLDER = 0o600, 0o700  # what nobody else on this computer may look into
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,45 @@ def cache_folder() -> Path:
     """For what can be made again; the environment variable ORANGE_AIFF_CACHE names another."""
     named = os.environ.get(CACHE_VARIABLE)
     return Path(named) if named else user_cache_path(NAME, appauthor=False)
+
+
+def is_own_cache(folder: Path) -> bool:
+    """Whether a folder is the cache that the add-on makes where nobody names another."""
+    return folder == user_cache_path(NAME, appauthor=False)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only the user may look into; those above it that lack, too.
+
+    One that was there before is closed to others only in the add-on's own cache: who names
+    another one may share it.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    lacking = [folder]
+    while (above := lacking[-1].parent) != lacking[-1] and not above.exists():
+        lacking.append(above)
+    for each in reversed(lacking):
+        each.mkdir(mode=OWNERS_FOLDER, exist_ok=True)
+    if is_own_cache(folder) or is_own_cache(folder.parent):
+        close_to_others(folder)
+
+
+def close_to_others(path: Path) -> None:
+    """Take away what others may do with a file or folder of the user's; on Windows, whose own
+    rules keep a user's folders apart, nothing."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        status = os.lstat(path)
+        kind = OWNERS_FOLDER if stat.S_ISDIR(status.st_mode) else ONLY_OWNER
+        usual = stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)
+        wider = stat.S_IMODE(status.st_mode) & ~OWNERS_FOLDER
+        if usual and wider and status.st_uid == os.getuid():
+            os.chmod(path, kind)
 
 
 def weights_place() -> Place:
