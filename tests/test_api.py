@@ -79,6 +79,15 @@ def test_several_folders_are_a_class(tmp_path):
     assert aiff.summary(aiff.read(folders)).startswith("2 collectors, 2 garments")
 
 
+def test_photos_outside_a_tables_folder_are_asked_for(tmp_path):
+    make_photos(tmp_path, "beside/1.jpg")
+    folder = make_photos(tmp_path / "x", "2.jpg")
+    (folder / "list.csv").write_text("path,item\n2.jpg,coat\n../beside/1.jpg,dress\n")
+    with pytest.warns(AiffWarning):
+        assert len(aiff.read(folder)) == 1
+    assert len(aiff.read(folder, outside=True)) == 2
+
+
 def test_what_cannot_be_used_is_said_once_and_listed(broken, cache):
     with pytest.warns(AiffWarning, match="1 file of “anna_rossi_AIFF_2026” could not be used"):
         images = aiff.read(broken)

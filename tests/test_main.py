@@ -145,6 +145,17 @@ def test_data_sets_say_what_they_were_read_as(tmp_path, capsys):
     assert code == 0 and "Read as DeepFashion2." in err
 
 
+def test_photos_outside_a_tables_folder_are_asked_for(tmp_path, capsys):
+    make_photos(tmp_path, "beside/1.jpg")
+    folder = make_photos(tmp_path / "x", "2.jpg")
+    (folder / "list.csv").write_text("path,item\n2.jpg,coat\n../beside/1.jpg,dress\n")
+    out = tmp_path / "vectors.npz"
+    for flags, photos in ((), 1), (("--outside",), 2):
+        code, _, err = run(capsys, "embed", folder, "--out", out, *flags)
+        assert code == 0 and len(np.load(out)["embeddings"]) == photos
+        assert ("Skipped ../beside/1.jpg" in err) == (photos == 1)
+
+
 def test_embed(collection, capsys, tmp_path):
     make_photos(collection, "dress_1/IMG_1.jpg")
     file = tmp_path / "vectors.npz"

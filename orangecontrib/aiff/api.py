@@ -78,6 +78,7 @@ def read(
     split: str = Part.split,
     gallery: str = Part.gallery,
     callback: Callback | None = None,
+    outside: bool = False,
 ) -> Table:
     """Photos as a table, as AIFF Folder Loader reads them.
 
@@ -87,6 +88,7 @@ def read(
         several folders or zips; or ``"sample:wardrobe"``, the pictures that ship with the add-on
     split, gallery : part of a research data set, and which of its shop photos are searched
     callback : see above
+    outside : whether a table of photos may name some outside its folder
 
     Returns
     -------
@@ -100,7 +102,7 @@ def read(
         If the source is not there, may not be read, or has no photos.
     """
     with progress("reading", 100, "%", callback) as advance:
-        collection = read_collection(source, advance, Part(split, gallery))
+        collection = read_collection(source, advance, Part(split, gallery, outside=outside))
     table = images_table(collection)
     found = collection.problems
     _say(table, READ, collection.notes, found)

@@ -421,6 +421,40 @@ class TestOWFolderLoader(WidgetTest):
         self.wait_until_finished()
         self.assertEqual(self.widget.split, options.split.currentData())
 
+    def test_photos_outside_a_tables_folder_are_asked_for(self):
+        make_photos(self.tmp, "beside/1.jpg")
+        folder = make_photos(self.tmp / "x", "2.jpg")
+        table = folder / "list.csv"
+        table.write_text("path,item\n2.jpg,coat\n../beside/1.jpg,dress\n")
+        widget, box = self.widget, self.widget.options.outside
+        self.assertEqual(len(self.load(folder)), 1)
+        self.assertFalse(widget.options.isHidden() or box.isHidden() or box.isChecked())
+        box.click()
+        self.wait_until_finished()
+        self.assertEqual(len(self.get_output(widget.Outputs.images)), 2)
+        self.assertIn("outside the table's folder", str(widget.Information.notes))
+        settings = widget.settingsHandler.pack_data(widget)
+        again = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.wait_until_finished(widget=again)
+        self.assertEqual(len(self.get_output(again.Outputs.images, again)), 2)
+        self.assertTrue(again.options.outside.isChecked())
+        # Of another folder nobody has said it.
+        self.load(make_collector(self.tmp / "y"))
+        self.assertTrue(box.isHidden() and not widget.outside)
+        self.assertEqual(len(self.load(folder)), 1)
+        self.assertFalse(box.isChecked())
+
+    def test_a_folder_with_only_such_a_table_can_be_allowed(self):
+        make_photos(self.tmp, "beside/1.jpg")
+        (self.tmp / "x").mkdir()
+        (self.tmp / "x" / "list.csv").write_text("path,item\n../beside/1.jpg,dress\n")
+        self.assertIsNone(self.load(self.tmp / "x"))
+        self.assertIn("tick “Photos outside", str(self.widget.Error.cannot_load))
+        self.assertFalse(self.widget.options.outside.isHidden())
+        self.widget.options.outside.click()
+        self.wait_until_finished()
+        self.assertEqual(len(self.get_output(self.widget.Outputs.images)), 1)
+
     def test_report(self):
         self.widget.send_report()
         self.load(make_collector(self.tmp / "x"))

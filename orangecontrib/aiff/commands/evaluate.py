@@ -19,6 +19,7 @@ from ..evaluation.report_page import report_page
 from ..evaluation.sentences import describe
 from ..evaluation.systems import Compared, System
 from ..evaluation.task import make_task
+from ..photos.datasets.options import Options
 from ..progress import progress
 from .chain import (
     add_align,
@@ -55,7 +56,8 @@ def run(options: argparse.Namespace) -> None:
     """Figures for a folder."""
     to_stdout = options.json == "-"
     images = read_photos(options)
-    other = read_folder(options.reference) if options.reference else None
+    part = Options(outside=options.outside)
+    other = read_folder(options.reference, part) if options.reference else None
     chain = chosen_chain(options)
     protocol = Protocol(
         distance=options.distance or chain.distance, search=options.search or chain.search

@@ -28,6 +28,8 @@ def add_recipe(command: argparse.ArgumentParser) -> None:
         help="part of a research data set (default: %(default)s)")  # fmt: skip
     command.add_argument("--gallery", default=chosen.gallery,
         help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
+    command.add_argument("--outside", action="store_true",
+        help="read photos that a table names outside its own folder")  # fmt: skip
 
 
 def add_choices(command: argparse.ArgumentParser) -> None:
@@ -56,12 +58,14 @@ def add_choices(command: argparse.ArgumentParser) -> None:
 
 
 def read_photos(options: argparse.Namespace) -> Table:
-    return read_folder(options.folder, Options(options.split, options.gallery))
+    return read_folder(
+        options.folder, Options(options.split, options.gallery, outside=options.outside)
+    )
 
 
 def read_folder(folder: str, part: Options = DEFAULTS) -> Table:
     """A folder's photos; what could not be used is told."""
-    images = api.read(folder, part.split, part.gallery)
+    images = api.read(folder, part.split, part.gallery, outside=part.outside)
     tell(api.notes(images, api.READ), api.problems(images, api.READ).metas)
     return images
 

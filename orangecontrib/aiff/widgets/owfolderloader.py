@@ -15,7 +15,7 @@ from Orange.widgets.utils.filedialogs import OWUrlDropBase
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
-from ..errors import AiffError, LabelsError
+from ..errors import AiffError, LabelsError, OutsideError
 from ..files.servers import agree_to_servers, unasked_servers
 from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, check_rules
 from ..photos.collecting.classview import ClassRow, class_csv, class_rows
@@ -23,7 +23,7 @@ from ..photos.collecting.edits import Edits, History, accept_suggestions, apply_
 from ..photos.collecting.labelling import save_labels
 from ..photos.collecting.sources import is_source
 from ..photos.collecting.where import resolve_folder, stored_name
-from ..photos.datasets.options import Options
+from ..photos.datasets.options import Offer, Options
 from ..photos.photo import Box, Collection
 from ..photos.pictures.copies import (
     KEEP,
@@ -93,6 +93,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
     gallery: str = Setting(Options.gallery, schema_only=True)
     per_class: int = Setting(Options.per_class, schema_only=True)
     seed: int = Setting(Options.seed, schema_only=True)
+    outside: bool = Setting(Options.outside, schema_only=True)
     least_items: int = Setting(Rules.items)
     least_consumer: int = Setting(Rules.consumer)
     least_shop: int = Setting(Rules.shop)
@@ -137,7 +138,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         self.chooser.chosen.connect(self.set_sources)
         self.chooser.reload.connect(self._reload)
         box.layout().addWidget(self.chooser)
-        self.options = DatasetOptions(Options(self.split, self.gallery, self.per_class, self.seed))
+        self.options = DatasetOptions(self._options())
         self.options.changed.connect(self._on_options)
         box.layout().addWidget(self.options)
         self.download_button = gui.button(
@@ -197,7 +198,8 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         names = [str(path) for path in paths]
         names = [name if find_sample(name) else str(Path(name).absolute()) for name in names]
         if names != [self.folder, *self.others]:
-            self.history = History()
+            self.history, self.outside = History(), False
+            self.options.forbid_outside()
         self.folder, self.others = names[0], names[1:]
         self._read_chosen()
 
@@ -283,7 +285,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
             self._send(None)
 
     def _options(self) -> Options:
-        return Options(self.split, self.gallery, self.per_class, self.seed)
+        return Options(self.split, self.gallery, self.per_class, self.seed, self.outside)
 
     def _show_download(self, sample: Sample | None) -> None:
         lacking = sample is not None and not sample.is_here()
@@ -320,7 +322,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
         if not isinstance(ex, AiffError):
             raise ex
         self._show(None, None)
-        self.options.show_offer(None)
+        self.options.show_offer(Offer(has_outside=True) if isinstance(ex, OutsideError) else None)
         self._send(None)
         self.Error.cannot_load(str(ex))
 
@@ -393,6 +395,7 @@ class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
     def _on_options(self, options: Options) -> None:
         self.split, self.gallery = options.split, options.gallery
         self.per_class, self.seed = options.per_class, options.seed
+        self.outside = options.outside
         self._load()
 
     def _on_handling(self, handling: str) -> None:

@@ -153,8 +153,10 @@ def test_outside_is_allowed_only_where_somebody_can(tmp_path):
         collect(folder, listed, outside=False)
     with pytest.raises(OutsideError, match="correct the list"):
         collect(folder, listed)
-    (photo,) = collect(folder, listed, outside=True).photos
-    assert photo.path == "../beside/2.jpg"
+    server = Listed("//server.invalid/share/2.jpg")
+    collection = collect(folder, listed, server, outside=True)
+    assert [photo.path for photo in collection.photos] == ["../beside/2.jpg"]
+    assert [problem.problem for problem in collection.problems] == ["it lies on a server"]
 
 
 def test_a_detour_over_a_link_leads_nowhere_else(tmp_path):

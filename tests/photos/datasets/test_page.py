@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from orangecontrib.aiff.files import excel, table_rows
+from orangecontrib.aiff.photos.complaints import NAMED
 from orangecontrib.aiff.photos.datasets import (
     DEFAULTS,
     deepfashion,
@@ -42,6 +44,16 @@ def test_columns_of_a_table():
     header = next(line.strip() for line in PAGE.splitlines() if line.startswith("    path,"))
     assert set(header.split(",")) == {"path", *spreadsheet.TEXT_NAMES, *spreadsheet.BOX_NAMES[1]}
     assert f"first {spreadsheet.ROWS_TRIED} rows" in PAGE
+
+
+def test_bounds_of_a_table():
+    for bound in (
+        f"up to {table_rows.MAX_ROWS:,} rows and {table_rows.MAX_COLUMNS:,} columns",
+        f"and {table_rows.MAX_BYTES // 2**20} MB (an Excel file {excel.MAX_PACKED // 2**20} MB",
+        f"and {excel.MAX_PART // 2**20} MB once it is unpacked",
+    ):
+        assert bound in PAGE
+    assert NAMED == 100 and "the first hundred by their number" in PAGE
 
 
 def test_galleries_and_their_defaults():

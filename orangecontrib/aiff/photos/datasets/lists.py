@@ -37,6 +37,9 @@ ALLOW = (
     "If you trust the table, tick “Photos outside the table's folder” in AIFF Folder Loader; on "
     "the command line it is --outside, in a script outside=True."
 )
+ON_SERVER = PhotoError(
+    "it lies on a server", "Copy the photo into the table's folder, or choose its own folder."
+)
 OUTSIDE_TABLE = PhotoError("it lies outside the table's folder", ALLOW)
 
 
@@ -192,6 +195,8 @@ def _refused(
             abroad += 1
             if not outside:
                 refused[path] = outsiders
+            elif path.startswith("//"):  # whoever is asked for a photo learns who asks
+                refused[path] = ON_SERVER
     return refused, abroad
 
 

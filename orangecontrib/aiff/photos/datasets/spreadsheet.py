@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...errors import CollectionError, Problem, TableError
@@ -11,6 +11,7 @@ from ...files.csv_text import BLANKS, cut_separator_line
 from ...files.excel import EXCEL_SUFFIX
 from ...files.listed_paths import lies_outside, trouble_with
 from ...files.table_rows import MAX_COLUMNS, Row, read_rows, too_large
+from ...words import plural
 from ..collecting.domain_words import domain_of_folder
 from ..collecting.labels import FILE_NAME as LABELS
 from ..collecting.layout import collector_name, item_key
@@ -140,13 +141,17 @@ def _read_table(
     for name in columns.repeated:
         said.add(f"there are two columns {shown(name)}, and the first of them counts")
     listed = [
-        found
+        each
         for row in rows
-        if (found := _as_listed(row, columns, file, said, outside)) is not None
+        if (each := _as_listed(row, columns, file, said, outside)) is not None
     ]
     name = shown(file.name)
     problems += [Problem(name, complaint, CORRECT) for complaint in said]
-    return collect_listed(file.parent, listed, problems, callback, outside=outside)
+    found = collect_listed(file.parent, listed, problems, callback, outside=outside)
+    if not outside or not found.outside:
+        return found
+    note = f"{plural(found.outside, 'photo')} outside the table's folder may be read."
+    return replace(found, notes=(*found.notes, note))
 
 
 def _is_candidate(file: Path) -> bool:
@@ -167,7 +172,7 @@ def _leads(file: Path, outside: bool) -> tuple[bool, bool]:
     there = (
         (file.parent / path).is_file()
         for path, far in zip(paths, abroad, strict=True)
-        if outside or not far
+        if not far or (outside and not path.startswith("//"))
     )
     return any(there), any(abroad)
 

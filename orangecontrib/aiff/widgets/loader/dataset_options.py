@@ -1,7 +1,9 @@
 """What one may choose of a research data set: its part, its gallery, how many pictures."""
 
+from dataclasses import replace
+
 from AnyQt.QtCore import Signal
-from AnyQt.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
+from AnyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from ...photos.datasets.options import Offer, Options
 from ..kit.choices import fill_combo, select_key
@@ -27,12 +29,18 @@ class DatasetOptions(QWidget):
         self.gallery = QComboBox(accessibleName="Shop photos that are searched")
         self.per_class = QSpinBox(minimum=1, maximum=MOST_A_CLASS, keyboardTracking=False)
         self.seed = QSpinBox(minimum=0, maximum=MOST_SEEDS, keyboardTracking=False)
+        self.outside = QCheckBox("Photos &outside the table's folder", checked=options.outside)
+        self.outside.setToolTip(
+            "Read photos that the table names in other folders; only of a table that you trust"
+        )
         self.form = QFormLayout(self)
         self.form.setContentsMargins(0, 0, 0, 0)
         self.form.addRow("&Part:", self.split)
         self.form.addRow("&Gallery:", self.gallery)
         self.form.addRow("Pictures a &class:", self.per_class)
         self.form.addRow("Se&ed:", self.seed)
+        self.form.addRow(self.outside)
+        self.outside.clicked.connect(lambda _: self._on_change())
         for combo in (self.split, self.gallery):
             combo.activated.connect(lambda _: self._on_change())
         for spin in (self.per_class, self.seed):
@@ -55,7 +63,15 @@ class DatasetOptions(QWidget):
             spin.setValue(value)
             spin.blockSignals(False)
             self._set_visible(spin, offer.is_sampled)
-        self.setVisible(bool(offer.splits or offer.galleries or offer.is_sampled))
+        self.outside.setVisible(offer.has_outside)
+        self.setVisible(
+            bool(offer.splits or offer.galleries or offer.is_sampled or offer.has_outside)
+        )
+
+    def forbid_outside(self) -> None:
+        """Of other photos nobody has said that their table may name any elsewhere."""
+        self.outside.setChecked(False)
+        self._options = replace(self._options, outside=False)
 
     def _set_visible(self, control: QWidget, visible: bool) -> None:
         control.setVisible(visible)
@@ -67,5 +83,6 @@ class DatasetOptions(QWidget):
             self.gallery.currentData() or self._options.gallery,
             self.per_class.value(),
             self.seed.value(),
+            self.outside.isChecked(),
         )
         self.changed.emit(self._options)

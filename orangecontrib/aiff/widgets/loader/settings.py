@@ -37,6 +37,7 @@ class LoaderSettings(WindowSettings, total=False):
     gallery: text("Gallery of the data set")
     per_class: whole("Pictures a class", 1, MOST_A_CLASS)
     seed: whole("Seed", 0, MOST_SEEDS)
+    outside: yes_or_no("Photos outside the table's folder")
     least_items: whole("Least number of garments", 0, MOST)
     least_consumer: whole("Least number of consumer photos", 0, MOST)
     least_shop: whole("Least number of shop photos", 0, MOST)
