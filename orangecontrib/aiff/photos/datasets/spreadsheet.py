@@ -141,9 +141,7 @@ def _read_table(
     for name in columns.repeated:
         said.add(f"there are two columns {shown(name)}, and the first of them counts")
     listed = [
-        each
-        for row in rows
-        if (each := _as_listed(row, columns, file, said, outside)) is not None
+        each for row in rows if (each := _as_listed(row, columns, file, said, outside)) is not None
     ]
     name = shown(file.name)
     problems += [Problem(name, complaint, CORRECT) for complaint in said]
