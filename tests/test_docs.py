@@ -4,9 +4,9 @@ import argparse
 import importlib
 import re
 import sys
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import defusedxml.ElementTree as ET
 import pytest
 
 from orangecontrib.aiff.__main__ import _parser

@@ -5,6 +5,7 @@ from Orange.widgets.data.owmergedata import OWMergeData
 from Orange.widgets.tests.base import WidgetTest
 
 from orangecontrib.aiff.embedding.blocks import (
+    PROVENANCE,
     block_features,
     blocks_of,
     complete_rows,
@@ -15,6 +16,8 @@ from orangecontrib.aiff.embedding.blocks import (
     provenance_of,
 )
 from orangecontrib.aiff.errors import BlockError
+
+from ..cases import photos_table
 
 WHOLE, BOX = "whole photo, its middle cropped to 227 × 227 pixels", "box, squeezed to 8 × 8 pixels"
 
@@ -277,3 +280,11 @@ def test_a_text_file_is_written_and_read_again_at_once(tmp_path):
     assert "commas" not in head and head.count("provenance=") == 600
     (block,) = blocks_of(Table.from_file(str(tmp_path / "table.tab")))
     assert block.identity == "id of one" and len(block.columns) == 600
+
+
+@pytest.mark.parametrize("parts", [None, 7, "ab", ["a"], [None], {"a": 1}])
+def test_parts_that_are_none_are_passed_over(parts):
+    table = photos_table(["a", "b"], "cs")
+    table.attributes[PROVENANCE] = {"identity": "x", "name": "mine", "parts": parts}
+    (block,) = blocks_of(table)
+    assert (block.identity, block.name) == ("x", "mine")

@@ -218,3 +218,20 @@ def test_a_collectors_folder(tmp_path):
     assert rows.items.names == ("dress_1", "dress_2") and rows.collectors.names == ("Ana Kos",)
     assert rows.has_pictures and rows.has_domains
     assert rows.names[0] == "dress_1/consumer_1" and rows.caption(0) == "consumer_1 of dress_1"
+
+
+@pytest.mark.parametrize("origin", [None, 7, ["/photos"], 1.5, True])
+def test_a_folder_that_is_no_text_is_none(origin):
+    table = with_pictures(["a", "b"], "cs")
+    image = next(var for var in table.domain.metas if var.name == "image")
+    image.attributes = {"type": "image", "origin": origin}
+    rows = rows_of(table)
+    assert rows.paths == [None, None] and len(rows.names) == len(rows.portable_ids) == 2
+
+
+def test_letters_that_no_system_writes_still_name_a_photo():
+    table = with_pictures(["a", "b"], "cs")
+    with table.unlocked(table.metas):
+        table.metas[0, 0] = "\ud800.jpg"
+    ids = rows_of(table).portable_ids
+    assert len(set(ids)) == 2

@@ -2,9 +2,9 @@
 
 import ast
 import shutil
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import defusedxml.ElementTree as ET
 import pytest
 
 from orangecontrib.aiff.samples import SAMPLES

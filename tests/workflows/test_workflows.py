@@ -2,9 +2,9 @@
 
 import ast
 import re
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import defusedxml.ElementTree as ET
 import numpy as np
 import pytest
 from Orange.clustering.hierarchical import postorder

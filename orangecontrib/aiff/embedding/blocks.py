@@ -126,9 +126,9 @@ def joined_provenance(parts: Sequence[dict]) -> dict:
 
 def joined_name(parts: Sequence[dict]) -> str:
     """Of several networks' vectors, from the provenance of each: their kind is said once."""
-    kinds = {part.get("kind") for part in parts}
+    kinds = {str(part.get("kind")) for part in parts}
     if len(parts) > 1 and len(kinds) == 1 and all(part.get("network") for part in parts):
-        return f"{' + '.join(part['network'] for part in parts)}, {kinds.pop()}"
+        return f"{' + '.join(str(part['network']) for part in parts)}, {kinds.pop()}"
     return " + ".join(str(part.get("name", "?")) for part in parts)
 
 
@@ -249,7 +249,12 @@ def _block(table: Table, identity: str, provenance: dict, columns: list[int]) ->
 
 def _stated(table: Table) -> dict:
     found = table.attributes.get(PROVENANCE)
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    parts = found.get("parts", [])
+    if isinstance(parts, list | tuple) and all(isinstance(part, dict) for part in parts):
+        return found
+    return {key: value for key, value in found.items() if key != "parts"}
 
 
 def _check_once(table: Table, block: Block) -> None:

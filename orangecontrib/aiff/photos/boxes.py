@@ -40,7 +40,9 @@ def boxes_of(table: Table) -> list[Box | None]:
         if not {"width", "height"} <= {var.name for var in table.domain.metas}:
             raise BoxError("Boxes as shares need the columns width and height of the photos.")
         size = np.column_stack([table.get_column("width"), table.get_column("height")])
-        sides = sides * np.hstack([size, size]).astype(float)
+        with np.errstate(all="ignore"):  # of sizes that are none
+            sides = sides * np.hstack([size, size]).astype(float)
+        known &= np.isfinite(sides).all(axis=1)
     return [Box(*map(float, row)) if here else None for row, here in zip(sides, known, strict=True)]
 
 

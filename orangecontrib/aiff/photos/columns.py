@@ -83,9 +83,16 @@ def photo_paths(table: Table, var: Variable | None = None) -> list[str | None]:
     var = var or image_variable(table.domain)
     if var is None:
         raise ValueError("The data has no column with photos (a text column of type image).")
-    origin = var.attributes.get("origin", "")
+    origin = origin_of(var)
     root = Path(origin)
     return [_locate(str(value), origin, root) for value in text_column(table, var)]
+
+
+def origin_of(var: Variable | None) -> str:
+    """The folder that a column of photos is below; "" where nothing names one."""
+    origin = "" if var is None else var.attributes.get("origin", "")
+    # In a file of text anything may stand there, and Orange makes numbers and lists of it.
+    return str(origin) if isinstance(origin, str | os.PathLike) else ""
 
 
 def told_paths(table: Table) -> list[str | None]:

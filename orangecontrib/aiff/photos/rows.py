@@ -1,6 +1,7 @@
 """All that a table says of its photos, read once: one shape, one "unknown", one name on screen."""
 
 import hashlib
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from .columns import (
     domain_variable,
     image_variable,
     item_variable,
+    origin_of,
     photo_paths,
     text_column,
 )
@@ -155,9 +157,7 @@ class Rows:
             return [None] * self.size
         widths, heights = (self.table.get_column(name).astype(float) for name in sides)
         return [
-            Box(box.x / width, box.y / height, box.width / width, box.height / height)
-            if box is not None and width > 0 and height > 0
-            else None
+            _share(box, float(width), float(height))
             for box, width, height in zip(self.boxes, widths, heights, strict=True)
         ]
 
@@ -224,7 +224,7 @@ class Rows:
         Of the name of the folder and the path below it: two folders of one name may share them.
         """
         var = self._variable(image_variable)
-        origin = "" if var is None else str(var.attributes.get("origin", ""))
+        origin = origin_of(var)
         folder = origin.replace("\\", "/").rstrip("/").rpartition("/")[2]
         repeats = Counter(self.known_as)
         names = []
@@ -318,7 +318,7 @@ class Rows:
         """Each photo's file below the folder that its column names, whole where it is elsewhere."""
         image, handed_in = map(self._texts, (image_variable, _text_variable(ORIGINAL)))
         var = self._variable(image_variable)
-        origin = "" if var is None else str(var.attributes.get("origin", ""))
+        origin = origin_of(var)
         whole = np.where(handed_in == "", image, handed_in)
         return [below(original_of(file), origin) for file in whole]
 
@@ -330,6 +330,13 @@ class Rows:
         if not self.has_items:
             return [""] * self.size
         return [f"{item or 'row'} ({row})" for row, item in enumerate(self.written_items, 1)]
+
+
+def _share(box: Box | None, width: float, height: float) -> Box | None:
+    if box is None or not (width > 0 and height > 0):
+        return None
+    share = Box(box.x / width, box.y / height, box.width / width, box.height / height)
+    return share if all(map(math.isfinite, astuple(share))) else None
 
 
 def rows_of(table: Table) -> Rows:
@@ -364,7 +371,7 @@ def paired(domains: np.ndarray, keys: np.ndarray) -> np.ndarray:
 def row_id(name: str) -> int:
     """A number for a name, the same on every system."""
     # 53 bits pass unharmed through everything that makes floats of ids.
-    normal = unicodedata.normalize("NFC", name).encode()
+    normal = unicodedata.normalize("NFC", name).encode(errors="backslashreplace")
     return int.from_bytes(hashlib.sha256(normal).digest()[:7], "big") >> 3
 
 
