@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from orangecontrib.aiff.errors import PresentationError
-from orangecontrib.aiff.presentation.markdown import escaped
+from orangecontrib.aiff.presentation.markdown import attribute, escaped
 from orangecontrib.aiff.presentation.writers import make_presentation
 
 from .cases import PLACE
@@ -58,3 +58,7 @@ def test_names_mean_nothing_to_markdown(text):
 
 def test_underscores_in_words_stay_readable():
     assert escaped("dress_01") == "dress_01"
+
+
+def test_an_empty_line_in_a_name_ends_no_attribute():
+    assert attribute('a "b"\n\n*bold*') == "a &quot;b&quot; &#42;bold&#42;"

@@ -7,7 +7,7 @@ import re
 
 from Orange.data import Table
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell that a spreadsheet runs begins with
 
 
 BLANKS = " \t\r\n"  # round a cell; other white space may be part of a name
@@ -41,13 +41,14 @@ def lines_of(text: str) -> list[str]:
 def csv_text(table: Table) -> str:
     """Texts first, then numbers, in full precision; an empty field where nothing is known.
 
-    Names come from strangers' folders, so none can act as a formula.
+    Names come from strangers' folders, so none can act as a formula; quoted, none does behind a
+    separator that only some spreadsheets know.
     """
     domain = table.domain
     variables = (*domain.metas, *domain.class_vars, *domain.attributes)
     columns = [table.get_column(variable) for variable in variables]
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow([variable.name for variable in variables])
     for row in zip(*columns, strict=True):
         writer.writerow([_field(var, cell) for var, cell in zip(variables, row, strict=True)])
@@ -66,4 +67,9 @@ def _field(variable, cell) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a cell for something to compute."""
+    return text[:1] in FORMULA or text.lstrip()[:1] in FORMULA

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 from ..errors import PresentationError
@@ -11,6 +12,7 @@ from .slides import Outline, Picture, Slide
 PAGE, PICTURES = "README.md", "pictures"
 LARGE, SMALL = 160, 110  # pixels wide
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#])")
+_ALIVE = re.compile(r"[\\`*_{}\[\]()!|~:]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"})
 
 
@@ -81,9 +83,12 @@ def alt_text(picture: Picture) -> str:
 
 
 def attribute(text: str) -> str:
-    return (
-        text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-    )
+    """Text between quotes, on one line: behind an empty one, Markdown would be alive again.
+
+    What means something to Markdown is written by number, since some readers look into quotes.
+    """
+    text = escape(" ".join(text.split()))
+    return _ALIVE.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def escaped(text: str) -> str:

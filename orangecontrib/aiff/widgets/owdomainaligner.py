@@ -20,6 +20,7 @@ from .aligner.network_weights import USUAL, NetworkWeights
 from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
 from .kit.opening import CheckedSettings, SaysMisunderstood
+from .kit.plain import PlainReport, as_tip
 from .kit.tasks import Cancelled, callback_of
 
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
@@ -32,7 +33,7 @@ def run_alignment(
     return align_table(table, method, options, reference, callback_of(state))
 
 
-class OWDomainAligner(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWDomainAligner(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Domain Aligner"
     description = "Bring the vectors of consumer and shop photos nearer each other."
     icon = "icons/domain-aligner-symbolic.svg"
@@ -156,7 +157,7 @@ class OWDomainAligner(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
             suffix=" %" if number.percent else "",
             specialValueText=number.zero,
             keyboardTracking=False,
-            toolTip=number.tooltip,
+            toolTip=as_tip(number.tooltip),
             accessibleName=number.label.replace("&", ""),
         )
         spin.setValue(getattr(self, name) * factor)

@@ -38,13 +38,14 @@ from .embedder.settings import EmbedderSettings
 from .embedder.weights_folder import WeightsFolder
 from .kit.choices import Choice, fill_combo, new_combo, select_key
 from .kit.opening import CheckedSettings, SaysMisunderstood
+from .kit.plain import PlainReport, as_tip
 from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 OWN = ("", "Own choice", "What is chosen below")
 
 
-class OWEmbedder(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Local GPU Embedder"
     description = "Turn photos into vectors on this computer's GPU or CPU."
     icon = "icons/embedder-symbolic.svg"
@@ -254,7 +255,7 @@ class OWEmbedder(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
         chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
         fill_combo(self.chain_combo, chains if self._chain else [*chains, OWN])
         select_key(self.chain_combo, self._chain)
-        self.vector_combo.setToolTip(VECTORS[self.vector][1])
+        self.vector_combo.setToolTip(as_tip(VECTORS[self.vector][1]))
 
     def _show_folder(self) -> None:
         trouble = folder_trouble()

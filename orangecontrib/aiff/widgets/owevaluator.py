@@ -40,6 +40,7 @@ from .evaluator.strip_controls import Showing
 from .evaluator.systems_list import SystemsList
 from .evaluator.upstream import titles_of
 from .kit.opening import CheckedSettings, SaysMisunderstood
+from .kit.plain import PlainReport
 from .kit.tasks import Aside, Cancelled
 
 CONNECT = (
@@ -50,7 +51,7 @@ CONNECT = (
 )
 
 
-class OWEvaluator(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWEvaluator(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Consumer-to-Shop Evaluator"
     description = "Measure how well embeddings find the shop's photos of a worn garment."
     icon = "icons/evaluator-symbolic.svg"

@@ -35,6 +35,7 @@ from ..photos.pictures.copies import (
 from ..samples import Sample, find_sample
 from ..words import plural
 from .kit.opening import CheckedSettings, SaysMisunderstood
+from .kit.plain import PlainReport
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
 from .loader.board import SIDES
@@ -52,7 +53,7 @@ RECENT_KEPT = 15
 SETTLE_MS = 500  # after an edit, before the outputs follow
 
 
-class OWFolderLoader(SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
+class OWFolderLoader(PlainReport, SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
     name = "AIFF Folder Loader"
     description = "Load a folder of garments, with consumer and shop photos of each."
     icon = "icons/folder-loader-symbolic.svg"

@@ -33,6 +33,7 @@ from .clusters.tree_view import TreeView
 from .clusters.two_trees import CONNECT as CONNECT_SECOND
 from .clusters.two_trees import TwoTrees
 from .kit.opening import CheckedSettings, SaysMisunderstood
+from .kit.plain import PlainReport
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
 
@@ -49,7 +50,7 @@ TICK = (
 EMBED = "embed them with Local GPU Embedder, or put Domain Aligner before Distances."
 
 
-class OWInterestingClusters(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWInterestingClusters(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Interesting Clusters"
     description = "Rank the clusters of a tree by what they tell, and make slides of them."
     icon = "icons/interesting-clusters-symbolic.svg"

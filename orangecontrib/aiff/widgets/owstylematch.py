@@ -25,6 +25,7 @@ from ..photos.photo import Box
 from .kit.choices import select_key
 from .kit.latest import Latest
 from .kit.opening import CheckedSettings, SaysMisunderstood
+from .kit.plain import PlainReport
 from .kit.tasks import Cancelled
 from .match.asking import Reply, answer_question, run_open
 from .match.cards import Card
@@ -43,7 +44,7 @@ MOST_GALLERIES = 2
 CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."
 
 
-class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWStyleMatch(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Style Match"
     description = "Hand it a photo, get the garment: the gallery’s nearest photos, and how sure."
     icon = "icons/style-match-symbolic.svg"
@@ -171,7 +172,9 @@ class OWStyleMatch(SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
             column.touched.connect(partial(self._activate, place))
             column.cards_changed.connect(self._send_matches)
             column.show_as(self.count, self.by_item)
-        self.hint = QLabel(CONNECT, wordWrap=True, alignment=Qt.AlignCenter)
+        self.hint = QLabel(
+            CONNECT, wordWrap=True, alignment=Qt.AlignCenter, textFormat=Qt.PlainText
+        )
         self.hint.setTextFormat(Qt.PlainText)
         self.hint.setMargin(24)
         self.splitter = QSplitter(Qt.Horizontal, childrenCollapsible=False)

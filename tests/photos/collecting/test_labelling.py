@@ -170,3 +170,15 @@ def test_a_file_that_is_not_understood_stays_as_it_is(tmp_path, monkeypatch, req
     with pytest.raises(LabelsError, match="left as it is. .*save again"):
         save_labels(collection)
     assert (folder / "labels.csv").read_bytes() == content
+
+
+def test_a_name_is_nothing_to_compute_and_is_read_as_it_was(tmp_path):
+    folder = tmp_path / "x"
+    make_photos(folder, "=1+1/a.jpg", "b;=1+1/a.jpg")
+    collection = read_collection(folder)
+    edits = Edits().set_domain([photo.key for photo in collection.photos], "shop")
+    (file,) = save_labels(apply_edits(collection, edits))
+    text = file.read_text("utf-8-sig")
+    assert '"./=1+1/a.jpg"' in text and '"b;=1+1/a.jpg"' in text
+    again = read_collection(folder)
+    assert [photo.domain for photo in again.photos] == ["shop", "shop"]

@@ -138,10 +138,10 @@ def test_what_was_written_into_a_page_is_not_lost(dialog, tmp_path):
 def test_a_file_is_replaced_only_if_somebody_agrees(dialog):
     file = made(dialog)
     file.write_text("mine")
-    with patch.object(QMessageBox, "question", return_value=QMessageBox.StandardButton.No):
+    with patch.object(QMessageBox, "exec", return_value=QMessageBox.StandardButton.No):
         made(dialog)
     assert file.read_text() == "mine"
-    with patch.object(QMessageBox, "question", return_value=QMessageBox.StandardButton.Yes):
+    with patch.object(QMessageBox, "exec", return_value=QMessageBox.StandardButton.Yes):
         made(dialog)
     assert file.read_text() != "mine"
 
@@ -152,7 +152,7 @@ def test_a_file_chosen_to_be_replaced_is_not_asked_for_twice(dialog):
     browse = patch.object(
         presentation_dialog.QFileDialog, "getSaveFileName", return_value=(str(file), "")
     )
-    with browse, patch.object(QMessageBox, "question", side_effect=AssertionError):
+    with browse, patch.object(QMessageBox, "exec", side_effect=AssertionError):
         dialog.browse.click()
         made(dialog)
     assert file.read_text() != "mine"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...files.csv_text import looks_like_formula
 from ..photo import Collection
 from ..pictures.copies import HARMLESS, Copies
 from .checks import CollectorCheck
@@ -17,7 +18,6 @@ COLUMNS = (
     "collector", "year", "garments", "consumer photos", "shop photos", "photos of unknown domain",
     "files that could not be used", "pictures that come twice", "mark",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run, or hide one behind
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def class_rows(
 def class_csv(rows: Iterable[ClassRow]) -> str:
     """The lines as CSV. Names come from strangers' folders, so none can act as a formula."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for row in rows:
         year = "" if row.year is None else row.year
@@ -101,7 +101,7 @@ def class_csv(rows: Iterable[ClassRow]) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text[:1] in _FORMULA else text
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def _problems_by_collector(collection: Collection) -> Counter:

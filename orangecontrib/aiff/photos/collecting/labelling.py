@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import LabelsError
-from ...files.csv_text import cut_separator_line
+from ...files.csv_text import cut_separator_line, looks_like_formula
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..photo import Collection, Photo, Root
 from .edits import SAID
@@ -112,7 +112,7 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
     if not old.strip(BOM + "\r\n \t"):
         lines = [[PATH, DOMAIN, ITEM, *(BOX_COLUMNS if has_boxes else ())]]
         said = {path: said for path, said in statements.items() if any(said)}
-        lines += [[path, *each.cells(has_boxes)] for path, each in said.items()]
+        lines += [[_guarded(path), *each.cells(has_boxes)] for path, each in said.items()]
         return BOM + _as_csv(lines, ",", "\n")
     bom = BOM if old.startswith(BOM) else ""
     head, text, delimiter = cut_separator_line(old.removeprefix(BOM))
@@ -149,7 +149,7 @@ def _update(
         _write_cells(line, places, said.cells(has_boxes))
     for name, said in new.items():
         line = [""] * len(columns)
-        _write_cells(line, [path, *places], [name, *said.cells(has_boxes)])
+        _write_cells(line, [path, *places], [_guarded(name), *said.cells(has_boxes)])
         lines.append(line)
 
 
@@ -159,9 +159,17 @@ def _write_cells(line: list[str], places: Sequence[int], cells: Sequence[str]) -
 
 
 def _as_csv(lines: Sequence[Sequence[str]], delimiter: str, end: str) -> str:
+    """The lines, quoted where another spreadsheet than theirs might divide a cell."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(lines)
+    divided = any(mark in cell for line in lines for cell in line for mark in ",;\t")
+    quoting = csv.QUOTE_ALL if divided else csv.QUOTE_MINIMAL
+    csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(lines)
     return out.getvalue()
+
+
+def _guarded(path: str) -> str:
+    """The same path so that no spreadsheet takes it for something to compute."""
+    return f"./{path}" if looks_like_formula(path) else path
 
 
 def _read(file: Path) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QDoubleSpinBox, QFormLayout, QWidget
 
+from ..kit.plain import as_tip
+
 USUAL = 1.0
 MOST = 10.0
 
@@ -45,7 +47,7 @@ class NetworkWeights(QWidget):
                 specialValueText="left out",
                 keyboardTracking=False,
                 accessibleName=f"Weight of {name}",
-                toolTip=f"How much {name} counts beside the others; 0 leaves it out",
+                toolTip=as_tip(f"How much {name} counts beside the others; 0 leaves it out"),
             )
             field.setValue(weights.get(key, USUAL))
             field.valueChanged.connect(lambda _: self.changed.emit())

@@ -8,6 +8,7 @@ from AnyQt.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 from ...clusters.analysis import Analysis
 from ...clusters.kinds import KINDS, Cluster, lacking
 from ...clusters.sentences import sentence, times, title
+from ..kit.plain import as_tip
 
 HEADINGS = ("Cluster", "Photos", "Score")
 KIND = 0  # internal id of headings; clusters have the heading's row + 1
@@ -97,7 +98,8 @@ class ClustersModel(QAbstractItemModel):
                 times(cluster.score),
             )[index.column()]
         if role in (Qt.ToolTipRole, Qt.AccessibleDescriptionRole):
-            return sentence(self._analysis, cluster)
+            words = sentence(self._analysis, cluster)
+            return as_tip(words) if role == Qt.ToolTipRole else words
         if role == Qt.AccessibleTextRole and not index.column():
             label = KINDS[cluster.kind].label
             return f"{label}, {index.row() + 1}: {title(self._analysis, cluster)}"
@@ -108,7 +110,7 @@ class ClustersModel(QAbstractItemModel):
         if role == Qt.DisplayRole and column == 0:
             return f"{kind.label} ({len(self._of[key]):,})"
         if role == Qt.ToolTipRole:
-            return tooltip_of(key)
+            return as_tip(tooltip_of(key))
         return None
 
 

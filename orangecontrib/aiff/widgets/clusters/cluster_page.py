@@ -8,6 +8,7 @@ from AnyQt.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSplitter, QVBoxLa
 from ...clusters.analysis import Analysis
 from ...clusters.kinds import KINDS, Cluster
 from ...clusters.sentences import sentence, title
+from ..kit.plain import as_tip
 from ..kit.thumbnails import Thumbnails
 from .cluster_photos import ClusterPhotos, cards_of
 from .small_tree import SmallTree
@@ -56,7 +57,7 @@ class ClusterPage(QWidget):
         self.title.setText(NOTHING if nothing else f"{label}: {title(analysis, cluster)}")
         self.sentence.setText("" if nothing else sentence(analysis, cluster))
         self.story.setText(kind.story if kind else "")
-        self.story.setToolTip(kind.definition if kind else "")
+        self.story.setToolTip(as_tip(kind.definition) if kind else "")
         self.story.setVisible(kind is not None)
         self.photos.show_cards([] if nothing else cards_of(analysis, cluster))
         self.tree.show_rows(analysis, np.empty(0, dtype=int) if nothing else cluster.rows)

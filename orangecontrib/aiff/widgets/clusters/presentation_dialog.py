@@ -34,6 +34,7 @@ from ...errors import AiffError
 from ...presentation.writers import WRITERS
 from ...words import plural
 from ..kit.choices import fill_combo, select_key
+from ..kit.plain import as_tip
 from ..kit.tasks import Cancelled
 from .analysing import Result, run_presentation
 from .cluster_page import wrapped
@@ -149,7 +150,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
             item = QListWidgetItem(words)
             item.setFlags(Qt.ItemIsEnabled | Qt.ItemIsSelectable | Qt.ItemIsUserCheckable)
             item.setCheckState(Qt.Checked if cluster.key in wanted else Qt.Unchecked)
-            item.setToolTip(sentence(result.analysis, cluster))
+            item.setToolTip(as_tip(sentence(result.analysis, cluster)))
             self.list.addItem(item)
         self.list.blockSignals(False)
         kind = kind if kind in WRITERS else next(iter(WRITERS))
@@ -261,8 +262,12 @@ class PresentationDialog(QDialog, ConcurrentMixin):
     def _may_replace(self, path: Path) -> bool:
         """Whether what was written into an earlier presentation may be lost."""
         question = f"There is a file “{path.name}” already. Replace it, with all written into it?"
-        answer = QMessageBox.question(self, "Make presentation", question)
-        return answer == QMessageBox.StandardButton.Yes
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        box = QMessageBox(QMessageBox.Icon.Question, "Make presentation", "", yes | no, self)
+        box.setTextFormat(Qt.PlainText)
+        box.setText(question)
+        box.setDefaultButton(no)
+        return box.exec() == yes
 
     def _connect_signals(self, state: TaskState) -> None:
         super()._connect_signals(state)

@@ -11,6 +11,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...clusters.quality import BASELINES, CUT, FIGURES, Quality, in_words, number
+from ..kit.plain import as_tip
 from .cluster_page import wrapped
 
 COLUMNS = {
@@ -37,7 +38,7 @@ class QualityTable(QWidget):
         self.table.setAccessibleName("Quality of the tree and the cut, beside chance")
         self.table.setHorizontalHeaderLabels(["Figure", *(label for label, _ in COLUMNS.values())])
         for column, (_, tooltip) in enumerate(COLUMNS.values(), 1):
-            self.table.horizontalHeaderItem(column).setToolTip(tooltip)
+            self.table.horizontalHeaderItem(column).setToolTip(as_tip(tooltip))
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeToContents)
@@ -47,7 +48,7 @@ class QualityTable(QWidget):
                 cell = QTableWidgetItem("" if column else figure.label)
                 if column:
                     cell.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
-                cell.setToolTip(figure.tooltip)
+                cell.setToolTip(as_tip(figure.tooltip))
                 self.table.setItem(row, column, cell)
         self.table.resizeRowsToContents()
         self.verdict = wrapped("Whether the tree is better than chance")
@@ -67,12 +68,12 @@ class QualityTable(QWidget):
         verdict = quality.verdict if quality else None
         self.verdict.setVisible(verdict is not None)
         self.verdict.setText(verdict.sentence if verdict else "")
-        self.verdict.setToolTip(verdict.details if verdict else "")
+        self.verdict.setToolTip(as_tip(verdict.details) if verdict else "")
         for row, (key, figure) in enumerate(FIGURES.items()):
             missing = quality.missing.get(key, "") if quality else ""
             for column, name in enumerate(COLUMNS, 1):
                 shown = quality is not None and (column < 3 or figure.of == CUT)
                 text = number(getattr(quality, name).get(key)) if shown else ""
                 self.table.item(row, column).setText(text)
-                self.table.item(row, column).setToolTip(missing or figure.tooltip)
+                self.table.item(row, column).setToolTip(as_tip(missing or figure.tooltip))
         self.notes.setText(in_words(quality) if quality else waiting)

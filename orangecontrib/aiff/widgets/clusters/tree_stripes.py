@@ -9,6 +9,7 @@ from AnyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ...clusters.analysis import Analysis
 from ..kit.paint import dimmed
+from ..kit.plain import as_tip
 from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 
 LANE, GAP, MARK = 17, 3, 5  # heights in pixels
@@ -101,7 +102,7 @@ class Stripes(QWidget):
 
     def event(self, event) -> bool:
         if event.type() == QEvent.ToolTip:
-            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x()), self)
+            QToolTip.showText(event.globalPos(), as_tip(self.words_at(event.pos().x())), self)
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from Orange.widgets.visualize.utils.plotutils import PlotWidget
 
 from ...clusters.analysis import Analysis
 from ..kit.paint import dimmed
+from ..kit.plain import as_tip
 from .tree_lines import TreeLines, lines_of
 from .tree_stripes import Scale, Stripes
 
@@ -143,7 +144,7 @@ class TreePlot(PlotWidget):
         if event.type() == QEvent.ToolTip:
             node = self.node_under(QPointF(event.pos()))
             text = "" if node is None else f"{self._describe(node)}\n\n{KEYS}"
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), as_tip(text), self)
             return True
         return super().viewportEvent(event)
 

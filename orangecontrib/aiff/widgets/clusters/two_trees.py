@@ -19,6 +19,7 @@ from ...clusters.analysis import Analysis
 from ...clusters.compare import Pair, TreeComparison
 from ...clusters.kinds import Cluster
 from ..kit.choices import fill_combo, select_key
+from ..kit.plain import as_tip
 from .cluster_page import scrolled, wrapped
 from .small_tree import TanglegramView
 
@@ -135,7 +136,7 @@ class TwoTrees(QWidget):
         for row, (texts, tooltip) in enumerate(rows):
             for column, text in enumerate(texts):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(tooltip)
+                cell.setToolTip(as_tip(tooltip))
                 self.pairs.setItem(row, column, cell)
         header = self.pairs.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.Stretch)

@@ -3,12 +3,14 @@
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ...embedding.cache import VectorCache, open_cache
 from ...files.fetch import fetched_size, forget_fetched
 from ...files.stand_ins import copies_size, forget_copies
 from ...files.unpacked import forget_unpacked, unpacked_size
+from ..kit.plain import as_tip
 from ..kit.tasks import Aside
 
 
@@ -69,7 +71,7 @@ class KeptVectors(QWidget):
 
     def __init__(self):
         super().__init__()
-        self.words = QLabel(accessibleName="Kept on this computer")
+        self.words = QLabel(textFormat=Qt.PlainText, accessibleName="Kept on this computer")
         self.clear_button = QPushButton("C&lear", autoDefault=False)
         self.clear_button.setToolTip(
             "Forget all vectors, photos from the web, copies for viewers and unpacked zips; they "
@@ -93,11 +95,8 @@ class KeptVectors(QWidget):
     def _on_size(self, future: Future) -> None:
         kept: Kept = future.result()
         self.words.setText(f"Kept: {_mb(kept.total)}")
-        self.words.setToolTip(
-            "<p>Kept so that nothing is done twice; what was used longest ago goes first:</p><p>"
-            + "<br>".join(kept.lines())
-            + "</p>"
-        )
+        why = "Kept so that nothing is done twice; what was used longest ago goes first:"
+        self.words.setToolTip(as_tip("\n".join([why, "", *kept.lines()])))
         self.clear_button.setEnabled(kept.total > kept.shown)
 
 

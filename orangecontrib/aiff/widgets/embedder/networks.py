@@ -30,6 +30,7 @@ from ...embedding.weights.found import find_weights
 from ...embedding.weights.from_file import find_model
 from ...errors import WeightsError
 from ..kit.choices import Choice
+from ..kit.plain import as_tip
 
 READY, DOWNLOAD, FROM_FILE = "Ready, also without a network", "Download once", "From a file"
 LACKING = "With more packages"
@@ -128,7 +129,7 @@ class Networks(QWidget):
         item = QListWidgetItem(label)
         item.setData(Qt.UserRole, key)
         item.setData(ABOUT, label)
-        item.setToolTip(about)
+        item.setToolTip(as_tip(about))
         if can_be_taken or key in self._chosen:
             item.setFlags(item.flags() | Qt.ItemIsUserCheckable)
             item.setCheckState(Qt.Checked if key in self._chosen else Qt.Unchecked)
@@ -227,7 +228,7 @@ class Networks(QWidget):
 
     def _mover(self, arrow: Qt.ArrowType, name: str, keys: str, step: int) -> QToolButton:
         button = QToolButton(arrowType=arrow, accessibleName=name)
-        button.setToolTip(f"{name} in the order of joining ({keys})")
+        button.setToolTip(as_tip(f"{name} in the order of joining ({keys})"))
         button.clicked.connect(lambda: self._move(step))
         return button
 

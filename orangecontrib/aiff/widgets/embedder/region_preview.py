@@ -31,6 +31,7 @@ from ...photos.photo import Box
 from ..kit.paint import box_in, dimmed, fitted, paint_box
 from ..kit.photo_box import SHADE
 from ..kit.pictures import as_qimage
+from ..kit.plain import as_tip
 from ..kit.tasks import Aside
 
 ICON = QSize(36, 48)  # with them, the window still fits small screens
@@ -71,14 +72,14 @@ class RegionPreview(QWidget):
         self.strip.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
         self.strip.itemClicked.connect(self._open)
         self.strip.itemActivated.connect(self._open)
-        self.note = QLabel(OTHER_BOXES, wordWrap=True)
+        self.note = QLabel(OTHER_BOXES, wordWrap=True, textFormat=Qt.PlainText)
         self.note.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         self.note.hide()
         weights = DETECTOR.weights
         self.download = QPushButton(
             f"Do&wnload {weights.megabytes:.0f} MB from {weights.host}", autoDefault=False
         )
-        self.download.setToolTip(f"{DETECTOR.label}: {weights.source} ({weights.licence})")
+        self.download.setToolTip(as_tip(f"{DETECTOR.label}: {weights.source} ({weights.licence})"))
         self.download.clicked.connect(lambda: self.download_wanted.emit(DETECTOR))
         self.download.hide()
         layout = QVBoxLayout(self)
@@ -133,7 +134,7 @@ class RegionPreview(QWidget):
         self.strip.clear()
         for preview in previews:
             item = QListWidgetItem(self._icon(preview), "")
-            item.setToolTip("\n".join(lines_of(preview)))
+            item.setToolTip(as_tip("\n".join(lines_of(preview))))
             item.setData(Qt.AccessibleTextRole, ", ".join(lines_of(preview)))
             self.strip.addItem(item)
         if self._large is not None:

@@ -16,6 +16,7 @@ from AnyQt.QtWidgets import (
 from ...embedding.weights.folder import choose_weights_folder
 from ...errors import WeightsError
 from ...files.storage import CHOSEN, NAMED, OWN, WEIGHTS_VARIABLE, weights_place
+from ..kit.plain import as_tip
 
 
 class WeightsFolder(QWidget):
@@ -55,10 +56,10 @@ class WeightsFolder(QWidget):
                 OWN: "Weights in the add-on's own folder",
             }[place.reason]
         )
-        self.words.setToolTip(str(place.folder))
+        self.words.setToolTip(as_tip(str(place.folder)))
         self.button.setEnabled(place.reason != NAMED)
         self.button.setToolTip(
-            f"The environment variable {WEIGHTS_VARIABLE} names the folder, and comes first"
+            as_tip(f"The environment variable {WEIGHTS_VARIABLE} names the folder, and comes first")
             if place.reason == NAMED
             else "A folder that is filled once and handed round, such as on a stick; for all "
             "workflows on this computer"

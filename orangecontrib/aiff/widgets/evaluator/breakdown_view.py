@@ -37,7 +37,7 @@ class BreakdownView(QWidget):
         self.metric = new_combo("Metric of the parts", self._on_metric)
         row = QHBoxLayout()
         for text, combo in (("B&y:", self.variable), ("&Metric:", self.metric)):
-            label = QLabel(text)
+            label = QLabel(text, textFormat=Qt.PlainText)
             label.setBuddy(combo)
             combo.setMaximumWidth(240)
             row.addWidget(label)

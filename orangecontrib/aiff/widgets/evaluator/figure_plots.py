@@ -1,6 +1,7 @@
 """Plots of figures: Hit@k against k, the spread of ranks, and figures of parts of the queries."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -112,7 +113,7 @@ class HitCurves(FigurePlot):
                     "symbol": SIGNS[place % len(SIGNS)], "symbolSize": 6,
                     "symbolBrush": self.colour(place), "symbolPen": None,
                 }  # fmt: skip
-            self.plot(at, 100 * curve.hit, pen=self.pen(place), name=name, **signs)
+            self.plot(at, 100 * curve.hit, pen=self.pen(place), name=escape(name), **signs)
         chance = curves[0]
         self.plot(np.log10(chance.ks), 100 * chance.chance, pen=self.quiet_pen(), name="chance")
         axis = self.getAxis("bottom")

@@ -23,6 +23,7 @@ from ...evaluation.evaluation import Evaluation
 from ...words import short_names
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.paint import dimmed
+from ..kit.plain import as_tip
 from .evaluating import best_pair, gallery_sizes
 
 CHANCE = "What a random order of the same gallery would score on the same queries"
@@ -115,7 +116,7 @@ class FiguresView(QSplitter):
             heads += [name, "95 % interval"]
         table.setHorizontalHeaderLabels(heads)
         for column, words in ((1, CHANCE), (2, SEARCHED)):
-            table.horizontalHeaderItem(column).setToolTip(words)
+            table.horizontalHeaderItem(column).setToolTip(as_tip(words))
         grey = QBrush(dimmed(self.palette()))
         bold = QFont(table.font())
         bold.setBold(True)
@@ -137,7 +138,7 @@ class FiguresView(QSplitter):
                 table.setItem(row, 4 + 2 * place, cell)
         _fit(table)
         for place, evaluation in enumerate(evaluations):
-            table.horizontalHeaderItem(3 + 2 * place).setToolTip(evaluation.name)
+            table.horizontalHeaderItem(3 + 2 * place).setToolTip(as_tip(evaluation.name))
 
     def _show_matrix(self) -> None:
         names = [evaluation.name for evaluation in self._evaluations]
@@ -150,8 +151,8 @@ class FiguresView(QSplitter):
         table.setVerticalHeaderLabels(short)
         table.setHorizontalHeaderLabels(short)
         for place, name in enumerate(names):
-            table.horizontalHeaderItem(place).setToolTip(name)
-            table.verticalHeaderItem(place).setToolTip(name)
+            table.horizontalHeaderItem(place).setToolTip(as_tip(name))
+            table.verticalHeaderItem(place).setToolTip(as_tip(name))
         metric = self._evaluations[0].metrics[key]
         for row in range(len(names)):
             for column in range(len(names)):
@@ -208,7 +209,7 @@ def _bare(metric, value: float) -> str:
 
 def _cell(text: str, tooltip: str, left: bool = False) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    item.setToolTip(tooltip)
+    item.setToolTip(as_tip(tooltip))
     item.setTextAlignment((Qt.AlignLeft if left else Qt.AlignRight) | Qt.AlignVCenter)
     return item
 

@@ -24,6 +24,7 @@ from ...evaluation.ranking.distances import DISTANCES
 from ...evaluation.ranking.searches import SEARCHES
 from ...photos.columns import domain_variable, item_variable, text_column
 from ..kit.choices import fill_combo, new_combo, select_key
+from ..kit.plain import as_tip
 
 OWN, ANY = "own", ""
 JOIN = "+"  # between parts of a data set that are searched together
@@ -231,7 +232,7 @@ class ProtocolControls(QWidget):
     def _add(self, form: QFormLayout, name: str, label: str, words: str) -> None:
         combo = new_combo(words, lambda: self._on_chosen(name))
         combo.setMinimumContentsLength(12)
-        combo.setToolTip(words)
+        combo.setToolTip(as_tip(words))
         self.combos[name] = combo
         form.addRow(label, combo)
 

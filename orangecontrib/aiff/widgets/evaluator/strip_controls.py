@@ -61,7 +61,7 @@ class StripControls(QWidget):
             spin.setAccessibleName(name)
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(self._on_chosen)
-        self.count = QLabel(accessibleName="How many queries are shown")
+        self.count = QLabel(textFormat=Qt.PlainText, accessibleName="How many queries are shown")
         self.system_label = QLabel("for")
         above, below = QHBoxLayout(), QHBoxLayout()
         for row, parts in (
@@ -142,7 +142,7 @@ class StripControls(QWidget):
 
 
 def _label(text: str, buddy: QWidget) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(text, textFormat=Qt.PlainText)
     label.setBuddy(buddy)
     return label
 
@@ -150,8 +150,8 @@ def _label(text: str, buddy: QWidget) -> QLabel:
 def _legend() -> QLabel:
     label = QLabel(
         f"<b style='color: {RIGHT.name()}'>✓</b> right garment &nbsp; "
-        f"<b style='color: {WRONG.name()}'>✗</b> wrong garment"
+        f"<b style='color: {WRONG.name()}'>✗</b> wrong garment",
+        textFormat=Qt.RichText,
     )
-    label.setTextFormat(Qt.RichText)
     label.setAccessibleName("Legend: a tick marks the right garment, a cross a wrong one")
     return label

@@ -7,6 +7,7 @@ from AnyQt.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 from ...words import distance_text
 from ..kit.marks import FRAME, RIGHT, WRONG, paint_frame, paint_mark
 from ..kit.paint import dimmed
+from ..kit.plain import as_tip
 from .strip_cards import Card, Row, card_lines, rank_text
 from .strip_geometry import QUERY, Geometry, Place
 
@@ -147,7 +148,9 @@ class StripDelegate(QStyledItemDelegate):
             return super().helpEvent(event, view, option, index)
         point = QPointF(event.pos() - option.rect.topLeft())
         place = self._view.geometry_now().place_at(point)
-        QToolTip.showText(event.globalPos(), self.tooltip(index.data(Qt.UserRole), place), view)
+        QToolTip.showText(
+            event.globalPos(), as_tip(self.tooltip(index.data(Qt.UserRole), place)), view
+        )
         return True
 
     def tooltip(self, row: Row, place: Place | None) -> str:

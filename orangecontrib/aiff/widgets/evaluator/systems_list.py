@@ -7,6 +7,7 @@ from AnyQt.QtGui import QFont
 from AnyQt.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from ...words import plural
+from ..kit.plain import as_tip
 from .evaluating import Listed
 
 RENAME = "Double-click or press F2 to rename; untick to leave it out"
@@ -49,7 +50,7 @@ class SystemsList(QTreeWidget):
             item.setFlags(item.flags() | Qt.ItemIsUserCheckable | Qt.ItemIsEditable)
             item.setCheckState(0, Qt.Checked if each.ticked else Qt.Unchecked)
             item.setTextAlignment(1, Qt.AlignRight | Qt.AlignVCenter)
-            item.setToolTip(0, _about(each, name, 0))
+            item.setToolTip(0, as_tip(_about(each, name, 0)))
             self.addTopLevelItem(item)
         self.blockSignals(False)
         self.updateGeometry()
@@ -64,7 +65,7 @@ class SystemsList(QTreeWidget):
             item = self.topLevelItem(row)
             item.setText(1, figures.get(each.key, "–" if figures else ""))
             item.setFont(1, bold if each.key in figures else self.font())
-            item.setToolTip(0, _about(each, item.text(0), left_out.get(each.key, 0)))
+            item.setToolTip(0, as_tip(_about(each, item.text(0), left_out.get(each.key, 0))))
         self.blockSignals(False)
 
     def sizeHint(self) -> QSize:
@@ -84,7 +85,7 @@ class SystemsList(QTreeWidget):
         name = item.text(0).strip() or each.key
         self.blockSignals(True)
         item.setText(0, name)
-        item.setToolTip(0, _about(each, name, 0))
+        item.setToolTip(0, as_tip(_about(each, name, 0)))
         self.blockSignals(False)
         # Whoever hears of it may fill the list anew.
         self.renamed.emit(each.key, name)

@@ -15,6 +15,7 @@ from AnyQt.QtWidgets import (
 )
 
 from .paint import small_font
+from .plain import as_tip
 from .thumbnails import Thumbnails
 
 PADDING = 6  # pixels round a card's picture
@@ -180,7 +181,7 @@ class CardDelegate(QStyledItemDelegate):
     def helpEvent(self, event, view, option, index: QModelIndex) -> bool:
         if event.type() != QEvent.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
-        QToolTip.showText(event.globalPos(), self.tooltip(index.data(Qt.UserRole)), view)
+        QToolTip.showText(event.globalPos(), as_tip(self.tooltip(index.data(Qt.UserRole))), view)
         return True
 
 

@@ -6,6 +6,8 @@ from AnyQt.QtCore import Qt
 from AnyQt.QtGui import QStandardItem, QStandardItemModel
 from AnyQt.QtWidgets import QComboBox, QSizePolicy
 
+from .plain import as_tip
+
 Choice = tuple[str, str, str]  # key, label, tooltip
 
 
@@ -15,7 +17,7 @@ def fill_combo(combo: QComboBox, choices: Iterable[Choice]) -> None:
     for key, label, tooltip in choices:
         item = QStandardItem(label)
         item.setData(key, Qt.UserRole)
-        item.setToolTip(tooltip)
+        item.setToolTip(as_tip(tooltip))
         model.appendRow(item)
     combo.setModel(model)
 

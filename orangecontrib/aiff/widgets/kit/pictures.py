@@ -1,6 +1,7 @@
 """Pictures on their way from Pillow to the window, and from the window to a report."""
 
 import base64
+from html import escape
 
 from AnyQt.QtCore import QBuffer, QByteArray, QIODevice
 from AnyQt.QtGui import QImage
@@ -23,4 +24,4 @@ def as_html(picture: QImage, words: str) -> str:
     picture.save(buffer, "PNG")
     encoded = base64.b64encode(bytes(data)).decode()
     width = round(picture.width() / picture.devicePixelRatio())
-    return f'<img src="data:image/png;base64,{encoded}" width="{width}" alt="{words}">'
+    return f'<img src="data:image/png;base64,{encoded}" width="{width}" alt="{escape(words)}">'

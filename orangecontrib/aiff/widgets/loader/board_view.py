@@ -7,6 +7,7 @@ from AnyQt.QtGui import QFontMetrics, QPainter
 from AnyQt.QtWidgets import QAbstractScrollArea, QToolTip
 
 from ..kit.paint import dimmed, small_font
+from ..kit.plain import as_tip
 from ..kit.thumbnails import Thumbnails
 from .board_layout import (
     MARGIN,
@@ -380,7 +381,7 @@ class BoardView(QAbstractScrollArea):
     def viewportEvent(self, event) -> bool:
         if event.type() != QEvent.ToolTip:
             return super().viewportEvent(event)
-        QToolTip.showText(event.globalPos(), self.tooltip(event.pos()), self.viewport())
+        QToolTip.showText(event.globalPos(), as_tip(self.tooltip(event.pos())), self.viewport())
         return True
 
     def tooltip(self, pos: QPoint) -> str:

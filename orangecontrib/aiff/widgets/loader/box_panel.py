@@ -17,6 +17,7 @@ from ...photos.pictures.regions import HOW, SIDE, find_region
 from ..kit.boxes import whole
 from ..kit.latest import Latest
 from ..kit.photo_box import KEYS, PhotoBox
+from ..kit.plain import as_tip
 from ..kit.thumbnails import decode
 
 SHOWN = 900  # pixels of the photo's longer side
@@ -75,7 +76,7 @@ class PanelPhoto(PhotoBox):
         self.is_fixed = False
         self.setAccessibleName("Photo with the box round its garment")
         self.setToolTip(
-            f"{KEYS}\nN: no box.\nPage Down, Page Up: next photo, previous photo. Esc: the board."
+            KEYS + "\nN: no box.\nPage Down, Page Up: next photo, previous photo. Esc: the board."
         )
 
     def event(self, event) -> bool:
@@ -229,7 +230,7 @@ class BoxPanel(QWidget):
         for button in (self.previous, self.next):
             button.setEnabled(photo is not None)
         self.name.setText("" if photo is None else f"{photo.key}, {photo.width} × {photo.height}")
-        self.name.setToolTip(self.name.text())
+        self.name.setToolTip(as_tip(self.name.text()))
         self.caption.setText(self._words() if there else "")
 
     def _words(self) -> str:
@@ -271,6 +272,6 @@ def _label(name: str) -> QLabel:
 
 
 def _button(text: str, tooltip: str, name: str = "") -> QToolButton:
-    button = QToolButton(text=text, toolTip=tooltip, accessibleName=name or text)
+    button = QToolButton(text=text, toolTip=as_tip(tooltip), accessibleName=name or text)
     button.setFocusPolicy(Qt.StrongFocus)
     return button

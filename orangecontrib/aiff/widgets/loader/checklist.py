@@ -16,6 +16,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...photos.collecting.checks import CollectorCheck, ItemCheck, RuleCheck, Rules
+from ..kit.plain import as_tip
 
 YES, NO, OPEN = "✓", "✗", "·"
 NAMED = 4  # garments named beside a rule; the list below has them all
@@ -53,7 +54,9 @@ class Checklist(QWidget):
             spin.valueChanged.connect(lambda _: self.rules_changed.emit(self.rules()))
             self.marks.append(mark)
             self.spins[name] = spin
-            for column, part in enumerate((mark, QLabel("at least"), spin, QLabel(noun))):
+            for column, part in enumerate(
+                (mark, QLabel("at least"), spin, QLabel(noun, textFormat=Qt.PlainText))
+            ):
                 grid.addWidget(part, row, column)
         self.lacking = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.lacking.setAccessibleName("What is missing where")
@@ -65,7 +68,7 @@ class Checklist(QWidget):
         self.garments.setIndentation(12)
         self.garments.setHeaderLabels(["Garment", "C", "S", "?", "Missing"])
         for column, kind in ((1, "Consumer"), (2, "Shop"), (3, "Unknown")):
-            self.garments.headerItem().setToolTip(column, f"{kind} photos")
+            self.garments.headerItem().setToolTip(column, as_tip(f"{kind} photos"))
         self.garments.setAccessibleName("Garments and their photos")
         header = self.garments.header()
         header.setSectionResizeMode(QHeaderView.ResizeToContents)
@@ -95,7 +98,7 @@ class Checklist(QWidget):
         self.clear()
         for mark, rule in zip(self.marks, rules, strict=True):
             mark.setText(NO if rule.broken_by else YES)
-            mark.setToolTip(rule_line(rule))
+            mark.setToolTip(as_tip(rule_line(rule)))
         broken = [rule_line(rule) for rule in rules if rule.broken_by]
         self.lacking.setText("\n".join(broken))
         self.lacking.setVisible(bool(broken))
@@ -133,7 +136,7 @@ def _row(passed: bool, name: str, counts: Sequence[int], missing: Sequence[str])
     numbers = [f"{count:,}" if count else "–" for count in counts]
     lacking = ", ".join(missing)
     row = QTreeWidgetItem([f"{YES if passed else NO}  {name}", *numbers, lacking])
-    row.setToolTip(4, lacking)
+    row.setToolTip(4, as_tip(lacking))
     for column in (1, 2, 3):
         row.setTextAlignment(column, Qt.AlignRight | Qt.AlignVCenter)
     return row

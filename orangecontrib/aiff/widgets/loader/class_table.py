@@ -6,6 +6,7 @@ from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from ...photos.collecting.classview import COLUMNS, ClassRow
+from ..kit.plain import as_tip
 
 # Short, so that the mark is seen without scrolling; the tooltips say it in full.
 HEADS = (
@@ -36,7 +37,7 @@ class ClassTable(QTableWidget):
         self.setAccessibleName("Collectors of the class")
         self.setHorizontalHeaderLabels(HEADS)
         for column, name in enumerate(COLUMNS):
-            self.horizontalHeaderItem(column).setToolTip(name)
+            self.horizontalHeaderItem(column).setToolTip(as_tip(name))
         self.sortByColumn(0, Qt.AscendingOrder)
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeToContents)
@@ -60,5 +61,5 @@ def _item(cell: str | int | None) -> QTableWidgetItem:
         item.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
     else:
         item.setText(cell or "")
-        item.setToolTip(cell or "")
+        item.setToolTip(as_tip(cell or ""))
     return item

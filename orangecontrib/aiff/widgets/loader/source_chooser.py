@@ -15,6 +15,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...samples import PREFIX, SAMPLES
+from ..kit.plain import as_tip
 
 NOTHING = "(choose a folder or zips, or drop them here)"
 HINT = (
@@ -56,7 +57,7 @@ class SourceChooser(QWidget):
             ),
             ("&Reload", "Read it again, after files in it have changed", self.reload.emit),
         ):
-            button = QPushButton(text, toolTip=tip, accessibleName=tip, autoDefault=False)
+            button = QPushButton(text, toolTip=as_tip(tip), accessibleName=tip, autoDefault=False)
             button.clicked.connect(lambda _, act=act: act())
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
@@ -87,7 +88,7 @@ class SourceChooser(QWidget):
 
     def _add(self, text: str, data: str, tip: str) -> None:
         self.combo.addItem(text, data)
-        self.combo.setItemData(self.combo.count() - 1, tip, Qt.ToolTipRole)
+        self.combo.setItemData(self.combo.count() - 1, as_tip(tip), Qt.ToolTipRole)
 
     def _on_activated(self, index: int) -> None:
         if name := self.combo.itemData(index):

@@ -8,6 +8,7 @@ from AnyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from ...matching.confidence import WORDS, Confidence, Judgement
 from ..kit.marks import RIGHT, WRONG
 from ..kit.paint import dimmed
+from ..kit.plain import as_tip
 
 BINS = 40
 HALF = 22  # height of the bars to one side, pixels
@@ -45,10 +46,10 @@ class HowSure(QWidget):
 
     def show_judgement(self, judgement: Judgement, confidence: Confidence, sentence: str) -> None:
         self.words.setText(f"{WORDS[judgement.word]} ({100 * judgement.chance:.0f} %)")
-        self.words.setToolTip(judgement.sentence)
+        self.words.setToolTip(as_tip(judgement.sentence))
         self.words.show()
         self.plot.show_distance(confidence, judgement.distance)
-        self.plot.setToolTip(judgement.sentence)
+        self.plot.setToolTip(as_tip(judgement.sentence))
         self.plot.setAccessibleDescription(judgement.sentence)
         self.plot.show()
         self.sentence.setText(sentence)

@@ -5,6 +5,7 @@ from AnyQt.QtGui import QGuiApplication
 from AnyQt.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
 from ...errors import CameraError, PhotoError
+from ..kit.plain import as_tip
 from .camera import CameraDialog, multimedia
 from .photo_sources import question_of, question_of_file, question_of_picture
 
@@ -28,7 +29,7 @@ class PhotoButtons(QWidget):
             ("&Paste", self.paste, "Ask with a picture or a file that was copied (Ctrl+V)"),
             ("&Camera…", self.photograph, "Ask with a photo from this computer’s camera"),
         ):
-            button = QPushButton(label, autoDefault=False, toolTip=tooltip)
+            button = QPushButton(label, autoDefault=False, toolTip=as_tip(tooltip))
             button.clicked.connect(lambda _, callback=callback: callback())
             layout.addWidget(button)
 

@@ -6,6 +6,7 @@ from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBox
 
 from ...matching.question import Question
 from ..kit.photo_box import PhotoBox
+from ..kit.plain import as_tip
 
 ASK = (
     "Drop a photo here, paste one (Ctrl+V), or open one.\n\n"
@@ -80,7 +81,7 @@ class QuestionPanel(QWidget):
         metrics, room = self.caption.fontMetrics(), max(120, self.width())
         shown = [metrics.elidedText(line, Qt.ElideMiddle, room) for line in lines]
         self.caption.setText("\n".join(shown))
-        self.caption.setToolTip("\n".join(filter(None, lines)))
+        self.caption.setToolTip(as_tip("\n".join(filter(None, lines))))
         self._enable(True)
 
     def _enable(self, there: bool) -> None:
@@ -89,6 +90,6 @@ class QuestionPanel(QWidget):
 
 
 def _button(text: str, tooltip: str, name: str) -> QToolButton:
-    button = QToolButton(text=text, toolTip=tooltip, accessibleName=name)
+    button = QToolButton(text=text, toolTip=as_tip(tooltip), accessibleName=name)
     button.setFocusPolicy(Qt.StrongFocus)
     return button
