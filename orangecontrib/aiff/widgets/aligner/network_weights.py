@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from AnyQt.QtCore import Signal
-from AnyQt.QtWidgets import QDoubleSpinBox, QFormLayout, QWidget
+from AnyQt.QtCore import Qt, Signal
+from AnyQt.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QWidget
 
 from ..kit.plain import as_tip
 
@@ -51,7 +51,7 @@ class NetworkWeights(QWidget):
             )
             field.setValue(weights.get(key, USUAL))
             field.valueChanged.connect(lambda _: self.changed.emit())
-            self._form.addRow(f"{name}:", field)
+            self._form.addRow(QLabel(f"{name}:", textFormat=Qt.PlainText), field)
             self.fields[key] = field
 
     def weights(self) -> dict[str, float]:
