@@ -216,3 +216,21 @@ def test_aside_is_cancelled_whatever_it_is_stuck_in(hanging):
     with pytest.raises(Cancelled):
         run_aside(lambda note: hanging(), cancel)
     assert time.monotonic() - start < 1
+
+
+def test_the_program_waits_a_moment_for_what_runs_and_not_for_what_is_stuck():
+    script = """
+import time
+from orangecontrib.aiff.files.workers import Workers
+def short():
+    time.sleep(0.3)
+    print("ended by itself", flush=True)
+pool = Workers(2, "test", in_time=False)
+pool.submit(short)
+pool.submit(time.sleep, 60)
+time.sleep(0.1)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=40
+    )
+    assert (ended.returncode, ended.stdout) == (0, "ended by itself\n")

@@ -1,5 +1,6 @@
 """Threads for work on files: none keeps the program from ending, none that is stuck holds others up."""
 
+import atexit
 import threading
 import time
 from collections import deque
@@ -7,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from . import turns
 from .patience import TICK, NoAnswer
 from .turns import GivenUp, Turn, refuse_if_given_up, taken, this_turn
 
+AT_END_S = 1.0  # that the program waits for what runs
 IDLE_S = 10.0  # after which a thread with nothing to do ends
 FIRST_LOOK_S = 0.01  # until it is seen whether one thread is quick enough
 ROUNDS = 2  # of all threads, in which nothing answers, until the drive is taken for gone
@@ -42,6 +45,7 @@ class Workers:
         self._running: dict[Turn, Future] = {}
         self._threads = self._free = self._telling = 0
         self._closed = self._watched = False
+        _pools.add(self)
 
     def submit(self, work: Callable[..., T], *arguments) -> "Future[T]":
         """Have something done as soon as a thread is free."""
@@ -325,4 +329,25 @@ def _leave_later(desks: set[_Desk]) -> None:
 
 
 def _start(work: Callable[..., None], name: str, *arguments) -> None:
-    threading.Thread(target=work, args=arguments, name=name, daemon=True).start()
+    thread = threading.Thread(target=work, args=arguments, name=name, daemon=True)
+    if not name.endswith("watch"):
+        _threads.add(thread)
+    thread.start()
+
+
+_pools: WeakSet[Workers] = WeakSet()
+_threads: WeakSet[threading.Thread] = WeakSet()
+
+
+@atexit.register
+def _go_home() -> None:
+    """Let threads end by themselves while the program does.
+
+    Who is torn out of a library's work while Python is taken down may end the program with an
+    error. Who reads from a drive that does not answer is not waited for.
+    """
+    end = time.monotonic() + AT_END_S
+    for pool in list(_pools):
+        pool.close()
+    for thread in list(_threads):
+        thread.join(max(0.0, end - time.monotonic()))

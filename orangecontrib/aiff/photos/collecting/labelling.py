@@ -162,8 +162,12 @@ def _as_csv(lines: Sequence[Sequence[str]], delimiter: str, end: str) -> str:
     """The lines, quoted where another spreadsheet than theirs might divide a cell."""
     out = io.StringIO(newline="")
     divided = any(mark in cell for line in lines for cell in line for mark in ",;\t")
-    quoting = csv.QUOTE_ALL if divided else csv.QUOTE_MINIMAL
-    csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(lines)
+    csv.writer(
+        out,
+        delimiter=delimiter,
+        lineterminator=end,
+        quoting=csv.QUOTE_ALL if divided else csv.QUOTE_MINIMAL,
+    ).writerows(lines)
     return out.getvalue()
 
 
