@@ -17,7 +17,6 @@ TESTS = Path(__file__).parent
 ELSEWHERE = """
 alignment.photos                  alignment/test_maps.py
 commands.chain                    test_main.py
-commands.console                  test_main.py
 commands.demo                     test_main.py
 commands.download                 test_main.py
 commands.embed                    test_main.py

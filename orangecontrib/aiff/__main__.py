@@ -4,10 +4,11 @@ import argparse
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 from .api import AiffWarning
 from .commands import demo, download, embed, evaluate, match
-from .commands.console import plain
+from .commands.console import plain, safe, show
 from .commands.stopping import STOPPED, run_as_program
 from .errors import AiffError
 from .files.paths import is_text, shown
@@ -41,8 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class _Parser(argparse.ArgumentParser):
+    """One that repeats nothing of what was asked that would command a terminal."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        super()._print_message(safe(message), file)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
         prog="orange-aiff",
         description="Consumer-to-shop fashion retrieval on this computer, without a canvas.",
     )
@@ -53,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _complain(error: Exception | str, code: int) -> int:
-    print(f"orange-aiff: {plain(error)}", file=sys.stderr)
+    show(f"orange-aiff: {plain(error)}", to_errors=True)
     return code
 
 

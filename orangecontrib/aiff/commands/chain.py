@@ -1,7 +1,6 @@
 """Which networks, vectors, alignment and search a command takes: recommended, plain, or as said."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from ..embedding.embedder import Recipe
 from ..embedding.networks.models import DEFAULT_MODEL
 from ..embedding.weights.from_file import find_model
 from ..errors import AlignmentError, UsageError
+from .console import show
 
 RECIPE = ("vector", "region", "fit")
 
@@ -56,7 +56,7 @@ def chosen_systems(options: argparse.Namespace) -> list[list[str]]:
     models = list(dict.fromkeys(options.model or []))
     if not models and options.recommended:
         models = best_models()
-        print(f"Recommended: {' joined with '.join(models)}", file=sys.stderr)
+        show(f"Recommended: {' joined with '.join(models)}", to_errors=True)
         return [models]
     models = models or [DEFAULT_MODEL]
     if options.join and len(models) < 2:

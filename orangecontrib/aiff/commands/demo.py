@@ -10,7 +10,7 @@ from .. import api
 from ..embedding.blocks import provenance_of
 from ..errors import UsageError
 from ..samples import SAMPLES
-from .console import stage
+from .console import show, stage
 from .evaluate import print_figures
 
 EXAMPLE = Path(__file__).parents[1] / "workflows" / "20-consumer-to-shop.ows"
@@ -43,12 +43,12 @@ def run(options: argparse.Namespace) -> None:
     with stage() as say:
         compared = api.evaluate(aligned)
         say("Each consumer photo asked for its garment's shop photos")
-    print()
+    show()
     print_figures(compared.evaluations[0])
     if options.canvas:
         _open_canvas()
     else:
-        print(
+        show(
             "\nNext: orange-aiff demo --canvas opens this in Orange, where every query shows its "
             "first ten shop photos.\nWith your own photos: orange-aiff evaluate FOLDER"
         )

@@ -10,6 +10,7 @@ from ..embedding.weights.found import find_weights
 from ..errors import UsageError
 from ..progress import progress
 from ..samples import SAMPLES, Sample
+from .console import show
 
 NETWORKS: dict[str, Model | Detector] = {**ALL_MODELS, DETECTOR.key: DETECTOR}
 
@@ -35,23 +36,23 @@ def _download_weights(model: Model | Detector) -> None:
     if isinstance(model, Model) and (lacking := lacking_packages(model)):
         raise UsageError(lacking)
     if (file := find_weights(model)) is not None:
-        print(f"{model.label} is here already: {file}")
+        show(f"{model.label} is here already: {file}")
         return
-    print(
+    show(
         f"{model.label}: {weights.megabytes:.0f} MB from {weights.host}, {weights.source} "
         f"({weights.licence})"
     )
     with progress("downloading", round(weights.megabytes), "MB") as callback:
         file = download_weights(model, callback)
-    print(f"Saved as {file}")
+    show(f"Saved as {file}")
 
 
 def _download_sample(sample: Sample) -> None:
     if sample.is_here():
-        print(f"{sample.title} is here already: {sample.folder}")
+        show(f"{sample.title} is here already: {sample.folder}")
         return
     megabytes = round(sample.size / 1e6)
-    print(f"{sample.title}: {megabytes} MB from {sample.host} ({sample.licence})")
+    show(f"{sample.title}: {megabytes} MB from {sample.host} ({sample.licence})")
     with progress("downloading", megabytes, "MB") as callback:
         sample.fetch(callback)
-    print(f"Saved in {sample.folder}")
+    show(f"Saved in {sample.folder}")

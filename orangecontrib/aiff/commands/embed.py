@@ -1,14 +1,14 @@
 """orange-aiff embed: vectors of a folder as a NumPy file."""
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 
 from ..chains import VECTORS_ALONE
 from ..photos.rows import rows_of
 from .chain import add_chain, add_join, one_system, recipe_of
-from .console import write
+from .console import show
+from .outputs import output, write
 from .vectors import add_recipe, embed_photos, read_photos
 
 
@@ -23,6 +23,7 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Vectors of a folder as a NumPy file."""
+    out = output(options.out, [options.folder])
     images = read_photos(options)
     recipes = [recipe_of(options, model) for model in one_system(options)]
     table = embed_photos(images, recipes, options.device)
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> None:
         )
     )
     write(
-        Path(options.out),
+        out,
         lambda file: np.savez(
             file,
             embeddings=table.X.astype(np.float32),
@@ -48,4 +49,5 @@ def run(options: argparse.Namespace) -> None:
             collectors=collectors,
         ),
     )
-    print(f"{len(table)} vectors of {table.X.shape[1]} numbers in {options.out}")
+    if out.file is not None:  # or the sentence would stand among the vectors
+        show(f"{len(table)} vectors of {table.X.shape[1]} numbers in {options.out}")

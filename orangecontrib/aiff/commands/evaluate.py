@@ -1,8 +1,6 @@
 """orange-aiff evaluate: figures for a folder."""
 
 import argparse
-import json
-from pathlib import Path
 
 from Orange.data import Table
 
@@ -31,7 +29,8 @@ from .chain import (
     recipe_of,
     system_key,
 )
-from .console import write
+from .console import json_text, show, show_json
+from .outputs import outputs, write
 from .vectors import add_recipe, embed_photos, read_folder, read_photos
 
 
@@ -55,6 +54,9 @@ def add_to(commands) -> None:
 def run(options: argparse.Namespace) -> None:
     """Figures for a folder."""
     to_stdout = options.json == "-"
+    json_out, html_out = outputs(
+        [None if to_stdout else options.json, options.html], [options.folder, options.reference]
+    )
     images = read_photos(options)
     part = Options(outside=options.outside)
     other = read_folder(options.reference, part) if options.reference else None
@@ -68,21 +70,21 @@ def run(options: argparse.Namespace) -> None:
         systems.append(system)
         learned.append(sentences)
     compared = api.evaluate(systems, protocol)
-    if options.json:
+    if to_stdout or json_out:
         report = report_json(compared.evaluations, compared.comparisons)
-        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-        if to_stdout:
-            print(text, end="")
+        if json_out:
+            write(json_out, lambda file: file.write(json_text(report).encode()))
         else:
-            write(Path(options.json), lambda file: file.write(text.encode()))
-    if options.html:
+            show_json(report)
+    if html_out:
         with progress("writing", 100, "%") as callback:
             page = report_page(
                 compared.evaluations, compared.table, compared.comparisons, callback=callback
             )
-        write(Path(options.html), lambda file: file.write(page.encode()))
-    if not to_stdout:
-        print(api.summary(images))
+        write(html_out, lambda file: file.write(page.encode(errors="replace")))
+    printed = [json_out, html_out]
+    if not to_stdout and all(each is None or each.file is not None for each in printed):
+        show(api.summary(images))
         _print_all(compared, learned)
 
 
@@ -103,21 +105,21 @@ def _system(
 
 def _print_all(compared: Compared, learned: list[list[str]]) -> None:
     for evaluation, sentences in zip(compared.evaluations, learned, strict=True):
-        print(f"\n{evaluation.name}")
+        show(f"\n{evaluation.name}")
         for each in sentences:
-            print(each)
+            show(each)
         print_figures(evaluation)
     told = [c for c in compared.comparisons if c.metric == "hit@1"]
     if told:
-        print()
+        show()
     for comparison in told:
-        print(claim(comparison, compared.evaluations))
+        show(claim(comparison, compared.evaluations))
     for note in compared.notes():
-        print(note)
+        show(note)
 
 
 def print_figures(evaluation: Evaluation) -> None:
     protocol = evaluation.protocol
     distance = DISTANCES[protocol.distance].label.lower()
-    print("\n".join(describe(evaluation)))
-    print(f"Distance: {distance}\n\n{figures_text([evaluation])}")
+    show("\n".join(describe(evaluation)))
+    show(f"Distance: {distance}\n\n{figures_text([evaluation])}")

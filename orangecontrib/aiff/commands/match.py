@@ -1,8 +1,6 @@
 """orange-aiff match: hand it a photo, get the garment."""
 
 import argparse
-import json
-from pathlib import Path
 
 from .. import api
 from ..alignment.methods import METHODS
@@ -13,6 +11,7 @@ from ..matching.hubs import SEARCHES
 from ..photos.columns import CONSUMER, DOMAINS
 from ..photos.photo import Box
 from ..photos.rows import rows_of
+from ..photos.written import as_box, shown
 from .chain import (
     add_align,
     add_chain,
@@ -22,7 +21,8 @@ from .chain import (
     one_system,
     recipe_of,
 )
-from .console import tell, write
+from .console import json_text, show, show_json, tell
+from .outputs import outputs, write
 from .vectors import add_choices, embed_photos, read_folder
 
 UNKNOWN = "unknown"
@@ -53,18 +53,18 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """The garment in a photo, or what is nearest to it."""
+    to_stdout = options.json == "-"
+    (out,) = outputs([None if to_stdout else options.json], [options.photo, options.gallery])
     shows = None if options.shows == UNKNOWN else options.shows
     posed = pose(options.photo, options.words, _box(options.box), shows)
     search = options.search or chosen_chain(options).search
     found = _gallery(options).answer(posed, options.top, search=search)
-    if options.json:
-        text = json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n"
-        if options.json == "-":
-            print(text, end="")
-        else:
-            write(Path(options.json), lambda file: file.write(text.encode()))
-    if options.json != "-":
-        print(found)
+    if to_stdout:
+        show_json(found.as_json())
+    elif out:
+        write(out, lambda file: file.write(json_text(found.as_json()).encode()))
+    if not to_stdout and (out is None or out.file is not None):
+        show(found)
 
 
 def _gallery(options: argparse.Namespace) -> api.Askable:
@@ -82,17 +82,17 @@ def _gallery(options: argparse.Namespace) -> api.Askable:
 def _box(wanted: str) -> str | Box:
     if wanted in (FOUND, WHOLE):
         return wanted
-    try:
-        x, y, width, height = map(float, wanted.split(","))
-    except ValueError:
+    box = as_box(wanted.split(","))
+    if box is None or box.width <= 0 or box.height <= 0:
         raise UsageError(
-            f"“{wanted}” is no box. Give left, top, width and height in pixels: --box 40,60,200,300"
-        ) from None
-    return Box(x, y, width, height)
+            f"“{shown(wanted)}” is no box. Give left, top, width and height in pixels: --box "
+            "40,60,200,300"
+        )
+    return box
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError("give a whole number from 1 on")
     return number
