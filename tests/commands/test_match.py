@@ -91,6 +91,10 @@ def test_the_domain_counts_where_the_gallery_is_aligned(capsys):
         (["{tmp}/gone.jpg"], "the file is not there"),
         (["{tmp}/plain.jpg"], "one colour alone"),
         ([str(PHOTO), "--box", "1,2,3"], "“1,2,3” is no box"),
+        *(
+            ([str(PHOTO), f"--box={box}"], f"“{box}” is no box")
+            for box in ("nan,0,10,10", "0,0,inf,10", "0,0,0,10", "0,0,10,-10", "1e300,0,1,1", "")
+        ),
         ([str(PHOTO), "--box", "9000,0,10,10"], "outside the photo"),
         ([str(PHOTO), "--words", "long sleeves"], "Marqo-FashionCLIP"),
         ([str(PHOTO), "--gallery", "{tmp}/nowhere"], "not there"),
@@ -103,6 +107,13 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(tmp_path, capsys, arguments
     code, out, err = run(capsys, "--gallery", WARDROBE, *arguments)
     assert (code, out) == (2, "")
     assert err.count("\n") == 1 and sentence in err
+
+
+@pytest.mark.parametrize("top", ["0", "-1", "nan", "inf", "1.5", "9" * 5000, ""])
+def test_a_count_that_is_none_is_said_in_words(capsys, top):
+    with pytest.raises(SystemExit) as raised:
+        main(["match", "x.jpg", "--gallery", "y", f"--top={top}"])
+    assert raised.value.code == 2 and "whole number from 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["x.jpg"], ["x.jpg", "--gallery", "y", "--top", "0"]])

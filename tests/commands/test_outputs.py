@@ -111,7 +111,6 @@ def wrong(tmp_path):
     yield str(tmp_path / "no" / "such"), "make it first"
     yield str(tmp_path / "file" / "new"), "cannot be written"
     yield str(tmp_path / ("x" * 300)), "too long"
-    yield str(tmp_path / "/".join(["x" * 200] * 30)), "too long"
     yield str(tmp_path / "a\0b"), "no file has such a name"
     if os.name == "nt":
         yield "NUL", "Windows"
@@ -119,6 +118,7 @@ def wrong(tmp_path):
         yield "out.json:stream", "Windows"
         return
     yield "/dev/null", "device"
+    yield str(tmp_path / "/".join(["x" * 200] * 30)), "too long"
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     yield str(tmp_path / "circle"), "circle"
     (tmp_path / "link").symlink_to(tmp_path)

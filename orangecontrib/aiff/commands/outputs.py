@@ -20,6 +20,7 @@ from ..errors import UsageError
 # Behind these may be a file that something else was written to, which goes on.
 STDOUT = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 MAX_NAME = 200  # characters of a path in a sentence
+LONGEST = 255  # characters of a file's name, on every system
 RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
     f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10)
 }  # devices of Windows, in every folder and with every ending
@@ -135,6 +136,8 @@ def _new(asked: str) -> Path:
         os.lstat(file)
         raise _refused(asked, "it is a link that leads nowhere")
     _need_folder(asked, file.parent)
+    if len(file.name) > LONGEST:  # Windows says of such a name that it is not there
+        raise _refused(asked, "its name is too long")
     return file
 
 
@@ -172,7 +175,7 @@ def _pour(to: Output, fill: Callable[[BinaryIO], object]) -> None:
 
 def _is_reserved(asked: str) -> bool:
     name = os.path.basename(asked)
-    return (
+    return name not in (".", "..") and (
         name.partition(".")[0].rstrip().upper() in RESERVED
         or any(each in '<>:"|?*' or each < " " for each in name)
         or name.endswith((" ", "."))
