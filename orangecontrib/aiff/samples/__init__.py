@@ -1,13 +1,14 @@
 """Photo collections known by name instead of by path: shipped, or downloaded when asked for."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from Orange.util import dummy_callback
 
 from ..files.download import RemoteFile, download, host_of
-from ..files.storage import cache_folder
+from ..files.storage import cache_folder, make_private
 from . import fashion_mnist
 
 PREFIX = "sample:"
@@ -66,6 +67,8 @@ class Sample:
         DownloadError
             See `files.download.download`.
         """
+        with suppress(OSError):  # which is said when the files come
+            make_private(self.folder)
         done = self.size - sum(file.size for file in self._lacking())
         for file in self._lacking():
 

@@ -13,7 +13,7 @@ from Orange.util import dummy_callback
 from PIL import Image
 
 from ...errors import CollectionError
-from ...files.storage import cache_folder
+from ...files.storage import cache_folder, make_private
 from ...samples.fashion_mnist import PARTS
 from ..photo import Collection, Photo
 from .options import Offer, Options
@@ -162,7 +162,7 @@ def _pictures_folder(images: np.ndarray, options: Options) -> Path:
 def _write_picture(file: Path, pixels: np.ndarray) -> int:
     """Write it unless it is there; gives back the file's size in bytes."""
     if not file.is_file():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_private(file.parent)
         part = file.with_suffix(".part")
         Image.fromarray(pixels).save(part, "PNG")
         os.replace(part, file)

@@ -121,6 +121,7 @@ def _open() -> sqlite3.Connection:
 def _prepared(file: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=WAIT)
     try:
+        connection.execute("PRAGMA trusted_schema = OFF")  # nothing in the file may call anything
         connection.execute("PRAGMA synchronous = OFF")  # a lost row is only read again
         for table in TABLES:
             connection.execute(
