@@ -70,12 +70,13 @@ def held() -> Iterator[None]:
     """Nothing is raised, in what Qt calls either, and no other computer is asked."""
     raised: list[BaseException] = []
 
-    def no_network(self, address):
+    def no_network(*address, **more):
         raise AssertionError(f"{address} was asked")
 
     with (
         patch.object(sys, "excepthook", lambda kind, error, trace: raised.append(error)),
         patch.object(socket.socket, "connect", no_network),
+        patch.object(socket, "getaddrinfo", no_network),
     ):
         yield
     # PyQt itself, where no line of Python runs, seldom finds an event gone that it looks for.
