@@ -66,7 +66,7 @@ class _Member:
 def is_zip(path: str | Path) -> bool:
     """Whether a path is an existing zip, by its name; its content is looked at when it is used."""
     path = Path(path)
-    return path.suffix.lower() == ZIP_SUFFIX and path.is_file()
+    return path.suffix.lower() == ZIP_SUFFIX and os.path.isfile(path)
 
 
 def bundle_zips(files: Iterable[Path]) -> list[Bundle]:

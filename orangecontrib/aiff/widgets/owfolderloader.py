@@ -1,5 +1,6 @@
 """AIFF Folder Loader: a folder (or zips) of photos becomes a labelled table."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -251,7 +252,7 @@ class OWFolderLoader(PlainReport, SaysMisunderstood, OWUrlDropBase, ConcurrentWi
 
     def workflowEnvChanged(self, key, value, oldvalue):
         super().workflowEnvChanged(key, value, oldvalue)
-        found_before = all(path.exists() for path in self._paths)
+        found_before = all(os.path.exists(path) for path in self._paths)
         if key == "basedir" and not found_before:
             self._resolve()
             self._load()

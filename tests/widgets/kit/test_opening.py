@@ -195,3 +195,23 @@ class TestElsewhere(WidgetTest):
         self.assertEqual(len(widget.history), 0)
         self.assertFalse(widget.asking.is_busy)
         self.assertIn("another computer, “server”", str(widget.Opened.elsewhere))
+
+
+class TestLongNames(WidgetTest):
+    """A path that no system can ask for is as one that is not there."""
+
+    def test_a_folder(self):
+        settings = {"folder": f"/{'long ' * 100}", "others": [f"/{'x' * 300}.zip"]}
+        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.wait_until_finished(widget=widget)
+        self.assertIn("is not there", str(widget.Error.cannot_load))
+        widget.workflowEnvChanged("basedir", tempfile.gettempdir(), None)
+        self.wait_until_finished(widget=widget)
+        self.assertIn("is not there", str(widget.Error.cannot_load))
+
+    def test_weights(self):
+        key = f"resnet50=/{'x' * 300}.pt"
+        settings = {"models": [key], "files": [key], "__version__": 4}
+        widget = self.create_widget(OWEmbedder, stored_settings=settings)
+        self.assertEqual(widget.models, ["squeezenet1_1"])
+        self.assertIn("is not there", str(widget.Error.failed))

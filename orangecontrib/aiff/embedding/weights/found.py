@@ -20,7 +20,7 @@ def find_weights(model: Model | Detector) -> Path | None:
     programs may have put it; never on the network.
     """
     if model.weights.path is not None:
-        return model.weights.path if model.weights.path.is_file() else None
+        return model.weights.path if os.path.isfile(model.weights.path) else None
     if not model.weights.url:
         return _packaged_file(model)
     shared = hub.cache_folder(model.weights) if model.weights.repository else _torch_folder()

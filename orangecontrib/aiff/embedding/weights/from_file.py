@@ -1,5 +1,6 @@
 """Weights from somebody's own file, for one of the networks in the tables."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def model_from_file(model: Model, file: Path) -> Model:
         it is loaded.
     """
     file = file.absolute()
-    if not file.exists():
+    if not os.path.exists(file):  # a name may be too long to ask for
         raise WeightsError(f"The file of weights {file.name} is not there. Choose it anew.")
     if not file.name.lower().endswith(SUFFIXES):
         raise WeightsError(

@@ -48,7 +48,7 @@ class Found:
 
 def is_source(path: str | os.PathLike) -> bool:
     """Whether a path is a folder or a zip that is there."""
-    return Path(path).is_dir() or is_zip(Path(path))
+    return os.path.isdir(path) or is_zip(Path(path))
 
 
 def as_paths(source: Source) -> list[Path]:
@@ -74,7 +74,9 @@ def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) ->
                 "Rename the folder, and choose it anew.",
             )
     try:
-        there = run_beside(lambda note: [path.exists() for path in paths], lambda _: callback(0))
+        there = run_beside(
+            lambda note: [os.path.exists(path) for path in paths], lambda _: callback(0)
+        )
     except NoAnswer:
         raise CollectionError(
             f"“{paths[0].name}” does not answer. See whether its disk or network is connected, and "

@@ -1,6 +1,7 @@
 """A plain table of photos: CSV, tab-separated or Excel, one row a photo or a garment in one."""
 
 import csv
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -156,7 +157,7 @@ def _is_candidate(file: Path) -> bool:
     # A name with "~$" is Excel's lock on a file that is open.
     hidden = file.name.startswith((".", "~$"))
     named = file.suffix.lower() in SUFFIXES and file.name.lower() != LABELS and not hidden
-    return named and file.is_file()
+    return named and os.path.isfile(file)
 
 
 def _leads(file: Path, outside: bool) -> tuple[bool, bool]:
@@ -168,7 +169,7 @@ def _leads(file: Path, outside: bool) -> tuple[bool, bool]:
     paths = [path for row in rows if _is_file_name(path := _path(row.cells, columns, file))]
     abroad = [lies_outside(path, file.parent) for path in paths]
     there = (
-        (file.parent / path).is_file()
+        os.path.isfile(file.parent / path)
         for path, far in zip(paths, abroad, strict=True)
         if not far or (outside and not path.startswith("//"))
     )
