@@ -1,5 +1,6 @@
 """Folders of small photos for tests, made from a list of their paths."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -31,3 +32,16 @@ def zip_of(folder: Path) -> Path:
     archive = shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
     shutil.rmtree(folder)
     return Path(archive)
+
+
+def exchange_unseen(photo: Path, other: Path) -> None:
+    """Give a photo another one's picture, but leave its size and time as they were."""
+    status, picture = photo.stat(), other.read_bytes()
+    photo.write_bytes(picture.ljust(status.st_size, b"\0"))
+    os.utime(photo, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert photo.stat().st_size == status.st_size
+
+
+def make_room(photo: Path) -> None:
+    """Let a photo's file be long enough for any other picture of its size."""
+    photo.write_bytes(photo.read_bytes() + bytes(500))

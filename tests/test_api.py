@@ -26,7 +26,7 @@ from orangecontrib.aiff.errors import (
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.systems import System
 
-from .folders import make_collector, make_photos
+from .folders import exchange_unseen, make_collector, make_photos, make_room
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +135,20 @@ def test_embed_takes_chains_and_recipes(images, vectors, cache):
         assert aiff.counts(again) == {"computed": 0, "known": 2}
         again = aiff.embed(some, device="cpu", cache=opened)
         assert np.array_equal(again.X, vectors[:2].X)
+
+
+def test_photos_that_changed_unseen_are_found_where_all_are_checked(tmp_path):
+    make_photos(tmp_path / "a", "1.jpg", "2.jpg")
+    make_room(tmp_path / "a" / "1.jpg")
+    images, cache = aiff.read(tmp_path / "a"), tmp_path / "vectors.sqlite"
+    how = {"recipe": "plain", "device": "cpu", "cache": cache}
+    first = aiff.embed(images, **how)
+    exchange_unseen(tmp_path / "a" / "1.jpg", tmp_path / "a" / "2.jpg")
+    assert np.array_equal(aiff.embed(images, **how).X, first.X)
+    with pytest.warns(aiff.AiffWarning, match="1 photo has changed without"):
+        checked = aiff.embed(images, check_all=True, **how)
+    assert not np.array_equal(checked.X[0], first.X[0])
+    assert np.array_equal(checked.X[1], first.X[1])
 
 
 def test_several_networks_are_joined(images, cache):

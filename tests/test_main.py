@@ -17,7 +17,14 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.seeing.people import DETECTOR
 
-from .folders import SHARED_DATA, make_collector, make_photos, zip_of
+from .folders import (
+    SHARED_DATA,
+    exchange_unseen,
+    make_collector,
+    make_photos,
+    make_room,
+    zip_of,
+)
 from .photos.datasets.test_deepfashion2 import make as make_deepfashion2
 
 # The network's own vectors, compared as they are.
@@ -171,6 +178,21 @@ def test_embed(collection, capsys, tmp_path):
         assert rows["dress_1/IMG_1.jpg"] == ("Anna Rossi/dress_1", "")
         assert set(arrays["collectors"]) == {"Anna Rossi"}
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_photos_that_changed_unseen_are_found_where_all_are_checked(collection, capsys, tmp_path):
+    photo, other = (collection / "dress_1" / f"shop_{number}.jpg" for number in (1, 2))
+    make_room(photo)
+    file, said = tmp_path / "vectors.npz", []
+    for wanted in ([], [], ["--check-all"]):
+        code, _, err = run(capsys, "embed", collection, "--out", file, *wanted)
+        assert code == 0
+        with np.load(file) as arrays:
+            said.append((arrays["embeddings"], err))
+        exchange_unseen(photo, other)
+    assert np.array_equal(said[0][0], said[1][0]) and said[1][1] == ""
+    assert (said[2][0] != said[0][0]).any(axis=1).sum() == 1
+    assert said[2][1] == "1 photo has changed without a change of size and time.\n"
 
 
 @pytest.mark.parametrize("change", [lambda w: w * torch.nan, lambda w: w * 1e8])

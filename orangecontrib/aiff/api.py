@@ -158,6 +158,7 @@ def embed(
     device: str = AUTO,
     cache: VectorCache | str | Path | None = None,
     callback: Callback | None = None,
+    check_all: bool = False,
 ) -> Table:
     """Vectors of photos, as Local GPU Embedder makes them; no photo leaves this computer.
 
@@ -171,6 +172,8 @@ def embed(
     device : "auto", "cpu", "cuda", "cuda:1", "mps"
     cache : where vectors are kept, so that none is computed twice: a file, or the user's own
     callback : see above
+    check_all : whether each file is read to see whether it is the one that was embedded; files
+        whose size and time have not changed are taken for that otherwise
 
     Returns
     -------
@@ -190,7 +193,7 @@ def embed(
         raise UsageError("The data has no column with photos (a text column of type image).")
     embedders = [Embedder(each, device) for each in _recipes(model, recipe)]
     with (
-        _opened(cache) as vectors,
+        _opened(cache, check_all) as vectors,
         progress("embedding", len(images), "photos", callback) as advance,
     ):
         tables = embed_table(images, embedders, vectors, advance)
@@ -448,10 +451,12 @@ def _recipes(
     return list(recipe)
 
 
-def _opened(cache: VectorCache | str | Path | None):
+def _opened(cache: VectorCache | str | Path | None, check_all: bool):
     if isinstance(cache, VectorCache):
         return nullcontext(cache)  # who opened it closes it
-    return open_cache() if cache is None else VectorCache(Path(cache), own=False)
+    if cache is None:
+        return open_cache(check_all)
+    return VectorCache(Path(cache), own=False, check_all=check_all)
 
 
 def _protocol(protocol: Protocol | str | None) -> Protocol:

@@ -224,6 +224,27 @@ def test_clear_gives_the_space_back(file):
         assert cache.count() == 2
 
 
+def test_all_files_are_read_where_that_is_asked_for(file, tmp_path):
+    photos = [tmp_path / "photo.jpg", tmp_path / "same.jpg"]
+    for photo in photos:
+        photo.write_bytes(b"some photo")
+    with VectorCache(file) as cache:
+        first = {cache.digest(photo) for photo in photos}.pop()
+    status = photos[0].stat()
+    photos[0].write_bytes(b"same size!")
+    os.utime(photos[0], ns=(status.st_atime_ns, status.st_mtime_ns))
+    with VectorCache(file) as cache:
+        assert cache.digest(photos[0]) == first  # which nobody could know without reading it
+    with VectorCache(file, check_all=True) as cache:
+        assert cache.known_digest(photos[0]) is None
+        second = cache.digest(photos[0])
+        assert second != first and cache.known_digest(photos[0]) == second
+        assert cache.digest(photos[1]) == first
+        assert cache.note == "1 photo has changed without a change of size and time."
+    with VectorCache(file) as cache:
+        assert cache.digest(photos[0]) == second and cache.note == ""
+
+
 def test_files_that_are_no_files_are_not_waited_for(file, tmp_path):
     with VectorCache(file) as cache:
         with pytest.raises(OSError, match="no file"):

@@ -14,7 +14,7 @@ from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
 from ..embedding.fake import FakeEmbedder
-from ..folders import make_collector
+from ..folders import exchange_unseen, make_collector, make_room
 from .embedder.window import MODULE, EmbedderTest
 
 
@@ -265,6 +265,25 @@ class TestOWEmbedder(EmbedderTest):
             self.process_events(lambda: "MB" in kept.words.text())
             self.embed()
         self.assertIn("18 computed", self.widget.status.text())
+
+    def test_all_photos_are_checked_where_that_is_asked_for(self):
+        self.assertFalse(self.widget.kept.check_button.isEnabled())
+        photo, other = (self.folder / "dress_1" / f"shop_{number}.jpg" for number in (1, 2))
+        make_room(photo)
+        images = images_table(read_collection(self.folder))
+        with self.fake():
+            first = self.embed(images)
+            exchange_unseen(photo, other)
+            again = self.embed(images)
+            np.testing.assert_array_equal(again.X, first.X)
+            self.assertFalse(self.widget.Information.notes.is_shown())
+            self.widget.kept.check_button.click()
+            self.wait_until_finished(timeout=60000)
+            checked = self.get_output(self.widget.Outputs.raw_embeddings)
+            self.assertIn("1 photo has changed", str(self.widget.Information.notes))
+            self.assertEqual(np.flatnonzero((checked.X != first.X).any(axis=1)).size, 1)
+            np.testing.assert_array_equal(self.embed(images).X, checked.X)
+            self.assertFalse(self.widget.Information.notes.is_shown())
 
     def test_what_apply_would_do_is_said_before(self):
         widget = self.create_widget(OWEmbedder, stored_settings={"auto_apply": False})

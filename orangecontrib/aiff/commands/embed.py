@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> None:
     out = output(options.out, [options.folder])
     images = read_photos(options)
     recipes = [recipe_of(options, model) for model in one_system(options)]
-    table = embed_photos(images, recipes, options.device)
+    table = embed_photos(images, recipes, options)
     rows = rows_of(table)
     # As plain text, which NumPy reads without unpickling.
     paths, items, domains, collectors = (

@@ -96,9 +96,9 @@ def _system(
     protocol: Protocol,
 ) -> tuple[System, list[str]]:
     recipes = [recipe_of(options, model) for model in models]
-    table = embed_photos(images, recipes, options.device)
+    table = embed_photos(images, recipes, options)
     make_task(table, protocol)  # what cannot be evaluated need not be aligned
-    reference = None if other is None else embed_photos(other, recipes, options.device)
+    reference = None if other is None else embed_photos(other, recipes, options)
     table, sentences = aligned(options, table, reference)
     return System.of(table, system_key(models) if len(models) > 1 else None), sentences
 

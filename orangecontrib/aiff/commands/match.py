@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
 def _gallery(options: argparse.Namespace) -> api.Askable:
     images = read_folder(options.gallery)
     recipes = [recipe_of(options, model) for model in one_system(options)]
-    table = embed_photos(images, recipes, options.device)
+    table = embed_photos(images, recipes, options)
     # Words can ask only vectors as the network made them.
     if options.align or (rows_of(table).has_domains and not options.words):
         table, _ = aligned(options, table)

@@ -55,6 +55,9 @@ def add_choices(command: argparse.ArgumentParser) -> None:
     add("--mirror", action="store_true", help="average each photo with its mirror image")
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
+    add("--check-all", action="store_true",
+        help="read every photo's file, also those whose size and time have not changed since "
+        "their vectors were kept")  # fmt: skip
 
 
 def read_photos(options: argparse.Namespace) -> Table:
@@ -70,10 +73,12 @@ def read_folder(folder: str, part: Options = DEFAULTS) -> Table:
     return images
 
 
-def embed_photos(images: Table, recipes: Sequence[Recipe], device: str) -> Table:
+def embed_photos(images: Table, recipes: Sequence[Recipe], options: argparse.Namespace) -> Table:
     """The photos' vectors of one network, or of several joined; what was skipped is told."""
     try:
-        vectors = api.embed(images, recipe=recipes, device=device)
+        vectors = api.embed(
+            images, recipe=recipes, device=options.device, check_all=options.check_all
+        )
     except NothingEmbeddedError as error:
         tell(error.notes, map(astuple, error.problems))
         raise

@@ -43,9 +43,9 @@ REFRESH_S = 86_400  # uses are noted once a day, or each read would be a write
 WAITING = 1000  # facts that are worth a write of their own
 
 
-def open_cache() -> "VectorCache":
-    """The user's own cache."""
-    return VectorCache(cache_folder() / "vectors.sqlite")
+def open_cache(check_all: bool = False) -> "VectorCache":
+    """The user's own cache; see `VectorCache`."""
+    return VectorCache(cache_folder() / "vectors.sqlite", check_all=check_all)
 
 
 class VectorCache:
@@ -61,12 +61,14 @@ class VectorCache:
     limit : bytes; beyond them, the vectors whose last use is longest ago go first
     own : whether the place is the add-on's own, so that a damaged file may be set aside; one that
         belongs to another program, or a newer version of this one, never is
+    check_all : whether each file is read once, also those whose size and time are as they were
     """
 
-    def __init__(self, file: Path, limit: int = LIMIT, own: bool = True):
+    def __init__(self, file: Path, limit: int = LIMIT, own: bool = True, check_all: bool = False):
         self._file = file
         self._limit = limit
         self._own = own
+        self._check_all = check_all
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._former = (0, 0)  # the ids of rows that may lack check sums
@@ -75,6 +77,8 @@ class VectorCache:
         self._used: set[int] = set()
         self._trouble: list[str] = []
         self._damaged: set[tuple[bytes, str]] = set()
+        self._read: set[str] = set()  # files that were read since this was opened
+        self._changed = 0  # of them, those that are not what their size and time say
         try:
             self._open()
         except (OSError, ValueError, sqlite3.Error) as error:
@@ -87,6 +91,11 @@ class VectorCache:
         if damaged := len(self._damaged):
             were = "was" if damaged == 1 else "were"
             told.append(f"{plural(damaged, 'kept vector')} {were} damaged and computed anew.")
+        if changed := self._changed:
+            had = "has" if changed == 1 else "have"
+            told.append(
+                f"{plural(changed, 'photo')} {had} changed without a change of size and time."
+            )
         return " ".join(told)
 
     def __enter__(self) -> "VectorCache":
@@ -108,6 +117,10 @@ class VectorCache:
         if known is not None:
             return known
         digest = file_digest(path)
+        with self._lock:
+            self._read.add(facts[0])
+        if self._check_all and self._known(facts) not in (None, digest):
+            self._changed += 1
         with self._lock:
             self._files[facts[0]] = (*facts, digest)
         self._write_if_many()
@@ -212,6 +225,8 @@ class VectorCache:
 
     def _known(self, facts: tuple[str, int, int]) -> bytes | None:
         path, size, changed = facts
+        if self._check_all and path not in self._read:
+            return None
         if path in self._files:
             known = self._files[path]
             return known[3] if known[:3] == facts else None

@@ -108,6 +108,7 @@ class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
         ConcurrentWidgetMixin.__init__(self)
         self.images: Table | None = None
         self.finished: Finished | None = None
+        self._checks_all = False  # files of photos that seem to be known, in the next run
         self._chain = ""  # in force, a key of `CHAINS`; "" for none of them
         self._asked: tuple[tuple[Recipe, ...], str] = ((), "")  # of the newest run
         self._loaded: dict[Recipe, Embedder] = {}  # on the device of the newest run
@@ -185,6 +186,7 @@ class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
         self.status.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         box.layout().addWidget(self.status)
         self.kept = KeptVectors()
+        self.kept.check_button.clicked.connect(self._check_all)
         box.layout().addWidget(self.kept)
         gui.rubber(self.controlArea)
         self.stop_button = gui.button(
@@ -292,6 +294,7 @@ class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
 
     def _show_status(self, words: str = "") -> None:
         self.stop_button.setEnabled(self.task is not None)
+        self.kept.check_button.setEnabled(usable(self.images))
         if words:
             self.status.setText(words)
         elif self.images is None:
@@ -391,6 +394,11 @@ class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
         self.Information.stopped()
         self._show_status()
 
+    def _check_all(self) -> None:
+        self._checks_all = True
+        self.commit.now()
+        self._checks_all = False
+
     # Work
 
     @Inputs.images
@@ -420,7 +428,10 @@ class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
                 if self.device != self._asked[1]:
                     self._loaded = {}
                 self._asked = self._recipes(), self.device
-                self.start(run_embedding, self.images, *self._asked, self._loaded, self.close_gap)
+                self.start(
+                    run_embedding, self.images, *self._asked, self._loaded, self.close_gap,
+                    self._checks_all,
+                )  # fmt: skip
         self._show_status()
 
     def _recipes(self) -> tuple[Recipe, ...]:

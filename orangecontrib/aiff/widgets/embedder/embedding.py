@@ -73,13 +73,19 @@ def run_embedding(
     device: str,
     loaded: Mapping[Recipe, Embedder],
     closes_gap: bool,
+    check_all: bool,
     state: TaskState,
 ) -> Finished:
-    """The widget's work away from the window."""
+    """The widget's work away from the window.
+
+    Parameters
+    ----------
+    check_all : whether each photo's file is read, also where it seems to be known
+    """
     state.set_status(f"Loading the network{'s' if len(recipes) > 1 else ''}…")
     embedders = tuple(loaded.get(recipe) or Embedder(recipe, device) for recipe in recipes)
     callback = paced_callback_of(state, len(table), "photos", EMBEDDED if closes_gap else 1)
-    with open_cache() as cache:
+    with open_cache(check_all) as cache:
         callback(0)
         start = time.monotonic()
         tables = embed_table(table, embedders, cache, callback)

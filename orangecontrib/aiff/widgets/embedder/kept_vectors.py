@@ -1,4 +1,4 @@
-"""What is kept on the disk: vectors, fetched photos, copies, unpacked zips; and the button to clear it."""
+"""What is kept on the disk: vectors, fetched photos, copies, unpacked zips; and buttons to check and clear it."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -67,11 +67,16 @@ def clear_cache(callback) -> Kept:
 
 
 class KeptVectors(QWidget):
-    """Size of the cache, and a button to clear it."""
+    """Size of the cache, a button to check what it knows of photos, and one to clear it."""
 
     def __init__(self):
         super().__init__()
         self.words = QLabel(textFormat=Qt.PlainText, accessibleName="Kept on this computer")
+        self.check_button = QPushButton("Chec&k all photos", autoDefault=False)
+        self.check_button.setToolTip(
+            "Read every photo's file again and compute those that are others now. Apply takes a "
+            "file whose size and time are as they were for the one that it knows"
+        )
         self.clear_button = QPushButton("C&lear", autoDefault=False)
         self.clear_button.setToolTip(
             "Forget all vectors, photos from the web, copies for viewers and unpacked zips; they "
@@ -81,6 +86,7 @@ class KeptVectors(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words, stretch=1)
+        layout.addWidget(self.check_button)
         layout.addWidget(self.clear_button)
         self._aside = Aside(self, self._on_size)
 
