@@ -8,6 +8,7 @@ import os
 import posixpath
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 LONGEST_NAME, LONGEST_PATH = 255, 4096  # bytes, of the usual disks
@@ -25,6 +26,8 @@ def trouble_with(path: str, windows: bool = os.name == "nt") -> str:
     """
     if not path:
         return "it names no file"
+    if not windows and len(path) <= LONGEST_NAME and path.isascii() and "\0" not in path:
+        return ""
     try:
         parts = [part.encode() for part in path.split("/")]
     except UnicodeEncodeError:
@@ -42,21 +45,30 @@ def lies_outside(path: str, folder: Path | str, windows: bool = os.name == "nt")
     """Whether a path, taken from a folder, leads out of it; the folder may be a link itself."""
     if _is_other_drive(path, windows):
         return True
+    if path[:1] not in ("/", "\\", "") and ":" not in path and ".." not in path:
+        return False
     ways = ntpath if windows else posixpath
+    return not _normal(ways.join(str(folder), path), windows).startswith(_roots(folder, windows))
 
-    def normal(place: str) -> str:
-        return unicodedata.normalize("NFC", ways.normcase(ways.normpath(place)))
 
-    there = normal(ways.join(str(folder), path))
+def _normal(place: str, windows: bool) -> str:
+    ways = ntpath if windows else posixpath
+    return unicodedata.normalize("NFC", ways.normcase(ways.normpath(place)))
+
+
+@lru_cache(maxsize=8)
+def _roots(folder: Path | str, windows: bool) -> tuple[str, ...]:
+    """What a path in the folder begins with: as the folder was named, and where it really is."""
     roots = [str(folder)]
     if windows == (os.name == "nt"):
         roots.append(os.path.realpath(folder))
-    return not any(there.startswith(normal(root).rstrip(ways.sep) + ways.sep) for root in roots)
+    end = "\\" if windows else "/"
+    return tuple(_normal(root, windows).rstrip(end) + end for root in roots)
 
 
 def without_detours(path: str) -> str:
     """The path with no ".." behind a folder: a link there would lead elsewhere."""
-    return posixpath.normpath(path) if ".." in path.split("/") else path
+    return posixpath.normpath(path) if ".." in path and ".." in path.split("/") else path
 
 
 def _is_other_drive(path: str, windows: bool) -> bool:

@@ -31,6 +31,8 @@ def as_box(texts: Sequence[str]) -> Box | None:
 
 def is_text(text: str) -> bool:
     """Whether it can be a name that every system writes and shows."""
+    if text.isascii():
+        return "\0" not in text and len(text) <= MAX_NAME
     try:
         text.encode()
     except UnicodeEncodeError:

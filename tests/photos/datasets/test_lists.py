@@ -145,6 +145,19 @@ def test_a_listed_path_that_is_none_is_a_problem_and_the_others_are_read(tmp_pat
     assert collection.outside == (problem == "outside")
 
 
+def test_looking_for_photos_can_be_stopped(tmp_path):
+    calls = []
+
+    def stop(share):
+        calls.append(share)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    listed = [Listed(f"{number}.jpg") for number in range(9000)]
+    with pytest.raises(KeyboardInterrupt):
+        collect_listed(tmp_path, listed, [], stop)
+
+
 def test_outside_is_allowed_only_where_somebody_can(tmp_path):
     folder = make_photos(tmp_path / "x", "1.jpg")
     make_photos(tmp_path, "beside/2.jpg")

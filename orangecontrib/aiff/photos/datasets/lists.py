@@ -25,6 +25,7 @@ NAMED = 3  # of many files with the same problem, so many are named and the othe
 MAX_LISTED = 1_000_000
 MAX_BYTES = 256 * 2**20  # of a list
 MAX_LINE = 2**16  # characters
+BATCH = 1000  # paths between two looks at whether to go on
 TEXTS = ("item", "collector", "category", "split")
 NO_EXTENT = PhotoError("its box has no extent", "Nothing; the whole photo is used.")
 BAD_PATH = "Correct the list, or take the line away."
@@ -171,7 +172,8 @@ def _distinct(folder: Path, listed: Iterable[Listed], said: dict[str, PhotoError
                 said[row.path] = PhotoError(f"its {name} is no text, or far too long", BAD_TEXT)
                 changed: dict[str, Any] = {name: None}
                 row = replace(row, **changed)
-        row = replace(row, path=without_detours(row.path))
+        if (path := without_detours(row.path)) != row.path:
+            row = replace(row, path=path)
         rows[row.path, row.item, row.box] = row
         if len(rows) > MAX_LISTED:
             raise too_many(folder.name, f"{MAX_LISTED:,} photos")
@@ -227,7 +229,7 @@ def _look_at(
     folder: Path, paths: list[str], callback: Callable
 ) -> tuple[dict[str, tuple[int, Facts]], dict[str, PhotoError]]:
     """Size and facts of the files that are there, and what is wrong with the others, by path."""
-    entries, troubles = _find(folder, paths)
+    entries, troubles = _find(folder, paths, callback)
     files: dict[str, tuple[int, Facts]] = {}
     there = sum(len(wanted) for wanted in entries.values())
     callback(0)
@@ -249,17 +251,28 @@ def _look_at(
 
 
 def _find(
-    folder: Path, paths: list[str]
+    folder: Path, paths: list[str], callback: Callable
 ) -> tuple[dict[Path, dict[str, Entry]], dict[str, PhotoError]]:
     """The files by path below each root, and those that are not there."""
     entries: dict[Path, dict[str, Entry]] = defaultdict(dict)
-    troubles = {}
-    for path in paths:
+    troubles: dict[str, PhotoError] = {}
+    gone: PhotoError | None = None
+    for number, path in enumerate(paths):
+        if number % BATCH == 0:
+            callback(0)
         # A table may name whole paths; they are looked at from the top of their drive.
-        root = Path(Path(path).anchor) if os.path.isabs(path) else folder
-        below = Path(path).relative_to(root).as_posix() if root != folder else path
+        root, below = folder, path
+        if os.path.isabs(path):
+            root = Path(Path(path).anchor)
+            below = Path(path).relative_to(root).as_posix()
         try:
             status = os.stat(long_path(os.path.join(folder, path)))
+        except FileNotFoundError as error:
+            # Of a folder's own they are all gone in the same way, and may be a million.
+            if root != folder:
+                troubles[path] = file_error(error)
+            else:
+                gone = troubles[path] = gone or file_error(error)
         except (OSError, ValueError) as error:
             troubles[path] = file_error(error if isinstance(error, OSError) else OSError())
         else:
