@@ -40,6 +40,11 @@ def is_text(text: str) -> bool:
     return "\0" not in text and len(text) <= MAX_NAME
 
 
+def held(text: str) -> int:
+    """Bytes that a text takes in memory, at most: one wide letter makes all of it wide."""
+    return len(text) * (1 if text.isascii() else 4)
+
+
 def shown(text: str) -> str:
     """A path or a cell for people, whatever somebody wrote for one."""
     plain = text[:MAX_SHOWN].encode(errors="replace").decode().replace("\0", "?")

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from orangecontrib.aiff.errors import CollectionError, OutsideError, TableError
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.complaints import NAMED
-from orangecontrib.aiff.photos.datasets import find_reader
+from orangecontrib.aiff.photos.datasets import find_reader, spreadsheet
 from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.reading import read_collection, read_source
@@ -368,6 +368,16 @@ def test_a_pipe_is_no_table(tmp_path):
     folder = make_photos(tmp_path / "x", *PHOTOS)
     os.mkfifo(folder / "photos.csv")
     assert len(read_collection(folder).photos) == len(PHOTOS)
+
+
+def test_texts_are_counted_as_they_are_held(tmp_path, monkeypatch):
+    folder = make(tmp_path / "x", "path,item\na/1.jpg,dress\n3.jpg,日本\n")
+    monkeypatch.setattr(spreadsheet, "MAX_BYTES", 24)
+    assert len(read_collection(folder).photos) == len(PHOTOS)  # as a folder
+    with pytest.raises(TableError, match="MB of text"):
+        read_collection(folder / "photos.csv")
+    monkeypatch.setattr(spreadsheet, "MAX_BYTES", 25)
+    assert len(read_collection(folder / "photos.csv").photos) == 2
 
 
 def test_more_columns_than_any_table_has(tmp_path):

@@ -26,7 +26,8 @@ ListedPath = Annotated[str, Meta(min_length=1, max_length=8192)]
 Side = Annotated[float, Meta(ge=-MAX_SIDE, le=MAX_SIDE)]
 Number = Annotated[int, Meta(ge=0, lt=10**9)]
 Digits = Annotated[str, Meta(pattern=r"^[0-9]{1,9}\Z")]
-Product = Annotated[int, Meta(ge=0, lt=2**62)] | Name
+Short = Annotated[str, Meta(min_length=1, max_length=100)]
+Product = Annotated[int, Meta(ge=0, lt=2**62)] | Short
 
 Shape = TypeVar("Shape")
 
@@ -76,13 +77,13 @@ class Garment(_Entry):
 
     bounding_box: tuple[Side, Side, Side, Side]
     style: Annotated[int, Meta(ge=0, lt=2**31)]
-    category_name: Name
+    category_name: Short
 
 
 class Annotation(_Entry):
     """What a file of DeepFashion2 says of a photo, beside its garments."""
 
-    source: Name
+    source: Short
     pair_id: Product
 
 

@@ -19,7 +19,7 @@ from ..collecting.describe import Facts, describe_files
 from ..collecting.walk import Entry
 from ..photo import Box, Collection, Photo
 from ..pictures.decode import file_error
-from ..written import is_text, shown
+from ..written import held, is_text, shown
 
 NAMED = 3  # of many files with the same problem, so many are named and the others counted
 MAX_LISTED = 1_000_000
@@ -78,11 +78,14 @@ def read_lines(file: Path) -> Iterator[tuple[int, str]]:
         if file.stat().st_size > MAX_BYTES:
             raise too_many(file.name, f"{MAX_BYTES // 2**20} MB")
         with file.open(encoding="utf-8-sig", errors="replace") as stream:
-            number = 0
+            number = total = 0
             while line := stream.readline(MAX_LINE):
                 number += 1
                 if number > MAX_LISTED:
                     raise too_many(file.name, f"{MAX_LISTED:,} lines")
+                total += held(line)
+                if total > MAX_BYTES:
+                    raise too_many(file.name, f"{MAX_BYTES // 2**20} MB of text")
                 if len(line) == MAX_LINE and not line.endswith("\n"):
                     raise too_many(file.name, f"{MAX_LINE:,} characters in a line")
                 yield number, line.removesuffix("\n")

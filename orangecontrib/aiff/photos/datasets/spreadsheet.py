@@ -3,15 +3,16 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from ...errors import CollectionError, Problem, TableError
 from ...files.csv_text import BLANKS, cut_separator_line
 from ...files.excel import EXCEL_SUFFIX
 from ...files.listed_paths import lies_outside, trouble_with
-from ...files.table_rows import MAX_COLUMNS, Row, read_rows, too_large
+from ...files.table_rows import MAX_BYTES, MAX_COLUMNS, Row, read_rows, too_large
 from ...words import plural
 from ..collecting.domain_words import domain_of_folder
 from ..collecting.labels import FILE_NAME as LABELS
@@ -19,7 +20,7 @@ from ..collecting.layout import collector_name, item_key
 from ..columns import DOMAINS, ORIGINAL
 from ..complaints import Complaints
 from ..photo import Collection
-from ..written import as_box, shown
+from ..written import as_box, held, shown
 from .lists import ALLOW, Listed, collect_listed
 from .options import Offer, Options
 
@@ -122,11 +123,11 @@ def read(source: Path, options: Options, callback: Callable) -> Collection:
     beside = Beside(source) if source.is_file() else look_beside(source, options.outside)
     if beside.table is None:
         raise CollectionError(f"“{source.name}” holds no table of photos, or more than one.")
-    return _read_table(beside.table, options.outside, list(beside.problems), callback)
+    return _read_table(beside.table, options.outside, beside.problems, callback)
 
 
 def _read_table(
-    file: Path, outside: bool, problems: list[Problem], callback: Callable
+    file: Path, outside: bool, problems: Iterable[Problem], callback: Callable
 ) -> Collection:
     rows = read_rows(file, callback)
     header = next(rows, Row(1, 1, []))
@@ -141,11 +142,11 @@ def _read_table(
     said = Complaints()
     for name in columns.repeated:
         said.add(f"there are two columns {shown(name)}, and the first of them counts")
-    listed = [
-        each for row in rows if (each := _as_listed(row, columns, file, said, outside)) is not None
-    ]
+    listed = _listed(rows, columns, file, said, outside)
     name = shown(file.name)
-    problems += [Problem(name, complaint, CORRECT) for complaint in said]
+    # What is said of rows is known once they are all listed, and asked for only then.
+    complaints = (Problem(name, complaint, CORRECT) for complaint in said)
+    problems = chain(problems, complaints)
     found = collect_listed(file.parent, listed, problems, callback, outside=outside)
     if not outside or not found.outside:
         return found
@@ -219,6 +220,21 @@ def _is_orange_header(cells: list[str], columns: Columns) -> bool:
     """Whether it is the second or third row of Orange's own format: kinds and roles of columns."""
     cell = _cell(cells, columns.path)
     return cell in ("string", "text", "meta") or cell.startswith("meta ")
+
+
+def _listed(
+    rows: Iterable[Row], columns: Columns, file: Path, said: Complaints, outside: bool
+) -> Iterator[Listed]:
+    total = 0
+    for row in rows:
+        listed = _as_listed(row, columns, file, said, outside)
+        if listed is None:
+            continue
+        texts = (listed.path, *(getattr(listed, name) or "" for name in columns.texts))
+        total += sum(map(held, texts))
+        if total > MAX_BYTES:
+            raise too_large(file, f"has more than {MAX_BYTES // 2**20} MB of text")
+        yield listed
 
 
 def _as_listed(
