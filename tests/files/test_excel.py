@@ -198,6 +198,14 @@ def test_no_part_may_define_entities(tmp_path, part):
         rows(file)
 
 
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_workbook_without_a_sheet_gets_a_sentence(tmp_path, part):
+    file = make(tmp_path / "x.xlsx", ("a",), **{part: "<empty/>"})
+    for head in (None, 3):
+        with pytest.raises(TableError, match="cannot be read"):
+            rows(file, head)
+
+
 @pytest.mark.parametrize(
     "limit, most, words",
     [

@@ -96,7 +96,10 @@ class _Book:
         sheets = _Tags("sheet", "workbookPr")
         self._read_small(main, sheets)
         found = [related[r] for s in sheets.of("sheet") if (r := s.get("id")) in related]
-        self._sheet = next(target for kind, target in found if kind.endswith("/worksheet"))
+        sheet = next((target for kind, target in found if kind.endswith("/worksheet")), None)
+        if sheet is None:
+            raise ValueError("no sheet of cells")
+        self._sheet = sheet
         self._strings = _one(related, "/sharedStrings")
         self._styles = _one(related, "/styles")
         self._is_1904 = any(p.get("date1904") in ("1", "true") for p in sheets.of("workbookPr"))
