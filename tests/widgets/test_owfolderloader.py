@@ -390,7 +390,7 @@ class TestOWFolderLoader(WidgetTest):
         self.widget.export_class(self.tmp / "class.csv")
         lines = (self.tmp / "class.csv").read_text("utf-8-sig").splitlines()
         self.assertEqual(len(lines), 3)
-        self.assertTrue(lines[1].startswith("A B,2026,3,3,15"))
+        self.assertTrue(lines[1].startswith('"A B","2026","3","3","15"'))
         self.widget.export_class(self.tmp / "no" / "class.csv")
         self.assertTrue(self.widget.Error.cannot_save.is_shown())
 
