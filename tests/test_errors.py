@@ -17,7 +17,10 @@ ERRORS = {
 }
 
 # Between modules only: each is caught before anybody reads it.
-SIGNALS = {"Cancelled", "NoAnswer", "NoOrdinaryFile", "UndecodedError", "WrongFile"}
+SIGNALS = {
+    "Cancelled", "InwardError", "NoAnswer", "NoOrdinaryFile", "NotOurs", "TableTooLarge",
+    "TooMuchError", "TooSlowError", "UndecodedError", "WrongFile",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ERRORS)
