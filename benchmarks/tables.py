@@ -20,6 +20,10 @@ from pathlib import Path
 MB = 2**20
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 SHEET_END = "</sheetData></worksheet>"
+SHARED = (
+    b'<Relationship Id="strings" Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org'
+    b'/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+)
 NAMES = "path,item,domain,category\n1.jpg,coat,shop,outerwear\n"
 
 
@@ -61,7 +65,10 @@ def book(rows: Iterator[str], strings: Iterable[str] = ()):
         ):
             for name in old.namelist():
                 if name not in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"):
-                    new.writestr(name, old.read(name))
+                    part = old.read(name)
+                    if name == "xl/_rels/workbook.xml.rels":
+                        part = part.replace(b"</Relationships>", SHARED)
+                    new.writestr(name, part)
             for name, pieces in (("worksheets/sheet1", rows), ("sharedStrings", strings)):
                 with new.open(f"xl/{name}.xml", "w") as part:
                     for piece in pieces:
