@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.photos.pictures.cost import bytes_to_open
+from orangecontrib.aiff.photos.pictures.cost import bytes_of_canvases, bytes_to_open
 from orangecontrib.aiff.photos.pictures.decode import watched
 
 ROOT = Path(__file__).parents[3]
-SIZE = (2400, 1600)
+SIZE = (3000, 2000)
 SLACK = 12_000_000  # bytes: what libraries keep for themselves, and rows on their way
 
 # How each is written: mode, ending, options.
@@ -28,6 +28,7 @@ KINDS = {
     "palette.gif": ("P", {}),
     "lossy.webp": ("RGB", {"method": 0}),
     "clear.webp": ("RGBA", {"method": 0}),
+    "lossless.webp": ("RGB", {"lossless": True, "method": 0}),
     "plain.bmp": ("RGB", {}),
     "one strip.tiff": ("RGB", {"compression": "tiff_lzw", "strip_size": 2**30}),
     "cmyk.tiff": ("CMYK", {"compression": "tiff_lzw"}),
@@ -95,6 +96,18 @@ def reckoned(file):
             image.format == "JPEG" and not _is_in_one_scan(content.head, image)
         )
         return bytes_to_open(image, image.size, content.head, in_turns)
+
+
+def test_of_tiles_one_at_a_time_is_in_memory(folder):
+    assert reckoned(folder / "tiles.jp2") < reckoned(folder / "whole.jp2") / 2
+
+
+def test_what_opening_a_webp_takes_is_known_before(folder):
+    for name in ("lossy.webp", "clear.webp", "lossless.webp"):
+        head = (folder / name).read_bytes()[:64]
+        assert bytes_of_canvases(head) == 8 * SIZE[0] * SIZE[1]
+        assert bytes_of_canvases(head[:20]) == 0
+    assert bytes_of_canvases((folder / "plain.png").read_bytes()[:64]) == 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measured on Linux alone")

@@ -5,6 +5,7 @@ given comes back when it is done with the picture. Who holds something and needs
 for those who go on by themselves, so that nobody waits for ever.
 """
 
+import ctypes
 import os
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ VARIABLE = "ORANGE_AIFF_MEMORY"  # megabytes
 MOST, SHARE, LEAST = 1_000_000_000, 4, 64_000_000
 ALONE = 1_250_000_000  # bytes that a picture may take while no other is decoded
 LITTLE = 1_000_000  # bytes that are not worth a question
+TRIMMED = 32_000_000  # bytes of pictures from which on what they leave is given back
+KEPT, BLOCK = 1_000_000, 16_000_000  # bytes; Pillow's pictures are in somewhat larger pieces
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # as mallopt(3) calls them
 LOOK_S = 0.2
 
 
@@ -125,6 +129,8 @@ class Budget:
         return all(other is lease or other.is_waiting for other in self._leases)
 
     def _give_back(self, lease: _Lease) -> None:
+        if lease.held >= TRIMMED and not lease.is_over and (c := _c_library()):
+            c.malloc_trim(0)
         with self._changed:
             lease.is_over = True
             self._leases.discard(lease)
@@ -132,9 +138,26 @@ class Budget:
 
 
 @cache
+def _c_library() -> ctypes.CDLL | None:
+    """Linux' own, told to give back to the system what is free of pictures; None elsewhere.
+
+    It would keep up to a hundred megabytes of it for each thread that decoded one.
+    """
+    try:
+        c = ctypes.CDLL("libc.so.6")
+        c.mallopt(_TRIM_THRESHOLD, KEPT)
+        c.mallopt(_MMAP_THRESHOLD, BLOCK)
+        c.malloc_trim  # noqa: B018 - whether it is there
+    except (OSError, AttributeError):
+        return None
+    return c
+
+
+@cache
 def budget() -> Budget:
     """The program's own: a quarter of the computer's memory, at most 1 GB, unless the
     environment variable ORANGE_AIFF_MEMORY says how many megabytes."""
+    _c_library()
     return Budget(limit_of(os.environ.get(VARIABLE, ""), psutil.virtual_memory().total))
 
 
@@ -150,8 +173,12 @@ def limit_of(said: str, memory: int) -> int:
     return max(LEAST, wanted or min(MOST, memory // SHARE))
 
 
-def take_for_picture(size: int) -> None:
+def take_for_picture(size: int, held: int = 0) -> None:
     """Room for a picture that takes so many bytes while it is decoded.
+
+    Parameters
+    ----------
+    held : of these, those that were given already
 
     Raises
     ------
@@ -165,4 +192,4 @@ def take_for_picture(size: int) -> None:
             f"and {most / 1e9:.1f} GB is the most that is given to one",
             "Save it smaller, or as JPEG.",
         )
-    budget().take(size)
+    budget().take(size - held)

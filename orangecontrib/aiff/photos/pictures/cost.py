@@ -6,12 +6,13 @@ import struct
 from PIL import Image
 
 from .grey import is_deep
+from .header import WEBP, kind_of
 
 # Bytes that Pillow keeps of a pixel, by mode; four of all others.
 _KEPT = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _RGB = 4
 # What a format's reader takes beside that, bytes a pixel, measured; more of more channels.
-_WEBP = 12  # two canvases, and the pixels on their way
+_WEBP, _CANVASES = 12, 8  # two canvases from when it is opened on, and the pixels on their way
 _AVIF_PLANES, _HEIF = 4, 8
 _JP2_SAMPLE = 4
 _COEFFICIENT = 2  # of a JPEG whose channels or details come one after the other
@@ -33,8 +34,7 @@ def bytes_to_open(
     """
     pixels = math.prod(image.size)
     kept = _KEPT.get(image.mode, 4)
-    reader = _of_reader(image, whole, head, in_turns)
-    lasting = reader if image.format in ("WEBP", "AVIF", "HEIF") else 0  # till the file is closed
+    reader, lasting = _of_reader(image, whole, head, in_turns)
     if is_deep(image):
         # As numbers, as grey of eight bits, and as RGB.
         converted = max(2 * kept + 2, kept + 1 + 2 * _RGB)
@@ -45,24 +45,46 @@ def bytes_to_open(
     return max(reader + kept * pixels, lasting + converted * pixels)
 
 
-def _of_reader(image: Image.Image, whole: tuple[int, int], head: bytes, in_turns: bool) -> int:
+def bytes_of_canvases(head: bytes) -> int:
+    """What opening a picture takes before anything of it is decoded: a WebP alone takes much.
+
+    Parameters
+    ----------
+    head : the file's first bytes
+    """
+    chunk, width, height = head[12:16] if kind_of(head) == WEBP else b"", 0, 0
+    if chunk == b"VP8X" and len(head) >= 30:
+        width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
+    elif chunk == b"VP8L" and len(head) >= 25:
+        bits = int.from_bytes(head[21:25], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    elif chunk == b"VP8 " and len(head) >= 30:
+        width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    return _CANVASES * width * height
+
+
+def _of_reader(
+    image: Image.Image, whole: tuple[int, int], head: bytes, in_turns: bool
+) -> tuple[int, int]:
+    """What a reader takes beside the picture while it decodes, and until the file is closed."""
     pixels = math.prod(whole)
     bands = len(image.getbands())
     if image.format in ("JPEG", "MPO"):
-        return round(_COEFFICIENT * _samples(image) * pixels) if in_turns else 0
+        return round(_COEFFICIENT * _samples(image) * pixels) if in_turns else 0, 0
     if image.format == "WEBP":
-        return _WEBP * pixels
+        return _WEBP * pixels, _CANVASES * pixels
     if image.format == "AVIF":
         at = head.find(b"av1C")
         deep = at < 0 or bool(head[at + 6 : at + 7] and head[at + 6] & _DEEP_AV1)
-        return ((1 + deep) * (3 + (bands > 3)) + max(3, bands) + 1) * pixels
+        planes = (1 + deep) * (3 + (bands > 3)) + 1
+        return (planes + max(3, bands)) * pixels, planes * pixels
     if image.format == "HEIF":
-        return _HEIF * pixels
+        return _HEIF * pixels, _HEIF // 2 * pixels
     if image.format == "JPEG2000":
-        return (_JP2_SAMPLE + 1) * bands * min(pixels, _jp2_tile(head, pixels))
+        return (_JP2_SAMPLE + 1) * bands * min(pixels, _jp2_tile(head, pixels)), 0
     if image.format == "TIFF":
-        return 2 * _tiff_strip(image, whole)
-    return 0
+        return 2 * _tiff_strip(image, whole), 0
+    return 0, 0
 
 
 def _samples(image: Image.Image) -> float:
@@ -76,7 +98,7 @@ def _jp2_tile(head: bytes, pixels: int) -> int:
     at = head.find(_SIZ)
     if at < 0 or len(head) < at + 40:
         return pixels
-    width, height, *_, across, down = struct.unpack_from(">8I", head, at + 8)
+    width, height, *_, across, down = struct.unpack_from(">6I", head, at + 8)
     tile = min(width, across) * min(height, down)
     return tile or pixels
 

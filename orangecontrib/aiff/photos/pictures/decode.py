@@ -22,7 +22,7 @@ from ...files.unpacked import was_unpacked
 from ...files.workers import in_time
 from .budget import budget, take_for_picture
 from .colours import as_srgb, is_srgb
-from .cost import bytes_to_open
+from .cost import bytes_of_canvases, bytes_to_open
 from .grey import eight_bits, is_deep, transparent_level
 from .header import AVIF, HEIF, JP2, SNIFFED, WEBP, kind_of
 from .profiles import add_profile
@@ -59,6 +59,7 @@ FORMATS = (
 ORDINARY = ("JPEG", "MPO", "PNG", "WEBP")
 IN_BOXES = (HEIF, AVIF, JP2)
 READ_AT_ONCE = (HEIF, AVIF, WEBP)  # files that are in memory while they are open
+READ_AT_ONCE_BY_PILLOW = ("HEIF", "AVIF", "WEBP")
 MAX_BYTES = 500_000_000  # of such a file
 BAND = 1_000_000  # pixels that are brought to RGB at once
 JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
@@ -189,6 +190,8 @@ def _decode_photo(path: str | Path, at_least: int | None) -> Decoded:
             image.load()
             _refuse_if_cut(image, file)  # before copies of it are made: it may say that it is huge
             photo = turned(_as_rgb(image, file), orientation)
+            if photo is image and image.format in READ_AT_ONCE_BY_PILLOW:
+                photo = image.copy()  # which holds no decoder, of several times the picture's size
         except READING as error:
             raise PhotoError(DAMAGED) from error
         _refuse_if_cut(image, file)
@@ -290,6 +293,7 @@ def _identified(file: WatchedFile) -> Image.Image:
         kind = kind_of(head)
         if kind in READ_AT_ONCE:
             _make_room_for_file(os.fstat(file.fileno()).st_size)
+        take_for_picture(bytes_of_canvases(head))
         if kind in IN_BOXES and not _boxes_are_whole(file):
             raise PhotoError(DAMAGED)
         if kind == HEIF:
@@ -386,7 +390,8 @@ def make_room(image: Image.Image, file: "WatchedFile", whole: tuple[int, int]) -
                 "Save it anew as JPEG.",
             )
         file.ended_early = early
-    take_for_picture(bytes_to_open(image, whole, file.head, in_turns))
+    size = bytes_to_open(image, whole, file.head, in_turns)
+    take_for_picture(size, bytes_of_canvases(file.head))
     grant(whole[0] * whole[1] / 1e6)  # a second a megapixel, on slow computers
 
 

@@ -37,6 +37,7 @@ _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers that carry the size
 _WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))
 _MAKE, _MODEL, _ORIENTATION, _MORE, _TAKEN = 0x010F, 0x0110, 0x0112, 0x8769, 0x9003
+_TIFF = 42  # as which EXIF data begin
 _SHORT, _ASCII = 3, 2  # kinds of entries
 _XMP, _SAYS_ORIENTATION = b"http://ns.adobe.com/xap/1.0/\0", b"tiff:Orientation"
 # What a PNG may say which way is up with, and where: chunks of EXIF data, and keys of text.
@@ -186,7 +187,7 @@ def read_exif(block: bytes) -> tuple[int, str]:
         If it is no such block, or says its orientation in an unusual way.
     """
     order = _ORDERS.get(block[:2])
-    if order is None:
+    if order is None or order.short(block, 2)[0] != _TIFF:
         raise ValueError("neither byte order")
     first = order.entries(block, *order.offset(block, 4))
     orientation = 0
