@@ -193,7 +193,10 @@ def _connect(file: Path, own: bool) -> sqlite3.Connection:
         # Nothing that stands in the file may call what only programs should.
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
+        # At one moment: another window may be making the file.
+        connection.execute("BEGIN")
         version = _recognise(connection, file)
+        connection.execute("COMMIT")
         # These two are heeded while the file is empty.
         connection.execute(f"PRAGMA page_size = {PAGE}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
