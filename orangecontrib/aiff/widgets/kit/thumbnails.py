@@ -53,6 +53,8 @@ class Thumbnails(QObject):
 
     def show_only(self, paths: Iterable[str | None], side: float) -> None:
         """Decode these photos, in this order, to fit `side` pixels; forget other requests."""
+        if self._closed:  # a window that goes may still be drawn once
+            return
         side = STEP * max(1, math.ceil(side / STEP))
         wanted = {(path, side): None for path in paths if path}
         for key in [key for key in self._waiting if key not in wanted]:
