@@ -81,7 +81,11 @@ CHAINS: dict[str, tuple[str, str, Chain]] = {
 
 
 def kinds_of(models: Sequence[Model]) -> list[str]:
-    """Kinds of vector that each of some models can give, their own first."""
+    """Kinds of vector that each of some models can give, their own first.
+
+    What is no network has one of its own, which goes with any.
+    """
+    models = [model for model in models if model.is_network] or models
     return [kind for kind in VECTORS if all(kind in model.vectors() for model in models)]
 
 

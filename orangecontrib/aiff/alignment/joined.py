@@ -96,8 +96,8 @@ def fit_map(
     fit : the parts' photos and a callback to a map for each part
     joined : how many numbers are kept of the joined vectors, those that keep most of the photos'
         cosines; 0 for all
-    weights : of the networks' cosines, in their order; equal where not given, and a network
-        without any is left out
+    weights : of the networks' cosines, in their order; where not given, a network's usual one,
+        which is the same for all but colours. A network without any is left out
     """
     if not photos.parts:
         return fit([photos], callback)[0]
@@ -117,6 +117,7 @@ def lengths_of(parts: Sequence[Part], weights: Sequence[float] = ()) -> np.ndarr
     """Lengths of the parts, so that joined vectors are of unit length, shape (p,)."""
     networks = np.array([part.network for part in parts])
     given = np.ones(networks.max() + 1)
+    given[networks] = [part.weight for part in parts]
     given[: len(weights)] = weights[: len(given)]
     shares = given[networks] / np.bincount(networks)[networks]
     total = shares.sum()

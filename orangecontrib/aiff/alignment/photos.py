@@ -7,6 +7,7 @@ import numpy as np
 from Orange.data import Table
 
 from ..embedding.blocks import blocks_of, complete_rows, features_of, parts_of, provenance_of
+from ..embedding.networks.catalogue import ALL_MODELS
 from ..errors import AlignmentError, BlockError, ProtocolError
 from ..photos.columns import DOMAINS, domain_variable
 from ..photos.rows import UNKNOWN, paired, rows_of
@@ -23,10 +24,12 @@ class Part:
     ----------
     columns : places among the vector's numbers, shape (p,)
     network : which of the vector's networks they are of, from 0
+    weight : of that network's cosines beside the others', unless somebody says otherwise
     """
 
     columns: np.ndarray
     network: int
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +118,15 @@ def _parts(table: Table, used: list[int]) -> tuple[Part, ...]:
         Part(
             np.array([place[column] for column in part.columns]),
             networks.index(part.block.identity),
+            usual_weight(part.block.model),
         )
         for part in found
     )
+
+
+def usual_weight(model: str) -> float:
+    """A network's weight beside others, by its key, unless somebody says otherwise."""
+    return ALL_MODELS[model].usual_weight if model in ALL_MODELS else 1.0
 
 
 def makeup_of(table: Table) -> tuple[dict[str, str], int]:

@@ -10,6 +10,7 @@ from ..photos.photo import Box
 from .devices import AUTO
 from .embedder import BEST, DECODED_ON_GPU, DECODING, FULL, Embedder, Provenance, Recipe
 from .networks.catalogue import ALL_MODELS
+from .networks.colour import DIGEST
 from .networks.models import LAYOUTS, Model
 from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
@@ -23,6 +24,10 @@ EMBED = "Embed the gallery's photos with Local GPU Embedder."
 UNKNOWN = (
     "The gallery does not say how its vectors were made, so a new photo cannot be embedded in the "
     f"same way. {EMBED}"
+)
+OTHER_VERSION = (
+    "The gallery was embedded by another version of the add-on, which reads photos or puts vectors "
+    f"together in another way. {EMBED}"
 )
 
 
@@ -101,10 +106,7 @@ def recipe_of(wanted: Provenance, precision: str = BEST) -> Recipe:
     if wanted.decoding not in (DECODING, DECODED_ON_GPU) or wanted.layout != LAYOUTS.get(
         wanted.vector, 1
     ):
-        raise EmbeddingError(
-            "The gallery was embedded by another version of the add-on, which reads photos or "
-            f"puts vectors together in another way. {EMBED}"
-        )
+        raise EmbeddingError(OTHER_VERSION)
     for region, fit in product(REGIONS, FITS):
         if describe_input(model, region, fit) == wanted.input and wanted.vector in model.vectors():
             return Recipe(
@@ -126,6 +128,10 @@ def _key_of(model: Model, wanted: Provenance) -> str:
     """The model's key, or that of somebody's own weights for it."""
     if own := key_of_digest(wanted.digest):
         return own
+    if not model.is_network:
+        if wanted.digest != DIGEST:
+            raise EmbeddingError(OTHER_VERSION)
+        return model.key
     file = find_weights(model)
     if file is None:
         return model.key  # the embedder says what is missing

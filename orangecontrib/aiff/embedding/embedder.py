@@ -14,10 +14,12 @@ from ..errors import EmbeddingError, WeightsError
 from ..photos.pictures.decode import PIXELS
 from .devices import AUTO, Device, choose_device
 from .networks.catalogue import lacking_packages
-from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS
+from .networks.colour import DIGEST
+from .networks.counting import Counter
+from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS, Model
 from .seeing.gpu import can_decode_on, inputs_on
 from .seeing.jpegs import Jpeg
-from .seeing.preparing import CROP, WHOLE, describe_input
+from .seeing.preparing import CROP, SQUEEZE, WHOLE, describe_input
 from .seeing.see import Eye, Seen
 from .weights.found import digest_of, weights_file
 from .weights.from_file import find_model, remember_file
@@ -68,6 +70,13 @@ class Recipe:
     unit: bool = False
     precision: str = BEST
     gpu_jpegs: bool = False
+
+
+def fitting(recipe: Recipe, model: Model) -> Recipe:
+    """What counts of a recipe for a model: what is no network leaves less to be chosen."""
+    if model.is_network:
+        return recipe
+    return Recipe(recipe.model, FEATURES, recipe.region, SQUEEZE, unit=recipe.unit, precision=FULL)
 
 
 @dataclass(frozen=True)
@@ -174,8 +183,9 @@ class Embedder:
     """
 
     def __init__(self, recipe: Recipe | None = None, device: str = AUTO):
-        self.recipe = recipe = recipe or Recipe()
+        recipe = recipe or Recipe()
         self.model = model = find_model(recipe.model)
+        self.recipe = recipe = fitting(recipe, model)
         if recipe.vector not in model.vectors():
             raise EmbeddingError(
                 f"{model.label} cannot give “{recipe.vector}”. It gives: "
@@ -183,13 +193,14 @@ class Embedder:
             )
         if lacking := lacking_packages(model):
             raise WeightsError(lacking)
-        file = weights_file(model)  # what is missing is said before torch is waited for
+        # What is missing is said before torch is waited for.
+        digest = digest_of(weights_file(model)) if model.is_network else DIGEST
         import torch
         import torchvision
 
         from .networks.network import best_precision
 
-        self.device: Device = choose_device(device)
+        self.device: Device = choose_device(device if model.is_network else "cpu")
         full = recipe.precision == FULL
         self._precision = torch.float32 if full else best_precision(self.device.key)
         self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
@@ -197,11 +208,11 @@ class Embedder:
         self.parts = model.parts(recipe.vector)
         kind = model.vector_label(recipe.vector).lower() + " and mirrored" * recipe.mirror
         self.provenance = Provenance(
-            name=f"{model.label}, {kind}",
+            name=f"{model.label}, {kind}" if model.is_network else model.label,
             model=model.architecture,
             vector=recipe.vector,
             weights=model.weights.source,
-            digest=digest_of(file),
+            digest=digest,
             input=describe_input(model, recipe.region, recipe.fit),
             mirror=recipe.mirror,
             unit=recipe.unit,
@@ -212,13 +223,15 @@ class Embedder:
             torchvision=torchvision.__version__,
             layout=LAYOUTS.get(recipe.vector, 1),
             network=model.label,
-            kind=kind,
+            kind=kind if model.is_network else "",
             region=recipe.region,
         )
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []
-        self._network: Vectorizer | None = None
-        self._in_full: Vectorizer | None = None  # beside one of lower precision, once it is needed
+        self._network: Vectorizer | Counter | None = None
+        self._in_full: Vectorizer | Counter | None = (
+            None  # beside one of lower precision, once it is needed
+        )
         self._loading = threading.Lock()
         self._most_at_once: int | None = None
 
@@ -237,14 +250,16 @@ class Embedder:
         """How many batches may wait for the one that is computed."""
         return 1 if self.device.key == "cpu" else GPU_BATCHES_AHEAD
 
-    def load(self) -> "Vectorizer":
+    def load(self) -> "Vectorizer | Counter":
         """The network with its weights; read from the disk the first time."""
         with self._loading:
             if self._network is None:
                 self._network = self._build(self._precision)
             return self._network
 
-    def _build(self, precision) -> "Vectorizer":
+    def _build(self, precision) -> "Vectorizer | Counter":
+        if not self.model.is_network:
+            return Counter()
         from .networks.network import Vectorizer
 
         recipe = self.recipe

@@ -77,7 +77,8 @@ def embed_table(
     region = embedders[0].recipe.region
     device, looking = AUTO, LOOKING
     if region == PERSON:
-        device, looking = embedders[0].device.key, BY_NETWORK
+        first = max(embedders, key=lambda each: each.model.is_network)
+        device, looking = first.device.key, BY_NETWORK
     regions = regions_of(
         table, region, cache, lambda share: callback(looking * share), device=device
     )

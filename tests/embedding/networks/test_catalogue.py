@@ -13,6 +13,7 @@ from orangecontrib.aiff.embedding.networks.catalogue import (
     lacking_packages,
     usable_models,
 )
+from orangecontrib.aiff.embedding.networks.colour import COUNTED_MODELS
 from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
@@ -37,7 +38,7 @@ def installed(request, monkeypatch):
 
 
 def test_no_key_is_there_twice():
-    assert len(ALL_MODELS) == len(MODELS) + len(OFFLINE) + len(FASHION)
+    assert len(ALL_MODELS) == sum(map(len, (MODELS, COUNTED_MODELS, OFFLINE, FASHION)))
 
 
 def test_one_lookup_finds_all_of_them():
@@ -48,7 +49,9 @@ def test_one_lookup_finds_all_of_them():
 
 def test_what_is_not_installed_is_told_apart(installed):
     usable, lacking = usable_models(), lacking_models()
-    assert [model.key for model in usable] == list(ALL_MODELS if installed else MODELS)
+    assert [model.key for model in usable] == list(
+        ALL_MODELS if installed else MODELS | COUNTED_MODELS
+    )
     assert [model.key for model in lacking] == ([] if installed else [*OFFLINE, *FASHION])
     assert not lacking_packages(MODELS["resnet50"])
     for model in lacking:

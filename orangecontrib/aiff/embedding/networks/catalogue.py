@@ -3,13 +3,14 @@
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 
+from .colour import COUNTED_MODELS
 from .fashion import FASHION
 from .models import MODELS, OPEN_CLIP, TIMM, Model
 from .offline import OFFLINE
 
 PACKAGES = {OPEN_CLIP: "open_clip_torch", TIMM: "timm"}
 
-ALL_MODELS = MODELS | OFFLINE | FASHION
+ALL_MODELS = MODELS | COUNTED_MODELS | OFFLINE | FASHION
 
 
 def usable_models() -> list[Model]:

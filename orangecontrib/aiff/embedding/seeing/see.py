@@ -33,8 +33,8 @@ class Eye:
 
     @property
     def side(self) -> int:
-        """Width and height of the network's input, pixels."""
-        return self.model.side
+        """Width and height of the network's input, pixels, as far as decoding goes."""
+        return self.model.detail or self.model.side
 
     def input_of(self, photo: Decoded | Image.Image | np.ndarray) -> np.ndarray:
         """An upright photo, or the part of it that counts, as the network's input.
@@ -55,7 +55,7 @@ def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:
 
     Returns
     -------
-    An input for each, (side, side, 3) uint8; or the JPEG, where all devices decode it themselves.
+    An input for each, (side, side, 3) uint8; or the JPEG, where its device decodes it itself.
 
     Raises
     ------
@@ -64,10 +64,12 @@ def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:
     """
     if not eyes:
         return []
-    if photo.file is not None and all(eye.decodes_jpegs for eye in eyes):
-        if jpeg := open_jpeg(photo.file, box):
-            return [jpeg] * len(eyes)
-        return [eye.input_of(photo.part(box, eye.side)) for eye in eyes]
+    if photo.file is not None and any(eye.decodes_jpegs for eye in eyes):
+        jpeg = open_jpeg(photo.file, box)
+        return [
+            jpeg if jpeg and eye.decodes_jpegs else eye.input_of(photo.part(box, eye.side))
+            for eye in eyes
+        ]
     return [*see_pixels(photo, box, eyes)]
 
 

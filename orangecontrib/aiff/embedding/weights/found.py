@@ -22,7 +22,7 @@ def find_weights(model: Model | Detector) -> Path | None:
     if model.weights.path is not None:
         return model.weights.path if os.path.isfile(model.weights.path) else None
     if not model.weights.url:
-        return _packaged_file(model)
+        return _packaged_file(model) if model.weights.package else None
     shared = hub.cache_folder(model.weights) if model.weights.repository else _torch_folder()
     folders = (folder_of(model), folder_of(model, own_weights_folder()), shared)
     files = (folder / model.weights.file for folder in folders)

@@ -37,6 +37,8 @@ def model_from_file(model: Model, file: Path) -> Model:
         If the file is not there, is of another kind, or far too large; what is in it is seen when
         it is loaded.
     """
+    if not model.is_network:
+        raise WeightsError(f"{model.label} is no network and has no weights. Choose it without.")
     file = file.absolute()
     if not os.path.exists(file):  # a name may be too long to ask for
         raise WeightsError(f"The file of weights {file.name} is not there. Choose it anew.")

@@ -207,11 +207,7 @@ class Networks(QWidget):
         except WeightsError:
             model = None  # a heading, or a file that is gone
         if model is not None:
-            weights = model.weights
-            self.about.setText(
-                lacking_packages(model)
-                or f"{model.about} {model.year}; weights from {weights.source} ({weights.licence})."
-            )
+            self.about.setText(lacking_packages(model) or _about(model))
         wanted = self._to_download()
         self.download_button.setVisible(wanted is not None)
         if wanted is not None:
@@ -241,9 +237,16 @@ class Networks(QWidget):
         return super().eventFilter(watched, event)
 
 
+def _about(model: Model) -> str:
+    if not model.is_network:
+        return model.about
+    weights = model.weights
+    return f"{model.about} {model.year}; weights from {weights.source} ({weights.licence})."
+
+
 def _groups(files: Sequence[str]) -> Mapping[str, list[Choice]]:
     usable = usable_models()
-    missing = [model for model in usable if find_weights(model) is None]
+    missing = [m for m in usable if m.is_network and find_weights(m) is None]
     return {
         READY: [(m.key, m.label, m.about) for m in usable if m not in missing],
         DOWNLOAD: [(m.key, f"{m.label} ({m.weights.megabytes:.0f} MB)", m.about) for m in missing],

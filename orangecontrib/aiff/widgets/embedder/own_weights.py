@@ -14,7 +14,7 @@ def ask_for_weights(parent: QWidget) -> tuple[str, str] | None:
     )
     if not path:
         return None
-    labels = {model.label: model.key for model in usable_models()}
+    labels = {model.label: model.key for model in usable_models() if model.is_network}
     label, chosen = QInputDialog.getItem(
         parent, "Weights from a file", "These are weights of", list(labels), 0, False
     )
