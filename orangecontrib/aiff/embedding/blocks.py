@@ -127,9 +127,7 @@ def joined_provenance(parts: Sequence[dict]) -> dict:
 def joined_name(parts: Sequence[dict]) -> str:
     """Of several networks' vectors, from the provenance of each: their kind is said once."""
     # What is no network has no kind.
-    kinds = {
-        str(part.get("kind")) for part in parts if part.get("kind") or not part.get("network")
-    }
+    kinds = {str(part.get("kind")) for part in parts if part.get("kind") or not part.get("network")}
     if len(parts) > 1 and len(kinds) == 1 and all(part.get("network") for part in parts):
         return f"{' + '.join(str(part['network']) for part in parts)}, {kinds.pop()}"
     return " + ".join(str(part.get("name", "?")) for part in parts)

@@ -37,7 +37,7 @@ def test_the_table_is_complete():
         assert model.weights.licence == "Apache-2.0" and model.weights.url.endswith(".safetensors")
         assert model.library in PACKAGES and model.library_name
         assert re.fullmatch(r"[a-z0-9_]+", model.key) and model.about.endswith(".")
-        empty = {"path", "head", "maps", "classes", "tokens", "package"}
+        empty = {"path", "head", "maps", "classes", "tokens", "package", "detail"}
         for entry in (model, model.weights):
             for name in {field.name for field in fields(entry)} - empty:
                 assert getattr(entry, name), f"{model.key}: {name}"
