@@ -11,12 +11,12 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
 from ..alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, SHRINKAGES, Number, Options
-from ..alignment.photos import makeup_of
+from ..alignment.photos import makeup_of, usual_weight
 from ..alignment.table import Aligned, align_table
 from ..embedding.blocks import provenance_of
 from ..errors import AiffError
 from ..words import plural
-from .aligner.network_weights import USUAL, NetworkWeights
+from .aligner.network_weights import NetworkWeights
 from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
 from .kit.opening import CheckedSettings, SaysMisunderstood
@@ -174,12 +174,12 @@ class OWDomainAligner(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidget
 
     def _on_weights(self) -> None:
         given = {**self.weights, **self.network_weights.weights()}
-        self.weights = {key: weight for key, weight in given.items() if weight != USUAL}
+        self.weights = {key: weight for key, weight in given.items() if weight != usual_weight(key)}
         self._on_changed()
 
     def _options(self) -> Options:
         chosen = {name: getattr(self, name) for name in [*NUMBERS, "shrinkage"]}
-        weights = [self.weights.get(key, USUAL) for key in self.networks]
+        weights = [self.weights.get(key, usual_weight(key)) for key in self.networks]
         return Options(**chosen, weights=tuple(weights) if len(weights) > 1 else ())
 
     def _counting(self) -> dict:

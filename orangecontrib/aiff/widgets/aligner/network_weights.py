@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QWidget
 
+from ...alignment.photos import usual_weight
 from ..kit.plain import as_tip
 
-USUAL = 1.0
+STEP, SMALL_STEP = 0.5, 0.1  # the second for what counts less than a network
 MOST = 10.0
 
 
@@ -43,13 +44,13 @@ class NetworkWeights(QWidget):
         for key, name in networks.items():
             field = QDoubleSpinBox(
                 maximum=MOST,
-                singleStep=0.5,
+                singleStep=STEP if usual_weight(key) >= STEP else SMALL_STEP,
                 specialValueText="left out",
                 keyboardTracking=False,
                 accessibleName=f"Weight of {name}",
                 toolTip=as_tip(f"How much {name} counts beside the others; 0 leaves it out"),
             )
-            field.setValue(weights.get(key, USUAL))
+            field.setValue(weights.get(key, usual_weight(key)))
             field.valueChanged.connect(lambda _: self.changed.emit())
             self._form.addRow(QLabel(f"{name}:", textFormat=Qt.PlainText), field)
             self.fields[key] = field
