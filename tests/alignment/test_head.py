@@ -187,3 +187,50 @@ def test_what_is_judged_teaches_nothing():
 def test_torch_waits_until_a_head_is_trained():
     code = "import sys; import orangecontrib.aiff.alignment.head; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_photos_that_choose_each_other_stand_for_labels():
+    given = turned(angle=0.3)
+    nameless = Photos(given.features, given.kinds, np.full(600, "", dtype=object))
+    before = learn(nameless, METHODS["neighbours"], Options())
+    after = learn(nameless, METHODS["self_head"], Options())
+    assert agreement(after, given) > agreement(before, given) + 0.02
+    assert learn(given, METHODS["self_head"], Options()) == after  # no label is read
+
+
+def test_too_few_sure_pairs_are_refused():
+    with pytest.raises(AlignmentError, match="at least 50 pairs.*about 200.*neighbours"):
+        learn(turned(60), METHODS["self_head"], Options())
+
+
+def test_a_reference_and_the_data_teach_together():
+    table = shifted_table(garments=40)
+    others = by_collector(shifted_table(seed=1, garments=90, shift=-5.0), "anna")
+    found = align_table(table, "both", reference=others)
+    said = provenance_of(found.table)["alignment"]
+    assert said["items"] == 90 and said["transductive"] and len(found.table) == len(table)
+    assert found.learned.sentence().startswith("Learned from 90 garments of the reference")
+    assert found.learned.sentence().endswith(": transductive.")
+    # The data's own labels are not read, but its numbers are.
+    names = table.copy()
+    with names.unlocked(names.Y):
+        names.Y[:] = names.Y[::-1]
+    kept = align_table(names, "both", reference=others)
+    np.testing.assert_array_equal(kept.table.X, found.table.X)
+    moved = table.copy()
+    with moved.unlocked(moved.X):
+        moved.X[::2] += 1
+    assert align_table(moved, "both", reference=others).preprocessor.alignment != (
+        found.preprocessor.alignment
+    )
+
+
+def test_garments_of_both_are_learned_from_by_neither():
+    table = shifted_table(garments=20)
+    others = by_collector(shifted_table(seed=1, garments=120), "anna")
+    found = align_table(others[:40], "both", reference=others)
+    assert provenance_of(found.table)["alignment"]["items"] == 120 - len(
+        set(rows_of(others[:40]).item_keys)
+    )
+    with pytest.raises(AlignmentError, match="Connect their embeddings as Reference"):
+        align_table(table, "both")

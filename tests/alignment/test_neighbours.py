@@ -1,8 +1,12 @@
 import numpy as np
 
 from orangecontrib.aiff.alignment.maps import whitened
-from orangecontrib.aiff.alignment.neighbours import learned_from_neighbours, mutual_neighbours
-from orangecontrib.aiff.alignment.photos import Photos
+from orangecontrib.aiff.alignment.neighbours import (
+    learned_from_neighbours,
+    mutual_neighbours,
+    surest_pairs,
+)
+from orangecontrib.aiff.alignment.photos import Photos, beside
 
 
 def brute_force(similarity, k=10):
@@ -70,3 +74,59 @@ def test_parts_choose_together():
     together = learned_from_neighbours(halves, 0.25, 0, "oas", 0.3, 0.5)
     alone = learned_from_neighbours(halves[:1], 0.25, 0, "oas", 0.3, 0.5)
     assert len(together) == 2 and together[0] != alone[0]
+
+
+def test_a_second_round_finds_more_and_a_third_hardly_changes_anything():
+    found = {rounds: [] for rounds in (1, 2, 3)}
+    for seed in range(6):
+        given = garments(seed=seed)
+        for rounds, shares in found.items():
+            (learned,) = learned_from_neighbours([given], 0.25, 0, "oas", 0.3, 0.5, rounds)
+            shares.append(first(learned, given))
+    one, two, three = (np.mean(shares) for shares in found.values())
+    assert two > one
+    assert abs(three - two) < 0.02
+
+
+def test_parts_choose_by_their_share():
+    given = garments()
+    halves = [
+        Photos(given.features[:, columns], given.kinds, given.items, share=share)
+        for columns, share in ((slice(0, 6), 0.0), (slice(6, 12), 1.0))
+    ]
+    together = learned_from_neighbours(halves, 0.25, 0, "oas", 0.3, 0.5)
+    (alone,) = learned_from_neighbours(halves[1:], 0.25, 0, "oas", 0.3, 0.5)
+    assert together[1] == alone
+
+
+def test_no_item_is_looked_at_unless_it_is_a_references():
+    given = garments()
+    named = Photos(given.features, given.kinds, np.tile(np.arange(120).astype(str), 2))
+    plain, same = (
+        learned_from_neighbours([each], 0.25, 0, "oas", 0.3, 0.5) for each in (given, named)
+    )
+    assert plain == same
+
+
+def test_a_reference_teaches_beside_the_photos_own_neighbours():
+    alone, taught = [], []
+    for seed in range(5):
+        given, others = garments(40, seed=seed), garments(200, seed=seed + 50)
+        names = np.tile([f"other {number}" for number in range(200)], 2).astype(object)
+        reference = Photos(others.features + 3, others.kinds, names)
+        (found,) = learned_from_neighbours([given], 0.25, 0, "oas", 0.3, 0.5)
+        alone.append(first(found, given))
+        together = beside(given, reference)
+        (found,) = learned_from_neighbours([together], 0.25, 0, "oas", 0.3, 0.5, labelled=True)
+        taught.append(first(found, given))
+    assert np.mean(taught) > np.mean(alone) + 0.02
+
+
+def test_the_surest_half_is_more_often_right():
+    rng = np.random.default_rng(0)
+    similarity = rng.normal(size=(200, 200)) + 2.5 * np.eye(200)
+    every, surest = mutual_neighbours(similarity), surest_pairs(similarity)
+    assert len(surest[0]) == (len(every[0]) + 1) // 2
+    assert set(zip(*surest, strict=True)) <= set(zip(*every, strict=True))
+    right, sure = (np.mean(asking == found) for asking, found in (every, surest))
+    assert sure > right + 0.02

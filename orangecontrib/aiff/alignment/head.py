@@ -10,7 +10,7 @@ random, and weights that decay towards no change.
 import hashlib
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from Orange.util import dummy_callback
 from ..errors import AlignmentError
 from .joined import JoinedMap, unit
 from .maps import AlignmentMap
+from .neighbours import choosing, surest_pairs
 from .photos import KINDS, Photos
 
 LEAST_GARMENTS = 50
@@ -95,6 +96,42 @@ def check_enough(photos: Photos) -> None:
             "garments as Reference, or choose a method that fewer are enough for, such as "
             "Whitened within garments."
         )
+
+
+def with_head_of_pairs(
+    base: AlignmentMap | JoinedMap,
+    photos: Photos,
+    labelled: bool,
+    seed: int,
+    callback: Callable[[float], None] = dummy_callback,
+) -> HeadedMap:
+    """The same without labels: of the surest photos that choose each other after the map.
+
+    Parameters
+    ----------
+    labelled : whether photos with an item are a reference's, whose items are learned from too;
+        else no item is looked at
+
+    Raises
+    ------
+    AlignmentError
+        If too few photos choose each other.
+    """
+    consumer, shop = choosing(photos, labelled)
+    vectors = unit(base.apply(photos.features, photos.kinds))
+    asking, found = surest_pairs(vectors[consumer] @ vectors[shop].T)
+    items = photos.items.astype(object) if labelled else np.full(len(vectors), "", dtype=object)
+    for number, rows in enumerate(zip(consumer[asking], shop[found], strict=True)):
+        items[list(rows)] = f"pair {number}", f"pair {number}"
+    taught = replace(photos, items=items)
+    count = len(taught.paired_items)
+    if count < LEAST_GARMENTS:
+        raise AlignmentError(
+            f"A head without labels is trained with at least {LEAST_GARMENTS} pairs of photos that "
+            f"are surely each other's nearest, and there are {count}. Load more garments (about "
+            f"{4 * LEAST_GARMENTS}), or choose Learned from neighbours."
+        )
+    return with_head(base, taught, seed, callback)
 
 
 def with_head(

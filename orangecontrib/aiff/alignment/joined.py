@@ -103,8 +103,10 @@ def fit_map(
         return fit([photos], callback)[0]
     counting = counting_networks(photos.networks, weights)
     parts = tuple(part for part in photos.parts if part.network in counting)
-    maps = fit([photos.part(part) for part in parts], lambda share: callback(0.8 * share))
-    result = JoinedMap(parts, tuple(maps), lengths_of(parts, weights))
+    lengths = lengths_of(parts, weights)
+    pieces = [photos.part(*each) for each in zip(parts, lengths**2, strict=True)]
+    maps = fit(pieces, lambda share: callback(0.8 * share))
+    result = JoinedMap(parts, tuple(maps), lengths)
     callback(0.8)
     if joined and joined < min(len(photos.features), result.length) and result.is_finite:
         _, axes = principal(result.apply(photos.features, photos.kinds), joined)

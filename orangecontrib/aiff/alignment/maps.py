@@ -192,7 +192,7 @@ def whitened_within(
     directions, trust : see `within`
     """
     base = whitened(photos, power, affordable(photos, dimensions), 1.0, shrinkage, fixed)
-    return within(photos, base, _pairs(photos), directions, trust)
+    return within(photos, base, pairs_of(photos), directions, trust)
 
 
 def within(
@@ -248,7 +248,7 @@ def adapted(photos: Photos, strength: float) -> AlignmentMap:
     """
     base = scaled(photos)
     aligned = base.apply(photos.features, photos.kinds)
-    consumer, shop = (aligned[rows] for rows in _pairs(photos))
+    consumer, shop = (aligned[rows] for rows in pairs_of(photos))
     both, other = np.concatenate([consumer, shop]), np.concatenate([shop, consumer])
     gram = both.T @ both / len(both)
     size = len(gram)
@@ -315,7 +315,7 @@ def _within_domains(photos: Photos, base: AlignmentMap) -> np.ndarray:
     return np.concatenate([side - side.mean(axis=0) for side in sides])
 
 
-def _pairs(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
+def pairs_of(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
     """Rows of consumer and shop photos of the same items, shapes (p,).
 
     An item has as many pairs as its more frequent domain has photos; the other's are taken in

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from Orange.util import dummy_callback
 
 from .even import even_axes
-from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head
+from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head, with_head_of_pairs
 from .joined import JoinedMap, fit_map
 from .maps import AlignmentMap, adapted, affordable, centred, scaled, whitened, whitened_within
 from .neighbours import learned_from_neighbours
@@ -35,6 +35,7 @@ class Options:
     shrinkage: str = "oas"
     fixed: float = 0.3
     trust: float = 0.5
+    rounds: int = 2
     strength: float = 5.0
     joined: int = 512
     learn: float = 0.5
@@ -111,6 +112,10 @@ NUMBERS: dict[str, Number] = {
         "&Trust", "How much differences between photos of one garment count, where there are many",
         0, 0.95, 0.05, percent=True,
     ),
+    "rounds": Number(
+        "&Rounds", "How often photos choose each other, each time by what they taught before",
+        1, 5, 1,
+    ),
     "strength": Number(
         "&Strength", "How strongly the map is held near no change", 0.1, 1000, 1, decimals=1
     ),
@@ -134,8 +139,11 @@ class Method:
     fit : the parts' photos, options and a callback to a map for each part; None for none
     options : names of those that count
     needs_items : whether it learns from labelled items, and so never from those it is judged on
-    least_items : so many it refuses to do without
+    least_items : so many it refuses to do without; of pairs, where photos choose each other
     headed : whether a head is trained behind the map, see `head`
+    chosen_pairs : whether the head is trained with photos that choose each other
+    needs_reference : whether it learns from labelled items of a reference and, without labels,
+        from the photos that are aligned
     """
 
     label: str
@@ -148,6 +156,8 @@ class Method:
     needs_items: bool = False
     least_items: int = 0
     headed: bool = False
+    chosen_pairs: bool = False
+    needs_reference: bool = False
 
 
 def learn(
@@ -188,6 +198,10 @@ def _learned(
 ) -> AlignmentMap | JoinedMap | HeadedMap:
     if not method.headed:
         return _mapped(photos, method, options, callback)
+    if method.chosen_pairs:
+        base = _mapped(photos, method, options, lambda share: callback(0.5 * share))
+        told = method.needs_reference, options.seed, lambda share: callback(0.5 + 0.5 * share)
+        return with_head_of_pairs(base, photos, *told)
     check_enough(photos)  # before anything that takes long
     base = _mapped(photos, method, options, lambda share: callback(0.5 * share))
     return with_head(base, photos, options.seed, lambda share: callback(0.5 + 0.5 * share))
@@ -255,14 +269,45 @@ METHODS: dict[str, Method] = {
     "neighbours": Method(
         "Learned from neighbours",
         "Partly whitened; then a consumer and a shop photo that are each other's nearest are taken "
-        "for one garment, and directions in which such pairs differ count less. Needs no labels.",
+        "for one garment, and directions in which such pairs differ count less, in rounds. Needs no "
+        "labels.",
         "z Vᵀ / λ^power, then W^−½ of mutual neighbours",
         "Artetxe, Labaka and Agirre 2018",
         "learned from neighbours",
         lambda pieces, o, callback: learned_from_neighbours(
-            pieces, o.power, o.dimensions, o.shrinkage, o.fixed, o.trust, callback
+            pieces,
+            o.power,
+            o.dimensions,
+            o.shrinkage,
+            o.fixed,
+            o.trust,
+            o.rounds,
+            callback=callback,
         ),
-        ("power", "dimensions", "shrinkage", "fixed", "trust"),
+        ("power", "dimensions", "shrinkage", "fixed", "trust", "rounds"),
+    ),
+    "self_head": Method(
+        "Head without labels",
+        "Learned from neighbours; then a linear map per domain is trained with the surest half of "
+        "the photos that choose each other, as if they were labelled. Needs no labels, and about "
+        f"{4 * LEAST_GARMENTS} garments.",
+        "z Vᵀ / λ^power, then W^−½ and H of mutual neighbours",
+        "Lee 2013; Artetxe, Labaka and Agirre 2018",
+        "head without labels",
+        lambda pieces, o, callback: learned_from_neighbours(
+            pieces,
+            o.power,
+            o.dimensions,
+            o.shrinkage,
+            o.fixed,
+            o.trust,
+            o.rounds,
+            callback=callback,
+        ),
+        ("power", "dimensions", "shrinkage", "fixed", "trust", "rounds", "seed"),
+        least_items=LEAST_GARMENTS,
+        headed=True,
+        chosen_pairs=True,
     ),
     "within": Method(
         "Whitened within garments",
@@ -307,5 +352,23 @@ METHODS: dict[str, Method] = {
         needs_items=True,
         least_items=LEAST_GARMENTS,
         headed=True,
+    ),
+    "both": Method(
+        "Reference and neighbours",
+        "Partly whitened by the photos that are aligned; then W and a head are learned from the "
+        "garments of the Reference and from photos of the data that choose each other. Needs a "
+        "labelled Reference; sees the photos that are judged, without their labels.",
+        "z Vᵀ / λ^power, then W^−½ and H of labelled pairs and mutual neighbours",
+        "Lee 2013; Artetxe, Labaka and Agirre 2018",
+        "reference and neighbours",
+        lambda pieces, o, callback: learned_from_neighbours(
+            pieces, o.power, o.dimensions, o.shrinkage, o.fixed, o.trust, o.rounds, True, callback
+        ),
+        ("power", "dimensions", "shrinkage", "fixed", "trust", "rounds", "seed"),
+        needs_items=True,
+        least_items=LEAST_GARMENTS,
+        headed=True,
+        chosen_pairs=True,
+        needs_reference=True,
     ),
 }

@@ -3,9 +3,9 @@
 The self-learning of bilingual dictionaries (Artetxe, Labaka and Agirre, ACL 2018; Conneau et al.,
 *Word translation without parallel data*, ICLR 2018), with domains in the place of languages: a
 consumer and a shop photo that are each other's nearest, by a distance that takes hubs into
-account, are taken for one garment. What these pairs teach finds more of them: then each photo is
-given another of its own, such that all pairs together are as near as they can be, and those pairs
-count of which one photo at least would choose the other.
+account, are taken for one garment. What these pairs teach finds more of them, round by round:
+from the second on, each photo is given another of its own, such that all pairs together are as
+near as they can be, and those pairs count of which one photo at least would choose the other.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,10 +15,11 @@ from Orange.util import dummy_callback
 from scipy.optimize import linear_sum_assignment
 
 from .joined import unit
-from .maps import AlignmentMap, affordable, whitened, within
+from .maps import AlignmentMap, affordable, pairs_of, whitened, within
 from .photos import Photos
 
 HUB_NEIGHBOURS = 10
+NO_PAIRS = np.empty(0, dtype=int), np.empty(0, dtype=int)
 MOST = 5000  # photos of a domain that choose; more would not be learned from any better
 ASSIGNED = 2000  # photos of a domain up to which pairs are dealt; it takes a second or so
 
@@ -30,37 +31,67 @@ def learned_from_neighbours(
     shrinkage: str,
     fixed: float,
     trust: float,
+    rounds: int = 2,
+    labelled: bool = False,
     callback: Callable[[float], None] = dummy_callback,
 ) -> list[AlignmentMap]:
     """Partly whitened; then what differs between photos that choose each other counts less.
 
     Parameters
     ----------
-    pieces : the parts' photos; all of them choose together
+    pieces : the parts' photos; all of them choose together, each by its share
     power, dimensions, shrinkage, fixed : of the whitening before, see `maps.whitened`
     trust : see `maps.within`
+    rounds : how often photos choose each other; the first whitening is learned once, and each
+        round learns anew from its own pairs
+    labelled : whether photos with an item are a reference's: these are pairs from the first round
+        on, and the others alone choose and are whitened; else no item is looked at
     """
-    kept = affordable(pieces[0], dimensions)
-    consumer, shop = (_some(np.flatnonzero(pieces[0].kinds == kind)) for kind in (0, 1))
+    told = pairs_of(pieces[0]) if labelled else NO_PAIRS
+    consumer, shop = choosing(pieces[0], labelled)
+    judged = np.flatnonzero(pieces[0].items == "") if labelled else None
+    kept = affordable(pieces[0] if judged is None else pieces[0].take(judged), dimensions)
     bases: list[AlignmentMap] = []
     for number, piece in enumerate(pieces):
         callback(0.5 * number / len(pieces))
-        bases.append(whitened(piece, power, kept, 1.0, shrinkage, fixed))
+        own = piece if judged is None else piece.take(judged)
+        bases.append(whitened(own, power, kept, 1.0, shrinkage, fixed))
     maps = bases
-    for begin, choose in ((0.5, mutual_neighbours), (0.75, agreed_pairs)):
-        similarity = np.zeros((len(consumer), len(shop)))
-        for number, (piece, each) in enumerate(zip(pieces, maps, strict=True)):
-            callback(begin + 0.1 * number / len(pieces))
-            similarity += _similarity(piece, each, consumer, shop)
-        asking, found = choose(similarity)
-        pairs = consumer[asking], shop[found]
+    span = 0.5 / rounds
+    for turn in range(rounds):
+        begin = 0.5 + span * turn
+        callback(begin)
+        similarity = similarity_of(pieces, maps, consumer, shop)
+        asking, found = (agreed_pairs if turn else mutual_neighbours)(similarity)
+        chosen = consumer[asking], shop[found]
+        pairs = tuple(np.concatenate(each) for each in zip(told, chosen, strict=True))
         learned: list[AlignmentMap] = []
         for number, (piece, base) in enumerate(zip(pieces, bases, strict=True)):
-            callback(begin + 0.1 + 0.15 * number / len(pieces))
-            learned.append(within(piece, base, pairs, 0, trust))
+            callback(begin + span * (0.4 + 0.6 * number / len(pieces)))
+            learned.append(within(piece, base, (pairs[0], pairs[1]), 0, trust))
         maps = learned
     callback(1)
     return maps
+
+
+def choosing(photos: Photos, labelled: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the consumer and of the shop photos that choose each other; see above."""
+    may = photos.items == "" if labelled else np.ones(len(photos.items), dtype=bool)
+    consumer, shop = (_some(np.flatnonzero(may & (photos.kinds == kind))) for kind in (0, 1))
+    return consumer, shop
+
+
+def similarity_of(
+    pieces: Sequence[Photos],
+    maps: Sequence[AlignmentMap],
+    consumer: np.ndarray,
+    shop: np.ndarray,
+) -> np.ndarray:
+    """Cosines of some consumer to some shop photos by all parts, each by its share, (q, g)."""
+    similarity = np.zeros((len(consumer), len(shop)))
+    for piece, each in zip(pieces, maps, strict=True):
+        similarity += piece.share * _similarity(piece, each, consumer, shop)
+    return similarity
 
 
 def _similarity(
@@ -83,6 +114,21 @@ def mutual_neighbours(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     nearest, asking = marked.argmax(axis=1), np.arange(len(similarity))
     mutual = marked.argmax(axis=0)[nearest] == asking
     return asking[mutual], nearest[mutual]
+
+
+def surest_pairs(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The half of the mutual neighbours that stand farthest before all others, shapes (p,).
+
+    What is learned from as if it were a label should be right (D.-H. Lee, *Pseudo-label*, ICML
+    workshop 2013).
+    """
+    marked = _marked(similarity)
+    asking, found = mutual_neighbours(similarity)
+    chosen = marked[asking, found]
+    marked[asking, found] = -np.inf
+    others = np.maximum(marked[asking].max(axis=1), marked[:, found].max(axis=0))
+    surest = np.argsort(others - chosen, kind="stable")[: (len(asking) + 1) // 2]
+    return asking[surest], found[surest]
 
 
 def agreed_pairs(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -42,19 +42,22 @@ class Photos:
     kinds : the code of each photo's domain, see `rows.Rows.domains`, shape (n,)
     items : the key of each photo's item, see `rows.Rows.item_keys`, shape (n,)
     parts : of the vector, each aligned by itself; none for a vector that is one
+    share : of a part's photos: what the part counts in the cosine of joined vectors, 0..1
     """
 
     features: np.ndarray
     kinds: np.ndarray
     items: np.ndarray
     parts: tuple[Part, ...] = ()
+    share: float = 1.0
 
     def take(self, rows: np.ndarray) -> "Photos":
-        return Photos(self.features[rows], self.kinds[rows], self.items[rows], self.parts)
+        taken = self.features[rows], self.kinds[rows], self.items[rows]
+        return Photos(*taken, self.parts, self.share)
 
-    def part(self, part: Part) -> "Photos":
+    def part(self, part: Part, share: float = 1.0) -> "Photos":
         """The same photos with a part of their vectors."""
-        return Photos(self.features[:, part.columns], self.kinds, self.items)
+        return Photos(self.features[:, part.columns], self.kinds, self.items, share=share)
 
     @property
     def networks(self) -> int:
@@ -72,6 +75,27 @@ class Photos:
     def paired_items(self) -> np.ndarray:
         """Items that both a consumer and a shop photo show, in order."""
         return paired(self.kinds, self.items)
+
+
+def beside(photos: Photos, reference: Photos) -> Photos:
+    """Photos that are aligned, their items forgotten, and then a reference's labelled ones.
+
+    The means of the reference's domains become those of the photos: what parts two collections
+    tells nothing of garments.
+    """
+    labelled = reference.take(np.isin(reference.items, reference.paired_items))
+    moved = labelled.features.copy()
+    for kind in range(len(DOMAINS)):
+        rows = labelled.kinds == kind
+        mean = photos.features[photos.kinds == kind].mean(axis=0)
+        moved[rows] += mean - labelled.features[rows].mean(axis=0)
+    forgotten = np.full(len(photos.items), "", dtype=object)
+    return Photos(
+        np.concatenate([photos.features, moved]),
+        np.concatenate([photos.kinds, labelled.kinds]),
+        np.concatenate([forgotten, labelled.items]),
+        photos.parts,
+    )
 
 
 def read_photos(table: Table, columns: list[str] | None = None) -> Photos:

@@ -21,6 +21,7 @@ from .methods import METHODS, NONE, Method, Options, learn
 from .photos import (
     ALIGNMENT,
     Photos,
+    beside,
     check_same_vectors,
     complete,
     identity_of,
@@ -54,6 +55,11 @@ class Learned:
         consumer, shop = self.photos
         counts = f"{consumer:,} {DOMAINS[0]} and {plural(shop, f'{DOMAINS[1]} photo')}"
         where = f"the reference “{self.reference}”" if self.reference is not None else "the data"
+        if self.items and self.transductive:
+            return (
+                f"Learned from {plural(self.items, 'garment')} of {where} and from what chooses each "
+                f"other in the data itself ({counts} in all): transductive."
+            )
         if self.items:
             return f"Learned from {plural(self.items, 'garment')} ({counts}) of {where}."
         if self.transductive:
@@ -116,10 +122,18 @@ def align_table(
         return Aligned(table, table, same, method, None, [chosen.sentence, *left_out])
     _check_raw(table, "")
     photos = read_photos(table)
+    if reference is None and chosen.needs_reference:
+        raise AlignmentError(
+            f"{chosen.label} learns from labelled garments of other photos and from the data "
+            "itself. Connect their embeddings as Reference, or choose Learned from neighbours."
+        )
     if reference is not None:
         _check_raw(reference, "reference's ")
         reference = complete(reference)[0]
         learning, shared, notes = _of_reference(table, photos, reference, chosen)
+        if chosen.needs_reference:
+            _check_domains(photos, "data")
+            learning, shared = beside(photos, learning), True
     else:
         learning, shared, notes = photos, True, []
     _check_domains(learning, "reference" if reference is not None else "data")
@@ -138,7 +152,7 @@ def align_table(
         (part.count(0), part.count(1)),
         len(part.paired_items) if chosen.needs_items else 0,
         None if reference is None else reference.name,
-        shared and not chosen.needs_items,
+        shared and (not chosen.needs_items or chosen.needs_reference),
     )
     unaligned = table if len(rest) == len(table) else table[rest]
     preprocessors = []

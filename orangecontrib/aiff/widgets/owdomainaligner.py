@@ -70,6 +70,7 @@ class OWDomainAligner(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidget
     shrinkage: str = Setting(Options.shrinkage)
     fixed: float = Setting(Options.fixed)
     trust: float = Setting(Options.trust)
+    rounds: int = Setting(Options.rounds)
     strength: float = Setting(Options.strength)
     joined: int = Setting(Options.joined)
     learn: float = Setting(Options.learn)
