@@ -67,9 +67,12 @@ class TestOWDomainAligner(WidgetTest):
         for key, method in METHODS.items():
             self.choose(key)
             if method.least_items:
-                self.assertIn(
-                    f"at least {method.least_items} garments", str(self.widget.Error.cannot_align)
-                )
+                lacking = f"at least {method.least_items} garments"
+                if method.chosen_pairs:
+                    lacking = f"at least {method.least_items} pairs"
+                if method.needs_reference:
+                    lacking = "as Reference"
+                self.assertIn(lacking, str(self.widget.Error.cannot_align))
                 continue
             wanted = align_table(self.table, key)
             np.testing.assert_array_equal(self.output().X, wanted.table.X)
