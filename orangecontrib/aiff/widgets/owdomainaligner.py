@@ -21,6 +21,7 @@ from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
+from .kit.plain_messages import PlainMessages, words_of
 from .kit.tasks import Cancelled, callback_of
 
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
@@ -33,7 +34,9 @@ def run_alignment(
     return align_table(table, method, options, reference, callback_of(state))
 
 
-class OWDomainAligner(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWDomainAligner(
+    PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
+):
     name = "Domain Aligner"
     description = "Bring the vectors of consumer and shop photos nearer each other."
     icon = "icons/domain-aligner-symbolic.svg"
@@ -205,7 +208,9 @@ class OWDomainAligner(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidget
         elif self.data is None:
             self.status.setText(CONNECT)
         elif self.Error.cannot_align.is_shown():
-            self.status.setText(str(self.Error.cannot_align))  # the bar below has room for half
+            self.status.setText(
+                words_of(self.Error.cannot_align)
+            )  # the bar below has room for half
         elif self.result is None:
             self.status.setText(f"{plural(len(self.data), 'photo')}, not aligned.")
         else:

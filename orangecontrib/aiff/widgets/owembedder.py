@@ -39,13 +39,14 @@ from .embedder.weights_folder import WeightsFolder
 from .kit.choices import Choice, fill_combo, new_combo, select_key
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
+from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
 OWN = ("", "Own choice", "What is chosen below")
 
 
-class OWEmbedder(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Local GPU Embedder"
     description = "Turn photos into vectors on this computer's GPU or CPU."
     icon = "icons/embedder-symbolic.svg"

@@ -41,6 +41,7 @@ from .evaluator.systems_list import SystemsList
 from .evaluator.upstream import titles_of
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
+from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 
 CONNECT = (
@@ -51,7 +52,7 @@ CONNECT = (
 )
 
 
-class OWEvaluator(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Consumer-to-Shop Evaluator"
     description = "Measure how well embeddings find the shop's photos of a worn garment."
     icon = "icons/evaluator-symbolic.svg"

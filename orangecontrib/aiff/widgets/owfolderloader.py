@@ -37,6 +37,7 @@ from ..samples import Sample, find_sample
 from ..words import plural
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
+from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
 from .loader.board import SIDES
@@ -54,7 +55,9 @@ RECENT_KEPT = 15
 SETTLE_MS = 500  # after an edit, before the outputs follow
 
 
-class OWFolderLoader(PlainReport, SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin):
+class OWFolderLoader(
+    PlainReport, PlainMessages, SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin
+):
     name = "AIFF Folder Loader"
     description = "Load a folder of garments, with consumer and shop photos of each."
     icon = "icons/folder-loader-symbolic.svg"

@@ -34,6 +34,7 @@ from .clusters.two_trees import CONNECT as CONNECT_SECOND
 from .clusters.two_trees import TwoTrees
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
+from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
 
@@ -50,7 +51,9 @@ TICK = (
 EMBED = "embed them with Local GPU Embedder, or put Domain Aligner before Distances."
 
 
-class OWInterestingClusters(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWInterestingClusters(
+    PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
+):
     name = "Interesting Clusters"
     description = "Rank the clusters of a tree by what they tell, and make slides of them."
     icon = "icons/interesting-clusters-symbolic.svg"

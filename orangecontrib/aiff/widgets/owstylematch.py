@@ -26,6 +26,7 @@ from .kit.choices import select_key
 from .kit.latest import Latest
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
+from .kit.plain_messages import PlainMessages
 from .kit.tasks import Cancelled
 from .match.asking import Reply, answer_question, run_open
 from .match.cards import Card
@@ -44,7 +45,7 @@ MOST_GALLERIES = 2
 CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."
 
 
-class OWStyleMatch(PlainReport, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Style Match"
     description = "Hand it a photo, get the garment: the gallery’s nearest photos, and how sure."
     icon = "icons/style-match-symbolic.svg"

@@ -137,6 +137,19 @@ class TestThumbnails(GuiTest):
         thumbnails.close()
         QTest.qWait(50)
 
+    def test_a_window_that_is_gone_asks_for_nothing_more(self):
+        told = []
+        self.thumbnails.ready.connect(told.append)
+        self.thumbnails.show_only([self.a], 64)
+        self.thumbnails.close()
+        self.thumbnails.show_only([self.a, self.b], 64)
+        self.thumbnails.forget()
+        self.thumbnails._on_decoded((self.a, 64), "it came late")
+        QTest.qWait(100)
+        self.assertEqual(told, [])
+        self.assertIsNone(self.thumbnails.picture(self.a))
+        self.assertIsNone(self.thumbnails.problem(self.a))
+
     def test_colours_are_those_of_the_photo(self):
         path = self.folder / "red.png"
         Image.new("RGB", (7, 5), (250, 10, 20)).save(path)  # rows that do not end on 4 bytes

@@ -1,7 +1,6 @@
 """Plots of figures: Hit@k against k, the spread of ranks, and figures of parts of the queries."""
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,6 +12,7 @@ from pyqtgraph.graphicsItems.LegendItem import ItemSample
 from ...evaluation.curves import Bin, Curve, Subset
 from ...evaluation.definitions import Metric
 from ..kit.paint import dimmed
+from ..kit.plain import as_markup
 
 # The colours of M. Okabe and K. Ito, told apart with every kind of colour vision; those for a dark
 # ground are the lighter ones. Lines and signs differ too.
@@ -113,7 +113,7 @@ class HitCurves(FigurePlot):
                     "symbol": SIGNS[place % len(SIGNS)], "symbolSize": 6,
                     "symbolBrush": self.colour(place), "symbolPen": None,
                 }  # fmt: skip
-            self.plot(at, 100 * curve.hit, pen=self.pen(place), name=escape(name), **signs)
+            self.plot(at, 100 * curve.hit, pen=self.pen(place), name=as_markup(name), **signs)
         chance = curves[0]
         self.plot(np.log10(chance.ks), 100 * chance.chance, pen=self.quiet_pen(), name="chance")
         axis = self.getAxis("bottom")
@@ -150,7 +150,7 @@ class RankHistogram(FigurePlot):
             pen.setCosmetic(True)
             bars = pg.BarGraphItem(x=at, height=heights, width=width * 0.94, brush=brush, pen=pen)
             self.addItem(bars)
-            self.legend.addItem(_Sample(brush, pen), name)
+            self.legend.addItem(_Sample(brush, pen), as_markup(name))
         ticks = [(place, each.label) for place, each in enumerate(ranks[0])]
         self.getAxis("bottom").setTicks([ticks])
         most = max(each.queries for bins in ranks for each in bins)
@@ -219,7 +219,7 @@ class BreakdownPlot(FigurePlot):
             sign = pg.ScatterPlotItem(
                 symbol=SIGNS[place % len(SIGNS)], size=9, brush=self.colour(place), pen=pen
             )
-            self.legend.addItem(sign, name)
+            self.legend.addItem(sign, as_markup(name))
         line = pg.InfiniteLine(scale * chance, angle=90, pen=self.quiet_pen())
         self.addItem(line)
         self.legend.addItem(pg.PlotDataItem(pen=self.quiet_pen()), "chance, all queries")

@@ -19,6 +19,16 @@ def as_tip(text: str) -> str:
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>")
 
 
+def as_markup(text: str) -> str:
+    """Text for what always reads HTML, as a plot's legend does."""
+    return escape(text)
+
+
+def as_face(text: str) -> str:
+    """Text for a button or a line of a menu, where "&" would underline the letter behind it."""
+    return " ".join(text.split()).replace("&", "&&")
+
+
 class PlainReport:
     """For a widget: what its report is given is text; only `report_raw` takes HTML."""
 

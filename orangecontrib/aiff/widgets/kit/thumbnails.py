@@ -106,6 +106,8 @@ class Thumbnails(QObject):
                 self._decoded.emit(key, result)
 
     def _on_decoded(self, key: tuple[str, int], result: QImage | str) -> None:
+        if self._closed:
+            return  # it was on its way already
         self._waiting.pop(key, None)
         path, side = key
         if isinstance(result, str):
