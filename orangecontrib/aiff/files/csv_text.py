@@ -4,12 +4,15 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterable, Sequence
 
 from Orange.data import Table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell that a spreadsheet runs begins with
-
-
+SIGNS = "=+-@＝＋－＠"  # what a cell that a spreadsheet computes begins with, perhaps behind blanks
+# Where it may begin: also behind a mark that divides cells in spreadsheets of other countries.
+_START = r"(^|[,;|\t\r\n])([\s\"\u200b\ufeff]*)"
+_UNGUARDED = re.compile(rf"{_START}(?='*[{re.escape(SIGNS)}])")
+_GUARDED = re.compile(rf"{_START}'(?='*[{re.escape(SIGNS)}])")
 BLANKS = " \t\r\n"  # round a cell; other white space may be part of a name
 
 _SEPARATORS = ",;\t"
@@ -41,35 +44,41 @@ def lines_of(text: str) -> list[str]:
 def csv_text(table: Table) -> str:
     """Texts first, then numbers, in full precision; an empty field where nothing is known.
 
-    Names come from strangers' folders, so none can act as a formula; quoted, none does behind a
-    separator that only some spreadsheets know.
+    Names come from strangers' folders, so none can act as a formula.
     """
     domain = table.domain
     variables = (*domain.metas, *domain.class_vars, *domain.attributes)
     columns = [table.get_column(variable) for variable in variables]
+    rows = (
+        [_field(var, cell) for var, cell in zip(variables, row, strict=True)]
+        for row in zip(*columns, strict=True)
+    )
+    return as_csv([[guarded(variable.name) for variable in variables], *rows])
+
+
+def as_csv(rows: Iterable[Sequence[object]], delimiter: str = ",", end: str = "\n") -> str:
+    """Rows with every cell in quotes, so that a separator in one divides it for nobody."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([variable.name for variable in variables])
-    for row in zip(*columns, strict=True):
-        writer.writerow([_field(var, cell) for var, cell in zip(variables, row, strict=True)])
+    csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(rows)
     return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """A name with "'" before whatever a spreadsheet might compute; `unguarded` takes it away."""
+    return _UNGUARDED.sub(r"\1\2'", text)
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return _GUARDED.sub(r"\1\2", text)
 
 
 def _field(variable, cell) -> str:
     if variable.is_string:
-        return _safe("" if cell is None else str(cell))
+        return guarded("" if cell is None else str(cell))
     number = float(cell)
     if math.isnan(number):
         return ""
     if variable.is_discrete:
-        return _safe(variable.values[int(number)])
+        return guarded(variable.values[int(number)])
     return f"{number:.0f}" if number == round(number) else repr(number)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if looks_like_formula(text) else text
-
-
-def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet would take a cell for something to compute."""
-    return text[:1] in FORMULA or text.lstrip()[:1] in FORMULA

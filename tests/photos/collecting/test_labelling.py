@@ -174,11 +174,15 @@ def test_a_file_that_is_not_understood_stays_as_it_is(tmp_path, monkeypatch, req
 
 def test_a_name_is_nothing_to_compute_and_is_read_as_it_was(tmp_path):
     folder = tmp_path / "x"
-    make_photos(folder, "=1+1/a.jpg", "b;=1+1/a.jpg")
+    names = ("=1+1", "b;=1+1", "'=c", "+1", "d, -e", "＝1+1")
+    make_photos(folder, *(f"{name}/a.jpg" for name in names))
     collection = read_collection(folder)
     edits = Edits().set_domain([photo.key for photo in collection.photos], "shop")
     (file,) = save_labels(apply_edits(collection, edits))
     text = file.read_text("utf-8-sig")
-    assert '"./=1+1/a.jpg"' in text and '"b;=1+1/a.jpg"' in text
+    assert '"./=1+1/a.jpg","shop","\'=1+1"' in text and '"b;\'=1+1/a.jpg"' in text
     again = read_collection(folder)
-    assert [photo.domain for photo in again.photos] == ["shop", "shop"]
+    assert {photo.domain for photo in again.photos} == {"shop"}
+    assert {photo.item for photo in again.photos} == set(names)
+    save_labels(again)
+    assert file.read_text("utf-8-sig") == text

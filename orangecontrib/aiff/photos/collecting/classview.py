@@ -1,12 +1,10 @@
 """A whole class at a glance: a line for each collector, also as a table for grading."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...files.csv_text import looks_like_formula
+from ...files.csv_text import as_csv, guarded
 from ..photo import Collection
 from ..pictures.copies import HARMLESS, Copies
 from .checks import CollectorCheck
@@ -90,18 +88,12 @@ def class_rows(
 
 def class_csv(rows: Iterable[ClassRow]) -> str:
     """The lines as CSV. Names come from strangers' folders, so none can act as a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
+    lines: list[Sequence[object]] = [COLUMNS]
     for row in rows:
         year = "" if row.year is None else row.year
         counts = (row.items, row.consumer, row.shop, row.unknown, row.problems, row.copies)
-        writer.writerow((_safe(row.collector), year, *counts, _safe(row.mark)))
-    return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if looks_like_formula(text) else text
+        lines.append((guarded(row.collector), year, *counts, guarded(row.mark)))
+    return as_csv(lines)
 
 
 def _problems_by_collector(collection: Collection) -> Counter:

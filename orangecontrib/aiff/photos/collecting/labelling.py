@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import LabelsError
-from ...files.csv_text import cut_separator_line, looks_like_formula
+from ...files.csv_text import cut_separator_line, guarded, unguarded
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..photo import Collection, Photo, Root
 from .edits import SAID
@@ -32,7 +32,7 @@ class Statement(NamedTuple):
 
     def cells(self, has_boxes: bool) -> list[str]:
         box = self.box or ("",) * len(BOX_COLUMNS)
-        return [self.domain, self.item, *(box if has_boxes else ())]
+        return [self.domain, guarded(self.item), *(box if has_boxes else ())]
 
 
 def save_labels(collection: Collection) -> list[Path]:
@@ -142,9 +142,12 @@ def _update(
     )
     new = {name: said for name, said in statements.items() if any(said)}
     for line in lines[1:]:
-        if len(line) <= path or (said := statements.get(as_path(line[path]))) is None:
+        if len(line) <= path:
             continue
-        new.pop(as_path(line[path]), None)
+        name = as_path(unguarded(line[path]))
+        if (said := statements.get(name)) is None:
+            continue
+        new.pop(name, None)
         line += [""] * (len(columns) - len(line))
         _write_cells(line, places, said.cells(has_boxes))
     for name, said in new.items():
@@ -173,7 +176,7 @@ def _as_csv(lines: Sequence[Sequence[str]], delimiter: str, end: str) -> str:
 
 def _guarded(path: str) -> str:
     """The same path so that no spreadsheet takes it for something to compute."""
-    return f"./{path}" if looks_like_formula(path) else path
+    return guarded(f"./{path}" if guarded(path)[:1] != path[:1] else path)
 
 
 def _read(file: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from Orange.util import dummy_callback
 
 from ...errors import LabelsError, TableError
-from ...files.csv_text import BLANKS
+from ...files.csv_text import BLANKS, unguarded
 from ...files.table_rows import Row, read_rows
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..columns import DOMAINS
@@ -110,14 +110,14 @@ def as_column(name: str | None) -> str:
 
 
 def _read_row(row: dict[str, str]) -> tuple[str, Label]:
-    path = as_path(row["path"])
+    path = as_path(unguarded(row["path"]))
     if not path:
         raise LabelsError("the path is empty.")
     stated = row["domain"].strip()
     domain = UNKNOWN if stated.casefold() == UNKNOWN else domain_of_folder(stated)
     if stated and domain is None:
         raise LabelsError(f"“{shown(stated)}” is not a domain; write {' or '.join(DOMAINS)}.")
-    item = row["item"].strip()
+    item = unguarded(row["item"]).strip()
     if not is_text(item):
         raise LabelsError("its item is no text, or far too long; write a shorter name.")
     return path, Label(domain, item or None, _read_box(row))

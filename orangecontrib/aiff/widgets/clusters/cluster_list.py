@@ -97,9 +97,10 @@ class ClustersModel(QAbstractItemModel):
                 f"{len(cluster):,}",
                 times(cluster.score),
             )[index.column()]
-        if role in (Qt.ToolTipRole, Qt.AccessibleDescriptionRole):
-            words = sentence(self._analysis, cluster)
-            return as_tip(words) if role == Qt.ToolTipRole else words
+        if role == Qt.ToolTipRole:
+            return as_tip(sentence(self._analysis, cluster))
+        if role == Qt.AccessibleDescriptionRole:
+            return sentence(self._analysis, cluster)
         if role == Qt.AccessibleTextRole and not index.column():
             label = KINDS[cluster.kind].label
             return f"{label}, {index.row() + 1}: {title(self._analysis, cluster)}"

@@ -30,7 +30,7 @@ from ...embedding.weights.found import find_weights
 from ...embedding.weights.from_file import find_model
 from ...errors import WeightsError
 from ..kit.choices import Choice
-from ..kit.plain import as_tip
+from ..kit.plain import as_face, as_tip
 
 READY, DOWNLOAD, FROM_FILE = "Ready, also without a network", "Download once", "From a file"
 LACKING = "With more packages"
@@ -213,7 +213,7 @@ class Networks(QWidget):
         if wanted is not None:
             size, host = wanted.weights.megabytes, wanted.weights.host
             named = f" for {wanted.label}" if len(self._chosen) > 1 else ""
-            self.download_button.setText(f"&Download {size:.0f} MB from {host}{named}")
+            self.download_button.setText(f"&Download {size:.0f} MB from {as_face(host + named)}")
 
     def _to_download(self) -> Model | None:
         """The network whose weights are wanted first: of those taken, or that is looked at."""

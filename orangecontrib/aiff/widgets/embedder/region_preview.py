@@ -31,7 +31,7 @@ from ...photos.photo import Box
 from ..kit.paint import box_in, dimmed, fitted, paint_box
 from ..kit.photo_box import SHADE
 from ..kit.pictures import as_qimage
-from ..kit.plain import as_tip
+from ..kit.plain import as_face, as_tip
 from ..kit.tasks import Aside
 
 ICON = QSize(36, 48)  # with them, the window still fits small screens
@@ -77,7 +77,8 @@ class RegionPreview(QWidget):
         self.note.hide()
         weights = DETECTOR.weights
         self.download = QPushButton(
-            f"Do&wnload {weights.megabytes:.0f} MB from {weights.host}", autoDefault=False
+            "Do&wnload " + as_face(f"{weights.megabytes:.0f} MB from {weights.host}"),
+            autoDefault=False,
         )
         self.download.setToolTip(as_tip(f"{DETECTOR.label}: {weights.source} ({weights.licence})"))
         self.download.clicked.connect(lambda: self.download_wanted.emit(DETECTOR))

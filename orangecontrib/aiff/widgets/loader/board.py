@@ -11,6 +11,7 @@ from AnyQt.QtWidgets import QApplication, QInputDialog, QMenu, QRubberBand
 
 from ...photos.columns import CONSUMER, SHOP
 from ..kit.paint import badge_icon
+from ..kit.plain import as_face
 from ..kit.thumbnails import Thumbnails
 from .board_layout import BADGE, FOLD, GROUND, HEADER, Hit, Spot, Tile, next_domain
 from .board_paint import drag_pixmap
@@ -457,9 +458,9 @@ class Board(BoardView):
         for start in range(0, len(groups), GROUPS_IN_MENU):
             some, part = groups[start : start + GROUPS_IN_MENU], move
             if len(groups) > GROUPS_IN_MENU:
-                part = move.addMenu(_plain(f"{some[0].title} – {some[-1].title}"))
+                part = move.addMenu(as_face(f"{some[0].title} – {some[-1].title}"))
             for group in some:
-                title = _plain(group.title)
+                title = as_face(group.title)
                 action = part.addAction(title, lambda key=group.key: self.move_photos(keys, key))
                 action.setEnabled(homes != {group.key})
         move.addSeparator()
@@ -479,11 +480,6 @@ class Board(BoardView):
         if self._spot.tile is None:
             return self._place(self._header_rect(self._spot.group)).center()
         return self._place(self.layout_now.tile(self._spot.tile)).center()
-
-
-def _plain(title: str) -> str:
-    """A title for a menu, which would take "&" for a sign of its own."""
-    return title.replace("&", "&&")
 
 
 def _position(event) -> QPoint:

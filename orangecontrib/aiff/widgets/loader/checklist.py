@@ -48,7 +48,8 @@ class Checklist(QWidget):
         self.marks: list[QLabel] = []
         self.spins: dict[str, QSpinBox] = {}
         for row, (name, noun) in enumerate(COUNTED):
-            mark = QLabel(OPEN, accessibleName=f"Whether there are enough {noun}")
+            mark = QLabel(OPEN, textFormat=Qt.PlainText)
+            mark.setAccessibleName(f"Whether there are enough {noun}")
             spin = QSpinBox(minimum=0, maximum=MOST, value=getattr(rules, name))
             spin.setAccessibleName(f"Least number of {noun}")
             spin.valueChanged.connect(lambda _: self.rules_changed.emit(self.rules()))

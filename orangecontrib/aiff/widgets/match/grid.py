@@ -16,6 +16,7 @@ from .cards import Card
 WIDTHS = (104, 150)  # least and most of a card, pixels
 BAR = 5  # height of the bar for similarity
 PILL = 18  # height of the sign that folds and unfolds
+FOLD, UNFOLD = "Fold this garment", "Unfold this garment"
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,8 @@ class MatchGrid(CardGrid):
         menu = QMenu(self)
         menu.addAction("More like this one", lambda: self.like_wanted.emit(card))
         if card.others or not card.is_first:
-            what = "Fold" if card.is_open or not card.is_first else "Unfold"
-            menu.addAction(f"{what} this garment", lambda: self._fold(card))
+            what = FOLD if card.is_open or not card.is_first else UNFOLD
+            menu.addAction(what, lambda: self._fold(card))
         menu.exec(self.viewport().mapToGlobal(place))
 
 
