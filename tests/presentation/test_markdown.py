@@ -56,6 +56,21 @@ def test_names_mean_nothing_to_markdown(text):
     assert re.fullmatch(r"<p>[^<>]*</p>", html) and unescape(html) == f"<p>Photo {text}</p>"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["http://x.invalid/a", "See HTTPS://x.invalid", "www.x.invalid", "ann@x.invalid", "mailto:a@b"],
+)
+def test_an_address_in_a_name_is_no_link(text):
+    # GitHub looks for these in the page as it is written.
+    assert not re.search(r"(?i)(https?|mailto):|www\.|\w@\w", escaped(text))
+    assert unescape(escaped(text)) == text
+
+
+@pytest.mark.parametrize("text", ["- x", "+ x", "1. x", "12) x", "-"])
+def test_a_name_begins_no_list(text):
+    assert unescape(markdown.markdown(escaped(text))) == f"<p>{text}</p>"
+
+
 def test_underscores_in_words_stay_readable():
     assert escaped("dress_01") == "dress_01"
 

@@ -13,6 +13,9 @@ PAGE, PICTURES = "README.md", "pictures"
 LARGE, SMALL = 160, 110  # pixels wide
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#])")
 _ALIVE = re.compile(r"[\\`*_{}\[\]()!|~:]")
+# GitHub makes links of bare addresses, and lists of lines that begin so.
+_ADDRESS = re.compile(r"(?i)(\b(?:https?|ftp|mailto|xmpp)):|(\bwww)\.|(?<=\w)(@)(?=\w)")
+_LIST = re.compile(r"^(\d{0,9})([-+.)])(?=\s|$)")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;"})
 
 
@@ -95,7 +98,13 @@ def escaped(text: str) -> str:
     """Text in which no character means anything to Markdown; inside words "_" stands as it is."""
     text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     text = text.translate(_ENTITIES)
-    return re.sub(r"(?<=\w)\\_(?=\w)", "_", text)
+    text = re.sub(r"(?<=\w)\\_(?=\w)", "_", text)
+    return _LIST.sub(r"\1\\\2", _ADDRESS.sub(_no_address, text))
+
+
+def _no_address(found: re.Match) -> str:
+    *word, mark = found[0]
+    return f"{''.join(word)}&#{ord(mark)};"
 
 
 def _table(rows: tuple[tuple[str, ...], ...]) -> str:
