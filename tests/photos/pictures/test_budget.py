@@ -61,6 +61,19 @@ def test_what_was_taken_comes_back():
     assert held.held == 0
 
 
+def test_what_is_taken_for_now_comes_back_first():
+    held = Budget(100 * MB)
+    with held.kept():
+        held.take(20 * MB)
+        with held.for_now():
+            held.take(30 * MB)
+            assert held.held == 50 * MB
+        assert held.held == 20 * MB
+    with held.for_now(), held.kept():
+        held.take(30 * MB)
+    assert held.held == 0
+
+
 class Crowd:
     """Threads that take, and the most that they held together."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from orangecontrib.aiff.photos.pictures.cost import bytes_of_canvases, bytes_to_open
+from orangecontrib.aiff.photos.pictures.cost import bytes_to_open
 from orangecontrib.aiff.photos.pictures.decode import watched
 
 ROOT = Path(__file__).parents[3]
@@ -100,14 +100,6 @@ def reckoned(file):
 
 def test_of_tiles_one_at_a_time_is_in_memory(folder):
     assert reckoned(folder / "tiles.jp2") < reckoned(folder / "whole.jp2") / 2
-
-
-def test_what_opening_a_webp_takes_is_known_before(folder):
-    for name in ("lossy.webp", "clear.webp", "lossless.webp"):
-        head = (folder / name).read_bytes()[:64]
-        assert bytes_of_canvases(head) == 8 * SIZE[0] * SIZE[1]
-        assert bytes_of_canvases(head[:20]) == 0
-    assert bytes_of_canvases((folder / "plain.png").read_bytes()[:64]) == 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measured on Linux alone")

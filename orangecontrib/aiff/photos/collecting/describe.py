@@ -11,6 +11,7 @@ from ...files.paths import long_path
 from ...files.patience import TICK, NoAnswer
 from ...files.workers import each_in_time
 from ..pictures import index
+from ..pictures.budget import budget
 from ..pictures.convert import make_copy, needs_copy
 from ..pictures.decode import (
     DAMAGED,
@@ -152,7 +153,7 @@ def _look(file: str, entry: Entry, border: bool) -> Facts:
 
 
 def _ask_library(file: str) -> tuple[int, int, str, str, bool]:
-    with watched(file) as (image, content):
+    with budget().for_now(), watched(file) as (image, content):
         try:
             make_room_to_look(image, content)
             width, height = upright_size(image)

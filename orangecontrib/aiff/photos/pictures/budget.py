@@ -67,6 +67,19 @@ class Budget:
         return getattr(self._here, "lease", None)
 
     @contextmanager
+    def for_now(self) -> Iterator[None]:
+        """What this thread takes meanwhile comes back at the end, and not that of `kept`."""
+        lease = self.mine
+        before = lease.held if lease else 0
+        try:
+            yield
+        finally:
+            if lease is not None:
+                with self._changed:
+                    lease.held = min(before, lease.held)
+                    self._changed.notify_all()
+
+    @contextmanager
     def lent(self, lease: "_Lease | None") -> Iterator[None]:
         """What this thread takes meanwhile belongs to another's, which waits for it."""
         self._here.lease = lease
@@ -173,12 +186,8 @@ def limit_of(said: str, memory: int) -> int:
     return max(LEAST, wanted or min(MOST, memory // SHARE))
 
 
-def take_for_picture(size: int, held: int = 0) -> None:
+def take_for_picture(size: int) -> None:
     """Room for a picture that takes so many bytes while it is decoded.
-
-    Parameters
-    ----------
-    held : of these, those that were given already
 
     Raises
     ------
@@ -192,4 +201,4 @@ def take_for_picture(size: int, held: int = 0) -> None:
             f"and {most / 1e9:.1f} GB is the most that is given to one",
             "Save it smaller, or as JPEG.",
         )
-    budget().take(size - held)
+    budget().take(size)

@@ -6,13 +6,12 @@ import struct
 from PIL import Image
 
 from .grey import is_deep
-from .header import WEBP, kind_of
 
 # Bytes that Pillow keeps of a pixel, by mode; four of all others.
 _KEPT = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _RGB = 4
 # What a format's reader takes beside that, bytes a pixel, measured; more of more channels.
-_WEBP, _CANVASES = 12, 8  # two canvases from when it is opened on, and the pixels on their way
+_WEBP, _CANVASES = 12, 8  # two canvases, and the pixels on their way
 _AVIF_PLANES, _HEIF = 4, 8
 _JP2_SAMPLE = 4
 _COEFFICIENT = 2  # of a JPEG whose channels or details come one after the other
@@ -43,24 +42,6 @@ def bytes_to_open(
     else:
         converted = kept + 2 * _RGB
     return max(reader + kept * pixels, lasting + converted * pixels)
-
-
-def bytes_of_canvases(head: bytes) -> int:
-    """What opening a picture takes before anything of it is decoded: a WebP alone takes much.
-
-    Parameters
-    ----------
-    head : the file's first bytes
-    """
-    chunk, width, height = head[12:16] if kind_of(head) == WEBP else b"", 0, 0
-    if chunk == b"VP8X" and len(head) >= 30:
-        width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
-    elif chunk == b"VP8L" and len(head) >= 25:
-        bits = int.from_bytes(head[21:25], "little")
-        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    elif chunk == b"VP8 " and len(head) >= 30:
-        width, height = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))
-    return _CANVASES * width * height
 
 
 def _of_reader(

@@ -22,7 +22,7 @@ from ...files.unpacked import was_unpacked
 from ...files.workers import in_time
 from .budget import budget, take_for_picture
 from .colours import as_srgb, is_srgb
-from .cost import bytes_of_canvases, bytes_to_open
+from .cost import bytes_to_open
 from .grey import eight_bits, is_deep, transparent_level
 from .header import AVIF, HEIF, JP2, SNIFFED, WEBP, kind_of
 from .profiles import add_profile
@@ -84,7 +84,7 @@ def read_size(path: str | Path) -> tuple[int, int]:
 
 
 def _read_size(path: str | Path) -> tuple[int, int]:
-    with watched(path) as (image, file):
+    with budget().for_now(), watched(path) as (image, file):
         try:
             make_room_to_look(image, file)
             return upright_size(image)
@@ -103,7 +103,7 @@ def reads_as_before(path: str | Path) -> bool:
     PhotoError
         If the file cannot be read or is no picture.
     """
-    with watched(path) as (image, file):
+    with budget().for_now(), watched(path) as (image, file):
         if image.format not in ORDINARY or image.mode not in ("RGB", "L"):
             return False
         try:
@@ -293,7 +293,6 @@ def _identified(file: WatchedFile) -> Image.Image:
         kind = kind_of(head)
         if kind in READ_AT_ONCE:
             _make_room_for_file(os.fstat(file.fileno()).st_size)
-        take_for_picture(bytes_of_canvases(head))
         if kind in IN_BOXES and not _boxes_are_whole(file):
             raise PhotoError(DAMAGED)
         if kind == HEIF:
@@ -390,8 +389,7 @@ def make_room(image: Image.Image, file: "WatchedFile", whole: tuple[int, int]) -
                 "Save it anew as JPEG.",
             )
         file.ended_early = early
-    size = bytes_to_open(image, whole, file.head, in_turns)
-    take_for_picture(size, bytes_of_canvases(file.head))
+    take_for_picture(bytes_to_open(image, whole, file.head, in_turns))
     grant(whole[0] * whole[1] / 1e6)  # a second a megapixel, on slow computers
 
 
