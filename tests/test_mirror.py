@@ -25,6 +25,7 @@ embedding.kept_file               embedding/test_cache.py
 embedding.networks.network        embedding/test_speed_settings.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py
+files.outputs                     commands/test_outputs.py
 files.storage                     files/test_download.py
 files.suffixes                    photos/collecting/test_walk.py
 photos.datasets.pairs             photos/datasets/test_deepfashion.py

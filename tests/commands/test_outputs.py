@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from orangecontrib.aiff.__main__ import main
-from orangecontrib.aiff.commands.outputs import output, outputs, write
 from orangecontrib.aiff.errors import UsageError
+from orangecontrib.aiff.files.outputs import output, outputs, write
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links need a right there, and no pipes are")
 
@@ -88,7 +88,7 @@ def test_a_pipe_is_written_to(tmp_path):
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
 def test_standard_output_is_written_to_where_it_stands(tmp_path, name):
     program = (
-        "from orangecontrib.aiff.commands.outputs import *; print('before');"
+        "from orangecontrib.aiff.files.outputs import *; print('before');"
         f"write(output('{name}'), lambda file: file.write(b'new'))"
     )
     for append in (b"", b"old\n"):

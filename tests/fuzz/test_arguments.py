@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.commands.console import json_text, safe
-from orangecontrib.aiff.commands.outputs import output, write
 from orangecontrib.aiff.errors import AiffError
+from orangecontrib.aiff.files.outputs import output, write
 
 from ..folders import make_photos
 from .tally import attempt, fuzzed

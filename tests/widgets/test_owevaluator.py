@@ -375,7 +375,7 @@ class TestReportAndFiles(EvaluatorTest):
         with patch.object(QFileDialog, "getSaveFileName", return_value=("/no/such/x.csv", "")):
             self.widget.exports["scores"].trigger()
             wait_until(self.widget.Error.cannot_write.is_shown)
-        self.assertIn("Choose another folder", str(self.widget.Error.cannot_write))
+        self.assertIn("Choose another place", str(self.widget.Error.cannot_write))
 
     def test_nothing_to_save(self):
         self.assertFalse(self.widget.save_button.isEnabled())

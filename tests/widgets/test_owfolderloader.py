@@ -393,6 +393,8 @@ class TestOWFolderLoader(WidgetTest):
         self.assertTrue(lines[1].startswith('"A B","2026","3","3","15"'))
         self.widget.export_class(self.tmp / "no" / "class.csv")
         self.assertTrue(self.widget.Error.cannot_save.is_shown())
+        self.widget.export_class(self.tmp)
+        self.assertIn("it is a folder", str(self.widget.Error.cannot_save))
 
     def test_a_sample_is_downloaded_only_when_asked(self):
         widget = self.widget

@@ -5,10 +5,10 @@ import argparse
 import numpy as np
 
 from ..chains import VECTORS_ALONE
+from ..files.outputs import output, write
 from ..photos.rows import rows_of
 from .chain import add_chain, add_join, one_system, recipe_of
 from .console import show
-from .outputs import output, write
 from .vectors import add_recipe, embed_photos, read_photos
 
 

@@ -17,6 +17,7 @@ from ..evaluation.report_page import report_page
 from ..evaluation.sentences import describe
 from ..evaluation.systems import Compared, System
 from ..evaluation.task import make_task
+from ..files.outputs import outputs, write
 from ..photos.datasets.options import Options
 from ..progress import progress
 from .chain import (
@@ -30,7 +31,6 @@ from .chain import (
     system_key,
 )
 from .console import json_text, show, show_json
-from .outputs import outputs, write
 from .vectors import add_recipe, embed_photos, read_folder, read_photos
 
 

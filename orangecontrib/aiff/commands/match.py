@@ -6,6 +6,7 @@ from .. import api
 from ..alignment.methods import METHODS
 from ..chains import PLAIN, RECOMMENDED
 from ..errors import UsageError
+from ..files.outputs import outputs, write
 from ..matching.answers import FOUND, TOP, WHOLE, pose
 from ..matching.hubs import SEARCHES
 from ..photos.columns import CONSUMER, DOMAINS
@@ -22,7 +23,6 @@ from .chain import (
     recipe_of,
 )
 from .console import json_text, show, show_json, tell
-from .outputs import outputs, write
 from .vectors import add_choices, embed_photos, read_folder
 
 UNKNOWN = "unknown"

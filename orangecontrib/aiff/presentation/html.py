@@ -5,9 +5,10 @@ from html import escape
 from pathlib import Path
 
 from ..clusters.colours import DOMAIN_COLOURS
+from ..files.outputs import file_output, write
 from ..photos.pictures.inline import address
 from .markdown import alt_text
-from .pictures import TREE, shrunk, tree_drawing, write_file
+from .pictures import TREE, shrunk, tree_drawing
 from .slides import Outline, Picture, Slide
 
 STYLE = """
@@ -36,6 +37,7 @@ details { font-size: .8rem; color: #555; margin-top: 1rem; overflow-wrap: anywhe
 
 def write_html(outline: Outline, path: Path, callback: Callable[[float], None]) -> Path:
     """Write the page. Explanations can be typed into it, and it can be printed."""
+    out = file_output(path)
     parts = []
     for number, slide in enumerate(outline.slides, 1):
         parts.append(_section(outline, slide, number))
@@ -47,7 +49,7 @@ def write_html(outline: Outline, path: Path, callback: Callable[[float], None]) 
         + "\n".join(parts)
         + "\n</body>\n</html>\n"
     )
-    write_file(path, page.encode())
+    write(out, lambda stream: stream.write(page.encode()))
     return path
 
 

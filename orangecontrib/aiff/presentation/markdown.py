@@ -1,5 +1,6 @@
 """A presentation as a folder: README.md, which GitHub shows, and its pictures."""
 
+import os
 import re
 from collections.abc import Callable
 from html import escape
@@ -25,13 +26,19 @@ def write_markdown(outline: Outline, folder: Path, callback: Callable[[float], N
     Raises
     ------
     PresentationError
-        If the folder has a page, in which somebody may have written an explanation.
+        If the folder has a page, in which somebody may have written an explanation, or leads
+        elsewhere.
     """
     page = folder / PAGE
-    if page.exists():
+    if os.path.lexists(page):
         raise PresentationError(
             f"“{folder.name}” has a {PAGE} already, and what was written in it would be lost. "
             "Choose another folder, or rename that file."
+        )
+    if (folder / PICTURES).is_symlink():
+        raise PresentationError(
+            f"“{PICTURES}” in “{folder.name}” leads to another folder, whose files are not to be "
+            "written over. Choose another folder, or take it away."
         )
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     parts = []

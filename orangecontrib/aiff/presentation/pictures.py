@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 
 from ..clusters.analysis import Analysis
 from ..clusters.colours import DOMAIN_COLOURS, item_colours
+from ..files.outputs import write_whole
 from ..photos.pictures.bare import bare
 from ..photos.pictures.inline import small_jpeg
 from ..photos.rows import UNKNOWN
@@ -57,11 +58,5 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f"{path.name}.part")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    """Write a file of a folder whole or not at all."""
+    write_whole(path, lambda stream: stream.write(data))

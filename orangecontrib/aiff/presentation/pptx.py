@@ -8,7 +8,8 @@ from PIL import Image
 
 from ..clusters.colours import DOMAIN_COLOURS
 from ..errors import PresentationError
-from .pictures import TREE, shrunk, tree_drawing, write_file
+from ..files.outputs import file_output, write
+from .pictures import TREE, shrunk, tree_drawing
 from .slides import Outline, Picture, PictureRow, Slide
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches, 16 : 9
@@ -43,6 +44,7 @@ def write_pptx(outline: Outline, path: Path, callback: Callable[[float], None]) 
             "PowerPoint files need the package python-pptx. Install it (pip install "
             "Orange3-AIFF[slides]), or choose Markdown or HTML."
         ) from error
+    out = file_output(path)
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
     about = deck.core_properties
@@ -53,7 +55,7 @@ def write_pptx(outline: Outline, path: Path, callback: Callable[[float], None]) 
         callback(number / len(outline.slides))
     file = io.BytesIO()
     deck.save(file)
-    write_file(path, file.getvalue())
+    write(out, lambda stream: stream.write(file.getvalue()))
     return path
 
 

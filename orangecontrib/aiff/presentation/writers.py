@@ -6,7 +6,7 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ..errors import PresentationError
+from ..errors import PresentationError, UsageError
 from .characters import storable_outline
 from .html import write_html
 from .markdown import write_markdown
@@ -81,6 +81,8 @@ def make_presentation(
         path = path.with_name(path.name + writer.suffix)
     try:
         return writer.write(storable_outline(outline), path, callback)
+    except UsageError as error:
+        raise PresentationError(f"{error} Choose another place.") from error
     except OSError as error:
         raise PresentationError(
             f"“{path.name}” cannot be written ({error.strerror or error}). Choose another place, "

@@ -78,7 +78,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
 
     class Error(OWWidget.Error):
         cannot_evaluate = Msg("{}")
-        cannot_write = Msg("The file cannot be written: {} Choose another folder.")
+        cannot_write = Msg("{} Choose another place.")
 
     class Warning(OWWidget.Warning):
         depths = Msg("{}")
@@ -338,8 +338,8 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
             path = future.result()
         except Cancelled:
             return
-        except OSError as error:
-            self.Error.cannot_write(f"{error.strerror or error}.")
+        except AiffError as error:
+            self.Error.cannot_write(str(error))
             return
         self.Information.written(path)
 

@@ -17,6 +17,7 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
 from ..errors import AiffError, LabelsError, OutsideError
+from ..files.outputs import file_output, write
 from ..files.servers import agree_to_servers, unasked_servers
 from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, check_rules
 from ..photos.collecting.classview import ClassRow, class_csv, class_rows
@@ -433,9 +434,10 @@ class OWFolderLoader(
         """Write the class view as CSV, in UTF-8 as Excel reads it."""
         self.Error.cannot_save.clear()
         try:
-            Path(path).write_text(class_csv(self.rows), encoding="utf-8-sig")
-        except OSError as error:
-            self.Error.cannot_save(f"{path} cannot be written: {error.strerror}.")
+            text = class_csv(self.rows).encode("utf-8-sig", "replace")  # names may be no text
+            write(file_output(path), lambda file: file.write(text))
+        except AiffError as error:
+            self.Error.cannot_save(str(error))
 
     # Showing
 

@@ -1,7 +1,10 @@
 import csv
+import os
+import stat
 
 import pytest
 
+from orangecontrib.aiff.errors import UsageError
 from orangecontrib.aiff.widgets.evaluator.exporting import EXPORTS, write_export
 from orangecontrib.aiff.widgets.kit.tasks import Cancelled
 
@@ -60,5 +63,26 @@ def test_a_page_stands_alone_and_can_be_stopped(tmp_path):
 
 
 def test_where_nothing_can_be_written(tmp_path):
-    with pytest.raises(OSError, match="No such file"):
-        write_export("scores", ONE, str(tmp_path / "no" / "x.csv"), lambda share: None)
+    for name in ("no/x.csv", "", ".", "x" * 300, "a\0b"):
+        with pytest.raises(UsageError, match="cannot be written|empty name"):
+            # Before the work starts, which would tell of its progress.
+            write_export("page", ONE, f"{tmp_path}/{name}" if name else "", pytest.fail)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_neither_waited_for_nor_replaced(tmp_path):
+    os.mkfifo(tmp_path / "x.csv")
+    with pytest.raises(UsageError, match="no ordinary file"):
+        write_export("scores", ONE, str(tmp_path / "x.csv"), lambda share: None)
+    assert stat.S_ISFIFO((tmp_path / "x.csv").stat().st_mode)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither links nor modes for everybody")
+def test_a_link_stays_one_and_a_file_is_as_open_as_it_was(tmp_path):
+    (tmp_path / "real.csv").write_text("before")
+    (tmp_path / "real.csv").chmod(0o640)
+    (tmp_path / "x.csv").symlink_to("real.csv")
+    write_export("scores", ONE, str(tmp_path / "x.csv"), lambda share: None)
+    assert (tmp_path / "x.csv").is_symlink() and rows(tmp_path / "real.csv")
+    assert stat.S_IMODE((tmp_path / "real.csv").stat().st_mode) == 0o640

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from ...evaluation.report_page import report_page
 from ...files.csv_text import csv_text
+from ...files.outputs import file_output, write
 from ...photos.rows import for_people
 from .evaluating import Result
 
@@ -60,11 +60,11 @@ def write_export(key: str, result: Result, path: str, callback: Callable) -> str
 
     Raises
     ------
-    OSError
-        If it cannot be written.
+    UsageError
+        If it cannot be written, which is said before the work starts.
     """
-    export = EXPORTS[key]
+    export, out = EXPORTS[key], file_output(path)
     text = export.text(result, callback) or ""
-    with Path(path).open("w", encoding=export.encoding, newline="") as file:
-        file.write(text)
+    # Names may hold what is no text.
+    write(out, lambda file: file.write(text.encode(export.encoding, "replace")))
     return path

@@ -1,4 +1,4 @@
-"""Where commands write: a new name, an ordinary file, a pipe, or standard output; nothing else.
+"""Where people have files written: a new name, an ordinary file, a pipe, or standard output.
 
 What is asked for is looked at before the work starts, which may take hours.
 """
@@ -70,6 +70,20 @@ def output(asked: str, inputs: Iterable[str] = ()) -> Output:
         raise _refused(asked, _why(error)) from error
 
 
+def file_output(asked: str | Path) -> Output:
+    """The same where only a file will do: a window would wait for whoever reads a pipe.
+
+    Raises
+    ------
+    UsageError
+        A sentence that says why it cannot be written.
+    """
+    found = output(str(asked))
+    if found.file is None or found.is_pipe:
+        raise _refused(found.asked, "it is no ordinary file")
+    return found
+
+
 def outputs(asked: Iterable[str | None], inputs: Iterable[str | None] = ()) -> list[Output | None]:
     """Several that are not to be the same file; None stays None.
 
@@ -102,9 +116,30 @@ def write(to: Output, fill: Callable[[BinaryIO], object]) -> None:
             now = output(to.asked)
             if now.file != to.file or now.is_pipe:
                 raise UsageError(f"“{_shown(to.asked)}” is another file now. Name one that stays.")
-            _replace(to.file, fill)
+            write_whole(to.file, fill)
     except OSError as error:
         raise _refused(to.asked, _why(error)) from error
+
+
+def write_whole(file: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Write a file whole or not at all; a link in its place makes room, and is not followed.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    # A name that nobody can guess, and so prepare a link at.
+    part = file.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as stream:
+            fill(stream)
+        with suppress(FileNotFoundError):
+            part.chmod(stat.S_IMODE(file.stat().st_mode))
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _found(asked: str, inputs: Iterable[str]) -> Output:
@@ -146,20 +181,6 @@ def _need_folder(asked: str, folder: Path) -> None:
         raise _refused(asked, f"there is no folder “{_shown(str(folder))}”; make it first")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise _refused(asked, f"the folder “{_shown(str(folder))}” is closed to writing")
-
-
-def _replace(file: Path, fill: Callable[[BinaryIO], object]) -> None:
-    # A name that nobody can guess, and so prepare a link at.
-    part = file.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        with part.open("xb") as stream:
-            fill(stream)
-        with suppress(FileNotFoundError):
-            part.chmod(stat.S_IMODE(file.stat().st_mode))
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _pour(to: Output, fill: Callable[[BinaryIO], object]) -> None:
