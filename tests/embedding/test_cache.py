@@ -131,6 +131,24 @@ def test_damage_that_is_met_on_the_way_is_set_aside_and_said(file):
         assert cache.count() == 500 and cache.note == ""
 
 
+def test_a_batch_that_meets_damage_is_kept_in_the_new_file(file, monkeypatch):
+    with VectorCache(file) as cache:
+        cache.put(DIGESTS[:1], "net", VECTORS[:1])
+        met = []
+
+        def evict(self, connection, added):
+            if not met:
+                met.append(True)
+                raise sqlite3.DatabaseError("database disk image is malformed")
+
+        monkeypatch.setattr(VectorCache, "_evict", evict)
+        cache.put(DIGESTS[1:], "net", VECTORS[1:])
+        assert met and cache.note == WAS_DAMAGED
+        np.testing.assert_array_equal(cache.get(DIGESTS[1], "net"), VECTORS[1])
+    with VectorCache(file) as cache:
+        assert cache.count() == 1 and cache.note == ""
+
+
 OLDER = """
 CREATE TABLE vectors (digest BLOB, identity TEXT, vector BLOB, PRIMARY KEY (digest, identity))
     WITHOUT ROWID;

@@ -45,6 +45,18 @@ def test_two_files_of_one_picture_and_name_share_a_copy(photo, tmp_path):
     assert original_of(copy) == copy
 
 
+@pytest.mark.parametrize(
+    "told", ["", "7", "null", "{}", "[7]", "[[]]", '[["/a", 1]]', '[[1, 2, 3]]', '[["/a", "1", null]]',
+        '[["relative", 1, 2]]', "[" * 5000, '[["/a", true, false]]', "\x00\xff"],
+)  # fmt: skip
+def test_what_a_copy_is_told_to_stand_for_may_be_damaged(photo, told):
+    copy = make_copy(photo)
+    with open(copy + stand_ins.SOURCES, "w", encoding="latin-1") as file:
+        file.write(told)
+    assert original_of(copy) == copy
+    assert make_copy(photo) == copy and original_of(copy) == photo
+
+
 def test_copies_of_others_lead_nowhere(photo, tmp_path):
     folder = tmp_path / "copies" / "x"
     folder.mkdir(parents=True)

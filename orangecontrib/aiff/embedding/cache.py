@@ -261,18 +261,32 @@ class VectorCache:
             if self._connection is None:
                 return
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany(PUT_VECTOR, rows)
-                self._connection.executemany(PUT_FILE, files)
-                self._connection.executemany("UPDATE vectors SET used = ? WHERE id = ?", used)
-                if self._former[0] < self._former[1]:
-                    self._former = seal_some(self._connection, former_rows(self._connection))
-                self._evict(self._connection, len(rows))
-                self._connection.execute("COMMIT")
-                if ask(self._connection, "PRAGMA freelist_count") > SPARE_PAGES:
-                    _give_space_back(self._connection, PAGES_AT_ONCE)
+                self._write_all(self._connection, rows, files, used)
             except sqlite3.Error as error:
                 self._give_up(error)
+                if self._connection is not None:  # of a new file, in the place of a damaged one
+                    try:
+                        self._write_all(self._connection, rows, files, [])
+                    except sqlite3.Error as another:
+                        self._give_up(another)
+
+    def _write_all(
+        self,
+        connection: sqlite3.Connection,
+        rows: Sequence[tuple],
+        files: Sequence[tuple],
+        used: Sequence[tuple],
+    ) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(PUT_VECTOR, rows)
+        connection.executemany(PUT_FILE, files)
+        connection.executemany("UPDATE vectors SET used = ? WHERE id = ?", used)
+        if self._former[0] < self._former[1]:
+            self._former = seal_some(connection, former_rows(connection))
+        self._evict(connection, len(rows))
+        connection.execute("COMMIT")
+        if ask(connection, "PRAGMA freelist_count") > SPARE_PAGES:
+            _give_space_back(connection, PAGES_AT_ONCE)
 
     def _evict(self, connection: sqlite3.Connection, added: int) -> None:
         pages = ask(connection, "PRAGMA page_count") - ask(connection, "PRAGMA freelist_count")

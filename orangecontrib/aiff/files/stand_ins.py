@@ -37,9 +37,13 @@ def remember(copy: str, file: str) -> None:
             return
         text = json.dumps([*(each for each in known if each[0] != path), told])
         descriptor, name = tempfile.mkstemp(dir=os.path.dirname(copy))
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(name, copy + SOURCES)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            os.replace(name, copy + SOURCES)
+        except OSError:
+            os.unlink(name)
+            raise
     except OSError:
         return  # the copy itself is embedded then, which is the same but for its compression
 
@@ -71,7 +75,17 @@ def _is_copy(file: str) -> bool:
 
 
 def _sources(copy: str) -> list[list]:
+    """Path, size and time of the files that a copy stands for; none of what is damaged."""
     try:
-        return json.loads(Path(copy + SOURCES).read_text("utf-8"))
-    except (OSError, ValueError):
+        told = json.loads(Path(copy + SOURCES).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
         return []
+    return [each for each in told if _is_source(each)] if isinstance(told, list) else []
+
+
+def _is_source(told: object) -> bool:
+    return (
+        isinstance(told, list)
+        and [type(each) for each in told] == [str, int, int]
+        and os.path.isabs(told[0])
+    )
