@@ -1,11 +1,13 @@
 import json
+import os
+import shutil
 
 import pytest
 
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.samples import SAMPLES
 
-from ..folders import make_photos
+from ..folders import make_photos, zip_of
 
 WARDROBE = SAMPLES["wardrobe"].folder
 PHOTO = WARDROBE / "dress_3" / "consumer_2.jpg"
@@ -27,8 +29,8 @@ def run(capsys, *arguments):
     return code, out, err
 
 
-def as_json(capsys, *arguments):
-    code, out, _ = run(capsys, *arguments, "--gallery", "sample:wardrobe", "--json", "-")
+def as_json(capsys, *arguments, gallery="sample:wardrobe"):
+    code, out, _ = run(capsys, *arguments, "--gallery", gallery, "--json", "-")
     assert code == 0
     return json.loads(out)
 
@@ -65,6 +67,14 @@ def test_what_is_seen(capsys):
     assert whole["box"] is None and whole["seen"] == "all of the photo"
     found = as_json(capsys, PHOTO)
     assert len(found["box"]) == 4 and found["matches"] != whole["matches"]
+
+
+def test_reports_do_not_tell_where_this_computer_keeps_its_photos(capsys, tmp_path):
+    photo = shutil.copy(PHOTO, tmp_path / "mine.jpg")
+    folder = shutil.copytree(WARDROBE, tmp_path / "anna_rossi_AIFF_2022")
+    text = json.dumps(as_json(capsys, photo, gallery=zip_of(folder)))
+    assert json.loads(text)["photo"] == "mine.jpg"
+    assert str(tmp_path) not in text and os.environ["ORANGE_AIFF_CACHE"] not in text
 
 
 def test_the_very_photo_is_told(capsys):

@@ -117,8 +117,10 @@ class Findings:
         ]
 
     def as_json(self) -> dict:
-        """All of it as plain values."""
+        """All of it as plain values; photos by their names, and nothing of where this computer
+        keeps them."""
         asked, answer = self.asked, self.answer
+        photo = answer.question.photo
         judgement, box = answer.judgement, answer.question.box
         sure = judgement and {
             "word": judgement.word,
@@ -127,7 +129,7 @@ class Findings:
             "wrong": judgement.wrong,
         }
         return {
-            "photo": answer.question.photo,
+            "photo": photo and Path(photo).name,
             "box": None if box is None else list(astuple(box)),
             "seen": self.seen,
             "words": answer.question.words,
