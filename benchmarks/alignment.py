@@ -131,7 +131,7 @@ def main() -> None:
     options = parser.parse_args()
     garments = Garments.of(embeddings(options.folder, options.vector))
     print(f"{garments.table.name}: {garments.count} garments; {options.draws} draws")
-    free = [key for key, method in METHODS.items() if not method.needs_items]
+    free = [key for key, m in METHODS.items() if not (m.needs_items or m.chosen_pairs)]
     print_curves(
         "sets of so many garments, statistics of their own",
         ((METHODS[key].label, curve(garments, key, times=options.draws)) for key in free),
@@ -142,7 +142,8 @@ def main() -> None:
         f"{unseen.count} garments judged, statistics of so many others",
         (
             (METHODS[key].label, learning_curve(unseen, seen, key, times=options.draws // 10 or 1))
-            for key in METHODS
+            for key, method in METHODS.items()
+            if not method.chosen_pairs
         ),
     )
     heads = [*(f"Hit@{k}" for k in KS), "mAP", "MRR"]

@@ -1,7 +1,7 @@
 """What each step from photos to matches brings, with intervals and paired differences, in one run.
 
     python benchmarks/matches.py FOLDER [--weights mobilenet_v2=FILE] [--shop FOLDER]
-        [--only chain alone networks speeds choices shop] [--keep FOLDER] [--markdown]
+        [--only PART ...] [--keep FOLDER] [--markdown]
 
 FOLDER is any collection with consumer and shop photos of each garment, as AIFF Folder Loader
 takes it. The parts: "chain", the steps added one at a time to what Orange does, taken away one
@@ -10,7 +10,9 @@ networks from --weights; "alone", the recommended chain asked with one photo at 
 Match is; "networks", those that are ready offline, alone and joined, with "speeds"
 in images per second beside them; "choices", the recommended chain's choices made anew on one half
 of the garments and scored on the other; "shop", for --shop: other views of a garment against its
-main view, which is a photo whose file name ends with "_main". Only speeds differ from run to run.
+main view, which is a photo whose file name ends with "_main"; "light", colours where each worn
+photo was taken under another light; "rounds", what finds more without labels, and "both" with a
+reference beside; "small", sets of a few garments. Only speeds differ from run to run.
 """
 
 import argparse
@@ -27,6 +29,7 @@ import torch
 from Orange.data import DiscreteVariable, Table
 from parts.alone import score_alone
 from parts.chains import Album, Chain
+from parts.further import print_both, print_light, print_rounds, print_small, print_views
 from parts.machine import describe_machine
 from parts.printing import Printer
 from parts.scores import METRICS, Scores, score
@@ -35,10 +38,12 @@ from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
+from orangecontrib.aiff.alignment.photos import Photos
 from orangecontrib.aiff.chains import COMBINATIONS, RECOMMENDED, recipe_for
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, DEPTHS, FEATURES, STRIPS
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, CROP, WHOLE
 from orangecontrib.aiff.embedding.table import embed_table
@@ -46,12 +51,16 @@ from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 
-PARTS = ("chain", "alone", "networks", "speeds", "choices", "shop")
+PARTS = ("chain", "alone", "networks", "speeds", "choices", "shop", "light", "rounds", "both",
+         "small")  # fmt: skip
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
 NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2")
 TRIPLES = ((DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2"),)
+# The best of so many networks; "light", "rounds", "both", "small" and "shop" are about these.
+BEST = ((DEFAULT_MODEL,), (DEFAULT_MODEL, "efficientnet_lite0"), *TRIPLES)
+COLOURED = tuple((*keys, COLOUR.key) for keys in BEST)
 TIMED, TURNS = 120, 3  # photos that speed is measured on, and how often; the best turn counts
 TURNS_ALONE = 20  # in which worn photos ask that nothing was learned from
 BANKS = (50, 100, 200, 0)  # photos that tell of hubs; 0 for all others
@@ -136,7 +145,7 @@ def steps_of_others(model: str) -> list[Step]:
         *(
             Step(f"{method.label.lower()}, {name}", learned([model], key, search), words)
             for key, method in METHODS.items()
-            if method.needs_items
+            if method.needs_items and not method.needs_reference
             for name, search in (("nearest", NEAREST), ("against hubs", RECOMMENDED.search))
         ),
     ]
@@ -204,6 +213,8 @@ def print_networks(out: Printer, album: Album, timed: bool) -> None:
         *((key,) for key in NETWORKS),
         *combinations(NETWORKS, 2),
         *TRIPLES,
+        (COLOUR.key,),
+        *COLOURED,
     ]
     rates = speeds(album.images, sets) if timed else {}
     heads = ["images/s", "times as slow"] if timed else []
@@ -228,7 +239,7 @@ def print_networks(out: Printer, album: Album, timed: bool) -> None:
 def speeds(images: Table, sets: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
     """Images per second from files to joined vectors, nothing kept from before, networks warm."""
     part = images[:: max(1, len(images) // TIMED)][:TIMED]
-    embedders = {key: Embedder(recipe_for(key)) for key in NETWORKS}
+    embedders = {key: Embedder(recipe_for(key)) for key in (*NETWORKS, COLOUR.key)}
     best: dict[tuple[str, ...], float] = {}
     for keys in [(key,) for key in NETWORKS] + list(sets) * TURNS:
         with tempfile.TemporaryDirectory() as home, VectorCache(Path(home) / "v.sqlite") as cache:
@@ -291,9 +302,7 @@ def print_shop(out: Printer, album: Album, other: Album) -> None:
     recipes = recommended([DEFAULT_MODEL]).recipes
     photos = album.photos(recipes)
     every, task = np.arange(len(album.images)), album.task()
-    # Views that ask stand for consumer photos here.
-    asking = ~np.isin(every, task.gallery)
-    views = replace(photos, kinds=np.where(asking, *map(DOMAINS.index, ("consumer", SHOP))))
+    views = with_asking(album, photos)
     rows = {"not aligned": photos.features}
     for key in ("scale", "whiten", "neighbours", *RECOMMENDED.align_with_reference):
         method = METHODS[key]
@@ -315,6 +324,12 @@ def print_shop(out: Printer, album: Album, other: Album) -> None:
             out.estimates(name, scores.estimates())
             out.differences("to not aligned, nearest", scores.less(plain))
         out.text("")
+
+
+def with_asking(album: Album, photos: Photos) -> Photos:
+    """Shop photos; those that ask stand for consumer photos."""
+    asking = ~np.isin(np.arange(len(album.images)), album.task().gallery)
+    return replace(photos, kinds=np.where(asking, *map(DOMAINS.index, ("consumer", SHOP))))
 
 
 def shop_album(folder: str, cache: VectorCache) -> Album:
@@ -356,7 +371,17 @@ def main() -> None:
         if "choices" in options.only:
             print_choices(out, album, DEFAULT_MODEL)
         if "shop" in options.only and options.shop:
-            print_shop(out, shop_album(options.shop, cache), album)
+            views = shop_album(options.shop, cache)
+            print_shop(out, views, album)
+            print_views(out, views, lambda photos: with_asking(views, photos), BEST)
+        if "light" in options.only:
+            print_light(out, album, BEST)
+        if "rounds" in options.only:
+            print_rounds(out, album, COLOURED)
+        if "both" in options.only:
+            print_both(out, album, COLOURED)
+        if "small" in options.only:
+            print_small(out, album, BEST[:2])
     out.text(f"{time.monotonic() - begin:.0f} seconds")
 
 

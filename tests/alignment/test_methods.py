@@ -20,7 +20,7 @@ CHOICES = set(NUMBERS) | {"shrinkage", "weights"}
 
 def test_keys_are_those_that_workflows_hold():
     assert list(METHODS) == [
-        NONE, "centre", "scale", "whiten", "neighbours", "within", "ridge", "head",
+        NONE, "centre", "scale", "whiten", "neighbours", "self_head", "within", "ridge", "head", "both",
     ]  # fmt: skip
     assert DEFAULT_METHOD in METHODS
 

@@ -16,8 +16,10 @@ from orangecontrib.aiff.photos.rows import rows_of
 from ..alignment.shifted import shifted_table
 
 RECIPES = Recipe("one"), Recipe("other")
-LABELLED = [key for key, method in METHODS.items() if method.needs_items]
-OTHERS = [key for key in METHODS if key not in LABELLED]
+LABELLED = [
+    key for key, method in METHODS.items() if method.needs_items and not method.needs_reference
+]
+OTHERS = [key for key, m in METHODS.items() if not (m.needs_items or m.chosen_pairs)]
 GARMENTS = 110  # enough for every method
 
 

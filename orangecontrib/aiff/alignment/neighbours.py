@@ -14,6 +14,7 @@ import numpy as np
 from Orange.util import dummy_callback
 from scipy.optimize import linear_sum_assignment
 
+from ..errors import AlignmentError
 from .joined import unit
 from .maps import AlignmentMap, affordable, pairs_of, whitened, within
 from .photos import Photos
@@ -49,6 +50,8 @@ def learned_from_neighbours(
     """
     told = pairs_of(pieces[0]) if labelled else NO_PAIRS
     consumer, shop = choosing(pieces[0], labelled)
+    if not len(consumer) or not len(shop):
+        raise AlignmentError("There are no consumer and shop photos that could choose each other.")
     judged = np.flatnonzero(pieces[0].items == "") if labelled else None
     kept = affordable(pieces[0] if judged is None else pieces[0].take(judged), dimensions)
     bases: list[AlignmentMap] = []

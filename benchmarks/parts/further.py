@@ -1,0 +1,176 @@
+"""What finds more than the recommended chain: colours, rounds, and pairs of two kinds.
+
+Each part prints a table; see `matches.py` for how.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from orangecontrib.aiff.alignment.methods import METHODS, Options, learn
+from orangecontrib.aiff.alignment.photos import Photos, beside
+from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
+from orangecontrib.aiff.embedding.weights.from_file import find_model
+from orangecontrib.aiff.photos.rows import rows_of
+
+from .chains import Album, Chain
+from .light import under_other_light
+from .printing import Printer
+from .scores import METRICS, Scores, means_over, score
+
+CASTS = (0.0, 0.1, 0.2, 0.3)
+SIZES = {3: 200, 5: 200, 10: 200, 30: 200}  # garments of a small set: how often it is drawn
+FEW_METRICS = ("Hit@1", "MRR")
+
+
+def chain_of(models: Sequence[str], **changes) -> Chain:
+    chain = Chain(
+        tuple(map(recipe_for, models)),
+        RECOMMENDED.align,
+        search=RECOMMENDED.search,
+        distance=RECOMMENDED.distance,
+    )
+    return replace(chain, **changes)
+
+
+def name_of(models: Sequence[str]) -> str:
+    return " + ".join(find_model(key).label for key in models).replace("EfficientNet-", "")
+
+
+def print_light(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
+    """Colours where each worn photo was taken under a light of its own."""
+    out.title("Other light: without labels, figures in %, below them the difference to no colour")
+    for strength in CASTS:
+        with tempfile.TemporaryDirectory() as folder:
+            images = album.images
+            if strength:
+                images = under_other_light(images, strength, Path(folder))
+            cast = Album(images, album.cache)
+            out.heads(f"channels and brightness of worn photos, ±{100 * strength:.0f} %")
+            for models in sets:
+                plain = cast.score(chain_of(models))
+                coloured = cast.score(chain_of([*models, COLOUR.key]))
+                out.estimates(name_of(models), plain.estimates())
+                out.estimates(f"{name_of(models)} + {COLOUR.label}", coloured.estimates())
+                out.differences("to no colour", coloured.less(plain))
+            out.text("")
+
+
+def print_rounds(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
+    """Without labels: rounds, how much pairs are trusted, a head."""
+    for models in sets:
+        out.title(f"Without labels, {name_of(models)}: figures in %")
+        out.heads("method")
+        usual = album.score(chain_of(models))
+        out.estimates("learned from neighbours, 2 rounds, trust 0.5", usual.estimates())
+        for name, method, options in (
+            ("the same, 1 round", "neighbours", Options(rounds=1)),
+            ("the same, 3 rounds", "neighbours", Options(rounds=3)),
+            ("the same, trust 0.8", "neighbours", Options(trust=0.8)),
+            ("head without labels", "self_head", Options()),
+            ("the same, trust 0.8", "self_head", Options(trust=0.8)),
+        ):
+            scores = album.score(chain_of(models, align=method, options=options))
+            out.estimates(name, scores.estimates())
+            out.differences("to 2 rounds, trust 0.5", scores.less(usual))
+        out.text("")
+
+
+def print_both(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
+    """One half of the garments is judged, by itself and with the other half as a reference."""
+    items = rows_of(album.images).item_keys
+    names = np.unique(items)
+    halves = np.array_split(np.random.default_rng(0).permutation(names), 2)
+    for models in sets:
+        photos = album.photos(chain_of(models).recipes)
+        out.title(
+            f"One half of the garments, the other half as Reference, {name_of(models)}: "
+            "figures in %, both halves in turn"
+        )
+        out.heads("learned from")
+        found: dict[str, list[Scores]] = {}
+        for judged in halves:
+            rows = np.flatnonzero(np.isin(items, judged))
+            own, others = photos.take(rows), photos.take(np.flatnonzero(~np.isin(items, judged)))
+            ways = {
+                "neighbours in the half (transductive)": ("neighbours", own, False),
+                "the Reference’s garments: learned head": ("head", others, True),
+                "both (transductive)": ("both", beside(own, others), False),
+            }
+            for name, (key, taught, for_others) in ways.items():
+                vectors = _aligned(own, taught, key, for_others)
+                task = album.task(rows)
+                scores = score(vectors, task, rows, RECOMMENDED.search)
+                found.setdefault(name, []).append(scores)
+        joined = {name: Scores.joined(parts) for name, parts in found.items()}
+        for name, scores in joined.items():
+            out.estimates(name, scores.estimates())
+        other = joined["the Reference’s garments: learned head"]
+        out.differences("to the learned head", scores.less(other))
+        out.text("")
+
+
+def print_small(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
+    """Sets of a few garments, each aligned by its own photos alone, with and without colours."""
+    items = rows_of(album.images).item_keys
+    names = np.unique(items)
+    out.title("A few garments: nearest, figures in %, and what colours add")
+    out.heads("networks", [f"{size}, {metric}" for size in SIZES for metric in FEW_METRICS])
+    for models in sets:
+        plain, coloured = (
+            album.photos(chain_of(keys).recipes) for keys in (models, [*models, COLOUR.key])
+        )
+        without, with_colours, added = [], [], []
+        for size, draws in SIZES.items():
+            found = []
+            for draw in range(draws):
+                rng = np.random.default_rng([size, draw])
+                rows = np.flatnonzero(np.isin(items, rng.choice(names, size, replace=False)))
+                found.append([_found(each.take(rows)) for each in (plain, coloured)])
+            pairs = np.array(found)
+            without += means_over(pairs[:, 0])
+            with_colours += means_over(pairs[:, 1])
+            added += means_over(pairs[:, 1] - pairs[:, 0])
+        out.estimates(name_of(models), without)
+        out.estimates(f"{name_of(models)} + {COLOUR.label}", with_colours)
+        out.differences("to no colour", added)
+    out.text("")
+
+
+def print_views(out: Printer, album: Album, views_of, sets: Sequence[Sequence[str]]) -> None:
+    """The same on a collection that nothing was chosen on; `views_of` says who asks."""
+    task, every = album.task(), np.arange(len(album.images))
+    out.title(
+        f"{album.images.name}, learned from neighbours of the views, search against hubs: figures in %"
+    )
+    out.heads("networks", [*METRICS.values()])
+    for models in sets:
+        scores = []
+        for keys in (models, [*models, COLOUR.key]):
+            views: Photos = views_of(album.photos(chain_of(keys).recipes))
+            vectors = _aligned(views, views, "neighbours", False)
+            scores.append(score(vectors, task, every, RECOMMENDED.search))
+            out.estimates(name_of(keys), scores[-1].estimates())
+        out.differences("to no colour", scores[1].less(scores[0]))
+    out.text("")
+
+
+def _aligned(photos: Photos, taught: Photos, method: str, for_others: bool) -> np.ndarray:
+    found = learn(taught, METHODS[method], Options(), for_others=for_others)
+    return found.apply(photos.features, photos.kinds)
+
+
+def _found(photos: Photos) -> tuple[float, float]:
+    """Hit@1 and mean reciprocal rank of one worn and one shop photo a garment, by cosine."""
+    vectors = _aligned(photos, photos, "neighbours", False)
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    (worn, shop), (asking, there) = photos.sides(vectors), photos.sides(photos.items)
+    cosines = worn @ shop.T
+    right = asking[:, None] == there[None, :]
+    own = np.where(right, cosines, -np.inf).max(axis=1, keepdims=True)
+    ranks = (cosines >= own).sum(axis=1)
+    return float((ranks == 1).mean()), float((1 / ranks).mean())
