@@ -24,7 +24,7 @@ def test_pictures_without_a_file_are_not_kept():
 
 
 @pytest.mark.parametrize(
-    "values", [{"colour": 1}, {"box": 3}, {"box": [1, 2]}, {"photo": 3}, {"picture": "x"}, [], None]
+    "values", [{"shade": 1}, {"box": 3}, {"box": [1, 2]}, {"photo": 3}, {"picture": "x"}, [], None]
 )
 def test_what_is_no_question(values):
     with pytest.raises(ValueError):

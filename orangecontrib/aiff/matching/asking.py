@@ -28,6 +28,7 @@ from ..photos.pictures.regions import HOW, SIDE, find_region
 from .confidence import Confidence, Judgement, estimate
 from .gallery import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows
 from .hubs import CSLS, Hubs, find_hubs
+from .leaning import leaning_of
 from .newcomers import Newcomers
 from .question import Question
 
@@ -110,6 +111,9 @@ class Asked:
         self._newest: tuple = (None, None, None, None)  # photo, box, domain, and its features
         self._confidences: dict[tuple[bytes, str, bool], Confidence | ProtocolError] = {}
         self._hubs: dict[tuple[bytes, str], Hubs | ProtocolError] = {}
+        self._leaning = leaning_of(self.gallery)
+        self._usual = self.gallery  # where colours count as usual
+        self._amount = 0.0
         self._texts: TextSide | None = None
 
     @property
@@ -123,6 +127,19 @@ class Asked:
         if len(self.embedders) > 1 or self.newcomers.is_derived:
             return "Words can ask vectors as one network made them, not aligned or joined."
         return lacking_for_words(self.embedders[0].recipe)
+
+    @property
+    def has_colours(self) -> bool:
+        """Whether colours can count more or less than usual, see `leaning.Leaning`."""
+        return self._leaning is not None
+
+    def lean(self, amount: float) -> None:
+        """Let colours count more or less from now on, −1..1."""
+        if self._leaning is None or amount == self._amount:
+            return
+        self._amount = amount
+        self.gallery = self._leaning.gallery(self._usual, amount)
+        self._hubs, self._confidences = {}, {}
 
     def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> np.ndarray:
         """The rows that are searched; see `gallery.searched_rows`."""
@@ -163,6 +180,7 @@ class Asked:
         EmbeddingError, WeightsError, ProtocolError
             If it cannot be embedded.
         """
+        self.lean(question.colour)
         own = self.gallery.row_of.get(question.like) if question.like is not None else None
         if own is not None:
             rows = rows[rows != own]
@@ -204,6 +222,8 @@ class Asked:
     ) -> np.ndarray:
         """What is compared with the gallery's vectors."""
         seen = None if features is None else self.newcomers.vector(features)
+        if seen is not None and self._leaning is not None:
+            seen = self._leaning.vectors(seen, self._amount)
         if seen is not None and not question.words:
             return seen
         said = self._vector_of_words(question.words)

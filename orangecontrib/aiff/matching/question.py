@@ -24,6 +24,7 @@ class Question:
         vector asks
     words : beside the photo, or alone
     weight : of the words beside a photo, 0..1
+    colour : how much colours count, see `leaning.Leaning`: −1..1, 0 for as usual
     """
 
     photo: str = ""
@@ -36,6 +37,7 @@ class Question:
     words: str = ""
     weight: float = 0.5
     kind: str = ""
+    colour: float = field(default=0.0, compare=False)  # the same question, looked at otherwise
 
     @property
     def has_photo(self) -> bool:

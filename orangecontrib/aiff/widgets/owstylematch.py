@@ -30,6 +30,7 @@ from .kit.plain_messages import PlainMessages
 from .kit.tasks import Cancelled
 from .match.asking import Reply, answer_question, run_open
 from .match.cards import Card
+from .match.colour_slider import ColourSlider
 from .match.column import MatchColumn
 from .match.photo_buttons import PhotoButtons
 from .match.photo_rows import PhotoRows
@@ -85,6 +86,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
     by_item: bool = Setting(True)
     count: int = Setting(50)
     weight: float = Setting(0.5)
+    colour: float = Setting(0.0)
     keep: bool = Setting(False, schema_only=True)
     questions: list = Setting([], schema_only=True)
     dropped: str = Setting("", schema_only=True)  # on the canvas; asked once, then forgotten
@@ -145,6 +147,9 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         )
         self.controls_of_search.changed.connect(self._on_search)
         box.layout().addWidget(self.controls_of_search)
+        self.leaning = ColourSlider(self.colour)
+        self.leaning.changed.connect(self._on_leaning)
+        box.layout().addWidget(self.leaning)
         gui.checkBox(
             box, self, "by_item", "&Group by garment", callback=self._on_shown,
             tooltip="The best photo stands for its garment; Space shows the others",
@@ -269,6 +274,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         reasons = [asked.no_words for asked in self._asked()]
         self.words.show_reason(next(filter(None, reasons), "" if reasons else CONNECT))
         self.words_box.setVisible(bool(reasons))
+        self.leaning.show_whether(any(asked.has_colours for asked in self._asked()))
         aligned = any(asked.newcomers.is_derived for asked in self._asked())
         self.worn_combo.setEnabled(aligned)
         self.worn_combo.setToolTip(
@@ -331,6 +337,11 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         self.variable, self.value = chosen.variable, chosen.value
         self._ask_again()
 
+    def _on_leaning(self) -> None:
+        self.colour = self.leaning.amount
+        if self.reply is not None:
+            self._ask(self.reply.question)
+
     def _step(self, steps: int) -> None:
         question = self.history.go(steps)
         if question is not None:
@@ -375,6 +386,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def _work(self, question: Question, photo: OpenedPhoto | None, **how: bool | str) -> None:
         self.setInvalidated(True)
+        question = replace(question, colour=self.colour)
         searched = self.controls_of_search.searched
         work = partial(
             answer_question, self._asked(), question, photo, searched, self.search, **how
