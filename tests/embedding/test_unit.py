@@ -39,3 +39,14 @@ def test_blocks_do_not_show(monkeypatch):
     whole = unit(vectors)
     monkeypatch.setattr(module, "BLOCK", 20)
     np.testing.assert_array_equal(unit(vectors), whole)
+
+
+def test_joined_with_weights():
+    rng = np.random.default_rng(0)
+    one, other = rng.normal(size=(5, 4)), rng.normal(size=(5, 3))
+    joined = joined_unit([one, other], [1, 0.2])
+    np.testing.assert_allclose(np.linalg.norm(joined, axis=1), 1, rtol=1e-6)
+    cosines = [unit(each) @ unit(each).T for each in (one, other)]
+    wanted = (cosines[0] + 0.2 * cosines[1]) / 1.2
+    np.testing.assert_allclose(joined @ joined.T, wanted, atol=1e-6)
+    np.testing.assert_array_equal(joined_unit([one, other], [2, 2]), joined_unit([one, other]))

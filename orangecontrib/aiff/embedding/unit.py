@@ -32,17 +32,21 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return found.reshape(vectors.shape)
 
 
-def joined_unit(blocks: Sequence[np.ndarray]) -> np.ndarray:
-    """Vectors of several networks as one of unit length; each network counts the same.
+def joined_unit(blocks: Sequence[np.ndarray], weights: Sequence[float] = ()) -> np.ndarray:
+    """Vectors of several networks as one of unit length.
 
     Parameters
     ----------
     blocks : of shapes (n, d1), (n, d2), ...
+    weights : of each; equal where not given
 
     Returns
     -------
-    Float32 of shape (n, d1 + d2 + ...); the cosine of two is the mean of the blocks' cosines. A
-    vector of zeros stays one.
+    Float32 of shape (n, d1 + d2 + ...); the cosine of two is the weighted mean of the blocks'
+    cosines. A vector of zeros stays one.
     """
     parts = [unit(block).astype(np.float32) for block in blocks]
+    if len({*weights}) > 1:
+        shares = np.sqrt(np.array(weights) / sum(weights)).astype(np.float32)
+        return np.hstack([part * share for part, share in zip(parts, shares, strict=True)])
     return np.hstack(parts) / np.float32(np.sqrt(len(blocks)))

@@ -8,6 +8,7 @@ import numpy as np
 from Orange.data import Domain, Table
 from Orange.util import dummy_callback, wrap_callback
 
+from ..alignment.photos import usual_weight
 from ..embedding.blocks import (
     PROVENANCE,
     Block,
@@ -114,7 +115,8 @@ class Compared:
 def systems_of(data: Table | np.ndarray) -> list[System]:
     """A table's or a matrix's systems; of several networks' vectors, each alone and all joined.
 
-    Joined vectors are those of `embedding.unit.joined_unit`, so that each network counts the same.
+    Joined vectors are those of `embedding.unit.joined_unit`, so that each network counts the same,
+    and colours less.
 
     Raises
     ------
@@ -144,7 +146,8 @@ def _of_blocks(table: Table, blocks: Sequence[Block]) -> Table:
     if len(blocks) == 1:
         chosen.attributes = {**table.attributes, PROVENANCE: blocks[0].provenance}
         return chosen
-    joined = joined_unit([each[complete] for each in vectors]).astype(float)
+    weights = [usual_weight(block.model) for block in blocks]
+    joined = joined_unit([each[complete] for each in vectors], weights).astype(float)
     made = Table.from_numpy(domain, joined, chosen.Y, chosen.metas, ids=chosen.ids)
     made.name, made.attributes = table.name, dict(table.attributes)
     return made

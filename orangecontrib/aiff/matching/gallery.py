@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from Orange.data import Domain, Table, Variable
 
+from ..alignment.photos import usual_weight
 from ..embedding.blocks import PROVENANCE, Block, blocks_of
 from ..embedding.unit import joined_unit
 from ..errors import ProtocolError
@@ -139,7 +140,7 @@ def make_gallery(table: Table) -> Gallery:
     attributes = table.domain.attributes
     return Gallery(
         table,
-        joined_unit(features),
+        joined_unit(features, [usual_weight(block.model) for block in found]),
         [tuple(attributes[place] for place in columns) for columns in places],
         [block.provenance for block in found],
     )

@@ -7,6 +7,7 @@ import numpy as np
 from Orange.data import ContinuousVariable, Domain, Table, Variable
 
 from ..alignment.columns import AlignedVectors
+from ..alignment.photos import usual_weight
 from ..embedding.blocks import PLACE, PROVENANCE
 from ..embedding.unit import joined_unit
 from ..errors import ProtocolError
@@ -42,6 +43,7 @@ class Newcomers:
     """
 
     def __init__(self, gallery: Gallery, lengths: Sequence[int]):
+        self._weights = [usual_weight(str(said.get("model"))) for said in gallery.provenances]
         self._widths = [len(block) for block in gallery.blocks]
         columns = [var for block in gallery.blocks for var in block]
         self.is_derived = any(var.compute_value is not None for var in columns)
@@ -57,7 +59,8 @@ class Newcomers:
 
     def vector(self, features: np.ndarray) -> np.ndarray:
         """What is compared with `Gallery.vectors`, float32 (d,), of features, (d,)."""
-        return joined_unit(np.split(features[None], np.cumsum(self._widths)[:-1], axis=1))[0]
+        blocks = np.split(features[None], np.cumsum(self._widths)[:-1], axis=1)
+        return joined_unit(blocks, self._weights)[0]
 
     def features(self, vectors: Sequence[np.ndarray], domain: str | None = None) -> np.ndarray:
         """The numbers that a photo would have in the gallery's columns, shape (d,).
