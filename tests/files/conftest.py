@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from orangecontrib.aiff.files.storage import CACHE_VARIABLE
@@ -9,3 +11,11 @@ def cache(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv(CACHE_VARIABLE, str(folder))
     return folder
+
+
+@pytest.fixture
+def hanging():
+    """Work that never ends, until the test does."""
+    ended = threading.Event()
+    yield ended.wait
+    ended.set()

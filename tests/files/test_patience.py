@@ -1,4 +1,3 @@
-import threading
 import time
 
 import pytest
@@ -9,14 +8,6 @@ from orangecontrib.aiff.files.patience import NoAnswer, gather, run_beside
 
 class Cancelled(Exception):
     pass
-
-
-@pytest.fixture
-def hanging():
-    """Work that never ends, until the test does."""
-    ended = threading.Event()
-    yield ended.wait
-    ended.set()
 
 
 def cancel():

@@ -18,14 +18,6 @@ class Cancelled(Exception):
 
 
 @pytest.fixture
-def hanging():
-    """Work that never ends, until the test does."""
-    ended = threading.Event()
-    yield ended.wait
-    ended.set()
-
-
-@pytest.fixture
 def soon(monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE", 0.3)
 

@@ -10,20 +10,19 @@ from pathlib import Path
 from shutil import copytree
 
 import numpy as np
-import pytest
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 
 from orangecontrib.aiff.embedding.blocks import PROVENANCE, block_features, blocks_of
 from orangecontrib.aiff.errors import AiffError
-from orangecontrib.aiff.files.storage import CACHE_VARIABLE
 from orangecontrib.aiff.photos.reading import read_source
 from orangecontrib.aiff.photos.rows import rows_of
 
 from ..folders import make_photos
 from .tally import fuzzed
 from .test_datasets import ODD_WORDS, check, cut, flip, lines, words
+from .test_datasets import cache_of_its_own as cache_of_its_own
 
 PHOTOS = ("a/1.jpg", "a/2.jpg", "b/3.jpg", "4.jpg")
 HEADER = ("path", "item", "domain", "collector", "category", "split", "x", "y", "width", "height")
@@ -31,13 +30,6 @@ ROWS = [HEADER, *((path, f"d{n}", "shop", "Anna", "coat", "test", n, 1, 2.5, 3)
                   for n, path in enumerate(PHOTOS))]  # fmt: skip
 ENDS = ("\n", "\r\n", "\r")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "latin-1", "utf-32")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cache_of_its_own(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
-        yield
 
 
 @cache

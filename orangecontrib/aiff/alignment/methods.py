@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from Orange.util import dummy_callback
 
@@ -235,6 +236,18 @@ def _each(fit: Callable[[Photos, Options], AlignmentMap]) -> Callable[..., list[
     return fit_all
 
 
+def _choosing(
+    pieces: Sequence[Photos],
+    o: Options,
+    callback: Callable[[float], None],
+    labelled: bool = False,
+) -> list[AlignmentMap]:
+    """A map for each part, learned from photos that choose each other."""
+    return learned_from_neighbours(
+        pieces, o.power, o.dimensions, o.shrinkage, o.fixed, o.trust, o.rounds, labelled, callback
+    )
+
+
 METHODS: dict[str, Method] = {
     NONE: Method("None", "The vectors stay as they are.", "x", "–"),
     "centre": Method(
@@ -274,16 +287,7 @@ METHODS: dict[str, Method] = {
         "z Vᵀ / λ^power, then W^−½ of mutual neighbours",
         "Artetxe, Labaka and Agirre 2018",
         "learned from neighbours",
-        lambda pieces, o, callback: learned_from_neighbours(
-            pieces,
-            o.power,
-            o.dimensions,
-            o.shrinkage,
-            o.fixed,
-            o.trust,
-            o.rounds,
-            callback=callback,
-        ),
+        _choosing,
         ("power", "dimensions", "shrinkage", "fixed", "trust", "rounds"),
     ),
     "self_head": Method(
@@ -294,16 +298,7 @@ METHODS: dict[str, Method] = {
         "z Vᵀ / λ^power, then W^−½ and H of mutual neighbours",
         "Lee 2013; Artetxe, Labaka and Agirre 2018",
         "head without labels",
-        lambda pieces, o, callback: learned_from_neighbours(
-            pieces,
-            o.power,
-            o.dimensions,
-            o.shrinkage,
-            o.fixed,
-            o.trust,
-            o.rounds,
-            callback=callback,
-        ),
+        _choosing,
         ("power", "dimensions", "shrinkage", "fixed", "trust", "rounds", "seed"),
         least_items=LEAST_GARMENTS,
         headed=True,
@@ -361,9 +356,7 @@ METHODS: dict[str, Method] = {
         "z Vᵀ / λ^power, then W^−½ and H of labelled pairs and mutual neighbours",
         "Lee 2013; Artetxe, Labaka and Agirre 2018",
         "reference and neighbours",
-        lambda pieces, o, callback: learned_from_neighbours(
-            pieces, o.power, o.dimensions, o.shrinkage, o.fixed, o.trust, o.rounds, True, callback
-        ),
+        partial(_choosing, labelled=True),
         ("power", "dimensions", "shrinkage", "fixed", "trust", "rounds", "seed"),
         needs_items=True,
         least_items=LEAST_GARMENTS,

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import os
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +16,7 @@ import requests
 from urllib3.exceptions import MaxRetryError
 
 from ..errors import PhotoError
-from .paths import made_folder
+from .paths import made_folder, written_whole
 from .storage import cache_folder
 from .web import InwardError, TooMuchError, TooSlowError, Trip, answered, body, declared_length
 
@@ -150,7 +149,7 @@ def _bring(address: str, target: Path, check: Callable[[Path], object]) -> None:
             f"photos at {scheme}: addresses are not fetched", "Save it on this computer first."
         )
     try:
-        with _written_whole(target) as stream:
+        with written_whole(target, PART) as stream:
             if scheme == "data":
                 stream.write(_decoded(address))
             else:
@@ -311,18 +310,3 @@ def _one_at_a_time(what: str) -> Iterator[None]:
     finally:
         with _lock:
             _asking.pop(what, None)  # whoever waits for it still has it
-
-
-@contextmanager
-def _written_whole(target: Path) -> Iterator[BinaryIO]:
-    """A new file to write to, which gets its name only when all went well."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=PART)
-    os.close(descriptor)
-    try:
-        with open(name, "wb") as stream:
-            yield stream
-        os.replace(name, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise

@@ -3,7 +3,10 @@
 import functools
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from .storage import NAME, cache_folder, close_to_others, is_own_cache, make_private
 
@@ -62,6 +65,26 @@ def cache_folders(name: str) -> list[Path]:
     if _spare.cache_info().currsize:
         parents.append(_spare_folder())
     return [Path(long_path(str(parent / name))) for parent in parents]
+
+
+@contextmanager
+def written_whole(target: Path, suffix: str = "") -> Iterator[BinaryIO]:
+    """A new file to write to, the user's alone, which gets its name only when all went well.
+
+    Parameters
+    ----------
+    suffix : of its name until then
+    """
+    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=suffix)
+    os.close(descriptor)
+    try:
+        with open(name, "wb") as stream:
+            yield stream
+        os.replace(name, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
 
 
 @functools.cache

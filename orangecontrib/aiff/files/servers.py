@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from platformdirs import user_config_path
 
+from .outputs import write_whole
 from .storage import NAME
 
 FILE = "servers.txt"
@@ -67,7 +68,8 @@ def agree_to_servers(paths: Iterable[str]) -> None:
     if named - (known := agreed_servers()):
         with suppress(OSError, ValueError):  # then it is asked for next time
             _file().parent.mkdir(parents=True, exist_ok=True)
-            _file().write_text("\n".join(sorted(known | named)), "utf-8")
+            text = "\n".join(sorted(known | named))
+            write_whole(_file(), lambda stream: stream.write(text.encode()))
 
 
 def _file() -> Path:

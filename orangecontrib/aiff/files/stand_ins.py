@@ -2,11 +2,10 @@
 
 import json
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from .paths import cache_folders, long_path
+from .paths import cache_folders, long_path, written_whole
 
 COPIES = "copies"  # below a cache folder: a folder a picture, a copy in it
 SOURCES = ".from"  # behind a copy's name: the files that it stands for
@@ -36,14 +35,8 @@ def remember(copy: str, file: str) -> None:
         if told in known:
             return
         text = json.dumps([*(each for each in known if each[0] != path), told])
-        descriptor, name = tempfile.mkstemp(dir=os.path.dirname(copy))
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            os.replace(name, copy + SOURCES)
-        except OSError:
-            os.unlink(name)
-            raise
+        with written_whole(Path(copy + SOURCES)) as stream:
+            stream.write(text.encode())
     except OSError:
         return  # the copy itself is embedded then, which is the same but for its compression
 

@@ -2,8 +2,8 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -93,17 +93,12 @@ def _text_rows(file: Path, only_head: bool) -> Iterator[Row]:
             first = next(lines, "")
             said, header, delimiter = cut_separator_line(first)
             before = [header] if header else []
-            rows = csv.reader(_chain(before, lines), delimiter=delimiter)
+            rows = csv.reader(chain(before, lines), delimiter=delimiter)
             for number, cells in enumerate(rows, start=1):
                 lines.row = 0
                 yield Row(number, rows.line_num + bool(said), cells)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"“{file.name}” cannot be read.", SAVE_UTF_8) from error
-
-
-def _chain(before: Iterable[str], lines: Iterator[str]) -> Iterator[str]:
-    yield from before
-    yield from lines
 
 
 class _Lines:

@@ -6,12 +6,11 @@ Check sums in its table would be quicker, but anybody can make a zip that has an
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from .paths import long_path
+from .paths import long_path, written_whole
 
 KNOWN = "known.json"  # beside what was unpacked: size, time of change and digest by path
 MOST_KNOWN = 2000
@@ -50,10 +49,8 @@ def remember(digests: Mapping[Path, str], home: Path) -> None:
         if all(known.get(path) == facts for path, facts in new.items()):
             return
         kept = [each for each in known.items() if each[0] not in new] + list(new.items())
-        descriptor, name = tempfile.mkstemp(dir=home)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(dict(kept[-MOST_KNOWN:]), stream)
-        os.replace(name, home / KNOWN)
+        with written_whole(home / KNOWN) as stream:
+            stream.write(json.dumps(dict(kept[-MOST_KNOWN:])).encode())
 
 
 def _known(home: Path) -> dict[str, list]:

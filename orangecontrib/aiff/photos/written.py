@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ..files import paths
 from .photo import Box
 
 MAX_SIDE = 1e6  # pixels; no photo is near it
@@ -33,11 +34,7 @@ def is_text(text: str) -> bool:
     """Whether it can be a name that every system writes and shows."""
     if text.isascii():
         return "\0" not in text and len(text) <= MAX_NAME
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text and len(text) <= MAX_NAME
+    return "\0" not in text and len(text) <= MAX_NAME and paths.is_text(text)
 
 
 def held(text: str) -> int:
@@ -47,5 +44,5 @@ def held(text: str) -> int:
 
 def shown(text: str) -> str:
     """A path or a cell for people, whatever somebody wrote for one."""
-    plain = text[:MAX_SHOWN].encode(errors="replace").decode().replace("\0", "?")
+    plain = paths.shown(text[:MAX_SHOWN]).replace("\0", "?")
     return plain if len(text) <= MAX_SHOWN else f"{plain}…"

@@ -3,8 +3,6 @@
 import csv
 import io
 import os
-import shutil
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import NamedTuple
 
 from ...errors import LabelsError
 from ...files.csv_text import cut_separator_line, guarded, unguarded
+from ...files.outputs import write_whole
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..photo import Collection, Photo, Root
 from .edits import SAID
@@ -204,19 +203,12 @@ def _not_understood(file: Path) -> LabelsError:
 
 def _write(file: Path, text: str) -> None:
     """All of it or nothing: beside the file first, then in its place."""
-    new = file.with_name(f".{file.name}-{uuid.uuid4().hex}")
     try:
         if file.exists() and not os.access(file, os.W_OK):
             raise PermissionError(file)
-        with open(new, "x", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        if file.exists():
-            shutil.copymode(file, new)
-        os.replace(new, file)
+        write_whole(file, lambda stream: stream.write(text.encode()))
     except OSError as error:
         raise LabelsError(
             f"“{file.name}” cannot be written in “{file.parent.name}”. Copy the photos to a folder "
             "of your own, and choose that; what you said is kept in the workflow."
         ) from error
-    finally:
-        new.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import math
-import os
 import zlib
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -13,6 +12,7 @@ from Orange.util import dummy_callback
 from PIL import Image
 
 from ...errors import CollectionError
+from ...files.paths import written_whole
 from ...files.storage import cache_folder, make_private
 from ...samples.fashion_mnist import PARTS
 from ..photo import Collection, Photo
@@ -163,7 +163,6 @@ def _write_picture(file: Path, pixels: np.ndarray) -> int:
     """Write it unless it is there; gives back the file's size in bytes."""
     if not file.is_file():
         make_private(file.parent)
-        part = file.with_suffix(".part")
-        Image.fromarray(pixels).save(part, "PNG")
-        os.replace(part, file)
+        with written_whole(file) as stream:
+            Image.fromarray(pixels).save(stream, "PNG")
     return file.stat().st_size

@@ -1,13 +1,12 @@
 """Upright JPEG copies of photos that Qt, and so Image Viewer, cannot show."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from PIL import Image
 
 from ...files.digests import BLAKE2S, file_digest
-from ...files.paths import made_folder
+from ...files.paths import made_folder, written_whole
 from ...files.stand_ins import COPIES, remember
 from .bare import bare
 from .budget import budget
@@ -73,14 +72,8 @@ def _is_picture(file: Path) -> bool:
 
 def _write(photo: Image.Image, copy: Path) -> None:
     copy.parent.mkdir(exist_ok=True)
-    descriptor, name = tempfile.mkstemp(suffix=".jpg", dir=copy.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(bare(photo, "JPEG", quality=QUALITY))
-        os.replace(name, copy)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with written_whole(copy, ".jpg") as file:
+        file.write(bare(photo, "JPEG", quality=QUALITY))
 
 
 def _digest(file: str) -> str:
