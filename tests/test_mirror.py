@@ -21,7 +21,6 @@ commands.demo                     test_main.py
 commands.download                 test_main.py
 commands.embed                    test_main.py
 commands.vectors                  test_main.py
-embedding.kept_file               embedding/test_cache.py
 embedding.networks.network        embedding/test_speed_settings.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py

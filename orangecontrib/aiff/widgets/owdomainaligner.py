@@ -208,9 +208,8 @@ class OWDomainAligner(
         elif self.data is None:
             self.status.setText(CONNECT)
         elif self.Error.cannot_align.is_shown():
-            self.status.setText(
-                words_of(self.Error.cannot_align)
-            )  # the bar below has room for half
+            # The bar below has room for half.
+            self.status.setText(words_of(self.Error.cannot_align))
         elif self.result is None:
             self.status.setText(f"{plural(len(self.data), 'photo')}, not aligned.")
         else:
