@@ -175,12 +175,40 @@ class TestOWEmbedder(EmbedderTest):
             time.sleep(0.7)
             self.assertEqual(sum(slow.batches), within_a_second)
             self.assertLess(within_a_second, len(self.images))
-            # Apply goes on from there.
-            self.widget.commit.now()
+            # Apply goes on from there, though it is pressed by itself otherwise.
+            self.assertTrue(self.widget.auto_apply)
+            self.assertTrue(self.widget.going_on.button.isEnabled())
+            self.widget.going_on.button.click()
+            self.assertFalse(self.widget.going_on.button.isEnabled())
             self.wait_until_finished(timeout=10000)
         result = self.widget.finished.tables.result
         self.assertGreaterEqual(result.cached, slow.batch_size)
         self.assertFalse(self.widget.Information.stopped.is_shown())
+
+    def test_new_photos_after_stop_start_by_themselves(self):
+        with self.fake():
+            self.send_signal(self.widget.Inputs.images, self.images)
+            self.widget.stop_button.click()
+            self.assertEqual(len(self.embed(self.images[:9])), 9)
+        self.assertFalse(self.widget.Information.stopped.is_shown())
+        self.assertFalse(self.widget.going_on.button.isEnabled())
+
+    def test_a_check_of_all_photos_that_was_stopped_goes_on_as_one(self):
+        checked = []
+
+        def look(check_all):
+            checked.append(check_all)
+            return open_cache(check_all)
+
+        with self.fake(), patch(f"{MODULE}.open_cache", look):
+            self.embed()
+            self.widget.kept.check_button.click()
+            self.widget.stop_button.click()
+            self.widget.going_on.button.click()
+            self.wait_until_finished()
+            self.assertTrue(checked[-1])
+            self.embed()
+        self.assertFalse(checked[-1])
 
     def test_a_gpu_decodes_where_that_is_wanted(self):
         plain = provenance_of(self.embed())

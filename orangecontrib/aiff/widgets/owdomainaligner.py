@@ -19,6 +19,7 @@ from ..words import plural
 from .aligner.network_weights import NetworkWeights
 from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
+from .kit.going_on import GoingOn
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
 from .kit.plain_messages import PlainMessages, words_of
@@ -59,7 +60,7 @@ class OWDomainAligner(
         cannot_align = Msg("{}")
 
     class Information(OWWidget.Information):
-        stopped = Msg("Stopped. Apply starts anew.")
+        stopped = Msg("You stopped the work. Press Apply to start it again.")
 
     want_main_area = False
 
@@ -123,7 +124,7 @@ class OWDomainAligner(
         self.stop_button = gui.button(
             self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
         )
-        gui.auto_apply(self.buttonsArea, self)
+        self.going_on = GoingOn(self.buttonsArea, self)
         self._show_options()
         self._show_status()
 
@@ -233,6 +234,7 @@ class OWDomainAligner(
 
     @gui.deferred
     def commit(self) -> None:
+        self.going_on.begin()
         self.cancel()
         self.clear_messages()
         self._send(None)
@@ -243,6 +245,7 @@ class OWDomainAligner(
     def _stop(self) -> None:
         self.cancel()
         self.Information.stopped()
+        self.going_on.offer()
         self._show_status()
 
     def on_done(self, result: Aligned) -> None:

@@ -37,6 +37,7 @@ from .embedder.report import report_finished
 from .embedder.settings import EmbedderSettings
 from .embedder.weights_folder import WeightsFolder
 from .kit.choices import Choice, fill_combo, new_combo, select_key
+from .kit.going_on import GoingOn
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
 from .kit.plain_messages import PlainMessages
@@ -72,7 +73,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         weights_folder = Msg("{}")
 
     class Information(OWWidget.Information):
-        stopped = Msg("Stopped. What was computed is kept: Apply goes on from there.")
+        stopped = Msg("You stopped the work. Press Apply to go on from there; nothing is lost.")
         notes = Msg("{}")
         untold = Msg(
             "Some photos are not marked as worn or shop, so none were brought nearer each other. "
@@ -109,7 +110,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         ConcurrentWidgetMixin.__init__(self)
         self.images: Table | None = None
         self.finished: Finished | None = None
-        self._checks_all = False  # files of photos that seem to be known, in the next run
+        self._checks_all = False  # files of photos that seem to be known, until that is done
         self._chain = ""  # in force, a key of `CHAINS`; "" for none of them
         self._asked: tuple[tuple[Recipe, ...], str] = ((), "")  # of the newest run
         self._loaded: dict[Recipe, Embedder] = {}  # on the device of the newest run
@@ -119,7 +120,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self._downloaded.connect(self._apply_now, Qt.QueuedConnection)
 
         self._add_controls()
-        gui.auto_apply(self.buttonsArea, self)
+        self.going_on = GoingOn(self.buttonsArea, self)
         self.models = [key for key in self.models if self.may_open(key.partition("=")[2])]
         self.files = [key for key in self.files if self.may_open(key.partition("=")[2])]
         self._show_models()
@@ -393,18 +394,19 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self.cancel()
         self._clear_results()
         self.Information.stopped()
+        self.going_on.offer()
         self._show_status()
 
     def _check_all(self) -> None:
         self._checks_all = True
         self.commit.now()
-        self._checks_all = False
 
     # Work
 
     @Inputs.images
     def set_images(self, images: Table | None) -> None:
         self.images = images
+        self._checks_all = False
         self._clear_results()
         self._show_status()
         self._changed()
@@ -420,6 +422,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
     @gui.deferred
     def commit(self) -> None:
+        self.going_on.begin()
         self.cancel()
         self._clear_results()
         if self.images is not None and len(self.images):
@@ -448,6 +451,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
             return
         known = self.finished is not None and self.finished.tables is result.tables
         self.finished = result
+        self._checks_all = False
         self._send_embeddings()
         if known:
             return  # only the gap was closed
