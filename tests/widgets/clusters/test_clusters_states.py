@@ -1,19 +1,8 @@
 """Interesting Clusters in any order of inputs and clicks: nothing it shows outlives its data."""
 
-import sys
-from unittest.mock import patch
-
 import numpy as np
-from AnyQt.QtTest import QTest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import rule
 from Orange.data import DiscreteVariable, Domain, Table
 from Orange.distance import Cosine, Euclidean
 from Orange.misc import DistMatrix
@@ -25,10 +14,9 @@ from orangecontrib.aiff.widgets.clusters.two_trees import SIDES
 from orangecontrib.aiff.widgets.owinterestingclusters import PAGES, OWInterestingClusters
 
 from ...clusters.cases import photos_table, random_matrix, random_photos
-from ..events import wait_until
+from ..states import WidgetStates, run_states
 from .clusters_test import ClustersTest
 
-INPUTS = ("distances", "data", "second")
 RNG = np.random.default_rng(4)
 
 
@@ -70,46 +58,17 @@ GROUPS = {name: grouped(table, 2) for name, table in TABLES.items()} | {"no grou
 SENT = {"distances": MATRICES, "data": GROUPS, "second": MATRICES}
 
 
-class Clusters(RuleBasedStateMachine):
-    """A person at the widget, and a workflow that sends it whatever it likes."""
-
+class Clusters(WidgetStates):
     test: ClustersTest
-    raised: list[BaseException]  # in what Qt calls, where nobody catches it
+    opens, sends, pages = OWInterestingClusters, SENT, tuple(PAGES)
 
-    @initialize(page=st.sampled_from([*PAGES]))
-    def open(self, page):
-        self.raised.clear()
-        self.widget = self.test.create_widget(OWInterestingClusters)
-        self.widget.resize(1000, 700)
-        self.widget.show()
-        self.inputs = dict.fromkeys(INPUTS)
-        self.turn(page)
+    def is_busy(self):
+        widget = self.widget
+        return bool(widget.task or widget.judging.is_busy or widget.comparing.is_busy)
 
-    def teardown(self):
-        if hasattr(self, "widget"):
-            self.settle()
-            self.widget.hide()
-
-    # The workflow
-
-    def send(self, **sent):
-        self.inputs |= sent
-        channels = [(getattr(self.widget.Inputs, name), each) for name, each in sent.items()]
-        self.test.send_signals(channels, widget=self.widget)
-
-    @rule(data=st.data(), name=st.sampled_from(INPUTS))
-    def send_one(self, data, name):
-        self.send(**{name: SENT[name][data.draw(st.sampled_from([*SENT[name]]))]})
-
-    @rule(name=st.sampled_from(INPUTS))
-    def remove(self, name):
-        self.send(**{name: None})
-
-    @rule(name=st.sampled_from(INPUTS))
-    def remove_and_return(self, name):
-        kept = self.inputs[name]
-        self.send(**{name: None})
-        self.send(**{name: kept})
+    def told(self):
+        widget = self.widget
+        return super().told(), widget.tabs.currentIndex(), widget.cluster and widget.cluster.key
 
     @rule(name=st.sampled_from([*TABLES]))
     def send_all_of_a_folder(self, name):
@@ -118,20 +77,8 @@ class Clusters(RuleBasedStateMachine):
             second=MATRICES[f"{name} Cosine"],
         )
 
-    @rule()
-    def settle(self):
-        wait_until(
-            lambda: (
-                not (
-                    self.widget.task or self.widget.judging.is_busy or self.widget.comparing.is_busy
-                )
-            )
-        )
+    # The person
 
-    # The person. What cannot be clicked just now is not: when that is, is a matter of moments, and
-    # hypothesis must find the same choices each time.
-
-    @rule(page=st.sampled_from([*PAGES]))
     def turn(self, page):
         self.widget.tabs.setCurrentIndex([*PAGES].index(page))
 
@@ -173,20 +120,9 @@ class Clusters(RuleBasedStateMachine):
     def stop_or_start(self):
         self.widget.stop_button.click()
 
-    @rule()
-    def look_and_report(self):
-        self.widget.grab()
-        self.widget.send_report()
-
     # What always holds
 
-    @invariant()
-    def nothing_outlives_its_data(self):
-        if not hasattr(self, "widget"):
-            return
-        QTest.qWait(1)
-        if self.raised:
-            raise self.raised[0]
+    def check_always(self):
         widget, page = self.widget, self.widget.trees_page
         assert page.comparison is widget.comparison
         assert widget.filter_item == widget.filters.filters.item or widget.result is None
@@ -210,13 +146,11 @@ class Clusters(RuleBasedStateMachine):
             assert widget.comparison is not None
             assert max(line.row for line in page.tangle.tanglegram.lines) < photos
 
-    @invariant()
-    def at_rest_all_is_of_what_is_connected(self):
-        if not hasattr(self, "widget") or self.widget.task or self.widget.judging.is_busy:
+    def check_at_rest(self):
+        widget = self.widget
+        if widget.result is None:
             return
-        if self.widget.comparing.is_busy or self.widget.result is None:
-            return
-        widget, analysis = self.widget, self.widget.result.analysis
+        analysis = widget.result.analysis
         first = self.inputs["distances"]
         table = self.inputs["data"] if first is None else getattr(first, "row_items", None)
         assert analysis.labels.table is table
@@ -235,20 +169,7 @@ class Clusters(RuleBasedStateMachine):
         else:
             assert (widget.comparison is None) == widget.Error.cannot_compare.is_shown()
 
-    def output(self, name):
-        return self.test.output(name, self.widget)
-
 
 class TestStates(ClustersTest):
     def test_any_order(self):
-        Clusters.test, Clusters.raised = self, []
-        chosen = settings(
-            max_examples=20,
-            stateful_step_count=20,
-            deadline=None,
-            derandomize=True,
-            phases=[Phase.generate],  # to shorten what fails takes longer than a test may
-            suppress_health_check=[*HealthCheck],
-        )
-        with patch.object(sys, "excepthook", lambda _, error, __: Clusters.raised.append(error)):
-            run_state_machine_as_test(Clusters, settings=chosen)
+        run_states(Clusters, self)
