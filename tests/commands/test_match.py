@@ -95,6 +95,17 @@ def test_the_domain_counts_where_the_gallery_is_aligned(capsys):
     assert reports[0] != reports[1] != reports[2] != reports[0]
 
 
+def test_photos_outside_a_tables_folder_are_searched_where_one_says_so(capsys, tmp_path):
+    table = tmp_path / "shop" / "photos.csv"
+    table.parent.mkdir()
+    lines = [f"{WARDROBE}/dress_{n}/shop_{m}.jpg,d{n},shop" for n in (1, 2) for m in (1, 2)]
+    table.write_text("\n".join(["path,item,domain", *lines]))
+    code, _, err = run(capsys, PHOTO, "--gallery", table)
+    assert code == 2 and "--outside" in err
+    arguments = [PHOTO, "--outside", "--align", "none"]
+    assert as_json(capsys, *arguments, gallery=table)["searched"] == 4
+
+
 @pytest.mark.parametrize(
     "arguments, sentence",
     [

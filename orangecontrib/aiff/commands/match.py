@@ -10,6 +10,7 @@ from ..files.outputs import outputs, write
 from ..matching.answers import FOUND, TOP, WHOLE, pose
 from ..matching.hubs import SEARCHES
 from ..photos.columns import CONSUMER, DOMAINS
+from ..photos.datasets.options import Options
 from ..photos.photo import Box
 from ..photos.rows import rows_of
 from ..photos.written import as_box, shown
@@ -23,7 +24,7 @@ from .chain import (
     recipe_of,
 )
 from .console import json_text, show, show_json, tell
-from .vectors import add_choices, embed_photos, read_folder
+from .vectors import add_choices, add_outside, embed_photos, read_folder
 
 UNKNOWN = "unknown"
 
@@ -44,6 +45,7 @@ def add_to(commands) -> None:
         help="; ".join(f"{key}: {words}" for key, words in SEARCHES.items())
         + f" (default: {RECOMMENDED.search}; with --plain {PLAIN.search})")  # fmt: skip
     add("--json", metavar="FILE", help="write the matches there; - prints them")
+    add_outside(command)
     add_choices(command)
     add_chain(command)
     add_join(command, "compare by all networks together")
@@ -68,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _gallery(options: argparse.Namespace) -> api.Askable:
-    images = read_folder(options.gallery)
+    images = read_folder(options.gallery, Options(outside=options.outside))
     recipes = [recipe_of(options, model) for model in one_system(options)]
     table = embed_photos(images, recipes, options)
     # Words can ask only vectors as the network made them.

@@ -28,6 +28,10 @@ def add_recipe(command: argparse.ArgumentParser) -> None:
         help="part of a research data set (default: %(default)s)")  # fmt: skip
     command.add_argument("--gallery", default=chosen.gallery,
         help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
+    add_outside(command)
+
+
+def add_outside(command: argparse.ArgumentParser) -> None:
     command.add_argument("--outside", action="store_true",
         help="read photos that a table names outside its own folder")  # fmt: skip
 
