@@ -19,7 +19,7 @@ CLUSTERS = interesting(ANALYSIS)
 def test_a_row_a_node():
     table = clusters_table(ANALYSIS, CLUSTERS)
     assert table.name == "Clusters"
-    whole = {int(str(row["node"])) for row in table if str(row["kind"]) != "Torn item"}
+    whole = {int(str(row["node"])) for row in table if str(row["kind"]) != "Split garment"}
     assert whole >= set(ANALYSIS.tree.inner)
     assert len(table) == len(CLUSTERS) + len(
         set(ANALYSIS.tree.inner) - {c.node for c in CLUSTERS if c.kind != "torn"}

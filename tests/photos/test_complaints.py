@@ -8,5 +8,5 @@ def test_the_first_are_named_and_the_others_counted():
     for number in range(1237):
         many.add(f"line {number}")
     assert list(few) == ["line 0", "line 1", "line 2"]
-    assert list(many) == [*few, "1,234 lines more cannot be used"]
+    assert list(many) == [*few, "1,234 more lines left out"]
     assert list(Complaints()) == []

@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from AnyQt.QtCore import QMimeData, QPointF, Qt, QUrl
-from AnyQt.QtGui import QDropEvent
+from AnyQt.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from AnyQt.QtGui import QDropEvent, QKeyEvent
 from AnyQt.QtTest import QTest
 from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
@@ -17,6 +17,8 @@ from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
 
 from ..folders import make_collector, make_photos, zip_of
 from ..photos.datasets.test_deepfashion2 import make as make_deepfashion2
+
+ALL = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A.value, Qt.KeyboardModifier.ControlModifier)
 
 
 def drop_event(mime):
@@ -71,8 +73,10 @@ class TestOWFolderLoader(WidgetTest):
             "✗ At least 3 garments – missing for Anna Rossi", self.widget.checklist.lacking.text()
         )
         collector = self.widget.checklist.garments.topLevelItem(0)
-        self.assertIn("2 garments", collector.text(4))
-        self.assertIn("5 shop photos", collector.child(0).text(4))
+        self.assertEqual(collector.text(0), "✗  Anna Rossi (1 of 3 garments)")
+        self.assertIn("2 garments", collector.toolTip(0))
+        self.assertEqual([collector.child(0).text(n) for n in (1, 2, 3)], ["0 of 1", "0 of 5", "1"])
+        self.assertIn("5 shop photos", collector.child(0).toolTip(0))
 
     def test_a_folder_that_cannot_be_used_clears_what_was_there(self):
         self.load(make_collector(self.tmp / "x"))
@@ -355,14 +359,23 @@ class TestOWFolderLoader(WidgetTest):
         self.load(folder)
         self.process_events(lambda: self.widget.copies is not None, timeout=20000)
 
-    def test_the_same_picture_twice(self):
+    def test_duplicates_are_listed_by_what_they_break(self):
         self.copies()
         widget = self.widget
         self.assertIn("1 under several garments", str(widget.Warning.copies))
-        self.assertEqual(widget.copies_list.list.count(), 1)
-        widget.copies_list.list.itemClicked.emit(widget.copies_list.list.item(0))
+        (head,) = [
+            widget.copies_list.list.topLevelItem(row)
+            for row in range(widget.copies_list.list.topLevelItemCount())
+        ]
+        self.assertTrue(head.text(0).startswith("Under several garments: no answer"))
+        self.assertTrue(head.isExpanded() and head.childCount() == 1)
+        widget.copies_list.list.itemClicked.emit(head, 0)
+        self.assertEqual(widget.board.selected_keys(), [])
+        widget.copies_list.list.itemClicked.emit(head.child(0), 0)
         self.assertEqual(widget.tabs.currentIndex(), 0)
         self.assertEqual(widget.board.selected_keys(), ["dress_1/shop_1.jpg", "dress_2/shop_9.jpg"])
+        self.load(make_collector(self.tmp / "x"))
+        self.assertEqual(widget.copies_list.list.topLevelItemCount(), 0)
 
     def test_copies_can_be_dropped_or_marked(self):
         self.copies()
@@ -379,22 +392,84 @@ class TestOWFolderLoader(WidgetTest):
         for name in ("a_b_AIFF_2026", "c_AIFF_2025"):
             make_collector(self.tmp / "class" / name, shop=5 if name[0] == "a" else 1)
         self.load(self.tmp / "class")
-        table = self.widget.class_table
+        page = self.widget.class_page
+        self.assertTrue(page.summary.text().startswith("2 collectors: 1 complete, 1 incomplete."))
+        table = page.table
         rows = [
             [table.item(row, column).text() for column in range(table.columnCount())]
             for row in range(table.rowCount())
         ]
-        self.assertEqual(rows[0], ["A B", "2026", "3", "3", "15", "0", "0", "0", "passed"])
-        self.assertEqual(rows[1][:2], ["C", "2025"])
-        self.assertIn("4 shop photos", rows[1][-1])
+        self.assertEqual(  # what is wrong stands first
+            rows,
+            [["C", "Incomplete", "2025", "3", "3", "3", "–", "–", "–", "12 shop photos"],
+             ["A B", "Complete", "2026", "3", "3", "15", "–", "–", "–", ""]],
+        )  # fmt: skip
+        self.assertIn("dress_1: 4 shop photos\n", table.item(0, 9).toolTip())
         self.widget.export_class(self.tmp / "class.csv")
         lines = (self.tmp / "class.csv").read_text("utf-8-sig").splitlines()
         self.assertEqual(len(lines), 3)
-        self.assertTrue(lines[1].startswith('"A B","2026","3","3","15"'))
+        self.assertTrue(lines[1].startswith('"A B","complete","2026","3","3","15"'))
         self.widget.export_class(self.tmp / "no" / "class.csv")
         self.assertTrue(self.widget.Error.cannot_save.is_shown())
         self.widget.export_class(self.tmp)
         self.assertIn("it is a folder", str(self.widget.Error.cannot_save))
+
+    def make_class(self, collectors):
+        for number in range(collectors):
+            name = f"collector_of_a_long_name_{number}_AIFF_2026"
+            make_collector(self.tmp / "class" / name, garments=2 + number % 2, shop=1 + number % 5)
+        self.load(self.tmp / "class")
+
+    def test_a_click_shows_one_collectors_photos(self):
+        self.make_class(3)
+        widget, page = self.widget, self.widget.class_page
+        self.assertFalse(page.show_photos.isEnabled())
+        page.table.setCurrentCell(1, 0)
+        name = page.table.current_collector()
+        own = [p.key for p in widget.collection.photos if p.collector == name]
+        widget.tabs.setCurrentIndex(1)
+        page.table.itemActivated.emit(page.table.item(1, 4))
+        self.assertEqual(widget.tabs.currentIndex(), 0)
+        widget.board._action_of(ALL)()
+        self.assertEqual(sorted(widget.board.selected_keys()), sorted(own))
+        # What is said of them keeps the others away; a duplicate of somebody else's does not.
+        widget.board.choose("shop")
+        widget.board._action_of(ALL)()
+        self.assertEqual(len(widget.board.selected_keys()), len(own))
+        others = [p.key for p in widget.collection.photos if p.collector != name]
+        widget._show_photos([own[0], others[0]])
+        self.assertEqual(set(widget.board.selected_keys()), {own[0], others[0]})
+        self.assertEqual(widget.photos_page.whose.currentText(), "All collectors")
+        page.table.setCurrentCell(0, 0)
+        self.assertTrue(page.show_photos.isEnabled())
+        page.show_photos.click()
+        self.assertEqual(widget.photos_page.whose.currentText(), page.table.current_collector())
+        # Other photos are all shown.
+        self.load(make_collector(self.tmp / "x"))
+        self.assertTrue(widget.photos_page.whose.isHidden())
+        widget.board._action_of(ALL)()
+        self.assertEqual(len(widget.board.selected_keys()), 18)
+
+    def test_the_class_fits_its_window(self):
+        """Also the narrowest: nothing is off the screen, and nothing of what is missing is cut."""
+        widget = self.widget
+        for collectors, width in ((12, 1366), (30, 1366), (30, 1)):
+            self.make_class(collectors)
+            widget.show()
+            widget.tabs.setCurrentIndex(1)
+            widget.resize(width, 700)
+            self.process_events()
+            self.assertLessEqual(widget.width(), 1366)
+            table = widget.class_page.table
+            self.assertEqual(table.rowCount(), collectors)
+            self.assertEqual(table.horizontalScrollBar().maximum(), 0)
+            for row in range(collectors):
+                for column in range(table.columnCount()):
+                    if column and not table.isColumnHidden(column):
+                        cell = table.visualItemRect(table.item(row, column))
+                        self.assertLessEqual(cell.right(), table.viewport().width())
+                self.assertGreaterEqual(table.rowHeight(row), table.sizeHintForRow(row))
+        widget.hide()
 
     def test_a_sample_is_downloaded_only_when_asked(self):
         widget = self.widget

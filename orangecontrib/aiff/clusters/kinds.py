@@ -24,7 +24,7 @@ class Cluster:
     Attributes
     ----------
     kind : a key of `KINDS`; "" for a node that somebody chose
-    node : of the tree; for a torn item the smallest that holds all its photos
+    node : of the tree; for a split garment the smallest that holds all its photos
     rows : its photos in the tree's order, shape (k,)
     medoid : row of the photo nearest to the others
     height : at which they are all joined; NaN of a group
@@ -362,7 +362,7 @@ KINDS: dict[str, Kind] = {
         _clubs,
     ),
     "torn": Kind(
-        "Torn item",
+        "Split garment",
         "A garment that was not found, not even most of it: the smallest cluster with all its "
         f"photos has at least {TORN:.0f} times as many. (Of groups: it is in at least two.)",
         "how far its photos are from each other ÷ how far any two photos are, on average",

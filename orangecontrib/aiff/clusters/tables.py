@@ -32,7 +32,7 @@ def clusters_table(
 ) -> Table:
     """A row a node: the interesting clusters as they are ranked, then the tree's other nodes.
 
-    Single photos are in it only where they are loners; a torn item's row is of its own photos.
+    Single photos are in it only where they are loners; a split garment's row is of its own photos.
 
     Parameters
     ----------

@@ -28,4 +28,4 @@ class Complaints:
     def __iter__(self) -> Iterator[str]:
         yield from self._said
         if self._more:
-            yield f"{plural(self._more, 'line')} more cannot be used"
+            yield f"{plural(self._more, 'more line')} left out"

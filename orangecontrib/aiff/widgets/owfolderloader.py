@@ -44,7 +44,7 @@ from .kit.thumbnails import Thumbnails
 from .loader.board import SIDES
 from .loader.board_page import BoardPage
 from .loader.checklist import Checklist
-from .loader.class_table import ClassTable
+from .loader.class_table import ClassPage
 from .loader.copies_list import CopiesList
 from .loader.dataset_options import DatasetOptions
 from .loader.loading import Loaded, Tables, run_loading, run_tables
@@ -75,15 +75,15 @@ class OWFolderLoader(
 
     class Warning(OWUrlDropBase.Warning):
         unknown_domain = Msg(
-            "{} of unknown domain. Say what they are by click or by C and S on the board, in their "
-            "names, or in labels.csv."
+            "{} of unknown domain. Click their badges or press C or S on the board; or say it in "
+            "their names or in labels.csv."
         )
         no_item = Msg("{} outside any garment's folder. Drag each to its garment.")
-        problems = Msg("{} could not be used. The output Problems says why.")
+        problems = Msg("{} left out. The output Problems says why.")
         copies = Msg("{}")
 
     class Information(OWUrlDropBase.Information):
-        suggested = Msg("For {} the picture itself suggests a domain. Accept it, or say another.")
+        suggested = Msg("For {} the picture itself suggests a domain. Accept it or choose another.")
         notes = Msg("{}")
         saved = Msg("Labels saved in {}.")
         elsewhere = Msg(ELSEWHERE)
@@ -177,20 +177,17 @@ class OWFolderLoader(
         page.undo_requested.connect(self.undo)
         page.redo_requested.connect(self.redo)
 
-        self.class_table = ClassTable()
-        whole_class = gui.vBox(None)
-        whole_class.layout().addWidget(self.class_table)
-        gui.button(
-            whole_class, self, "&Export as CSV…", callback=self._export_class, autoDefault=False
-        )
+        self.class_page = ClassPage()
+        self.class_page.collector_opened.connect(self._show_collector)
+        self.class_page.export_requested.connect(self._export_class)
         self.copies_list = CopiesList(self.copies_handling)
         self.copies_list.handling_chosen.connect(self._on_handling)
         self.copies_list.photos_chosen.connect(self._show_photos)
 
         self.tabs = QTabWidget(accessibleName="Views")
         self.tabs.addTab(page, "Photos")
-        self.tabs.addTab(whole_class, "Class")
-        self.tabs.addTab(self.copies_list, "Same picture twice")
+        self.tabs.addTab(self.class_page, "Class")
+        self.tabs.addTab(self.copies_list, "Duplicates")
         self.mainArea.layout().addWidget(self.tabs)
 
     # Choosing
@@ -206,6 +203,7 @@ class OWFolderLoader(
         if names != [self.folder, *self.others]:
             self.history, self.outside = History(), False
             self.options.forbid_outside()
+            self.photos_page.show_collector(None)
         self.folder, self.others = names[0], names[1:]
         self._read_chosen()
 
@@ -416,7 +414,12 @@ class OWFolderLoader(
 
     def _show_photos(self, keys: list[str]) -> None:
         self.tabs.setCurrentIndex(0)
-        self.board.select(keys)
+        self.photos_page.show_photos(keys)
+
+    def _show_collector(self, collector: str) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.photos_page.show_collector(collector)
+        self.board.setFocus()
 
     def _on_opened(self, key: str) -> None:
         photo = next(photo for photo in self.collection.photos if photo.key == key)
@@ -449,8 +452,8 @@ class OWFolderLoader(
             self.summary.clear()
             self.checklist.clear()
             self.photos_page.show_collection(None, ())
-            self.class_table.show_rows([])
-            self.copies_list.show_copies(())
+            self.class_page.show_rows([])
+            self.copies_list.show_copies((), {})
             return
         self.summary.setText(collection.summary())
         self._show_checks()
@@ -468,11 +471,12 @@ class OWFolderLoader(
         if self.copies is not None:
             self.copies = judge_copies(self.collection, self.copies)
         copies = self.copies or ()
-        self.copies_list.show_copies(self.copies)
+        owners = {photo.key: photo.collector or "" for photo in self.collection.photos}
+        self.copies_list.show_copies(self.copies, owners)
         words = copies_summary(copies)
         self.Warning.copies(words, shown=bool(words) and self.copies_handling == KEEP)
         self.rows = class_rows(self.collection, self.checks, copies)
-        self.class_table.show_rows(self.rows)
+        self.class_page.show_rows(self.rows)
         self.photos_page.show_collection(self.collection, copies)
 
     def _warn(self, collection: Collection) -> None:
@@ -507,7 +511,7 @@ class OWFolderLoader(
         report_photos(self, source, self.collection, said, copies, self.copies_handling)
         report_rules(self, self.checks, self.checklist.rules())
         if len(self.collection.collectors) > 1:
-            self.report_table("Class", self.class_table)
+            self.report_table("Class", self.class_page.table)
 
 
 if __name__ == "__main__":  # pragma: no cover

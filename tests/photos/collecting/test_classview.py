@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from orangecontrib.aiff.photos.collecting.checks import check_collection
-from orangecontrib.aiff.photos.collecting.classview import class_csv, class_rows
+from orangecontrib.aiff.photos.collecting.classview import class_csv, class_rows, class_summary
 from orangecontrib.aiff.photos.pictures.copies import Copies
 from orangecontrib.aiff.photos.reading import read_collection
 
@@ -36,10 +36,25 @@ def test_a_line_for_each_collector(class_folder):
         3,
         15,
     )
-    assert (anna.problems, anna.mark) == (0, "passed")
+    assert (anna.problems, anna.status, anna.missing) == (0, "complete", ())
     assert (ugo.collector, ugo.consumer, ugo.shop, ugo.unknown, ugo.problems) == ("Ugo", 1, 0, 1, 1)
-    assert ugo.mark == "missing: 2 garments; dress_1: 5 shop photos"
-    assert (bea.collector, bea.problems, bea.mark) == ("Bea", 1, "missing: photos that can be used")
+    assert ugo.missing == ("2 garments", "dress_1: 5 shop photos")
+    assert (ugo.status, ugo.in_short, ugo.lacking) == (
+        "incomplete",
+        ("2 garments", "5 shop photos"),
+        7,
+    )
+    assert (bea.collector, bea.problems) == ("Bea", 1)
+    assert bea.missing == bea.in_short == ("photos that can be used",)
+
+
+def test_what_is_wrong_is_sorted(class_folder):
+    anna, ugo, bea = rows_of(class_folder)
+    assert sorted([anna, bea, ugo], key=lambda row: row.wrong) == [anna, ugo, bea]
+    doubtful = replace(anna, copies=1)
+    assert anna.wrong < replace(anna, unknown=9).wrong < doubtful.wrong < ugo.wrong
+    assert class_summary([anna, ugo, bea]) == "3 collectors: 1 complete, 2 incomplete"
+    assert class_summary([anna]) == "1 collector: 1 complete" and class_summary([]) == ""
 
 
 def test_unusable_zips_are_their_collectors(class_folder):
@@ -67,7 +82,8 @@ def test_copies_count_only_where_they_break_something(class_folder):
 def test_csv_for_grading(class_folder):
     lines = list(csv.DictReader(io.StringIO(class_csv(rows_of(class_folder)))))
     assert [line["collector"] for line in lines] == ["Anna", "Ugo", "Bea"]
-    assert [line["mark"] for line in lines][0] == "passed"
+    assert [line["status"] for line in lines] == ["complete", "incomplete", "incomplete"]
+    assert lines[1]["missing"] == "2 garments; dress_1: 5 shop photos"
     assert lines[2]["year"] == ""
 
 

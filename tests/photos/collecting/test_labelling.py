@@ -80,7 +80,7 @@ def test_a_collectors_own_file_is_the_one_added_to(tmp_path):
 def test_a_file_that_is_not_understood_is_left_as_it_is(tmp_path, content):
     folder = make_photos(tmp_path / "x", "a/shop.jpg")
     (folder / "labels.csv").write_bytes(content)
-    with pytest.raises(LabelsError, match="left as it is"):
+    with pytest.raises(LabelsError, match="left it as it is"):
         save_labels(read_collection(folder))
     assert (folder / "labels.csv").read_bytes() == content
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_not_understood_stays_as_it_is(tmp_path, monkeypatch, req
     folder = make_collector(tmp_path / "anna_rossi_AIFF_2022", 1)
     collection = read_collection(folder)
     (folder / "labels.csv").write_bytes(content)
-    with pytest.raises(LabelsError, match="left as it is. .*save again"):
+    with pytest.raises(LabelsError, match="left it as it is. .*save again"):
         save_labels(collection)
     assert (folder / "labels.csv").read_bytes() == content
 

@@ -77,7 +77,7 @@ def test_only_lines_of_photos_are_kept(tmp_path):
     labels, complaints = read_label_file(tmp_path / "labels.csv", {"a.jpg"}.__contains__)
     assert labels == {"a.jpg": Label("shop", None)}
     assert complaints[0] == "it names “../b.jpg”, which is not among the photos."
-    assert len(complaints) == NAMED + 1 and "lines more" in complaints[-1]
+    assert len(complaints) == NAMED + 1 and "more lines" in complaints[-1]
 
 
 def test_a_column_that_comes_twice(tmp_path):

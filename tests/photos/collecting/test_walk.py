@@ -116,7 +116,7 @@ def test_a_folder_that_goes_away_is_a_problem_and_the_others_are_read(tmp_path):
     (tmp_path / "a").rmdir()
     rest = list(listings)
     assert [entry.path for listing in rest for entry in listing.photos] == ["b/1.jpg"]
-    assert "went away" in rest[0].problems[0].problem
+    assert "disappeared" in rest[0].problems[0].problem
 
 
 def test_a_closed_folder_is_a_problem(tmp_path, monkeypatch):

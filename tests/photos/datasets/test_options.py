@@ -17,6 +17,6 @@ def test_what_is_not_offered_becomes_the_default():
 def test_described_for_a_report():
     assert OFFER.describe(Options("train")) == [("Part", "Training"), ("Gallery", "All of it")]
     assert Offer(is_sampled=True).describe(Options(per_class=5)) == [
-        ("Pictures a class", "5"),
+        ("Pictures per class", "5"),
         ("Seed", "0"),
     ]

@@ -243,7 +243,7 @@ def test_of_many_wrong_rows_the_first_are_named(tmp_path):
     folder = make(tmp_path / "x", "path,item\na/1.jpg,a\n" + ",b\n" * 5000)
     problems = read_collection(folder).problems
     assert len(problems) == NAMED + 1
-    assert problems[-1].problem == f"{5000 - NAMED:,} lines more cannot be used"
+    assert problems[-1].problem == f"{5000 - NAMED:,} more lines left out"
 
 
 def saved(folder, name):
@@ -327,7 +327,7 @@ def test_a_table_that_cannot_be_read_does_not_end_the_loading(tmp_path, name):
     assert sorted(photo.path for photo in collection.photos) == sorted(PHOTOS)
     (problem,) = collection.problems
     assert problem.path == name and "“" not in problem.problem
-    assert "Or take it away." in problem.advice
+    assert "Or delete it." in problem.advice
     with pytest.raises(TableError, match=f"“{name}”"):
         read_collection(folder / name)
 

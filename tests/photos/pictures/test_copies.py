@@ -57,7 +57,6 @@ def test_what_the_same_file_twice_breaks(folder, where, effect):
     shutil.copy(folder / "dress_1" / "me.jpg", folder / where)
     (group,) = find_copies(read_collection(folder))
     assert (group.keys, group.exact, group.effect) == (("dress_1/me.jpg", where), True, effect)
-    assert where in group.sentence()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_edits_change_what_copies_break(twice):
 
 def test_summary(twice):
     assert copies_summary(twice[1]) == (
-        "1 picture comes more than once: 1 as consumer and shop photo of one garment."
+        "There is 1 duplicate picture: 1 as consumer and shop photo of one garment."
     )
 
 

@@ -58,7 +58,7 @@ def test_of_too_many_it_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(decode, "MOST_SCANS", 9)
     with pytest.raises(PhotoError, match="goes over its picture more than 9 times") as caught:
         open_photo(tmp_path / "a.jpg")
-    assert caught.value.advice == "Save it anew as JPEG."
+    assert caught.value.advice == "Save it again as JPEG."
 
 
 def declaring(content, width, height):

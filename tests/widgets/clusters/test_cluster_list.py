@@ -18,7 +18,7 @@ def test_why_there_are_none_of_some_kinds():
     assert words.startswith("“Background club” needs both consumer and shop photos")
     words = why_none(line([0, 1, 2], "???"), ["found", "most", "torn", "loner"])
     assert words.startswith(
-        "“Found it”, “Found most of it” and “Torn item” need to know which garment each photo shows"
+        "“Found it”, “Found most of it” and “Split garment” need to know which garment each photo shows"
     )
     assert words.count(".") == 2
 

@@ -8,6 +8,8 @@ from ...words import plural
 from ..columns import CONSUMER, SHOP
 from ..photo import Collection
 
+NOBODY = "this folder"  # whose photos are in no collector's
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -20,26 +22,51 @@ class Rules:
 
 @dataclass(frozen=True)
 class ItemCheck:
-    """How one garment fares: its photos of each domain, and how many it lacks, in words."""
+    """How one garment fares: its photos of each domain, and how many it lacks."""
 
     item: str
     consumer: int
     shop: int
     unknown: int
-    missing: tuple[str, ...]
+    lacks_consumer: int
+    lacks_shop: int
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """In words; empty where nothing is missing."""
+        return _in_words(consumer=self.lacks_consumer, shop=self.lacks_shop)
 
 
 @dataclass(frozen=True)
 class CollectorCheck:
-    """How one collector's folder fares; `missing` speaks of the number of garments only."""
+    """How one collector's folder fares, and how many garments it lacks."""
 
     collector: str
     items: tuple[ItemCheck, ...]
-    missing: tuple[str, ...]
+    lacks_items: int
 
     @property
     def passed(self) -> bool:
-        return not self.missing and not any(item.missing for item in self.items)
+        return self.lacking == 0
+
+    @property
+    def lacking(self) -> int:
+        """How many garments and photos are missing."""
+        return self.lacks_items + sum(i.lacks_consumer + i.lacks_shop for i in self.items)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Which garments are missing, in words."""
+        return _in_words(garments=self.lacks_items)
+
+    @property
+    def missing_in_all(self) -> tuple[str, ...]:
+        """ "1 garment", "3 consumer photos": what all garments lack together."""
+        return _in_words(
+            self.lacks_items,
+            sum(item.lacks_consumer for item in self.items),
+            sum(item.lacks_shop for item in self.items),
+        )
 
 
 @dataclass(frozen=True)
@@ -68,41 +95,45 @@ def check_collection(collection: Collection, rules: Rules | None = None) -> list
 
 
 def check_rules(checks: Sequence[CollectorCheck], rules: Rules | None = None) -> list[RuleCheck]:
-    """The same seen from the rules: for each, the collectors or garments that break it."""
+    """The same seen from the rules: for each, the collectors that break it, or of one collector
+    the garments."""
     rules = rules or Rules()
-    items = [item for check in checks for item in check.items]
-    # Of one collector's folder alone, everybody knows whose garments these are.
-    owner = f"{checks[0].collector}/" if len(checks) == 1 else ""
 
-    def lacking(domain: str, least: int) -> tuple[str, ...]:
-        return tuple(i.item.removeprefix(owner) for i in items if getattr(i, domain) < least)
+    def lacking(name: str) -> tuple[str, ...]:
+        short = [(c, item) for c in checks for item in c.items if getattr(item, name)]
+        # Of one collector's folder alone, everybody knows whose garments these are; of a class,
+        # its table says which garments.
+        if len(checks) == 1:
+            return tuple(item.item.removeprefix(f"{c.collector}/") for c, item in short)
+        return tuple(dict.fromkeys(c.collector or NOBODY for c, _ in short))
 
     return [
         RuleCheck(
             f"At least {plural(rules.items, 'garment')}",
-            tuple(check.collector or "this folder" for check in checks if check.missing),
+            tuple(check.collector or NOBODY for check in checks if check.missing),
         ),
         RuleCheck(
             f"At least {plural(rules.consumer, 'consumer photo')} of each garment",
-            lacking(CONSUMER, rules.consumer),
+            lacking("lacks_consumer"),
         ),
         RuleCheck(
             f"At least {plural(rules.shop, 'shop photo')} of each garment",
-            lacking(SHOP, rules.shop),
+            lacking("lacks_shop"),
         ),
     ]
 
 
 def _check_collector(owner: str, items: dict[str, Counter], rules: Rules) -> CollectorCheck:
     checked = tuple(_check_item(item, domains, rules) for item, domains in items.items())
-    return CollectorCheck(owner, checked, _shortfall(len(checked), rules.items, "garment"))
+    return CollectorCheck(owner, checked, max(0, rules.items - len(checked)))
 
 
 def _check_item(item: str, domains: Counter, rules: Rules) -> ItemCheck:
-    missing = _shortfall(domains[CONSUMER], rules.consumer, "consumer photo")
-    missing += _shortfall(domains[SHOP], rules.shop, "shop photo")
-    return ItemCheck(item, domains[CONSUMER], domains[SHOP], domains[None], missing)
+    consumer, shop, unknown = (domains[domain] for domain in (CONSUMER, SHOP, None))
+    lacks = max(0, rules.consumer - consumer), max(0, rules.shop - shop)
+    return ItemCheck(item, consumer, shop, unknown, *lacks)
 
 
-def _shortfall(have: int, need: int, noun: str) -> tuple[str, ...]:
-    return () if have >= need else (plural(need - have, noun),)
+def _in_words(garments: int = 0, consumer: int = 0, shop: int = 0) -> tuple[str, ...]:
+    counts = {"garment": garments, "consumer photo": consumer, "shop photo": shop}
+    return tuple(plural(count, noun) for noun, count in counts.items() if count)

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...files.csv_text import as_csv, guarded
+from ...words import plural
 from ..photo import Collection
 from ..pictures.copies import HARMLESS, Copies
 from .checks import CollectorCheck
 from .layout import collector_name
 
-PASSED = "passed"
+COMPLETE, INCOMPLETE = "complete", "incomplete"
 NOTHING = "photos that can be used"
 COLUMNS = (
-    "collector", "year", "garments", "consumer photos", "shop photos", "photos of unknown domain",
-    "files that could not be used", "pictures that come twice", "mark",
+    "collector", "status", "year", "garments", "consumer photos", "shop photos",
+    "photos of unknown domain", "unusable files", "duplicates", "missing",
 )  # fmt: skip
 
 
@@ -28,8 +29,10 @@ class ClassRow:
     year : in the folder's name; None if there is none
     items, consumer, shop, unknown : counts
     problems : files (and lines of labels.csv) that could not be used
-    copies : pictures that come twice and break something
+    copies : duplicates that break something
     missing : what the rules ask for and is not there, in words; empty if all is
+    in_short : the same of all garments together
+    lacking : how many garments and photos these are
     """
 
     collector: str
@@ -41,11 +44,25 @@ class ClassRow:
     problems: int
     copies: int
     missing: tuple[str, ...]
+    in_short: tuple[str, ...] = ()
+    lacking: int = 0
 
     @property
-    def mark(self) -> str:
-        """ "passed", or what is missing."""
-        return f"missing: {'; '.join(self.missing)}" if self.missing else PASSED
+    def is_complete(self) -> bool:
+        return not self.missing
+
+    @property
+    def status(self) -> str:
+        return COMPLETE if self.is_complete else INCOMPLETE
+
+    @property
+    def wrong(self) -> tuple[int, ...]:
+        """Sorts hand-ins by what is wrong with them: the more, the greater."""
+        photos = self.consumer + self.shop + self.unknown
+        return (
+            not self.is_complete, photos == 0, self.lacking, self.copies, self.problems,
+            self.unknown,
+        )  # fmt: skip
 
 
 def class_rows(
@@ -75,15 +92,27 @@ def class_rows(
                 problems[name],
                 twice[name],
                 tuple(missing),
+                check.missing_in_all,
+                check.lacking,
             )
         )
     known = {row.collector for row in rows}
     rows += [
-        ClassRow(name, None, 0, 0, 0, 0, number, 0, (NOTHING,))
+        ClassRow(name, None, 0, 0, 0, 0, number, 0, (NOTHING,), (NOTHING,))
         for name, number in problems.items()
         if name and name not in known
     ]
     return rows
+
+
+def class_summary(rows: Sequence[ClassRow]) -> str:
+    """ "30 collectors: 22 complete, 8 incomplete"; "" where there are none."""
+    if not rows:
+        return ""
+    complete = sum(row.is_complete for row in rows)
+    parts = [f"{complete:,} {COMPLETE}"] if complete else []
+    parts += [f"{len(rows) - complete:,} {INCOMPLETE}"] if complete < len(rows) else []
+    return f"{plural(len(rows), 'collector')}: {', '.join(parts)}"
 
 
 def class_csv(rows: Iterable[ClassRow]) -> str:
@@ -92,7 +121,8 @@ def class_csv(rows: Iterable[ClassRow]) -> str:
     for row in rows:
         year = "" if row.year is None else row.year
         counts = (row.items, row.consumer, row.shop, row.unknown, row.problems, row.copies)
-        lines.append((guarded(row.collector), year, *counts, guarded(row.mark)))
+        missing = guarded("; ".join(row.missing))
+        lines.append((guarded(row.collector), row.status, year, *counts, missing))
     return as_csv(lines)
 
 

@@ -105,8 +105,8 @@ def _describe_all(found: Found, places: Sequence[Place], callback: Callable) -> 
             facts += describe_files(root.folder, entries, unknown, share)
         except NoAnswer:
             raise CollectionError(
-                f"The folder “{root.folder.name}” does not answer any more. See whether its disk "
-                "or network is connected, and reload."
+                f"The folder “{root.folder.name}” stopped answering. Check that its disk or "
+                "network is connected, and try again."
             ) from None
     return facts
 
@@ -152,7 +152,7 @@ def _empty_folders(found: Found) -> list[Problem]:
     """Folders of a collector or a garment that somebody forgot to fill."""
     names = {key: key.rpartition("/")[2] for key in found.empty if key}
     return [
-        Problem(key, "the folder has no photos", "Put them there, or take the folder away.")
+        Problem(key, "the folder has no photos", "Put photos there, or delete the folder.")
         for key, name in names.items()
         if collector_of(name) or is_garment(name)
     ]
@@ -166,8 +166,8 @@ def _nothing_found(found: Found) -> str:
         return _none_usable(name, found.problems)
     what = "has no photos" if found.others else "is empty: it has no photos"
     return (
-        f"The folder “{name}” {what}. It should hold one sub-folder a garment, such as dress_1, "
-        "with the photos in it."
+        f"The folder “{name}” {what}. It should have a sub-folder for each garment, such as "
+        "dress_1, with its photos."
     )
 
 

@@ -122,8 +122,8 @@ def _merge(file: Path, statements: Mapping[str, Statement]) -> str:
     columns = [as_column(name) for name in lines[0]] if lines else []
     if not {PATH, DOMAIN} <= set(columns):
         raise LabelsError(
-            f"“{file.name}” is there already and has no columns path and domain, so it was left as "
-            "it is. Rename it, and save again."
+            f"“{file.name}” is there already and has no columns path and domain, so the add-on "
+            "left it as it is. Rename it, and save again."
         )
     new = [name for name in (ITEM, *(BOX_COLUMNS if has_boxes else ())) if name not in columns]
     lines[0] += new
@@ -184,8 +184,8 @@ def _read(file: Path) -> str:
             raw = stream.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
             raise LabelsError(
-                f"“{file.name}” is there already and has more than {MAX_BYTES // 2**20} MB, so it "
-                "was left as it is. Rename it, and save again."
+                f"“{file.name}” is there already and has more than {MAX_BYTES // 2**20} MB, so "
+                "the add-on left it as it is. Rename it, and save again."
             )
         return raw.decode("utf-8")
     except FileNotFoundError:
@@ -196,8 +196,8 @@ def _read(file: Path) -> str:
 
 def _not_understood(file: Path) -> LabelsError:
     return LabelsError(
-        f"“{file.name}” is there already and cannot be read, so it was left as it is. Save it as "
-        "CSV in UTF-8, or rename it, and save again."
+        f"“{file.name}” is there already and cannot be read, so the add-on left it as it is. Save "
+        "it as CSV in UTF-8, or rename it, and save again."
     )
 
 
@@ -210,5 +210,5 @@ def _write(file: Path, text: str) -> None:
     except OSError as error:
         raise LabelsError(
             f"“{file.name}” cannot be written in “{file.parent.name}”. Copy the photos to a folder "
-            "of your own, and choose that; what you said is kept in the workflow."
+            "of your own, and choose that; the workflow keeps what you said."
         ) from error

@@ -71,7 +71,7 @@ def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) ->
         if not is_text(str(path)):
             raise CollectionError(
                 f"The path “{shown(str(path))}” has letters of an unknown kind.",
-                "Rename the folder, and choose it anew.",
+                "Rename the folder, and choose it again.",
             )
     try:
         there = run_beside(
@@ -79,13 +79,13 @@ def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) ->
         )
     except NoAnswer:
         raise CollectionError(
-            f"“{paths[0].name}” does not answer. See whether its disk or network is connected, and "
-            "reload."
+            f"“{paths[0].name}” does not answer. Check that its disk or network is connected, "
+            "and try again."
         ) from None
     for path, is_there in zip(paths, there, strict=True):
         if not is_there:
             kind = "zip" if path.suffix.lower() == ZIP_SUFFIX else "folder"
-            raise CollectionError(f"The {kind} “{path.name}” is not there. Choose it anew.")
+            raise CollectionError(f"The {kind} “{path.name}” is not there. Choose it again.")
 
 
 def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:
@@ -214,7 +214,7 @@ def _unpack(bundle: Bundle, callback: Callable) -> Unpacked:
     except NoAnswer:
         raise CollectionError(
             f"The zip “{bundle.files[0].name}” does not answer.",
-            "See whether its disk or network is connected, and reload.",
+            "Check that its disk or network is connected, and try again.",
         ) from None
 
 
@@ -229,8 +229,8 @@ def _walk_into(found: Found, root: Root, callback: Callable) -> list[Bundle]:
             zips += [root.folder / path for path in listing.zips]
     except NoAnswer:
         raise CollectionError(
-            f"The folder “{root.folder.name}” does not answer. See whether its disk or network "
-            "is connected, and reload."
+            f"The folder “{root.folder.name}” does not answer. Check that its disk or network is "
+            "connected, and try again."
         ) from None
     _note_listings(found, root, listings)
     found.roots.append(root)

@@ -67,8 +67,8 @@ def _list_folder(root: str, below: str) -> Listing:
         listing.problems.append(
             Problem(
                 below or ".",
-                "the folder went away while it was read",
-                "See whether its disk is still connected, and reload.",
+                "the folder disappeared while the add-on read it",
+                "Check that its disk is still connected, and try again.",
             )
         )
         return listing
@@ -92,8 +92,8 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
         listing.folders.append(path)
         return False
     if entry.is_dir():
-        problem = "it is a link to a folder, and links are not followed"
-        listing.problems.append(Problem(path, problem, "Put the folder itself in its place."))
+        problem = "it is a link to a folder, and the add-on follows no links"
+        listing.problems.append(Problem(path, problem, "Replace the link with the folder itself."))
         return False
     _, dot, ending = entry.name.rpartition(".")
     suffix = f".{ending.lower()}" if dot else ""
@@ -102,7 +102,7 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
         if suffix in _NO_PHOTOS:
             return True
         problem = "it is no ordinary file"
-        listing.problems.append(Problem(path, problem, "Put the photo itself in its place."))
+        listing.problems.append(Problem(path, problem, "Replace it with the photo itself."))
         return False
     head = b"" if suffix in PHOTO_SUFFIXES or suffix in _KNOWN else _head(entry)
     if suffix in PHOTO_SUFFIXES or kind_of(head) is not None:
@@ -111,13 +111,13 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
     elif suffix == ZIP_SUFFIX:
         listing.zips.append(path)
     elif suffix in ARCHIVE_SUFFIXES:
-        problem = "it is an archive of a kind that is not opened"
-        listing.problems.append(Problem(path, problem, "Unpack it, or pack it anew as zip."))
+        problem = "the add-on does not open archives of this kind"
+        listing.problems.append(Problem(path, problem, "Unpack it, or pack it as a zip."))
     elif suffix in RAW_SUFFIXES:
         problem = "it is a camera's raw file"
         listing.problems.append(Problem(path, problem, "Export it as JPEG."))
     elif suffix in PICTURE_SUFFIXES or head.startswith(_PICTURES):
-        problem = "it is a picture of a kind that is not read"
+        problem = "the add-on does not read pictures of this kind"
         listing.problems.append(Problem(path, problem, "Export it as JPEG or PNG."))
     else:
         return True
@@ -140,8 +140,8 @@ def _head(entry: os.DirEntry) -> bytes:
 
 def _gone(entry: os.DirEntry, path: str) -> Problem:
     if entry.is_symlink():
-        return Problem(path, "it is a link that leads nowhere", "Put the file in its place.")
-    return Problem(path, "the file cannot be read", "See whether the disk is still connected.")
+        return Problem(path, "it is a link that leads nowhere", "Replace the link with the file.")
+    return Problem(path, "the file cannot be read", "Check that the disk is still connected.")
 
 
 def _unreadable_name(path: str) -> Problem | None:
@@ -165,7 +165,9 @@ def _without_twins(listing: Listing) -> Listing:
     first: dict[str, str] = {}
     for entry, name in zip(listing.photos, normal, strict=True):
         if name in seen:
-            problem = "its name looks the same as another file's, only its accents are coded anew"
+            problem = (
+                "its name looks the same as another file's: only its accents are stored differently"
+            )
             listing.problems.append(Problem(entry.path, problem, "Rename one of the two."))
             continue
         seen.add(name)

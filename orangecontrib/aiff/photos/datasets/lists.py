@@ -91,13 +91,13 @@ def read_lines(file: Path) -> Iterator[tuple[int, str]]:
                 yield number, line.removesuffix("\n")
     except OSError as error:
         raise CollectionError(
-            f"The file “{file.name}” cannot be read. Ask for permission, or copy it anew."
+            f"The file “{file.name}” cannot be read. Ask for permission, or copy it again."
         ) from error
 
 
 def too_many(name: str, what: str) -> CollectionError:
     return CollectionError(
-        f"“{name}” has more than {what}, which is more than is read. Take a part of the data set."
+        f"“{name}” has more than {what}, and the add-on reads no more. Use a part of the data set."
     )
 
 
@@ -242,8 +242,8 @@ def _look_at(
             facts = describe_files(root, list(wanted.values()), [False] * len(wanted), share)
         except NoAnswer:
             raise CollectionError(
-                f"The folder “{folder.name}” does not answer any more. See whether its disk or "
-                "network is connected, and reload."
+                f"The folder “{folder.name}” stopped answering. Check that its disk or network "
+                "is connected, and try again."
             ) from None
         for (path, entry), found in zip(wanted.items(), facts, strict=True):
             files[path] = entry.size, found

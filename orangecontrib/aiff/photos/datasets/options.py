@@ -56,7 +56,7 @@ class Offer:
         if self.galleries:
             lines.append(("Gallery", self.galleries[settled.gallery]))
         if self.is_sampled:
-            lines += [("Pictures a class", f"{options.per_class}"), ("Seed", f"{options.seed}")]
+            lines += [("Pictures per class", f"{options.per_class}"), ("Seed", f"{options.seed}")]
         return lines
 
 

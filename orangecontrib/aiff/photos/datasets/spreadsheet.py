@@ -113,7 +113,7 @@ def look_beside(folder: Path, outside: bool = False) -> Beside:
 def trouble_of(file: Path, error: CollectionError) -> Problem:
     """A table that cannot be used, among the problems of the folder it lies in."""
     problem = error.problem.removeprefix(f"“{file.name}” ").rstrip(".")
-    advice = f"{error.advice} Or take it away.".lstrip()
+    advice = f"{error.advice} Or delete it.".lstrip()
     return Problem(shown(file.name), problem, advice)
 
 

@@ -1,4 +1,4 @@
-"""The same picture twice: where it is, and what it breaks."""
+"""Duplicates, the same picture several times: where they are, and what they break."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -12,10 +12,11 @@ from .looks import find_alike, read_looks
 TRIVIAL, UNANSWERABLE, HARMLESS = "trivial", "unanswerable", "harmless"
 LOOKING = 0.9  # the share of the progress that opening the photos takes
 
+# The worst first: where the photos of one picture are, what that breaks.
 EFFECTS = {
-    TRIVIAL: "the same picture as consumer and shop photo of one garment: finding it proves nothing",
-    UNANSWERABLE: "the same picture under several garments: no answer can be right for all",
-    HARMLESS: "the same picture twice in one garment and domain: it only counts double",
+    TRIVIAL: ("as consumer and shop photo of one garment", "finding it proves nothing"),
+    UNANSWERABLE: ("under several garments", "no answer can be right for all of them"),
+    HARMLESS: ("within one garment and domain", "it only counts more than once"),
 }
 
 KEEP, DROP, MARK = "keep", "drop", "mark"
@@ -23,7 +24,7 @@ KEEP, DROP, MARK = "keep", "drop", "mark"
 HANDLINGS = {
     KEEP: ("Keep all", "Leave the photos as they are"),
     DROP: ("Drop the later ones", "Keep the first photo of each picture"),
-    MARK: ("Mark the later ones", "A column names the photo that each of them is a copy of"),
+    MARK: ("Mark the later ones", "A column names the photo that each of them duplicates"),
 }
 
 
@@ -41,11 +42,6 @@ class Copies:
     keys: tuple[str, ...]
     exact: bool
     effect: str
-
-    def sentence(self) -> str:
-        """Which photos, and what they break."""
-        listed = ", ".join(f"“{key}”" for key in self.keys)
-        return f"{listed}: {EFFECTS[self.effect]}."
 
 
 def find_copies(collection: Collection, callback: Callable = dummy_callback) -> tuple[Copies, ...]:
@@ -122,27 +118,25 @@ def resolve_copies(collection: Collection, copies: Iterable[Copies], how: str) -
 
 
 def judge_copies(collection: Collection, copies: Iterable[Copies]) -> tuple[Copies, ...]:
-    """The same groups with their effects worked out anew, after edits; no photo is opened."""
+    """The same groups with their effects worked out again, after edits; no photo is opened."""
     photos = {photo.key: photo for photo in collection.photos}
     groups = [(group, [photos[key] for key in group.keys if key in photos]) for group in copies]
     return tuple(_copies(members, group.exact) for group, members in groups if len(members) > 1)
 
 
 def copies_summary(copies: Iterable[Copies]) -> str:
-    """How many pictures come twice and what that breaks, a sentence; "" if none does."""
+    """How many duplicates there are and what they break, a sentence; "" if there are none."""
     copies = list(copies)
     if not copies:
         return ""
     counts = {effect: sum(group.effect == effect for group in copies) for effect in EFFECTS}
-    parts = []
-    if counts[TRIVIAL]:
-        parts.append(f"{counts[TRIVIAL]:,} as consumer and shop photo of one garment")
-    if counts[UNANSWERABLE]:
-        parts.append(f"{counts[UNANSWERABLE]:,} under several garments")
-    if counts[HARMLESS]:
-        parts.append(f"{counts[HARMLESS]:,} harmless")
-    verb = "comes" if len(copies) == 1 else "come"
-    return f"{plural(len(copies), 'picture')} {verb} more than once: {', '.join(parts)}."
+    parts = [
+        f"{counts[effect]:,} {'harmless' if effect == HARMLESS else where}"
+        for effect, (where, _) in EFFECTS.items()
+        if counts[effect]
+    ]
+    there = "There is" if len(copies) == 1 else "There are"
+    return f"{there} {plural(len(copies), 'duplicate picture')}: {', '.join(parts)}."
 
 
 def _copies(members: list[Photo], exact: bool) -> Copies:

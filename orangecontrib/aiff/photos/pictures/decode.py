@@ -253,14 +253,14 @@ def file_error(error: OSError) -> PhotoError:
         if was_unpacked(str(error.filename)):
             return PhotoError(
                 "it was unpacked from a zip, and cleared away since",
-                "Press Reload in AIFF Folder Loader, which unpacks the zip anew.",
+                "Press Reload in AIFF Folder Loader, which unpacks the zip again.",
             )
-        return PhotoError("the file is not there", "Put it back, or load the folder anew.")
+        return PhotoError("the file is not there", "Put it back, or load the folder again.")
     if isinstance(error, NoOrdinaryFile):
-        return PhotoError("it is no ordinary file", "Put the photo itself in its place.")
+        return PhotoError("it is no ordinary file", "Replace it with the photo itself.")
     if isinstance(error, PermissionError):
         return PhotoError("the file may not be read", "Give yourself permission to read it.")
-    return PhotoError("the file cannot be read", "See whether the disk is still connected.")
+    return PhotoError("the file cannot be read", "Check that the disk is still connected.")
 
 
 @contextmanager
@@ -278,7 +278,7 @@ def watched(path: str | Path) -> Iterator[tuple[Image.Image, "WatchedFile"]]:
     except OSError as error:
         raise file_error(error) from error
     except ValueError as error:  # such as a zero byte
-        raise PhotoError("its path cannot be one", "Correct the photo's path.") from error
+        raise PhotoError("its path is not valid", "Correct the photo's path.") from error
     with budget().kept(), file, _identified(file) as image:
         if image.width * image.height > MAX_PIXELS:
             raise too_large()
@@ -308,7 +308,7 @@ def _identified(file: WatchedFile) -> Image.Image:
     except UnidentifiedImageError as error:
         empty = not file.seek(0, io.SEEK_END)
         problem = "the file is empty" if empty else "the file is not a picture that can be read"
-        raise PhotoError(problem, "Export it anew as JPEG or PNG.") from error
+        raise PhotoError(problem, "Export it again as JPEG or PNG.") from error
     except Image.DecompressionBombError as error:
         raise too_large() from error
     except READING as error:
@@ -386,7 +386,7 @@ def make_room(image: Image.Image, file: "WatchedFile", whole: tuple[int, int]) -
             raise PhotoError(
                 f"it is a JPEG that goes over its picture more than {MOST_SCANS} times, "
                 "which would take minutes to decode",
-                "Save it anew as JPEG.",
+                "Save it again as JPEG.",
             )
         file.ended_early = early
     take_for_picture(bytes_to_open(image, whole, file.head, in_turns))

@@ -9,7 +9,7 @@ BITS, PHOTOMETRIC, SAMPLE_FORMAT, WHITE_IS_ZERO, UNSIGNED = 258, 262, 339, 0, 1 
 PIECE = 1_000_000  # pixels that are brought to eight bits at once
 MOST = 2.0  # what sharpening may make of white, where white is 1
 UNKNOWN_RANGE = "its grey values do not say which is black and which is white"
-ADVICE = "Export it anew as JPEG or PNG."
+ADVICE = "Export it again as JPEG or PNG."
 
 
 def is_deep(image: Image.Image) -> bool:

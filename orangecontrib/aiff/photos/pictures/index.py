@@ -113,7 +113,7 @@ def _forget(connection: sqlite3.Connection, table: str, root: int, present: set[
 
 @contextlib.contextmanager
 def _connection(what: str) -> Iterator[sqlite3.Connection]:
-    """The index, which what goes wrong with it ends; a damaged file begins anew the next time."""
+    """The index, which what goes wrong with it ends; a damaged file begins again the next time."""
     connection, file = _open()
     damaged = False
     try:
@@ -160,7 +160,8 @@ def _prepared(file: Path | str) -> sqlite3.Connection:
                 f"{_names(table)}, crc INT, PRIMARY KEY (root, path)) WITHOUT ROWID"
             )
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS roots (id INTEGER PRIMARY KEY, folder TEXT UNIQUE, seen INT)"
+            "CREATE TABLE IF NOT EXISTS roots (id INTEGER PRIMARY KEY, folder TEXT UNIQUE, seen "
+            "INT)"
         )
         for table, columns in {**TABLES, "roots": ("folder", "seen")}.items():
             found = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")}

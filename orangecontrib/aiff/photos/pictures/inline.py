@@ -1,4 +1,4 @@
-"""Photos inside a page of HTML: small, drawn anew, with nothing of the file but its pixels."""
+"""Photos inside a page of HTML: small, drawn again, with nothing of the file but its pixels."""
 
 import base64
 from collections.abc import Iterable

@@ -87,8 +87,8 @@ def read_looks(collection: Collection, callback: Callable = dummy_callback) -> d
         tick()
     except NoAnswer:
         raise CollectionError(
-            f"The folder “{collection.folder.name}” does not answer any more. See whether its "
-            "disk or network is connected, and reload."
+            f"The folder “{collection.folder.name}” stopped answering. Check that its disk or "
+            "network is connected, and try again."
         ) from None
     finally:
         if rows:
@@ -139,7 +139,7 @@ def _unpacked(row: tuple | None, state: tuple[int, int], twins: bool) -> Look | 
 
 
 def find_alike(looks: Sequence[Look], callback: Callable = dummy_callback) -> list[tuple[int, int]]:
-    """Pairs of looks that are of one picture: resized, packed anew, brightened, slightly cropped.
+    """Pairs of looks that are of one picture: resized, packed again, brightened, slightly cropped.
 
     A perceptual hash names the candidates; the small pictures, one of them cropped by a few per
     cent where that fits better, decide. A garment in another colour is another picture, though its

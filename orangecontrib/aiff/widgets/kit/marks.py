@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from AnyQt.QtCore import QPointF, QRectF, QSize, Qt
-from AnyQt.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from AnyQt.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 # Told apart with every kind of colour vision, on a light and on a dark ground.
 RIGHT, WRONG = QColor("#009e73"), QColor("#d1401a")
@@ -16,6 +16,11 @@ def paint_mark(painter: QPainter, cell: QRectF, right: bool) -> None:
     picture = _mark(radius, right, painter.device().devicePixelRatioF())
     side = 2 * radius + 2
     painter.drawImage(QPointF(cell.right() - side - 1, cell.top() + 1), picture)
+
+
+def mark_icon(right: bool) -> QIcon:
+    """A tick or a cross, to stand beside a word."""
+    return QIcon(QPixmap.fromImage(_mark(8, right, 2.0)))
 
 
 @lru_cache(maxsize=32)

@@ -8,10 +8,14 @@ from AnyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from ...photos.photo import Box, Collection
 from ...photos.pictures.copies import Copies
 from ..kit.boxes import whole
+from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.thumbnails import Thumbnails
 from .board import WHOLE, Board
 from .board_tools import BoardTools, tiles_of
 from .box_panel import BoxPanel
+from .class_table import NOBODY
+
+ALL, ONE = "all", "one:"  # keys of whose photos are shown; the latter before a name
 
 
 class BoardPage(QWidget):
@@ -28,6 +32,9 @@ class BoardPage(QWidget):
     def __init__(self, thumbnails: Thumbnails, side: int, with_box: bool):
         super().__init__()
         self.collection: Collection | None = None  # as edited
+        self._copies: Sequence[Copies] = ()
+        self._collector: str | None = None  # whose photos alone are shown
+        self.whose = new_combo("Whose photos are shown", self._on_whose)
         self.board = Board(thumbnails)
         self.board.set_side(side)
         self.tools = BoardTools(side, with_box)
@@ -51,12 +58,48 @@ class BoardPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tools)
+        layout.addWidget(self.whose)
         layout.addWidget(self.splitter, stretch=1)
 
     def show_collection(self, collection: Collection | None, copies: Sequence[Copies]) -> None:
-        self.collection = collection
-        self.board.show_tiles(*(tiles_of(collection, copies) if collection else ([],)))
+        self.collection, self._copies = collection, copies
+        self._fill()
+
+    def show_collector(self, collector: str | None) -> None:
+        """Show the photos of one collector alone, or with None those of all."""
+        self._collector = collector
+        self._fill()
+        self.board.verticalScrollBar().setValue(0)
+
+    def show_photos(self, keys: Sequence[str]) -> None:
+        """Select photos and bring the first into sight, whoever's they are."""
+        photos = self.collection.photos if self.collection else ()
+        wanted = set(keys)
+        owners = {photo.collector or "" for photo in photos if photo.key in wanted}
+        if self._collector is not None and owners != {self._collector}:
+            self.show_collector(None)
+        self.board.select(keys)
+
+    def _fill(self) -> None:
+        photos = self.collection.photos if self.collection else ()
+        owners = list(dict.fromkeys(photo.collector or "" for photo in photos))
+        if photos and self._collector not in owners:
+            self._collector = None
+        # As keys, since None would be no entry, and names may be anything.
+        choices = [(ALL, "All collectors", "")]
+        choices += [(f"{ONE}{name}", name or NOBODY, "") for name in owners]
+        fill_combo(self.whose, choices)
+        select_key(self.whose, ALL if self._collector is None else f"{ONE}{self._collector}")
+        self.whose.setVisible(len(owners) > 1)
+        if self.collection is None:
+            self.board.show_tiles([])
+        else:
+            self.board.show_tiles(*tiles_of(self.collection, self._copies, self._collector))
         self._show_box()
+
+    def _on_whose(self) -> None:
+        key = self.whose.currentData()
+        self.show_collector(None if key == ALL else key.removeprefix(ONE))
 
     def forget(self) -> None:
         """The files may be others now."""

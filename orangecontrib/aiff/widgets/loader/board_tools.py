@@ -28,14 +28,14 @@ class BoardTools(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self.accept = _button("&Accept suggestions", self.accept_requested, layout)
-        self.accept.setToolTip("Take every suggested domain (dashed badge) as said")
+        self.accept.setToolTip("Accept the suggested domain of every photo with a dashed badge")
         self.undo = _button("&Undo", self.undo_requested, layout)
         self.redo = _button("Re&do", self.redo_requested, layout)
         self.save = _button("&Save labels", self.save_requested, layout)
-        self.save.setToolTip("Write labels.csv beside the photos; the photos stay untouched")
+        self.save.setToolTip("Write labels.csv beside the photos; the photos do not change")
         self.box = QToolButton(text="&Box", checkable=True, checked=with_box)
         self.box.setFocusPolicy(Qt.StrongFocus)
-        self.box.setToolTip("The photo that is marked, large, with the box round its garment (B)")
+        self.box.setToolTip("Show the current photo large, with the box round its garment (B)")
         self.box.toggled.connect(self.box_toggled)
         layout.addWidget(self.box)
         layout.addStretch()
@@ -58,8 +58,10 @@ class BoardTools(QWidget):
         self.save.setEnabled(there and can_save)
 
 
-def tiles_of(collection: Collection, copies: Sequence[Copies]) -> tuple[list[Tile], dict[str, str]]:
-    """The board's tiles, and the titles of its groups."""
+def tiles_of(
+    collection: Collection, copies: Sequence[Copies], collector: str | None = None
+) -> tuple[list[Tile], dict[str, str]]:
+    """The board's tiles, and the titles of its groups; of one collector alone if one is given."""
     folder = str(collection.folder)
     first_of = {key: group.keys[0] for group in copies for key in group.keys[1:]}
     tiles = [
@@ -73,14 +75,17 @@ def tiles_of(collection: Collection, copies: Sequence[Copies]) -> tuple[list[Til
             why=photo.evidence,
             box=_shares(photo),
             boxed=_box_in_words(photo),
-            mark=f"the same picture as {first_of[photo.key]}" if photo.key in first_of else "",
+            mark=f"duplicate of {first_of[photo.key]}" if photo.key in first_of else "",
         )
         for photo in collection.photos
+        if collector is None or (photo.collector or "") == collector
     ]
-    owners = collection.collectors
+    owners = collection.collectors if collector is None else (collector,)
     # Of one collector's folder alone, everybody knows whose garments these are.
     owner = f"{owners[0]}/" if len(owners) == 1 else ""
-    titles = {item: item.removeprefix(owner) for item in collection.items}
+    groups = {tile.group for tile in tiles}
+    items = [item for item in collection.items if collector is None or item in groups]
+    titles = {item: item.removeprefix(owner) for item in items}
     return tiles, {**titles, "": "Outside any garment's folder"}
 
 

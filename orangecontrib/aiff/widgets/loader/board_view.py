@@ -164,7 +164,7 @@ class BoardView(QAbstractScrollArea):
         return lay_out(counts, is_open, self.viewport().width(), self._sizes())
 
     def _lay_out(self, sight: tuple | None = None) -> None:
-        """Places anew; `sight` as `_in_sight` had it before comes back to where it was."""
+        """Places again; `sight` as `_in_sight` had it before comes back to where it was."""
         self.layout_now = self._laid_out()
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self.layout_now.height - height))

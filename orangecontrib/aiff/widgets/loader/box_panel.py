@@ -188,7 +188,7 @@ class BoxPanel(QWidget):
         self._tell()
 
     def forget(self) -> None:
-        """Show no photo; the next one is opened anew, as its file may be another."""
+        """Show no photo; the next one is opened again, as its file may be another."""
         self._asked = ()
         self.show_photo(None, None)
 

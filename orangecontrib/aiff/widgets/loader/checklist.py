@@ -16,6 +16,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...photos.collecting.checks import CollectorCheck, ItemCheck, RuleCheck, Rules
+from ...words import plural
 from ..kit.plain import as_tip
 
 YES, NO, OPEN = "✓", "✗", "·"
@@ -67,13 +68,14 @@ class Checklist(QWidget):
             alternatingRowColors=True, uniformRowHeights=True, selectionMode=QTreeWidget.NoSelection
         )
         self.garments.setIndentation(12)
-        self.garments.setHeaderLabels(["Garment", "C", "S", "?", "Missing"])
+        self.garments.setHeaderLabels(["Garment", "C", "S", "?"])
         for column, kind in ((1, "Consumer"), (2, "Shop"), (3, "Unknown")):
             self.garments.headerItem().setToolTip(column, as_tip(f"{kind} photos"))
         self.garments.setAccessibleName("Garments and their photos")
         header = self.garments.header()
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeToContents)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(0, QHeaderView.Stretch)
         for column in (1, 2, 3):
             self.garments.headerItem().setTextAlignment(column, Qt.AlignRight | Qt.AlignVCenter)
         layout = QVBoxLayout(self)
@@ -103,7 +105,7 @@ class Checklist(QWidget):
         broken = [rule_line(rule) for rule in rules if rule.broken_by]
         self.lacking.setText("\n".join(broken))
         self.lacking.setVisible(bool(broken))
-        rows = [_collector_row(check) for check in checks]
+        rows = [_collector_row(check, self.rules()) for check in checks]
         self.garments.addTopLevelItems(rows)
         for row in rows[:OPEN_AT_ONCE]:
             row.setExpanded(True)
@@ -119,25 +121,33 @@ def rule_line(check: RuleCheck) -> str:
     return f"{NO} {check.rule} – missing for {named}"
 
 
-def _collector_row(check: CollectorCheck) -> QTreeWidgetItem:
+def _collector_row(check: CollectorCheck, rules: Rules) -> QTreeWidgetItem:
     totals = [
-        sum(getattr(i, name) for i in check.items) for name in ("consumer", "shop", "unknown")
+        str(sum(getattr(i, name) for i in check.items)) for name in ("consumer", "shop", "unknown")
     ]
-    row = _row(check.passed, check.collector or "This folder", totals, check.missing)
-    row.addChildren([_item_row(item, check.collector) for item in check.items])
+    name = check.collector or "This folder"
+    if check.lacks_items:
+        name += f" ({len(check.items)} of {plural(rules.items, 'garment')})"
+    row = _row(check.passed, name, totals, check.missing_in_all)
+    row.addChildren([_item_row(item, check.collector, rules) for item in check.items])
     return row
 
 
-def _item_row(item: ItemCheck, collector: str) -> QTreeWidgetItem:
-    name = item.item.removeprefix(f"{collector}/")
-    return _row(not item.missing, name, [item.consumer, item.shop, item.unknown], item.missing)
+def _item_row(item: ItemCheck, collector: str, rules: Rules) -> QTreeWidgetItem:
+    counts = [
+        f"{item.consumer} of {rules.consumer}" if item.lacks_consumer else str(item.consumer),
+        f"{item.shop} of {rules.shop}" if item.lacks_shop else str(item.shop),
+        str(item.unknown),
+    ]
+    return _row(not item.missing, item.item.removeprefix(f"{collector}/"), counts, item.missing)
 
 
-def _row(passed: bool, name: str, counts: Sequence[int], missing: Sequence[str]) -> QTreeWidgetItem:
-    numbers = [f"{count:,}" if count else "–" for count in counts]
-    lacking = ", ".join(missing)
-    row = QTreeWidgetItem([f"{YES if passed else NO}  {name}", *numbers, lacking])
-    row.setToolTip(4, as_tip(lacking))
-    for column in (1, 2, 3):
-        row.setTextAlignment(column, Qt.AlignRight | Qt.AlignVCenter)
+def _row(passed: bool, name: str, counts: Sequence[str], missing: Sequence[str]) -> QTreeWidgetItem:
+    numbers = ["–" if count == "0" else count for count in counts]
+    row = QTreeWidgetItem([f"{YES if passed else NO}  {name}", *numbers])
+    tip = f"{name}\nMissing: {', '.join(missing)}" if missing else name
+    for column in range(row.columnCount()):
+        row.setToolTip(column, as_tip(tip))
+        if column:
+            row.setTextAlignment(column, Qt.AlignRight | Qt.AlignVCenter)
     return row

@@ -1,29 +1,49 @@
-"""A whole class at a glance: a line for each collector, to be exported for grading."""
+"""A whole class at a glance: a line for each collector, what is wrong first."""
 
 from collections.abc import Sequence
 
-from AnyQt.QtCore import Qt
-from AnyQt.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+from AnyQt.QtCore import QSize, Qt, Signal
+from AnyQt.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ...photos.collecting.classview import COLUMNS, ClassRow
+from ...photos.collecting.classview import COLUMNS, INCOMPLETE, ClassRow, class_summary
+from ..kit.marks import mark_icon
 from ..kit.plain import as_tip
 
-# Short, so that the mark is seen without scrolling; the tooltips say it in full.
+# In the order of `COLUMNS`, which are the tooltips.
 HEADS = (
-    "Collector",
-    "Year",
-    "Garments",
-    "Consumer",
-    "Shop",
-    "Unknown",
-    "Unusable",
-    "Twice",
-    "Mark",
-)
+    "Collector", "Status", "Year", "Garments", "Consumer", "Shop", "Unknown", "Unusable",
+    "Duplicates", "Missing",
+)  # fmt: skip
+# Where the window is narrow.
+SHORT = {
+    "Garments": "G", "Consumer": "C", "Shop": "S", "Unknown": "?", "Unusable": "!",
+    "Duplicates": "=",
+}  # fmt: skip
+COLLECTOR, STATUS, YEAR = (HEADS.index(head) for head in ("Collector", "Status", "Year"))
+MISSING = len(HEADS) - 1
+WIDEST_NAME, LEAST_NAME, LEAST_MISSING, PADDING = 170, 90, 100, 10  # pixels
+NOBODY = "(no collector)"
+HELP = "Double-click a collector to see the photos."
 
 
 class ClassTable(QTableWidget):
-    """Collectors with their counts and marks; a click on a head sorts."""
+    """Collectors with their status and counts; a click on a head sorts.
+
+    Attributes
+    ----------
+    collector_opened : whose line was double-clicked, or had Enter pressed on it
+    """
+
+    collector_opened = Signal(str)
 
     def __init__(self):
         super().__init__(
@@ -32,34 +52,161 @@ class ClassTable(QTableWidget):
             alternatingRowColors=True,
             editTriggers=QTableWidget.NoEditTriggers,
             selectionBehavior=QTableWidget.SelectRows,
-            wordWrap=False,
+            selectionMode=QTableWidget.SingleSelection,
         )
         self.setAccessibleName("Collectors of the class")
-        self.setHorizontalHeaderLabels(HEADS)
+        self._set_heads(HEADS)
         for column, name in enumerate(COLUMNS):
-            self.horizontalHeaderItem(column).setToolTip(as_tip(name))
-        self.sortByColumn(0, Qt.AscendingOrder)
+            self.horizontalHeaderItem(column).setToolTip(as_tip(name.capitalize()))
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeToContents)
-        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeToContents)
+        self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 4)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(20)
+        header.setSectionResizeMode(MISSING, QHeaderView.Stretch)
+        self.setIconSize(QSize(14, 14))
+        self.setColumnHidden(YEAR, True)
+        self.sortByColumn(STATUS, Qt.AscendingOrder)
+        self.itemActivated.connect(lambda _: self.open_current())
 
     def show_rows(self, rows: Sequence[ClassRow]) -> None:
+        chosen = self.current_collector()
         self.setSortingEnabled(False)  # else rows move while they are filled
         self.setRowCount(len(rows))
         for place, row in enumerate(rows):
-            counts = (row.items, row.consumer, row.shop, row.unknown, row.problems, row.copies)
-            cells = [row.collector or "(no collector)", row.year, *counts, row.mark]
-            for column, cell in enumerate(cells):
-                self.setItem(place, column, _item(cell))
+            counts = (row.items, row.consumer, row.shop)
+            doubts = (row.unknown, row.problems, row.copies)
+            name = _Item(row.collector or NOBODY, row.collector.casefold())
+            name.setData(Qt.UserRole, row.collector)
+            worst_first = tuple(-int(each) for each in row.wrong), row.collector.casefold()
+            status = _Item(row.status.capitalize(), worst_first)
+            status.setIcon(mark_icon(row.is_complete))
+            year = _Item(str(row.year or ""), row.year or 0)
+            numbers = [_Item(f"{count:,}", count) for count in counts]
+            numbers += [_Item(f"{count:,}" if count else "–", count) for count in doubts]
+            missing = _Item(", ".join(row.in_short), row.lacking)
+            missing.setToolTip(as_tip("\n".join(row.missing)))
+            for column, item in enumerate((name, status, year, *numbers, missing)):
+                if YEAR <= column < MISSING:
+                    item.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
+                self.setItem(place, column, item)
+        # One year for all says nothing.
+        self.setColumnHidden(YEAR, len({row.year for row in rows}) < 2)
         self.setSortingEnabled(True)
+        self._fit()
+        for place in range(self.rowCount()):
+            if self.item(place, COLLECTOR).data(Qt.UserRole) == chosen:
+                self.setCurrentCell(place, COLLECTOR)
+
+    def current_collector(self) -> str | None:
+        """Whose line the keyboard is on."""
+        item = self.item(self.currentRow(), COLLECTOR)
+        return None if item is None else item.data(Qt.UserRole)
+
+    def open_current(self) -> None:
+        """Ask for the photos of whom the keyboard is on."""
+        collector = self.current_collector()
+        if collector is not None:
+            self.collector_opened.emit(collector)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words above the numbers where there is room for them, else letters."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        room = self.width() - 2 * self.frameWidth() - bar - LEAST_MISSING
+        names = min(self.sizeHintForColumn(COLLECTOR) + PADDING, WIDEST_NAME)
+        header = self.horizontalHeader()
+        self._set_heads(HEADS)
+        widths = {column: header.sectionSizeHint(column) for column in self._middle()}
+        if names + sum(widths.values()) > room:
+            self._set_heads([SHORT.get(head, head) for head in HEADS])
+            # An arrow may cover a letter, but not a word.
+            widths = {column: self._width(self._head(column)) for column in widths}
+        for column in widths:
+            widths[column] = max(widths[column], self.sizeHintForColumn(column) + 2)
+            self.setColumnWidth(column, widths[column])
+        self.setColumnWidth(COLLECTOR, max(LEAST_NAME, min(names, room - sum(widths.values()))))
+
+    def _middle(self) -> list[int]:
+        """All columns that are shown, but the first and the last."""
+        return [column for column in range(STATUS, MISSING) if not self.isColumnHidden(column)]
+
+    def _head(self, column: int) -> str:
+        return self.horizontalHeaderItem(column).text()
+
+    def _set_heads(self, heads: Sequence[str]) -> None:
+        for column, head in enumerate(heads):
+            item = self.horizontalHeaderItem(column) or QTableWidgetItem()
+            item.setText(head)
+            self.setHorizontalHeaderItem(column, item)
+
+    def _width(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + PADDING
+
+    def minimumSizeHint(self) -> QSize:
+        frame = 2 * self.frameWidth() + self.verticalScrollBar().sizeHint().width()
+        status = self._width(INCOMPLETE.capitalize()) + self.iconSize().width()
+        numbers = len(SHORT) * self._width("00")
+        width = LEAST_NAME + status + numbers + LEAST_MISSING + frame
+        return QSize(width, super().minimumSizeHint().height())
 
 
-def _item(cell: str | int | None) -> QTableWidgetItem:
-    item = QTableWidgetItem()
-    if isinstance(cell, int):
-        item.setData(Qt.DisplayRole, cell)  # a number, so that 10 is sorted after 9
-        item.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
-    else:
-        item.setText(cell or "")
-        item.setToolTip(as_tip(cell or ""))
-    return item
+class ClassPage(QWidget):
+    """The table below its summary, and what is done with it.
+
+    Attributes
+    ----------
+    collector_opened : see `ClassTable`
+    export_requested : the table is wanted as a file
+    """
+
+    collector_opened = Signal(str)
+    export_requested = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.summary = QLabel(textFormat=Qt.PlainText, wordWrap=True)
+        self.summary.setAccessibleName("How many collectors are complete")
+        self.table = ClassTable()
+        self.table.collector_opened.connect(self.collector_opened)
+        self.show_photos = QPushButton("Show &photos", autoDefault=False, enabled=False)
+        self.show_photos.setToolTip("The photos of the chosen collector alone")
+        self.show_photos.clicked.connect(lambda _: self.table.open_current())
+        self.export = QPushButton("&Export as CSV…", autoDefault=False)
+        self.export.setToolTip("One line for each collector, for a spreadsheet")
+        self.export.clicked.connect(lambda _: self.export_requested.emit())
+        self.table.itemSelectionChanged.connect(self._on_selected)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.show_photos)
+        buttons.addWidget(self.export)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 4, 2, 2)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.table, stretch=1)
+        layout.addLayout(buttons)
+        self.show_rows([])
+
+    def show_rows(self, rows: Sequence[ClassRow]) -> None:
+        words = class_summary(rows)
+        self.summary.setText(f"{words}. {HELP}" if words else "")
+        self.export.setEnabled(bool(rows))
+        self.table.show_rows(rows)
+
+    def _on_selected(self) -> None:
+        self.show_photos.setEnabled(self.table.current_collector() is not None)
+
+
+class _Item(QTableWidgetItem):
+    """A cell that is sorted by a key of its own, so that 10 comes after 9."""
+
+    def __init__(self, text: str, key):
+        super().__init__(text)
+        self.setToolTip(as_tip(text))
+        self._key = key
+
+    def __lt__(self, other: "_Item") -> bool:
+        return self._key < other._key

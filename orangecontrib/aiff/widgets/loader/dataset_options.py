@@ -31,13 +31,14 @@ class DatasetOptions(QWidget):
         self.seed = QSpinBox(minimum=0, maximum=MOST_SEEDS, keyboardTracking=False)
         self.outside = QCheckBox("Photos &outside the table's folder", checked=options.outside)
         self.outside.setToolTip(
-            "Read photos that the table names in other folders; only of a table that you trust"
+            "Read photos that the table names in other folders. Tick this only if you trust the "
+            "table."
         )
         self.form = QFormLayout(self)
         self.form.setContentsMargins(0, 0, 0, 0)
         self.form.addRow("&Part:", self.split)
         self.form.addRow("&Gallery:", self.gallery)
-        self.form.addRow("Pictures a &class:", self.per_class)
+        self.form.addRow("Pictures per &class:", self.per_class)
         self.form.addRow("Se&ed:", self.seed)
         self.form.addRow(self.outside)
         self.outside.clicked.connect(lambda _: self._on_change())

@@ -66,7 +66,7 @@ def run_loading(
 def run_tables(
     collection: Collection, copies: Sequence[Copies] | None, handling: str, state: TaskState
 ) -> Tables:
-    """Make the outputs anew after edits; copies are looked for only if they matter."""
+    """Make the outputs again after edits; copies are looked for only if they matter."""
     return _tables(collection, copies, handling, callback_of(state))
 
 

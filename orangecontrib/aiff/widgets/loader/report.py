@@ -28,10 +28,10 @@ def report_photos(
             ("From", source),
             ("Photos", collection.summary()),
             ("Notes", " ".join(collection.notes) or "none"),
-            ("Said by a person", plural(len(edits), "photo")),
+            ("Labelled by hand", plural(len(edits), "photo")),
             ("Boxes by hand", by_hand or "none"),
-            ("Files that could not be used", len(collection.problems)),
-            ("Same picture twice", copies_summary(copies) or "none found"),
+            ("Unusable files", len(collection.problems)),
+            ("Duplicates", copies_summary(copies) or "none found"),
             ("Of these", HANDLINGS[handling][0]),
         ],
     )

@@ -29,13 +29,13 @@ _Edited = Annotated[
 
 class LoaderSettings(WindowSettings, total=False):
     folder: text("Folder", PathText)
-    others: several("Further folders or zips", PathText, MOST_SOURCES)
+    others: several("More folders or zips", PathText, MOST_SOURCES)
     recent: several("Folders loaded before", PathText, MOST_SOURCES)
-    edits: table("What was said of photos", PathText, MOST_EDITS, keys=_Edited)
-    copies_handling: choice("Same picture twice", HANDLINGS)
+    edits: table("What you said of photos", PathText, MOST_EDITS, keys=_Edited)
+    copies_handling: choice("Duplicates", HANDLINGS)
     split: text("Part of the data set")
     gallery: text("Gallery of the data set")
-    per_class: whole("Pictures a class", 1, MOST_A_CLASS)
+    per_class: whole("Pictures per class", 1, MOST_A_CLASS)
     seed: whole("Seed", 0, MOST_SEEDS)
     outside: yes_or_no("Photos outside the table's folder")
     least_items: whole("Least number of garments", 0, MOST)

@@ -19,12 +19,12 @@ from ..kit.plain import as_tip
 
 NOTHING = "(choose a folder or zips, or drop them here)"
 HINT = (
-    "Choose a folder with one sub-folder a garment, such as dress_1, and that garment's photos in "
-    "it; or the folder, or the zips, of a whole class."
+    "Choose a folder with a sub-folder for each garment, such as dress_1, and its photos in it. "
+    "For a whole class, choose the folder that holds all of theirs, or all zips."
 )
 ELSEWHERE = (
-    "The photos of this workflow are on another computer, “{}”, which is not asked for them before "
-    "you press Reload."
+    "The photos of this workflow are on another computer, “{}”. The widget asks that computer for "
+    "them only when you press Reload."
 )
 
 
@@ -49,13 +49,17 @@ class SourceChooser(QWidget):
         self.combo.activated.connect(self._on_activated)
         buttons = QHBoxLayout()
         for text, tip, act in (
-            ("&Folder…", "Choose a folder: a person's, or a whole class's", self._browse_folder),
+            (
+                "&Folder…",
+                "Choose the folder of one person or of a whole class",
+                self._browse_folder,
+            ),
             (
                 "&Zips…",
-                "Choose one or several zips, as a cloud drive gives them",
+                "Choose one or several zips, as a cloud drive makes them",
                 self._browse_zips,
             ),
-            ("&Reload", "Read it again, after files in it have changed", self.reload.emit),
+            ("&Reload", "Read the photos again after files have changed", self.reload.emit),
         ):
             button = QPushButton(text, toolTip=as_tip(tip), accessibleName=tip, autoDefault=False)
             button.clicked.connect(lambda _, act=act: act())
