@@ -49,6 +49,7 @@ widgets.embedder.settings         widgets/kit/test_opening.py
 widgets.evaluator.settings        widgets/kit/test_opening.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
+widgets.kit.labels                widgets/test_owembedder.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py
 widgets.loader.board_view         widgets/loader/test_board.py

@@ -30,7 +30,7 @@ class FakeEmbedder:
         self.model = SimpleNamespace(key=name, architecture=name, label=name)
         self.recipe = Recipe(vector=vector, region=region)
         self.notes = []
-        self.device = SimpleNamespace(name="a device")
+        self.device = SimpleNamespace(key="cpu", name="a device")
         self.provenance = SimpleNamespace(
             identity=name,
             former_identity=f"{name}, formerly",

@@ -38,25 +38,25 @@ class TestOWEmbedder(EmbedderTest):
                 ("alone", ("features", "whole", "crop")),
                 ("recommended", ("strips", "auto", "squeeze")),
             ):
-                self.choose(widget.chain_combo, key)
+                self.choose(widget.more.chain_combo, key)
                 self.assertEqual(self.in_force(), (key, *chosen))
-                shown = (widget.vector_combo, widget.region_combo, widget.fit_combo)
+                shown = (widget.more.vector_combo, widget.more.region_combo, widget.more.fit_combo)
                 self.assertEqual(tuple(combo.currentData() for combo in shown), chosen)
                 self.assertEqual(widget.close_gap, key == "recommended")
                 self.assertEqual("brought nearer" in widget.status.text(), widget.close_gap)
                 recipe = widget._asked[0][0]
                 self.assertEqual((recipe.vector, recipe.region, recipe.fit), chosen)
-            self.assertIn("made for Domain Aligner", widget.vector_combo.toolTip())
+            self.assertIn("made for Domain Aligner", widget.more.vector_combo.toolTip())
 
     def test_an_own_choice_is_called_so(self):
-        combo = self.widget.chain_combo
+        combo = self.widget.more.chain_combo
         count = combo.count()
-        self.choose(self.widget.fit_combo, "pad")
+        self.choose(self.widget.more.fit_combo, "pad")
         self.assertEqual((combo.currentText(), combo.count()), ("Own choice", count + 1))
         before = self.in_force()
         self.choose(combo, "")
         self.assertEqual(self.in_force(), before)
-        self.choose(self.widget.fit_combo, "squeeze")
+        self.choose(self.widget.more.fit_combo, "squeeze")
         self.assertEqual((combo.currentData(), combo.count()), ("recommended", count))
 
     def test_older_workflows_keep_what_they_had(self):
@@ -77,7 +77,7 @@ class TestOWEmbedder(EmbedderTest):
 
     def test_choices_change_the_vectors(self):
         self.embed()
-        combo = self.widget.vector_combo
+        combo = self.widget.more.vector_combo
         combo.setCurrentIndex(combo.findData("scores"))
         combo.activated.emit(combo.currentIndex())
         self.wait_until_finished(timeout=60000)
@@ -89,7 +89,7 @@ class TestOWEmbedder(EmbedderTest):
         with self.fake():
             self.embed()
             self.embed()
-        self.assertIn("0 computed on a device, 18 known", self.widget.status.text())
+        self.assertIn("18 photos: 18 known from before.", self.widget.status.text())
 
     def test_skipped_images(self):
         (self.folder / "dress_1" / "shop_1.jpg").write_bytes(b"")
@@ -100,7 +100,7 @@ class TestOWEmbedder(EmbedderTest):
             str(skipped[0]["reason"]), "the file is empty. Export it anew as JPEG or PNG."
         )
         self.assertTrue(self.widget.Warning.skipped.is_shown())
-        self.assertIn("1 photo could", str(self.widget.Warning.skipped))
+        self.assertIn("could not embed 1 photo", str(self.widget.Warning.skipped))
 
     def test_input_taken_away(self):
         with self.fake():
@@ -145,7 +145,7 @@ class TestOWEmbedder(EmbedderTest):
             self.embed()
             self.process_events(lambda: self.widget.preview.previews)
             self.assertTrue(self.widget.preview.previews[0].how)
-            combo = self.widget.region_combo
+            combo = self.widget.more.region_combo
             combo.setCurrentIndex(combo.findData("whole"))
             combo.activated.emit(combo.currentIndex())
             self.process_events(lambda: not self.widget.preview.previews[0].how)
@@ -175,7 +175,9 @@ class TestOWEmbedder(EmbedderTest):
             time.sleep(0.7)
             self.assertEqual(sum(slow.batches), within_a_second)
             self.assertLess(within_a_second, len(self.images))
-            # Apply goes on from there, though it is pressed by itself otherwise.
+            # What is left is said, and Apply goes on from there, though it is pressed by itself otherwise.
+            self.process_events(lambda: "Apply turns" in self.widget.status.text(), timeout=10000)
+            self.assertRegex(self.widget.status.text(), r"numbers: \d+ known from before, \d+ to ")
             self.assertTrue(self.widget.auto_apply)
             self.assertTrue(self.widget.going_on.button.isEnabled())
             self.widget.going_on.button.click()
@@ -193,6 +195,28 @@ class TestOWEmbedder(EmbedderTest):
         self.assertFalse(self.widget.Information.stopped.is_shown())
         self.assertFalse(self.widget.going_on.button.isEnabled())
 
+    def test_a_download_that_is_stopped(self):
+        told = []
+
+        def endless(model, callback):
+            while True:
+                told.append(model)
+                callback(0.5)
+                time.sleep(0.01)
+
+        with self.fakes(), patch(f"{MODULE}.download_weights", endless):
+            self.embed()
+            self.widget.networks.list.setCurrentItem(self.items()["vit_b_16"])
+            self.widget.networks.download_button.click()
+            self.process_events(lambda: told, timeout=10000)
+            self.widget.stop_button.click()
+            self.assertTrue(self.widget.Information.stopped_fetching.is_shown())
+            self.assertFalse(self.widget.Information.stopped.is_shown())
+            self.widget.going_on.button.click()  # the photos' vectors are still wanted
+            self.wait_until_finished()
+        self.assertIsNotNone(self.get_output(self.widget.Outputs.embeddings))
+        self.assertFalse(self.widget.Information.stopped_fetching.is_shown())
+
     def test_a_check_of_all_photos_that_was_stopped_goes_on_as_one(self):
         checked = []
 
@@ -202,7 +226,7 @@ class TestOWEmbedder(EmbedderTest):
 
         with self.fake(), patch(f"{MODULE}.open_cache", look):
             self.embed()
-            self.widget.kept.check_button.click()
+            self.widget.more.kept.check_button.click()
             self.widget.stop_button.click()
             self.widget.going_on.button.click()
             self.wait_until_finished()
@@ -216,7 +240,7 @@ class TestOWEmbedder(EmbedderTest):
             patch("orangecontrib.aiff.embedding.embedder.can_decode_on", lambda _: True),
             patch("orangecontrib.aiff.embedding.seeing.gpu.can_decode_on", lambda _: True),
         ):
-            self.widget.computed.gpu_jpegs.click()
+            self.widget.more.computed.gpu_jpegs.click()
             self.wait_until_finished(timeout=60000)
         found = provenance_of(self.get_output(self.widget.Outputs.raw_embeddings))
         self.assertNotEqual(found["identity"], plain["identity"])
@@ -224,7 +248,7 @@ class TestOWEmbedder(EmbedderTest):
 
     def test_a_device_of_another_computer(self):
         widget = self.create_widget(OWEmbedder, stored_settings={"device": "cuda:5"})
-        self.assertEqual(widget.computed.device_combo.currentData(), "cuda:5")
+        self.assertEqual(widget.more.computed.device_combo.currentData(), "cuda:5")
         self.assertIsNone(self.embed(widget=widget))
         self.assertIn("no device “cuda:5”", str(widget.Error.failed))
 
@@ -257,22 +281,22 @@ class TestOWEmbedder(EmbedderTest):
         widget = self.widget
         seen = {provenance_of(self.embed())["identity"]}
         for combo, key in (
-            (widget.fit_combo, "pad"), (widget.fit_combo, "crop"), (widget.vector_combo, "gem"),
-            (widget.vector_combo, "depths"),
+            (widget.more.fit_combo, "pad"), (widget.more.fit_combo, "crop"), (widget.more.vector_combo, "gem"),
+            (widget.more.vector_combo, "depths"),
         ):  # fmt: skip
             seen.add(provenance_of(self.choose(combo, key))["identity"])
-        for box in (widget.controls.mirror, widget.controls.unit):
+        for box in (widget.more.mirror, widget.more.unit):
             box.click()
             self.wait_until_finished(timeout=60000)
             seen.add(provenance_of(self.get_output(widget.Outputs.raw_embeddings))["identity"])
         self.assertEqual(len(seen), 7)
         # Choosing full precision changes nothing where the device computes in it anyway.
-        full = provenance_of(self.choose(widget.computed.precision_combo, "full"))
+        full = provenance_of(self.choose(widget.more.computed.precision_combo, "full"))
         self.assertEqual(full["precision"], "float32")
 
     def test_boxes_are_needed_for_the_region_box(self):
         self.embed()
-        self.assertIsNone(self.choose(self.widget.region_combo, "box"))
+        self.assertIsNone(self.choose(self.widget.more.region_combo, "box"))
         self.assertIn("no boxes", str(self.widget.Error.failed))
 
     def test_what_did_not_go_as_planned_is_said(self):
@@ -285,7 +309,7 @@ class TestOWEmbedder(EmbedderTest):
     def test_kept_vectors_are_measured_and_cleared(self):
         with self.fake():
             self.embed()
-            kept = self.widget.kept
+            kept = self.widget.more.kept
             self.process_events(lambda: "MB" in kept.words.text())
             self.assertTrue(kept.clear_button.isEnabled())
             kept.words.clear()
@@ -295,7 +319,7 @@ class TestOWEmbedder(EmbedderTest):
         self.assertIn("18 computed", self.widget.status.text())
 
     def test_all_photos_are_checked_where_that_is_asked_for(self):
-        self.assertFalse(self.widget.kept.check_button.isEnabled())
+        self.assertFalse(self.widget.more.kept.check_button.isEnabled())
         photo, other = (self.folder / "dress_1" / f"shop_{number}.jpg" for number in (1, 2))
         make_room(photo)
         images = images_table(read_collection(self.folder))
@@ -305,7 +329,7 @@ class TestOWEmbedder(EmbedderTest):
             again = self.embed(images)
             np.testing.assert_array_equal(again.X, first.X)
             self.assertFalse(self.widget.Information.notes.is_shown())
-            self.widget.kept.check_button.click()
+            self.widget.more.kept.check_button.click()
             self.wait_until_finished(timeout=60000)
             checked = self.get_output(self.widget.Outputs.raw_embeddings)
             self.assertIn("1 photo has changed", str(self.widget.Information.notes))
@@ -317,7 +341,10 @@ class TestOWEmbedder(EmbedderTest):
         widget = self.create_widget(OWEmbedder, stored_settings={"auto_apply": False})
         self.send_signal(widget.Inputs.images, self.images, widget=widget)
         self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
-        self.assertIn("18 photos: 0 known, 18 to compute on", widget.status.text())
+        self.assertRegex(
+            widget.status.text(),
+            r"Apply turns 18 photos into vectors of 512 numbers: 18 to compute on CPU .*, a few sec",
+        )
         self.assertIsNone(self.get_output(widget.Outputs.raw_embeddings, widget))
         widget.commit.now()
         self.wait_until_finished(widget=widget, timeout=60000)
@@ -327,7 +354,9 @@ class TestOWEmbedder(EmbedderTest):
         self.send_signal(widget.Inputs.images, images_table(read_collection(more)), widget=widget)
         self.assertIsNone(self.get_output(widget.Outputs.raw_embeddings, widget))
         self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
-        self.assertRegex(widget.status.text(), r"23 photos: \d+ known, \d+ to compute.*about 1 s")
+        self.assertRegex(
+            widget.status.text(), r"23 photos .*: \d+ known from before, \d+ to compute.*about 1 s"
+        )
 
     def test_report(self):
         self.widget.send_report()
@@ -342,6 +371,6 @@ class TestOWEmbedder(EmbedderTest):
         networks = widget.networks
         for part in (
             networks.list, networks.about, networks.earlier, networks.later,
-            widget.vector_combo, widget.computed.device_combo, widget.status,
+            widget.more.vector_combo, widget.more.computed.device_combo, widget.status,
         ):  # fmt: skip
             self.assertTrue(part.accessibleName())

@@ -149,7 +149,7 @@ def test_closing_the_gap(run):
     assert before.X.shape == (42, 5120) and not is_aligned(before)
     assert after.attributes["embedding"]["alignment"]["method"] == RECOMMENDED.align
     assert after.attributes["embedding"]["alignment"]["transductive"]
-    assert workflow.widgets["Local GPU Embedder"].chain_combo.currentData() == "recommended"
+    assert workflow.widgets["Local GPU Embedder"].more.chain_combo.currentData() == "recommended"
     # The two clouds lie on each other: the domains' means are much nearer.
     assert gap_of(after) < gap_of(before) / 4
     evaluator = workflow.widgets["Figures before and after"]

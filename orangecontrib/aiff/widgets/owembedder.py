@@ -1,12 +1,11 @@
 """Local GPU Embedder: photos to vectors on this computer."""
 
-import math
-from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtCore import pyqtSignal as Signal
-from AnyQt.QtWidgets import QComboBox, QFormLayout, QLabel, QSizePolicy
+from AnyQt.QtWidgets import QSizePolicy
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -14,37 +13,35 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..chains import CHAINS, RECOMMENDED, chain_of, kinds_of, vector_for
+from ..chains import RECOMMENDED
 from ..embedding.devices import AUTO
 from ..embedding.embedder import BEST, Embedder, Recipe
 from ..embedding.networks.catalogue import ALL_MODELS
-from ..embedding.networks.models import DEFAULT_MODEL, MODELS, VECTORS, Detector, Model
-from ..embedding.seeing.preparing import REGIONS, fit_choices
+from ..embedding.networks.models import DEFAULT_MODEL, MODELS, Detector, Model
 from ..embedding.weights.folder import folder_trouble
 from ..embedding.weights.from_file import find_model
 from ..errors import AiffError, WeightsError
 from ..files.servers import agree_to_servers
 from ..photos.columns import image_variable
 from ..words import plural
-from .embedder.device_controls import DeviceControls
 from .embedder.embedding import Finished, look_ahead, run_closing, run_download, run_embedding
-from .embedder.kept_vectors import KeptVectors
+from .embedder.more_options import MoreOptions
 from .embedder.networks import Networks
 from .embedder.older import update
 from .embedder.own_weights import ask_for_weights
 from .embedder.region_preview import RegionPreview
 from .embedder.report import report_finished
 from .embedder.settings import EmbedderSettings
-from .embedder.weights_folder import WeightsFolder
-from .kit.choices import Choice, fill_combo, new_combo, select_key
+from .kit.fold import Fold
 from .kit.going_on import GoingOn
+from .kit.labels import wrapped
 from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport, as_tip
+from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 
 FILES_KEPT = 10
-OWN = ("", "Own choice", "What is chosen below")
+CHOSEN = ("vector", "region", "fit", "mirror", "unit", "precision", "gpu_jpegs")  # of a `Recipe`
 
 
 class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
@@ -64,24 +61,25 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
     class Error(OWWidget.Error):
         no_images = Msg(
-            "The data has no column with photos. AIFF Folder Loader and Import Images make one."
+            "The data has no column of photos. Connect AIFF Folder Loader or Import Images."
         )
         failed = Msg("{}")
 
     class Warning(OWWidget.Warning):
-        skipped = Msg("{} could not be embedded. The output Skipped Images says why.")
+        skipped = Msg("The widget could not embed {}. The output Skipped Images says why.")
         weights_folder = Msg("{}")
 
     class Information(OWWidget.Information):
         stopped = Msg("You stopped the work. Press Apply to go on from there; nothing is lost.")
+        stopped_fetching = Msg("You stopped the download. Press Download to go on with it.")
         notes = Msg("{}")
         untold = Msg(
-            "Some photos are not marked as worn or shop, so none were brought nearer each other. "
-            "AIFF Folder Loader can mark them."
+            "The widget brought no photos nearer each other: of some it does not know whether they "
+            "are worn or shop photos. Mark them in AIFF Folder Loader."
         )
         left_apart = Msg(
-            "Stopped: Embeddings are as the networks made them. Tick the box again to bring worn "
-            "and shop photos nearer each other."
+            "You stopped the work, so Embeddings are as the networks made them. Tick the box again "
+            "to bring worn and shop photos nearer each other."
         )
 
     want_main_area = False
@@ -101,6 +99,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
     precision: str = Setting(BEST)
     gpu_jpegs: bool = Setting(False)
     device: str = Setting(AUTO)
+    more_open: bool = Setting(False)
     auto_apply: bool = Setting(True)
 
     _downloaded = Signal()
@@ -111,7 +110,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self.images: Table | None = None
         self.finished: Finished | None = None
         self._checks_all = False  # files of photos that seem to be known, until that is done
-        self._chain = ""  # in force, a key of `CHAINS`; "" for none of them
+        self._fetches = False  # weights, instead of embedding
         self._asked: tuple[tuple[Recipe, ...], str] = ((), "")  # of the newest run
         self._loaded: dict[Recipe, Embedder] = {}  # on the device of the newest run
         self._ahead = Aside(self, self._on_ahead)
@@ -124,6 +123,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self.models = [key for key in self.models if self.may_open(key.partition("=")[2])]
         self.files = [key for key in self.files if self.may_open(key.partition("=")[2])]
         self._show_models()
+        self._show_preview()
         self._show_status()
 
     def sizeHint(self) -> QSize:
@@ -138,79 +138,38 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self.networks.download_wanted.connect(self._download)
         self.networks.file_wanted.connect(self._browse)
         box.layout().addWidget(self.networks)
-        self.weights_folder = WeightsFolder()
-        self.weights_folder.changed.connect(self._apply_folder)
-        self.weights_folder.failed.connect(self.Error.failed)
-        box.layout().addWidget(self.weights_folder)
+        box.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Expanding)
 
-        vectors = box = gui.vBox(self.controlArea, "From photo to vector")
-        form = QFormLayout()
-        box.layout().addLayout(form)
-        self.chain_combo = new_combo("Chain", lambda: self._take(self.chain_combo.currentData()))
-        form.addRow("C&hain:", self.chain_combo)
-        self.region_combo = self._add_choice(form, "&Region:", "region", _choices(REGIONS))
+        self.seen_box = gui.vBox(self.controlArea, "What the network sees")
         self.preview = RegionPreview()
         self.preview.download_wanted.connect(self._download)
-        self.preview.setMinimumHeight(self.preview.strip.height())
-        box.layout().addWidget(self.preview)  # a form would squeeze it
-        form = QFormLayout()
-        box.layout().addLayout(form)
-        self.fit_combo = self._add_choice(form, "&Shape:", "fit", fit_choices(()))
+        self.seen_box.layout().addWidget(self.preview)
 
-        self.vector_combo = new_combo("Kind of vector", self._on_vector)
-        form.addRow("&Vector:", self.vector_combo)
-        box = gui.hBox(box)
+        box = gui.vBox(self.controlArea, "What happens (no photo leaves this computer)")
         gui.checkBox(
-            box, self, "mirror", "&Mirrored too", callback=self._changed,
-            tooltip="Average each photo's vector with its mirror image's; takes twice as long",
-        )  # fmt: skip
-        gui.checkBox(
-            box, self, "unit", "&Unit length", callback=self._changed,
-            tooltip="Divide each vector by its length; cosine distances stay as they are",
-        )  # fmt: skip
-
-        gui.checkBox(
-            vectors, self, "close_gap", "&Bring worn and shop photos nearer each other",
+            box, self, "close_gap", "&Bring worn and shop photos nearer each other",
             callback=self._on_close_gap,
-            tooltip="Learns from these photos (transductive), but not which garment each shows. Raw "
-            "Embeddings has the networks' own numbers",
+            tooltip="The widget learns it from these photos (transductive), but not which garment "
+            "each shows. Raw Embeddings has the networks' own numbers",
         )  # fmt: skip
-
-        box = gui.vBox(self.controlArea, "Computed on")
-        self.computed = DeviceControls(self.device, self.precision, self.gpu_jpegs)
-        self.precision = self.computed.precision
-        self.computed.changed.connect(self._on_device)
-        box.layout().addWidget(self.computed)
-
-        box = gui.vBox(self.controlArea, "Photos (none leaves this computer)")
-        self.status = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.status.setAccessibleName("What is going on")
-        self.status.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        self.status = wrapped("What is going on")
+        self.status.setMinimumHeight(2 * self.status.fontMetrics().lineSpacing())
         box.layout().addWidget(self.status)
-        self.kept = KeptVectors()
-        self.kept.check_button.clicked.connect(self._check_all)
-        box.layout().addWidget(self.kept)
-        gui.rubber(self.controlArea)
+
+        chosen = Recipe(**{name: getattr(self, name) for name in CHOSEN})
+        self.more = MoreOptions(chosen, self.device, self.networks.further)
+        self.more.changed.connect(self._changed)
+        self.more.chain_taken.connect(self._on_chain)
+        self.more.weights_folder.changed.connect(self._apply_folder)
+        self.more.weights_folder.failed.connect(self.Error.failed)
+        self.more.kept.check_button.clicked.connect(self._check_all)
+        self.fold = Fold(self.more, self.more_open)
+        self.fold.folded.connect(lambda is_open: setattr(self, "more_open", is_open))
+        self.controlArea.layout().addWidget(self.fold)
         self.stop_button = gui.button(
             self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
         )
-        self.stop_button.setToolTip("Stop computing; what was computed is kept")
-
-    def _add_choice(
-        self, form: QFormLayout, label: str, setting: str, choices: list[Choice]
-    ) -> QComboBox:
-        """A combo box for a setting that is one of some keys."""
-
-        def on_chosen() -> None:
-            setattr(self, setting, combo.currentData())
-            self._changed()
-
-        combo = new_combo(label.replace("&", "").rstrip(":"), on_chosen)
-        form.addRow(label, combo)
-        if choices:
-            fill_combo(combo, choices)
-            select_key(combo, getattr(self, setting))
-        return combo
+        self.stop_button.setToolTip("Stop the work; the widget keeps what it has computed")
 
     def _known_models(self) -> list[str]:
         """The chosen models; the default one where a workflow names what is not here."""
@@ -233,70 +192,57 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self._show_vectors()
 
     def _show_vectors(self) -> None:
-        """Offer the kinds of vector that all chosen networks can give."""
-        models = self._models()
-        kinds = kinds_of(models)
-        if self._chain:
-            self.vector = vector_for(models, CHAINS[self._chain][2])
-        elif self.vector not in kinds:
-            self.vector = kinds[0]
-        choices = []
-        for kind in kinds:
-            labels = {model.vector_label(kind) for model in models}
-            label = labels.pop() if len(labels) == 1 else VECTORS[kind][0]
-            length = sum(model.length(kind) for model in models)
-            choices.append((kind, f"{label} ({length:,} numbers)", VECTORS[kind][1]))
-        fill_combo(self.vector_combo, choices)
-        select_key(self.vector_combo, self.vector)
-        fill_combo(self.fit_combo, fit_choices(models))
-        select_key(self.fit_combo, self.fit)
-        self._show_chain()
+        """Offer what all chosen networks can give."""
+        self.more.show_models(self._models(), self.close_gap)
+        self._keep_chosen()
 
-    def _show_chain(self) -> None:
+    def _keep_chosen(self) -> None:
+        for name in CHOSEN:
+            setattr(self, name, getattr(self.more.recipe, name))
+        self.device = self.more.device
+        self.fold.show_unusual(self.more.unusual())
+
+    def _show_chosen(self) -> None:
         """Which chain is in force, whoever chose it."""
-        recipe = Recipe(vector=self.vector, region=self.region, fit=self.fit)
-        self._chain = chain_of(recipe, self._models(), self.close_gap)
-        chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
-        fill_combo(self.chain_combo, chains if self._chain else [*chains, OWN])
-        select_key(self.chain_combo, self._chain)
-        self.vector_combo.setToolTip(as_tip(VECTORS[self.vector][1]))
+        self.more.show_chosen(self.close_gap)
+        self._keep_chosen()
 
     def _show_folder(self) -> None:
         trouble = folder_trouble()
         self.Warning.weights_folder(trouble or "", shown=trouble is not None)
-        self.weights_folder.refresh()
+        self.more.weights_folder.refresh()
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
-        self.kept.refresh()
+        self.more.kept.refresh()
 
     def _look_ahead(self) -> None:
-        """Say what Apply would do, where it is not done by itself."""
+        """Say what Apply will do, where it is not done by itself."""
         self._ahead.cancel()
         table = self.images
-        if self.auto_apply or not usable(table):
+        if self.task is not None or not usable(table):
             return
+        if self.auto_apply and not self.Information.stopped.is_shown():
+            return
+        self._show_status(f"{plural(len(table), 'photo')}. Looking at what is known from before…")
         self._ahead.start(look_ahead, table, self._recipes(), self.device)
 
     def _show_preview(self) -> None:
         """What is seen of some photos; the first network stands for all."""
         table = self.images if usable(self.images) else None
         self.preview.show_photos(table, self.region, self.fit, self._models()[0])
+        self.seen_box.setHidden(self.preview.isHidden())
 
     def _on_ahead(self, future: Future) -> None:
         if future.exception() is not None or self.task is not None:
             return  # Apply will say what is wrong
-        plan, photos = future.result(), len(self.images)
-        words = plan.words(photos)
-        if left := plan.left(photos):
-            words += f" on {plan.device}"
-            if rate := self._rates.get(self._recipes()):
-                words += f", about {math.ceil(left / rate)} s"
-        self._show_status(f"{words}.")
+        plan, rate = future.result(), self._rates.get(self._recipes())
+        numbers = self.more.numbers()
+        self._show_status(plan.words(len(self.images), numbers, self.close_gap, rate))
 
     def _show_status(self, words: str = "") -> None:
         self.stop_button.setEnabled(self.task is not None)
-        self.kept.check_button.setEnabled(usable(self.images))
+        self.more.kept.check_button.setEnabled(usable(self.images))
         if words:
             self.status.setText(words)
         elif self.images is None:
@@ -317,17 +263,12 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self._show_vectors()
         self._changed()
 
-    def _on_vector(self) -> None:
-        self.vector = self.vector_combo.currentData()
-        self._changed()
-
-    def _on_device(self) -> None:
-        self.device, self.precision = self.computed.device, self.computed.precision
-        self.gpu_jpegs = self.computed.gpu_jpegs.isChecked()
+    def _on_chain(self, closes_gap: bool) -> None:
+        self.close_gap = closes_gap
         self._changed()
 
     def _on_close_gap(self) -> None:
-        self._show_chain()
+        self._show_chosen()
         if self.finished is None or self._asked != (self._recipes(), self.device):
             self._changed()
             return
@@ -340,19 +281,8 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
             self._send_embeddings()
         self._show_status()
 
-    def _take(self, chain: str) -> None:
-        """Choose the vector, region and shape of a chain, and whether it closes the gap."""
-        if not chain:
-            return  # the own choice is in force already
-        recipe, self.close_gap = CHAINS[chain][2].recipe, CHAINS[chain][2].closes_gap
-        self._chain, self.region, self.fit = chain, recipe.region, recipe.fit
-        select_key(self.region_combo, self.region)
-        select_key(self.fit_combo, self.fit)
-        self._show_vectors()
-        self._changed()
-
     def _changed(self) -> None:
-        self._show_chain()
+        self._show_chosen()
         self.commit.deferred()
         self._look_ahead()
         self._show_preview()
@@ -378,6 +308,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
     def _download(self, model: Model | Detector) -> None:
         self._clear_results()
+        self._fetches = True
         self.start(run_download, model)
         self._show_status()
 
@@ -386,16 +317,19 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
             # The vectors are there: only what brings photos nearer each other is stopped.
             self.cancel()
             self.close_gap = False
-            self._show_chain()
+            self._show_chosen()
             self._send_embeddings()
             self.Information.left_apart()
             self._show_status()
             return
         self.cancel()
         self._clear_results()
-        self.Information.stopped()
+        self.Information.stopped(shown=not self._fetches)
+        self.Information.stopped_fetching(shown=self._fetches)
+        self._fetches = False
         self.going_on.offer()
         self._show_status()
+        self._look_ahead()
 
     def _check_all(self) -> None:
         self._checks_all = True
@@ -423,6 +357,8 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
     @gui.deferred
     def commit(self) -> None:
         self.going_on.begin()
+        self._ahead.cancel()
+        self._fetches = False
         self.cancel()
         self._clear_results()
         if self.images is not None and len(self.images):
@@ -439,14 +375,11 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self._show_status()
 
     def _recipes(self) -> tuple[Recipe, ...]:
-        choices = (
-            self.vector, self.region, self.fit, self.mirror, self.unit, self.precision,
-            self.gpu_jpegs,
-        )  # fmt: skip
-        return tuple(Recipe(model, *choices) for model in self.models)
+        return tuple(replace(self.more.recipe, model=model) for model in self.models)
 
     def on_done(self, result: Finished | Model | Detector) -> None:
         if isinstance(result, Model | Detector):
+            self._fetches = False
             self._downloaded.emit()
             return
         known = self.finished is not None and self.finished.tables is result.tables
@@ -455,7 +388,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self._send_embeddings()
         if known:
             return  # only the gap was closed
-        self.kept.refresh()
+        self.more.kept.refresh()
         recipes, _ = self._asked
         if computed := sum(each.computed for each in result.tables.results):
             self._rates[recipes] = computed / result.seconds
@@ -490,11 +423,10 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
     def onDeleteWidget(self) -> None:
         self._downloaded.disconnect()
-        self.kept.close_tasks()
         self._ahead.close()
         self.preview.close_tasks()
         self.shutdown()
-        self.computed.close_tasks()
+        self.more.close_tasks()
         super().onDeleteWidget()
 
     def send_report(self) -> None:
@@ -511,10 +443,6 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 def usable(table: Table | None) -> bool:
     """Whether there are photos in a table."""
     return table is not None and len(table) > 0 and image_variable(table.domain) is not None
-
-
-def _choices(table: Mapping[str, tuple[str, str]]) -> list[Choice]:
-    return [(key, *words) for key, words in table.items()]
 
 
 if __name__ == "__main__":  # pragma: no cover

@@ -11,7 +11,7 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.networks.catalogue import usable_models
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
-from orangecontrib.aiff.embedding.networks.models import FEATURES, MODELS, STRIPS
+from orangecontrib.aiff.embedding.networks.models import FEATURES, MODELS, STRIPS, VECTORS
 from orangecontrib.aiff.embedding.pipeline import embed_photos, embed_with_each
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
@@ -19,7 +19,8 @@ from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 
 def test_it_is_ready_without_weights_or_packages():
     assert COLOUR in usable_models() and not COLOUR.is_network
-    assert COLOUR.vectors() == [FEATURES] and COLOUR.length(FEATURES) == 580
+    assert COLOUR.vectors() == [FEATURES]
+    assert {COLOUR.length(kind) for kind in VECTORS} == {580}
 
 
 def test_a_file_of_weights_is_none_for_it(tmp_path):

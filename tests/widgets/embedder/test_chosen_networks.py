@@ -33,7 +33,7 @@ class TestChosenNetworks(EmbedderTest):
         items = [networks.item(row) for row in range(networks.count())]
         headings = [item.text() for item in items if item.data(Qt.UserRole) is None]
         self.assertEqual(
-            headings, ["Ready, also without a network", "Download once", "With more packages"]
+            headings, ["Ready (no internet needed)", "Download once", "With more packages"]
         )
         items = self.items(widget)
         can_be_ticked = {key for key, i in items.items() if i.flags() & Qt.ItemIsUserCheckable}
@@ -56,8 +56,7 @@ class TestChosenNetworks(EmbedderTest):
         self.assertEqual(embeddings.domain.attributes[3].name, "resnet50 n0")
         self.assertEqual(
             self.widget.status.text(),
-            "18 photos: squeezenet1_1 0 computed on a device, 18 known from before; "
-            "resnet50 18 computed on a device, 0 known from before; 0 skipped. "
+            "18 photos: squeezenet1_1 18 known from before; resnet50 18 computed on a device. "
             "Worn and shop photos brought nearer each other, learned from these 18 photos.",
         )
         for embedder in self.widget.finished.embedders:
@@ -99,7 +98,7 @@ class TestChosenNetworks(EmbedderTest):
     def test_kinds_of_vector_that_all_networks_give(self):
         with self.fakes():
             self.tick("resnet50")
-            combo = self.widget.vector_combo
+            combo = self.widget.more.vector_combo
             self.assertEqual(combo.itemText(0), "Averaged features (2,560 numbers)")
             self.assertEqual(self.widget.vector, "strips")
             self.tick("vit_b_16")
@@ -135,8 +134,8 @@ class TestChosenNetworks(EmbedderTest):
             self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
         self.assertEqual(
             widget.status.text(),
-            "18 photos: squeezenet1_1 18 known, 0 to compute; resnet50 0 known, 18 to compute on "
-            "a device.",
+            "Apply turns 18 photos into vectors of 2,560 numbers: squeezenet1_1 all known from "
+            "before; resnet50 18 to compute on a device, a few seconds.",
         )
 
     def test_a_network_whose_package_is_missing_says_what_to_add(self):
@@ -149,7 +148,7 @@ class TestChosenNetworks(EmbedderTest):
 
     def test_kinds_of_vector_follow_the_network(self):
         widget = self.create_widget(OWEmbedder, stored_settings={"model": "vit_b_16"})
-        combo = widget.vector_combo
+        combo = widget.more.vector_combo
         keys = [combo.itemData(index) for index in range(combo.count())]
         self.assertEqual(keys, ["features", "patches", "scores"])
         self.assertEqual(combo.itemText(0), "Class token (768 numbers)")
@@ -185,7 +184,7 @@ class TestChosenNetworks(EmbedderTest):
     def test_the_network_that_finds_people_is_downloaded_once(self):
         preview = self.widget.preview
         self.embed()
-        combo = self.widget.region_combo
+        combo = self.widget.more.region_combo
         combo.setCurrentIndex(combo.findData("person"))
         combo.activated.emit(combo.currentIndex())
         self.wait_until_finished(timeout=60000)

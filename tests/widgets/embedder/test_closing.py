@@ -47,7 +47,7 @@ class TestClosing(EmbedderTest):
         self.assertTrue(provenance_of(aligned)["alignment"]["transductive"])
         self.assertEqual(
             self.widget.status.text(),
-            "18 photos: 18 computed on a device, 0 known from before, 0 skipped. "
+            "18 photos: 18 computed on a device. "
             "Worn and shop photos brought nearer each other, learned from these 18 photos.",
         )
 
@@ -59,7 +59,7 @@ class TestClosing(EmbedderTest):
         self.assertIs(aligned, raw)
         self.assertNotIn("nearer", self.widget.status.text())
         self.assertIn("tick the box above, or connect Domain Aligner", self.widget.status.text())
-        self.assertEqual(self.widget.chain_combo.currentText(), "Own choice")
+        self.assertEqual(self.widget.more.chain_combo.currentText(), "Own choice")
 
     def test_only_the_alignment_is_switched(self):
         with self.fake():
@@ -76,7 +76,7 @@ class TestClosing(EmbedderTest):
             self.assertIs(self.outputs()[0], aligned)
             self.assertIs(self.outputs()[1], raw)
         self.assertIn("brought nearer", self.widget.status.text())
-        self.assertEqual(self.widget.chain_combo.currentData(), "recommended")
+        self.assertEqual(self.widget.more.chain_combo.currentData(), "recommended")
 
     def test_ticked_after_a_run_only_the_gap_is_closed(self):
         self.untick()
@@ -104,7 +104,7 @@ class TestClosing(EmbedderTest):
             self.assertIs(self.outputs(widget)[0], raw)
             widget.controls.close_gap.click()
             simulate.combobox_activate_index(
-                widget.chain_combo, widget.chain_combo.findData("alone")
+                widget.more.chain_combo, widget.more.chain_combo.findData("alone")
             )
             self.assertTrue(is_aligned(self.outputs(widget)[0]))
             widget.commit.now()

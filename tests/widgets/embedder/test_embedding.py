@@ -1,21 +1,49 @@
+"""What the embedder's work is, in words."""
+
 import pytest
 
+from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.widgets.embedder.embedding import Plan
+
+CPU, GPU = Device("cpu", "CPU (2 cores)"), Device("cuda:0", "a GPU")
+TOLD = "Apply turns 18 photos into vectors of 512 numbers: "
+CLOSED = " Then it brings worn and shop photos nearer each other."
 
 
 @pytest.mark.parametrize(
-    ("networks", "known", "left", "words"),
+    ("known", "rate", "left", "words"),
     [
-        (("A",), (4,), 14, "18 photos: 4 known, 14 to compute"),
-        (("A",), (18,), 0, "18 photos: 18 known, 0 to compute"),
+        ((4,), None, 14, "4 known from before, 14 to compute on CPU (2 cores), a few seconds."),
+        ((0,), 4.0, 18, "18 to compute on CPU (2 cores), about 5 s."),
+        ((18,), 4.0, 0, "all known from before."),
         (
-            ("A", "B"),
             (18, 0),
+            None,
             18,
-            "18 photos: A 18 known, 0 to compute; B 0 known, 18 to compute",
+            "A all known from before; B 18 to compute on CPU (2 cores), a few seconds.",
         ),
     ],
 )
-def test_what_embedding_would_do_in_words(networks, known, left, words):
-    plan = Plan(networks, known, "CPU")
-    assert plan.left(18) == left and plan.words(18) == words
+def test_what_embedding_would_do_in_words(known, rate, left, words):
+    names = ("A", "B")[: len(known)]
+    plan = Plan(names, known, (0.35,) * len(known), CPU, has_domains=True)
+    assert plan.left(18) == left
+    assert plan.words(18, 512, False, rate) == TOLD + words
+    assert plan.words(18, 512, True, rate) == TOLD + words + CLOSED
+
+
+def test_of_one_domain_nothing_is_brought_nearer():
+    plan = Plan(("A",), (18,), (0.35,), CPU, has_domains=False)
+    assert plan.words(18, 512, True, None) == TOLD + "all known from before."
+
+
+def test_a_first_guess_of_the_time_is_rough():
+    def guess(photos, gflops, device=CPU):
+        words = Plan(("A",), (0,), (gflops,), device, False).words(photos, 1, False, None)
+        return words.rpartition(", ")[2]
+
+    assert guess(12, 0.35) == "a few seconds."
+    assert guess(1_000, 0.35) == "less than a minute."
+    assert guess(1_000, 0) == "less than a minute."
+    assert guess(200_000, 0.35) == "more than ten minutes."
+    assert guess(1_000, 40, GPU) == "less than a minute."

@@ -61,6 +61,20 @@ class TestRegionPreview(GuiTest):
         self.show(WHOLE)
         self.assertEqual(strip.item(0).toolTip(), "consumer_1.jpg\nseen: all of it")
 
+    def test_all_pictures_are_seen_however_wide_the_window_is(self):
+        strip = self.window.strip
+        heights = []
+        self.show()
+        for width in (self.window.minimumSizeHint().width(), 320, 430, 900):
+            self.window.resize(width, 120)
+            wait_until(lambda: strip.visualItemRect(strip.item(8)).isValid())
+            seen = strip.viewport().rect()
+            for row in range(strip.count()):
+                self.assertTrue(seen.contains(strip.visualItemRect(strip.item(row))), (width, row))
+            heights.append(strip.iconSize().height())
+        self.assertEqual(heights, sorted(heights))
+        self.assertGreater(heights[-1], heights[0])
+
     def test_boxes_of_the_table_are_drawn_or_said_to_be_passed_over(self):
         self.show(BOXED, self.boxed())
         self.assertIn("the table's own box", self.window.strip.item(0).toolTip())

@@ -34,7 +34,9 @@ class TestWeights(EmbedderTest):
         file.unlink()
         with self.fakes():  # the file goes while the window is open
             self.tick("mobilenet_v2")
-        self.assertEqual(self.widget.vector_combo.itemText(0), "Averaged features (1,280 numbers)")
+        self.assertEqual(
+            self.widget.more.vector_combo.itemText(0), "Averaged features (1,280 numbers)"
+        )
         self.assertEqual(len(self.widget.models), 2)
         widget = self.create_widget(OWEmbedder, stored_settings=settings)
         self.assertIn("mine.pt is not there", str(widget.Error.failed))
@@ -65,42 +67,42 @@ class TestWeights(EmbedderTest):
         stick.mkdir()
         (stick / MODELS["resnet50"].weights.file).write_bytes(b"")
         widget = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
-        self.assertIn("own folder", widget.weights_folder.words.text())
-        self.assertFalse(widget.weights_folder.back.isEnabled())
+        self.assertIn("own folder", widget.more.weights_folder.words.text())
+        self.assertFalse(widget.more.weights_folder.back.isEnabled())
         self.assertTrue(widget.networks.download_button.isVisibleTo(widget))
         chooser = (
             "orangecontrib.aiff.widgets.embedder.weights_folder.QFileDialog.getExistingDirectory"
         )
         with patch(chooser, return_value=str(stick)):
-            widget.weights_folder.button.menu().actions()[0].trigger()
+            widget.more.weights_folder.button.menu().actions()[0].trigger()
         self.assertFalse(widget.networks.download_button.isVisibleTo(widget))
         other = self.create_widget(OWEmbedder, stored_settings={"model": "resnet50"})
-        self.assertEqual(other.weights_folder.words.text(), "Weights in stick, chosen")
-        self.assertEqual(other.weights_folder.words.toolTip(), str(stick))
+        self.assertEqual(other.more.weights_folder.words.text(), "Weights in stick, chosen")
+        self.assertEqual(other.more.weights_folder.words.toolTip(), str(stick))
         self.assertFalse(other.networks.download_button.isVisibleTo(other))
-        other.weights_folder.back.trigger()
+        other.more.weights_folder.back.trigger()
         self.assertTrue(other.networks.download_button.isVisibleTo(other))
 
     def test_a_weights_folder_that_is_gone_is_missed(self):
         self.own_folders()
         stick = self.tmp / "stick"
         widget = self.create_widget(OWEmbedder)
-        widget.weights_folder.choose(stick)
+        widget.more.weights_folder.choose(stick)
         self.assertIn("stick is not there. Choose another.", str(widget.Error.failed))
         self.assertFalse(widget.Warning.weights_folder.is_shown())
         stick.mkdir()
-        widget.weights_folder.choose(stick)
+        widget.more.weights_folder.choose(stick)
         stick.rmdir()
         widget = self.create_widget(OWEmbedder)
         self.assertIn("Connect its drive", str(widget.Warning.weights_folder))
         with self.fake():
             self.assertEqual(len(self.embed(widget=widget)), 18)
         self.assertTrue(widget.Warning.weights_folder.is_shown())
-        widget.weights_folder.choose(None)
+        widget.more.weights_folder.choose(None)
         self.assertFalse(widget.Warning.weights_folder.is_shown())
 
     def test_the_environment_s_weights_folder_comes_first(self):
-        part = self.widget.weights_folder
+        part = self.widget.more.weights_folder
         self.assertEqual(part.words.text(), "Weights in weights, as ORANGE_AIFF_WEIGHTS says")
         self.assertFalse(part.button.isEnabled())
         self.assertIn("ORANGE_AIFF_WEIGHTS", part.button.toolTip())

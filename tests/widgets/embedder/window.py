@@ -54,7 +54,7 @@ class EmbedderTest(WidgetTest):
 
     def in_force(self, widget=None):
         widget = widget or self.widget
-        return widget.chain_combo.currentData(), widget.vector, widget.region, widget.fit
+        return widget.more.chain_combo.currentData(), widget.vector, widget.region, widget.fit
 
     def items(self, widget=None):
         return (widget or self.widget).networks._items()

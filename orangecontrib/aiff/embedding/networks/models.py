@@ -156,7 +156,9 @@ class Model:
         return [key for key in VECTORS if can.get(key, True)]
 
     def length(self, vector: str) -> int:
-        """How many numbers a vector of the kind has."""
+        """How many numbers a vector of the kind has; what is no network has one kind for all."""
+        if not self.is_network:
+            return self.features
         if vector in (DEPTHS, STRIPS):
             return sum(length for _, length in self.parts(vector))
         if vector == GEM:

@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 
 from AnyQt.QtCore import Signal
-from AnyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from AnyQt.QtWidgets import QCheckBox, QFormLayout, QWidget
 from Orange.widgets.utils.concurrent import FutureWatcher, ThreadExecutor
 
 from ...embedding.devices import AUTO, Device
@@ -38,22 +38,15 @@ class DeviceControls(QWidget):
         select_key(self.precision_combo, self.precision)
         self.gpu_jpegs = QCheckBox("Let the &GPU decode JPEGs", checked=gpu_jpegs)
         self.gpu_jpegs.setToolTip(
-            "Quicker where it has units for it, as an A100 or H100 has; colours differ by "
+            "Faster on a GPU with units for JPEGs, such as an A100 or H100. Colours differ by "
             "rounding from those that the CPU decodes"
         )
         self.gpu_jpegs.clicked.connect(lambda _: self.changed.emit())
-        beside = QHBoxLayout()  # side by side: small screens are low
-        for label, combo in (
-            ("&Device:", self.device_combo),
-            ("&Precision:", self.precision_combo),
-        ):
-            form = QFormLayout()
-            form.addRow(label, combo)
-            beside.addLayout(form)
-        layout = QVBoxLayout(self)
+        layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(beside)
-        layout.addWidget(self.gpu_jpegs)
+        layout.addRow("&Device:", self.device_combo)
+        layout.addRow("&Precision:", self.precision_combo)
+        layout.addRow(self.gpu_jpegs)
         self._fill([])
         self._show_decoder()
 

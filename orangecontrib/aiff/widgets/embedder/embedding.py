@@ -1,5 +1,7 @@
 """What Local GPU Embedder does away from its window: embed, close the gap, look ahead, download."""
 
+import math
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,12 +17,21 @@ from ...embedding.networks.models import STRIPS, Detector, Model
 from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights.downloaded import download_weights
+from ...embedding.weights.from_file import find_model
 from ...photos.rows import rows_of
 from ...words import plural
 from ..kit.tasks import callback_of, paced_callback_of
 
 EMBEDDED = 0.9  # the share of the progress at which the gap is closed
-UNALIGNED_STRIPS = "Strips are made to be aligned: tick the box above, or connect Domain Aligner."
+UNALIGNED_STRIPS = (
+    "Strips find more once they are aligned: tick the box above, or connect Domain Aligner."
+)
+# Slow laptops' pace, for a first guess; what was measured takes its place.
+DECODED_S, CPU_GFLOPS_A_CORE, GPU_GFLOPS = 0.01, 15, 2000
+ROUGHLY = (
+    (10, "a few seconds"), (60, "less than a minute"), (600, "some minutes"),
+    (math.inf, "more than ten minutes"),
+)  # fmt: skip
 CLOSING = "Bringing worn and shop photos nearer each other…"
 
 
@@ -53,18 +64,20 @@ class Finished:
         return f"{counts} {UNALIGNED_STRIPS}" if advised else counts
 
     def _counts(self, photos: int) -> str:
-        """Such as "18 photos: 14 computed on CPU, 4 known from before, 0 skipped."."""
+        """Such as "18 photos: 14 computed on CPU, 3 known from before, 1 skipped."."""
         results, several = self.tables.results, len(self.embedders) > 1
         parts = []
         for embedder, result in zip(self.embedders, results, strict=True):
-            name = f"{embedder.model.label} " if several else ""
-            parts.append(
-                f"{name}{result.computed:,} computed on {embedder.device.name}, "
-                f"{result.cached:,} known from before"
+            counts = (
+                (result.computed, f"computed on {embedder.device.name}"),
+                (result.cached, "known from before"),
             )
-        end = "; " if several else ", "
-        skipped = f"{len(results[0].failures):,} skipped."
-        return f"{plural(photos, 'photo')}: {'; '.join(parts)}{end}{skipped}"
+            said = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+            if said:
+                parts.append(f"{embedder.model.label} {said}" if several else said)
+        if skipped := len(results[0].failures):
+            parts.append(f"{skipped:,} skipped")
+        return f"{plural(photos, 'photo')}: {('; ' if several else ', ').join(parts)}."
 
 
 def run_embedding(
@@ -117,35 +130,77 @@ class Plan:
     ----------
     networks : for people, in order
     known : how many vectors of each are known
-    device : for the others, for people
+    gflops : work of each for one photo, 10^9 multiply-adds
+    device : for the others
+    has_domains : whether worn and shop photos are there
     """
 
     networks: tuple[str, ...]
     known: tuple[int, ...]
-    device: str
+    gflops: tuple[float, ...]
+    device: Device
+    has_domains: bool
 
     def left(self, photos: int) -> int:
         """How many vectors are to be computed for so many photos."""
         return sum(photos - known for known in self.known)
 
-    def words(self, photos: int) -> str:
-        """Such as "18 photos: 4 known, 14 to compute"; by name where there are several."""
-        parts = [f"{known:,} known, {photos - known:,} to compute" for known in self.known]
+    def words(self, photos: int, numbers: int, closes_gap: bool, rate: float | None) -> str:
+        """What Apply will do with so many photos, for people: with what, how long, what for.
+
+        Parameters
+        ----------
+        numbers : of a vector
+        rate : vectors a second, as they were measured; None where none were yet
+        """
+        parts = [_so_many_known(known, photos) for known in self.known]
         if len(parts) > 1:
             named = zip(self.networks, parts, strict=True)
             parts = [f"{name} {part}" for name, part in named]
-        return f"{plural(photos, 'photo')}: {'; '.join(parts)}"
+        words = (
+            f"Apply turns {plural(photos, 'photo')} into vectors of {numbers:,} numbers: "
+            f"{'; '.join(parts)}"
+        )
+        if self.left(photos):
+            words += f" on {self.device.name}, {self._time(photos, rate)}"
+        if closes_gap and self.has_domains:
+            words += ". Then it brings worn and shop photos nearer each other"
+        return f"{words}."
+
+    def _time(self, photos: int, rate: float | None) -> str:
+        if rate:
+            return f"about {math.ceil(self.left(photos) / rate)} s"
+        speed = CPU_GFLOPS_A_CORE * (os.cpu_count() or 1)
+        if self.device.key != "cpu":
+            speed = GPU_GFLOPS
+        seconds = sum(
+            (photos - known) * (DECODED_S + gflops / speed)
+            for known, gflops in zip(self.known, self.gflops, strict=True)
+        )
+        return next(words for limit, words in ROUGHLY if seconds < limit)
+
+
+def _so_many_known(known: int, photos: int) -> str:
+    if known == photos:
+        return "all known from before"
+    left = photos - known
+    return f"{known:,} known from before, {left:,} to compute" if known else f"{left:,} to compute"
 
 
 def look_ahead(
     table: Table, recipes: Sequence[Recipe], device: str, callback: Callable[[float], None]
 ) -> Plan:
-    """How many of a table's vectors are known, and the name of the device for the others."""
+    """How many of a table's vectors are known, and the device for the others."""
     embedders = [Embedder(recipe, device) for recipe in recipes]
     with open_cache() as cache:
         known = count_known_rows(table, embedders, cache, callback)
-    networks = tuple(embedder.model.label for embedder in embedders)
-    return Plan(networks, tuple(known), embedders[0].device.name)
+    return Plan(
+        tuple(embedder.model.label for embedder in embedders),
+        tuple(known),
+        tuple(find_model(recipe.model).gflops for recipe in recipes),
+        embedders[0].device,
+        rows_of(table).has_domains,
+    )
 
 
 def look_for_devices() -> tuple[list[Device], set[str]]:

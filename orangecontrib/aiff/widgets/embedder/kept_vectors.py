@@ -74,13 +74,13 @@ class KeptVectors(QWidget):
         self.words = QLabel(textFormat=Qt.PlainText, accessibleName="Kept on this computer")
         self.check_button = QPushButton("Chec&k all photos", autoDefault=False)
         self.check_button.setToolTip(
-            "Read every photo's file again and compute those that are others now. Apply takes a "
-            "file whose size and time are as they were for the one that it knows"
+            "The widget reads every photo's file again and embeds those that have changed. Apply "
+            "alone trusts a file whose size and time are as they were"
         )
         self.clear_button = QPushButton("C&lear", autoDefault=False)
         self.clear_button.setToolTip(
-            "Forget all vectors, photos from the web, copies for viewers and unpacked zips; they "
-            "are made anew when needed. Zips that are loaded now stay: clear after closing them"
+            "The add-on forgets all vectors, photos from the web, copies for viewers and unpacked "
+            "zips, and makes them anew when it needs them. Zips that you have loaded now stay"
         )
         self.clear_button.clicked.connect(lambda _: self._aside.start(clear_cache))
         layout = QHBoxLayout(self)
@@ -101,7 +101,7 @@ class KeptVectors(QWidget):
     def _on_size(self, future: Future) -> None:
         kept: Kept = future.result()
         self.words.setText(f"Kept: {_mb(kept.total)}")
-        why = "Kept so that nothing is done twice; what was used longest ago goes first:"
+        why = "The add-on keeps this to do nothing twice, and drops first what it used longest ago:"
         self.words.setToolTip(as_tip("\n".join([why, "", *kept.lines()])))
         self.clear_button.setEnabled(kept.total > kept.shown)
 

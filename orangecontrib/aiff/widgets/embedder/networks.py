@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from AnyQt.QtCore import QEvent, Qt, Signal
+from AnyQt.QtCore import QEvent, QSize, Qt, Signal
 from AnyQt.QtGui import QKeyEvent, QPalette
 from AnyQt.QtWidgets import (
     QApplication,
@@ -13,7 +13,6 @@ from AnyQt.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,11 +29,12 @@ from ...embedding.weights.found import find_weights
 from ...embedding.weights.from_file import find_model
 from ...errors import WeightsError
 from ..kit.choices import Choice
+from ..kit.labels import wrapped
 from ..kit.plain import as_face, as_tip
 
-READY, DOWNLOAD, FROM_FILE = "Ready, also without a network", "Download once", "From a file"
+READY, DOWNLOAD, FROM_FILE = "Ready (no internet needed)", "Download once", "From a file"
 LACKING = "With more packages"
-LEAST_ROWS = 2
+LEAST_ROWS = 6
 ABOUT = Qt.UserRole + 1
 STEPS = {Qt.Key_Up: -1, Qt.Key_Down: 1}
 
@@ -44,6 +44,7 @@ class Networks(QWidget):
 
     Attributes
     ----------
+    further : what is seldom needed: the order, and weights from a file; to be shown elsewhere
     changed : somebody took other networks, or in another order
     download_wanted : somebody wants the weights of a `Model`
     file_wanted : somebody wants to name a file of weights
@@ -56,35 +57,37 @@ class Networks(QWidget):
     def __init__(self):
         super().__init__()
         self._chosen: list[str] = []
-        self.list = QListWidget(accessibleName="Networks", uniformItemSizes=True)
-        self.list.setToolTip("Ticked networks see each photo; their vectors are joined")
-        row = self.list.fontMetrics().lineSpacing() + 2
-        self.list.setMinimumHeight(LEAST_ROWS * row)
+        self.list = _List(accessibleName="Networks", uniformItemSizes=True)
+        self.list.setToolTip(
+            "Each network that you tick sees each photo; the widget joins their vectors. Type a "
+            "letter to find a network"
+        )
         self.list.itemChanged.connect(self._on_ticked)
         self.list.itemDoubleClicked.connect(self._take_alone)
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         self.list.installEventFilter(self)
-        self.about = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.about.setAccessibleName("About the network")
-        self.about.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        self.about = wrapped("About the network")
         self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
         self.about.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.download_button = QPushButton(autoDefault=False)
         self.download_button.clicked.connect(lambda: self.download_wanted.emit(self._to_download()))
         file_button = QPushButton("Weights from a &file…", autoDefault=False)
-        file_button.setToolTip("A state dict of your own for one of these networks")
+        file_button.setToolTip("Weights of your own for one of these networks (a state dict)")
         file_button.clicked.connect(lambda: self.file_wanted.emit())
         self.earlier = self._mover(Qt.UpArrow, "Earlier", "Alt+Up", -1)
         self.later = self._mover(Qt.DownArrow, "Later", "Alt+Down", 1)
-        below = QHBoxLayout()
-        below.addWidget(file_button, stretch=1)
-        below.addWidget(self.earlier)
-        below.addWidget(self.later)
+        self.further = QWidget()
+        beside = QHBoxLayout(self.further)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(file_button, stretch=1)
+        beside.addWidget(QLabel("Order of joining:", textFormat=Qt.PlainText))
+        beside.addWidget(self.earlier)
+        beside.addWidget(self.later)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.list, self.about, self.download_button):
-            layout.addWidget(part)
-        layout.addLayout(below)
+        layout.addWidget(self.list, stretch=1)
+        layout.addWidget(self.about)
+        layout.addWidget(self.download_button)
 
     def chosen(self) -> list[str]:
         """The networks that are taken, in order."""
@@ -117,6 +120,8 @@ class Networks(QWidget):
             for choice in choices:
                 self.list.addItem(self._item(choice, can_be_taken=heading != LACKING))
         self.list.blockSignals(False)
+        rows = LEAST_ROWS * self.list.sizeHintForRow(0)
+        self.list.setMinimumHeight(rows + 2 * self.list.frameWidth())
         self._look_at(current if current in self._chosen else self._chosen[0])
         self._show_order()
 
@@ -224,7 +229,7 @@ class Networks(QWidget):
 
     def _mover(self, arrow: Qt.ArrowType, name: str, keys: str, step: int) -> QToolButton:
         button = QToolButton(arrowType=arrow, accessibleName=name)
-        button.setToolTip(as_tip(f"{name} in the order of joining ({keys})"))
+        button.setToolTip(as_tip(f"Join the marked network’s vector {name.lower()} ({keys})"))
         button.clicked.connect(lambda: self._move(step))
         return button
 
@@ -235,6 +240,13 @@ class Networks(QWidget):
                 self._move(step)
                 return True
         return super().eventFilter(watched, event)
+
+
+class _List(QListWidget):
+    """A list that wants no more than its least height, and takes what no other part wants."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def _about(model: Model) -> str:

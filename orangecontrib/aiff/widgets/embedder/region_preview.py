@@ -23,7 +23,7 @@ from ...embedding.cache import open_cache
 from ...embedding.networks.models import Model
 from ...embedding.seeing.people import DETECTOR
 from ...embedding.seeing.preparing import FITS, PERSON, WHOLE
-from ...embedding.seeing.preview import Preview, preview_photos
+from ...embedding.seeing.preview import MOST, Preview, preview_photos
 from ...embedding.weights.found import find_weights
 from ...errors import AiffError
 from ...photos.boxes import has_boxes
@@ -34,8 +34,9 @@ from ..kit.pictures import as_qimage
 from ..kit.plain import as_face, as_tip
 from ..kit.tasks import Aside
 
-ICON = QSize(36, 48)  # with them, the window still fits small screens
-OTHER_BOXES = "The data has boxes, which Whole photo passes over."
+# Of a picture in the strip: all of them fit, however narrow the window is.
+LEAST, MOST_WIDE, GAP = 24, 60, 6
+OTHER_BOXES = "The data has boxes, but the region Whole photo does not use them."
 
 
 class RegionPreview(QWidget):
@@ -60,18 +61,18 @@ class RegionPreview(QWidget):
             viewMode=QListView.IconMode,
             flow=QListView.LeftToRight,
             movement=QListView.Static,
-            iconSize=ICON,
-            spacing=2,
             accessibleName="Photos with the part that the network sees",
-            toolTip="Some of the photos; what is not seen of them is darker. A click shows one large",
+            toolTip="Some of the photos; the network does not see what is darker. Click one to see "
+            "it large",
         )
         self.strip.setWrapping(False)
-        self.strip.setFixedHeight(ICON.height() + 8)
         self.strip.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.strip.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.strip.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+        self.strip.setMinimumWidth(MOST * (LEAST + GAP) + 2 * self.strip.frameWidth() + GAP)
         self.strip.itemClicked.connect(self._open)
         self.strip.itemActivated.connect(self._open)
+        self._fit()
         self.note = QLabel(OTHER_BOXES, wordWrap=True, textFormat=Qt.PlainText)
         self.note.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
         self.note.hide()
@@ -111,6 +112,24 @@ class RegionPreview(QWidget):
         super().showEvent(event)
         self._look()
 
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the pictures as large as lets all of them be seen."""
+        room = self.width() - 2 * self.strip.frameWidth() - GAP
+        wide = min(MOST_WIDE, max(LEAST, room // MOST - GAP))
+        icon = QSize(wide, 4 * wide // 3)
+        if icon == self.strip.iconSize():
+            return
+        cell = icon + QSize(GAP, GAP)
+        self.strip.setIconSize(icon)
+        self.strip.setGridSize(cell)
+        self.strip.setFixedHeight(cell.height() + 2 * self.strip.frameWidth() + GAP // 2)
+        for row, preview in enumerate(self.previews):
+            self.strip.item(row).setIcon(self._icon(preview))
+
     def _look(self) -> None:
         wanted = self._wanted
         if wanted == self._shown or (wanted is not None and not self.isVisible()):
@@ -145,12 +164,12 @@ class RegionPreview(QWidget):
                 self._large.close()
 
     def _icon(self, preview: Preview) -> QIcon:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(ICON * ratio)
+        ratio, size = self.devicePixelRatioF(), self.strip.iconSize()
+        pixmap = QPixmap(size * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.transparent)
         painter = QPainter(pixmap)
-        paint_preview(painter, QRectF(0, 0, ICON.width(), ICON.height()), preview, self)
+        paint_preview(painter, QRectF(0, 0, size.width(), size.height()), preview, self)
         painter.end()
         return QIcon(pixmap)
 

@@ -41,4 +41,5 @@ class EmbedderSettings(WindowSettings, total=False):
     precision: choice("Precision", PRECISIONS)
     gpu_jpegs: yes_or_no("Let the GPU decode JPEGs")
     device: text("Device")  # perhaps of another computer
+    more_open: yes_or_no("More options")
     auto_apply: yes_or_no("Apply automatically")

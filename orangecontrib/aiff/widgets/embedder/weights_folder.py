@@ -59,10 +59,12 @@ class WeightsFolder(QWidget):
         self.words.setToolTip(as_tip(str(place.folder)))
         self.button.setEnabled(place.reason != NAMED)
         self.button.setToolTip(
-            as_tip(f"The environment variable {WEIGHTS_VARIABLE} names the folder, and comes first")
+            as_tip(
+                f"The environment variable {WEIGHTS_VARIABLE} names the folder, so nobody chooses here"
+            )
             if place.reason == NAMED
-            else "A folder that is filled once and handed round, such as on a stick; for all "
-            "workflows on this computer"
+            else "Choose a folder that you fill once and hand round, on a stick for example; all "
+            "workflows on this computer use it"
         )
         self.back.setEnabled(place.reason == CHOSEN)
 

@@ -1,0 +1,117 @@
+"""What folds away of the embedder, and what its heading says."""
+
+from AnyQt.QtCore import Qt
+from AnyQt.QtWidgets import QComboBox, QListWidget
+
+from orangecontrib.aiff.widgets.owembedder import OWEmbedder
+
+from ..events import wait_until
+from .window import EmbedderTest
+
+WHOLE_SCREEN = 768 - 70  # less a title bar and a task bar
+
+
+class TestMoreOptions(EmbedderTest):
+    def setUp(self):
+        super().setUp()
+        # The folder that the tests' environment names would stand in the heading.
+        self.widget = self.opened()
+
+    def opened(self, **settings):
+        return self.create_widget(OWEmbedder, stored_settings={"__version__": 4, **settings})
+
+    def heading(self, widget=None):
+        said = (widget or self.widget).fold.heading.accessibleName()
+        return said.removesuffix(", weights in weights").removesuffix(": weights in weights")
+
+    def test_as_usual_nothing_is_said_and_all_is_folded(self):
+        self.assertEqual(self.heading(), "More options")
+        self.widget.show()
+        self.assertFalse(self.widget.more.isVisible())
+        for part in (self.widget.networks.list, self.widget.status, self.widget.fold.heading):
+            self.assertTrue(part.isVisible())
+
+    def test_each_choice_is_said(self):
+        more = self.widget.more
+        with self.fake():
+            self.choose(more.fit_combo, "crop")
+            self.assertEqual(self.heading(), "More options: centre crop")
+            self.choose(more.region_combo, "whole")
+            self.choose(more.vector_combo, "depths")
+            more.mirror.click()
+            more.unit.click()
+            self.choose(more.computed.precision_combo, "full")
+            self.assertEqual(
+                self.heading(),
+                "More options: four depths joined, whole photo, centre crop, mirrored too, unit "
+                "length, full precision",
+            )
+            more.mirror.click()
+            more.unit.click()
+            self.choose(more.computed.precision_combo, "best")
+            self.choose(more.chain_combo, "plain")
+            self.assertEqual(
+                self.heading(), "More options: chain “Plain, as Orange's Image Embedding”"
+            )
+            self.choose(more.chain_combo, "recommended")
+            # The box has a place of its own.
+            self.widget.controls.close_gap.click()
+        self.assertEqual(self.heading(), "More options")
+        self.assertEqual(more.chain_combo.currentText(), "Own choice")
+
+    def test_a_kind_of_vector_that_the_network_cannot_give_is_not_missed(self):
+        with self.fakes():
+            self.widget.networks.list.itemDoubleClicked.emit(self.items()["vit_b_16"])
+            self.assertEqual(self.heading(), "More options")
+
+    def test_what_a_workflow_brings_is_said(self):
+        widget = self.opened(device="cuda:5", gpu_jpegs=True)
+        self.assertEqual(self.heading(widget), "More options: cuda:5, JPEGs decoded by the GPU")
+        widget.more.weights_folder.refresh()
+        self.assertIn("weights in weights", widget.fold.heading.accessibleName())
+
+    def test_it_opens_as_it_was_left(self):
+        self.widget.fold.heading.click()
+        kept = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertTrue(kept["more_open"])
+        widget = self.opened(more_open=True)
+        widget.show()
+        self.assertTrue(widget.more.isVisible())
+
+    def test_six_networks_are_seen_and_a_low_screen_is_enough(self):
+        for is_open in (False, True):
+            widget = self.opened(more_open=is_open)
+            with self.fake():
+                self.embed(widget=widget)
+            widget.show()
+            widget.resize(widget.minimumSizeHint())
+            wait_until(lambda w=widget: w.preview.isVisible())
+            self.assertLess(widget.height(), WHOLE_SCREEN)
+            names: QListWidget = widget.networks.list
+            self.assertGreaterEqual(
+                names.viewport().height(), 6 * names.visualItemRect(names.item(1)).height()
+            )
+            # No part lies over another.
+            wait_until(lambda w=widget: w.networks.list.geometry().bottom() < w.networks.about.y())
+
+    def test_every_part_is_reached_by_keys_in_the_order_in_which_it_is_seen(self):
+        widget = self.opened(more_open=True)
+        widget.show()
+        chain, part = [], widget.networks.list
+        while part not in chain:
+            if part.isVisible() and part.focusPolicy() & Qt.TabFocus:
+                chain.append(part)
+            part = part.nextInFocusChain()
+        more = widget.more
+        in_order = [
+            widget.networks.list, widget.controls.close_gap, widget.fold.heading,
+            more.chain_combo, more.region_combo, more.fit_combo, more.vector_combo, more.mirror,
+            more.unit, more.computed.device_combo, more.computed.precision_combo,
+            more.weights_folder.button, more.kept.check_button, more.kept.clear_button,
+            widget.stop_button, widget.going_on.box, widget.going_on.button,
+        ]  # fmt: skip
+        expected = [each for each in in_order if each in chain]
+        self.assertEqual(expected, in_order)
+        self.assertEqual([each for each in chain if each in in_order], in_order)
+        for combo in more.findChildren(QComboBox):
+            self.assertTrue(combo.accessibleName())
