@@ -59,6 +59,19 @@ def test_the_first_page_links_to_every_other(pages):
     assert set(pages) - linked - {first} == set()
 
 
+# Pages that have a part for students, and below it all there is to know.
+SHORT = ("local-gpu-embedder",)
+MOST_WORDS = 600
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_what_a_student_needs_stands_first_and_is_short(name):
+    text = (DOC / "widgets" / f"{name}.md").read_text(encoding="utf-8")
+    for_students, details = text.split("\n## Details\n")
+    assert len(for_students.split()) <= MOST_WORDS
+    assert "\n## " not in details
+
+
 def test_the_help_shows_every_picture_it_names_and_no_picture_is_idle(pages):
     named = set(re.findall(r'src="(?:\.\./)*([^"]+)"', "".join(pages.values())))
     named |= set(re.findall(r"\(doc/(images/[^)]+)\)", README))
