@@ -56,7 +56,7 @@ def test_evaluate_prints_figures(collection, capsys):
     assert "1 collector, 3 garments, 6 consumer and 15 shop photos" in out
     assert "SqueezeNet 1.1, four depths and strips, learned from neighbours" in out
     assert "of the data itself: transductive" in out and "CSLS" in out
-    for label in ("Hit@1 ", "Hit@50", "mAP", "MRR", "chance"):
+    for label in ("Hit@1 ", "Hit@10", "mAP", "MRR", "chance", "too few garments to judge"):
         assert label in out
 
 
@@ -217,13 +217,13 @@ def test_files_that_cannot_be_used_are_named(collection, capsys):
     (collection / "dress_1" / "broken.jpg").write_bytes(b"")
     code, _, err = run(capsys, "evaluate", collection)
     assert code == 0
-    assert err == "Skipped dress_1/broken.jpg: the file is empty. Export it anew as JPEG or PNG.\n"
+    assert err == "Skipped dress_1/broken.jpg: the file is empty. Export it again as JPEG or PNG.\n"
 
 
 def test_demo(capsys):
     code, out, _ = run(capsys, "demo")
     assert code == 0
-    assert "Rendered wardrobe" in out and "12 consumer photos ask, 30 shop photos" in out
+    assert "Rendered wardrobe" in out and "12 consumer photos are searched for among 30 shop" in out
     assert "Hit@1" in out and "demo --canvas" in out
 
 

@@ -24,18 +24,49 @@ def test_names_that_come_again_get_numbers():
     assert distinct(name for name in "ab") == ["a", "b"]
 
 
-def test_names_without_what_all_share():
-    assert short_names(["A, b"]) == ["A, b"]
-    assert short_names(["A, b", "C, b"]) == ["A …", "C …"]
-    assert short_names(["A, b, e", "A, c, d, e"]) == ["… b …", "… c, d …"]
-    assert short_names(["A, x", "B, x", "A + B, x, c"]) == ["A …", "B …", "A + B, c"]
-    assert short_names(["A, b", "A, b, c"]) == ["… b", "… c"]
-    assert short_names(["A", "A"]) == ["A", "A"] and short_names([]) == []
+STRIPS = "four depths and strips"
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        ([], []),
+        (["A, b"], ["A, b"]),
+        (["A, b", "C, b"], ["A", "C"]),
+        (["A, b, e", "A, c, d, e"], ["b", "c, d"]),
+        (["A, x", "B, x", "A + B, x, c"], ["A", "B", "A + B, c"]),
+        (["A, b", "A, b, c"], ["A", "A, c"]),
+        (["A", "A"], ["A", "A"]),
+        (["A, b", "A, b (2)"], ["A", "A (2)"]),
+        (["A, b (Embedder)", "A, b (Aligner)"], ["Embedder", "Aligner"]),
+        (["A, b, c", "my own"], ["A, b, c", "my own"]),
+        (["A, x", "B, x", "A, x + B, x"], ["A", "B", "A + B"]),
+        (
+            [f"SqueezeNet 1.1, {STRIPS}", f"EfficientNet-Lite0, {STRIPS}",
+             f"SqueezeNet 1.1 + EfficientNet-Lite0 + MobileNetV2, {STRIPS}"],
+            ["SqueezeNet 1.1", "EfficientNet-Lite0", "3 networks"],
+        ),
+        (
+            [f"SqueezeNet 1.1, {STRIPS}", "Colour",
+             f"SqueezeNet 1.1, {STRIPS} + EfficientNet-Lite0, {STRIPS} + Colour, learned"],
+            ["SqueezeNet 1.1", "Colour", "2 networks + Colour, learned"],
+        ),
+        (
+            ["SqueezeNet 1.1 + EfficientNet-Lite0, a", "SqueezeNet 1.1 + EfficientNet-Lite1, a"],
+            ["SqueezeNet 1.1 + EfficientNet-Lite0", "SqueezeNet 1.1 + EfficientNet-Lite1"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_heading_says_only_what_differs(names, short):
+    assert short_names(iter(names)) == short
 
 
 @pytest.mark.parametrize(
     ("distance", "text"),
-    [(0.03456, "0.0346"), (12.345, "12.35"), (1234.5, "1,234"), (-0.25, "−0.2500")],
-)
+    [
+        (0.03456, "0.035"), (12.345, "12.35"), (1234.5, "1,234"), (-0.25, "−0.250"),
+        (-0.0001, "0.000"),
+    ],
+)  # fmt: skip
 def test_distances_have_as_many_digits_as_fit(distance, text):
     assert distance_text(distance) == text

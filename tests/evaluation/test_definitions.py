@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.evaluation.definitions import headlines_of, metrics_of
+from orangecontrib.aiff.evaluation.definitions import first_of, headlines_of, metrics_of
 from orangecontrib.aiff.evaluation.metrics import PerQuery
 
 METRICS = metrics_of((1, 5))
@@ -33,3 +33,18 @@ def test_numbers_as_people_read_them():
     assert share.text(0.1234) == "12.3 %" and rank.text(1234.5) == "1,234.5"
     assert share.points(0.05) == "+5.0" and share.points(-0.05) == "−5.0"
     assert rank.points(-2) == "−2.0" and not rank.is_share
+    assert {share.points(zero) for zero in (0.0, -0.0, 1e-9, -1e-9)} == {"0.0"}
+
+
+@pytest.mark.parametrize(
+    ("ks", "first"),
+    [
+        ((1, 5, 10, 20, 50), ["hit@1", "hit@10", "map"]),
+        ((1, 5), ["hit@1", "hit@5", "map"]),
+        ((2, 30), ["hit@2", "hit@30", "map"]),
+        ((3,), ["hit@3", "map", "mrr"]),
+        ((), ["map", "mrr"]),
+    ],
+)
+def test_three_scores_matter(ks, first):
+    assert list(first_of(ks)) == first

@@ -28,3 +28,14 @@ def test_json_of_several_systems():
 
 def test_json_of_one_system_has_no_comparisons():
     assert list(report_json(COMPARED.evaluations[:1])) == ["protocol", "systems"]
+
+
+def test_json_says_who_took_no_part_and_why():
+    broken = worse(TABLE)
+    with broken.unlocked(broken.X):
+        broken.X[0, 0] = np.nan
+    found = evaluate_systems([System.of(TABLE, "good"), System.of(broken, "bad")])
+    report = report_json(found.evaluations, found.comparisons, found.refused)
+    assert list(report) == ["protocol", "systems", "refused"]
+    (refused,) = report["refused"]
+    assert refused["name"] == "bad" and "missing or infinite" in refused["reason"]

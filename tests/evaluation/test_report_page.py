@@ -25,3 +25,11 @@ def test_the_page_is_whole_and_escaped():
 def test_of_one_system_there_is_no_comparison():
     page = report_page(COMPARED.evaluations[:1], COMPARED.table, strips=1)
     assert "Which is better" not in page and page.count('class="strip"') == 1
+
+
+def test_words_come_first_and_details_are_folded():
+    page = report_page(COMPARED.evaluations, COMPARED.table, strips=1, notes=["x took no <part>."])
+    assert page.index("best of 2 systems") < page.index("x took no &lt;part&gt;.")
+    assert page.index("<table>") < page.index("<summary>More scores</summary>")
+    assert page.index("mAP@R") > page.index("<summary>More scores</summary>")
+    assert "How the vectors were made" in page and "Distance " in page

@@ -11,26 +11,28 @@ from .test_evaluation import toy
 
 def test_sentences():
     found = evaluate_table(toy())
-    assert describe(found)[0] == "1 consumer photo asks, 5 shop photos are searched, 1 garment."
+    assert describe(found)[0] == "1 consumer photo is searched for among 5 shop photos, 1 garment."
     table = photos_table("aaaxx??", "cssccsc", np.ones((7, 2)))
     sentences = describe(evaluate_table(table))
-    assert "2 consumer photos are dropped" in sentences[1]
+    assert "2 consumer photos do not count" in sentences[1]
     assert "2 photos are left out" in sentences[2]
     assert len(sentences) == 3  # both shop photos are right, so their tie changes nothing
     table = photos_table("aab", "css", np.ones((3, 2)))
-    assert "1 query has ties" in describe(evaluate_table(table))[-1]
+    assert (
+        "For 1 query right and wrong photos are equally near" in describe(evaluate_table(table))[-1]
+    )
 
 
 def test_one_query_is_said_to_say_nothing():
     table = photos_table("a" + "ab" * 4, "c" + "s" * 8, np.random.default_rng(2).random((9, 2)))
-    assert any("single query" in text for text in describe(evaluate_table(table)))
+    assert any("One photo says nothing" in text for text in describe(evaluate_table(table)))
 
 
 def test_garments_that_lack_one_side_are_said_and_where_to_mend_it():
     said = describe(evaluate_table(photos_table("aabc", "cscs", np.eye(4))))
-    (dropped,) = [text for text in said if "dropped" in text]
-    (unasked,) = [text for text in said if "no consumer photo that asks" in text]
-    assert dropped.startswith("1 consumer photo is") and unasked.startswith("1 garment in")
+    (dropped,) = [text for text in said if "not count" in text]
+    (unasked,) = [text for text in said if "no consumer photo;" in text]
+    assert dropped.startswith("1 consumer photo does not") and unasked.startswith("1 garment in")
     assert "AIFF Folder Loader" in dropped and "AIFF Folder Loader" in unasked
 
 
@@ -38,10 +40,10 @@ def test_garments_that_lack_one_side_are_said_and_where_to_mend_it():
     "choices, words",
     [
         ({"unit": "best"}, "Ranks count garments, by their best photo."),
-        ({"averaging": "item"}, "Figures are averaged over garments."),
+        ({"averaging": "item"}, "Scores are averaged over garments."),
         ({"within": "domain", "gallery_domain": "all"}, "photos of its own “domain”"),
-        ({"distractors": True}, "searched as wrong answers"),
-        ({"search": "csls"}, "(transductive)"),
+        ({"distractors": True}, "count as wrong answers"),
+        ({"search": "csls"}, "learned from the photos being tested"),
     ],
 )
 def test_what_is_not_as_usual_is_said(choices, words):

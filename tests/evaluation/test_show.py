@@ -21,7 +21,10 @@ COMPARED = evaluate_systems([System.of(TABLE, "Good <1>"), System.of(worse(TABLE
 
 def test_text_of_one_system():
     lines = evaluations_text(COMPARED.evaluations[:1]).splitlines()
-    assert lines[0] == "Good <1>" and "24 consumer photos ask" in lines[1]
+    assert (
+        lines[0] == "Good <1>"
+        and "24 consumer photos are searched for among 60 shop photos" in lines[1]
+    )
     assert lines[3].split() == ["metric", "value", "chance"] and lines[4].startswith("Hit@1 ")
     assert lines[-1].startswith("MRR")
 
@@ -31,7 +34,7 @@ def test_text_of_several_systems_says_which_is_better():
     assert repr(COMPARED) == str(COMPARED) == text
     heading = next(line for line in text.splitlines() if line.startswith("metric"))
     assert heading.index("Good <1>") < heading.index("Bad") < heading.index("chance")
-    assert text.endswith("find the garment first equally often (Hit@1), 12 garments.")
+    assert text.endswith("find the garment first equally often with these 12 garments (Hit@1).")
     assert len(text.splitlines()) < 20
 
 
@@ -40,7 +43,7 @@ def test_html_is_a_piece_that_needs_no_other_file():
     assert html == evaluations_html(COMPARED.evaluations, TABLE, COMPARED.comparisons)
     assert html.startswith('<div class="aiff">') and "<html" not in html and "body {" not in html
     assert "Good &lt;1&gt;" in html and "Good <1>" not in html
-    assert "Chance" in html and "95 % intervals" in html and "Differences in points" in html
+    assert "Guessing" in html and "95 % intervals" in html and "Differences in points" in html
     assert html.count('class="strip"') == 2 * STRIPS
     assert not re.search(r'(src|href)="(?!data:)', html)
 

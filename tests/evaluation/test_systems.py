@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from Orange.data import Table
+from Orange.data import Domain, Table
 from Orange.distance import Cosine
 from Orange.misc import DistMatrix
 
@@ -64,7 +64,7 @@ def test_a_matrix_of_more_photos_and_in_another_order():
 
 def test_rows_of_other_ids_are_known_by_their_paths():
     other = with_new_ids(TABLE)[::-1][5:]
-    first, second = shared_rows([TABLE, other])
+    first, second = shared_rows({0: TABLE, 1: other}).values()
     assert len(first) == 205
     assert [str(r["image"]) for r in TABLE[first]] == [str(r["image"]) for r in other[second]]
 
@@ -74,15 +74,66 @@ def test_two_garments_in_one_photo_are_told_apart():
     with table.unlocked(table.metas):
         table.metas[:2, 0], table.metas[2:, 0] = "worn.jpg", "shop.jpg"
     other = with_new_ids(table)[[1, 0, 3, 2]]
-    assert [rows.tolist() for rows in shared_rows([table, other])] == [[0, 1, 2, 3], [1, 0, 3, 2]]
+    rows = shared_rows({7: table, 9: other})
+    assert {k: r.tolist() for k, r in rows.items()} == {7: [0, 1, 2, 3], 9: [1, 0, 3, 2]}
 
 
-def test_systems_that_share_no_photos():
-    other = photos_table("aabb", "cscs")
+def of_other_photos(rows=210):
+    other = with_new_ids(worse(TABLE))[:rows].copy()
     with other.unlocked(other.metas):
-        other.metas[:, 0] = [f"other{row}.jpg" for row in range(4)]
-    with pytest.raises(ProtocolError, match="share no photos.*AIFF Folder Loader"):
-        evaluate_systems([System.of(TABLE), System.of(other)])
+        other.metas[:, 0] = [f"other{row}.jpg" for row in range(len(other))]
+    return other
+
+
+def broken(table=TABLE):
+    other = worse(table)
+    with other.unlocked(other.X):
+        other.X[0, 0] = np.nan
+    return other
+
+
+def test_a_system_without_the_others_photos_is_refused_and_the_rest_are_judged():
+    for systems, place in (
+        ([TABLE, worse(TABLE), of_other_photos()], 2),
+        ([of_other_photos(), TABLE, worse(TABLE)], 0),
+        ([TABLE, of_other_photos()], 1),
+    ):
+        found = evaluate_systems([System.of(each, str(n)) for n, each in enumerate(systems)])
+        (refused,) = found.refused
+        assert (refused.name, refused.place) == (str(place), place)
+        assert "no photo of the others" in refused.reason and "Folder Loader" in refused.reason
+        names = [str(n) for n in range(len(systems)) if n != place]
+        assert [each.name for each in found.evaluations] == names
+        assert found.evaluations[0].figures == evaluate_table(TABLE).figures
+        assert found.left_out == (0,) * len(names) and len(found.table) == 210
+        assert found.notes() == [f"{place} took no part. {refused.reason}"]
+
+
+def test_a_broken_system_takes_no_photos_from_the_rest():
+    systems = [System.of(TABLE, "good"), System.of(broken(TABLE[:60]), "bad")]
+    found = evaluate_systems(systems)
+    assert found.evaluations[0].figures == evaluate_table(TABLE).figures
+    assert found.refused[0].name == "bad" and "missing or infinite" in found.refused[0].reason
+
+
+def test_photos_that_cannot_be_asked_are_no_reason_to_ask_none():
+    worn = TABLE[TABLE.get_column("domain") == 0]
+    found = evaluate_systems([System.of(worn, "worn"), System.of(TABLE, "all")])
+    assert [each.name for each in found.evaluations] == ["all"]
+    assert [each.name for each in found.refused] == ["worn"] and "shop" in found.refused[0].reason
+    assert found.evaluations[0].figures == evaluate_table(TABLE).figures
+
+
+def test_photos_of_unknown_garments_are_known_from_another_system():
+    bare = TABLE.transform(Domain(TABLE.domain.attributes, [], TABLE.domain.metas[:1]))
+    found = evaluate_systems([System.of(bare, "bare"), System.of(TABLE, "all")])
+    assert [each.name for each in found.evaluations] == ["bare", "all"] and not found.refused
+    assert found.evaluations[0].figures == evaluate_table(TABLE).figures
+
+
+def test_where_none_can_be_evaluated_the_first_reason_is_said():
+    with pytest.raises(ProtocolError, match="^one: .*missing or infinite"):
+        evaluate_systems([System.of(broken(), "one"), System.of(broken(), "two")])
 
 
 def test_systems_of_one_name_are_numbered():

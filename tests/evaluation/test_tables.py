@@ -28,6 +28,28 @@ def test_scores():
     assert (first["queries"], first["gallery"], first["items"]) == (12, 60, 6)
 
 
+def test_a_search_against_hubs_ranks_by_a_score_that_is_named_as_such():
+    found = evaluate_table(TABLE, Protocol(search="csls"))
+    rankings = rankings_table(found, TABLE)
+    assert "distance" not in rankings.domain
+    scores = rankings.get_column("CSLS score")[:50]
+    assert (np.diff(scores) <= 0).all() and scores[0] == -found.distances[0, 0]
+    selected = selected_of_systems([found], TABLE, [0])
+    assert "distance" not in selected.domain
+    np.testing.assert_array_equal(selected.get_column("CSLS score")[1:11], scores[:10])
+    assert found.nearness(-0.25) == ("CSLS score", 0.25)
+    assert FOUND.nearness(0.25) == ("Distance", 0.25)
+
+
+def test_depths_beyond_the_gallery_are_for_json_alone():
+    small = random_table(RNG, garments=3, shop=5)
+    found = evaluate_table(small)
+    assert found.ks == (1, 5, 10) and "hit@20" not in found.metrics
+    assert set(scores_table([found]).get_column("metric")) >= {"Hit@10", "mAP"}
+    assert "Hit@20" not in scores_table([found]).get_column("metric")
+    assert found.as_json()["hit"]["50"] == 1.0
+
+
 def test_rankings():
     rankings = rankings_table(FOUND, TABLE)
     assert len(rankings) == 12 * 50

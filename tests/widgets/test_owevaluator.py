@@ -55,10 +55,10 @@ class TestSystems(EvaluatorTest):
         self.assertEqual(shown.item(0, 3).text(), f"{100 * found.hit[1]:.1f} %")
         self.assertEqual(
             self.widget.counts.text(),
-            "12 consumer photos ask, 30 shop photos are searched, 6 garments.\n"
-            "The search “Against hubs (CSLS)” learns from the other queries (transductive): figures "
-            "hold for queries that come together, not one by one.\n"
-            "By chance Hit@1 would be 16.7 %.",
+            "12 consumer photos are searched for among 30 shop photos, 6 garments.\n"
+            "The search “Against hubs (CSLS)” learned from the photos being tested: the scores hold "
+            "for photos that come together, not one by one.\n"
+            "Guessing would have Hit@1 16.7 %.",
         )
         self.assertEqual(self.widget.systems.topLevelItem(0).text(0), "photos")
         self.assertTrue(self.widget.sentence.isHidden())
@@ -260,13 +260,15 @@ class TestSettings(EvaluatorTest):
         self.widget.tabs.setCurrentIndex(list(TABS).index("parts"))
         self.choose(self.widget.parts.metric, "map")
         self.choose(self.widget.figures.metric, "mrr")
-        self.widget.controls_of.toggle.click()
+        self.widget.controls_of.fold.heading.click()
+        self.widget.figures.more.click()
         again = self.create_widget(OWEvaluator, stored_settings=self.settings())
         self.evaluate(self.table, worse(self.table), widget=again)
         self.assertEqual(again.tabs.currentIndex(), list(TABS).index("parts"))
         self.assertEqual(again.parts.metric.currentData(), "map")
         self.assertEqual(again.figures.metric_now(), "mrr")
-        self.assertFalse(again.controls_of.further.isHidden())
+        self.assertTrue(again.controls_of.fold.is_open)
+        self.assertTrue(again.figures.more.isChecked())
 
 
 class TestWork(EvaluatorTest):
@@ -288,10 +290,19 @@ class TestWork(EvaluatorTest):
         self.assertTrue(self.widget.Information.stopped.is_shown())
         self.assertIsNone(self.widget.result)
         self.assertFalse(self.widget.stop_button.isEnabled())
-        self.widget.commit.now()
+        self.assertIn("Press Apply", self.widget.sentence.text())
+        self.assertTrue(self.widget.going_on.button.isEnabled())
+        self.widget.going_on.button.click()
         self.wait_until_finished()
         self.assertIsNotNone(self.widget.result)
         self.assertFalse(self.widget.Information.stopped.is_shown())
+
+    def test_stop_leaves_nothing_of_what_was_connected_before(self):
+        self.evaluate()
+        self.send_signal(self.widget.Inputs.embeddings, make_table(garments=3), 0)
+        self.widget.stop_button.click()
+        self.assertIsNone(self.widget.result)
+        self.assertIsNone(self.output("scores"))
 
     def test_photos_are_shown_and_missing_ones_say_why(self):
         with tempfile.TemporaryDirectory() as directory:
@@ -341,7 +352,7 @@ class TestReportAndFiles(EvaluatorTest):
         for words in (
             "SqueezeNet", "12ab", "Hit@20", "Cosine", "12 consumer photos", "Shop photos",
             "Against hubs (CSLS)", "Differences in Hit@1", self.widget.figures.sentence.text(),
-            "Out of only 6 garments", "Hit@1 by", "All queries, worst first",
+            "Only 6 garments", "Hit@1 by", "All queries, worst first",
         ):  # fmt: skip
             self.assertIn(words, html)
         self.assertEqual(html.count("<img"), 4)
@@ -393,7 +404,7 @@ class TestReportAndFiles(EvaluatorTest):
         self.evaluate(self.table, worse(self.table))
         w, controls = self.widget, self.widget.controls_of
         wanted = [
-            w.systems, controls.combos["preset"], controls.combos["search"], controls.toggle,
+            w.systems, controls.combos["preset"], controls.combos["search"], controls.fold.heading,
             controls.combos["label"], controls.depths, controls.distractors,
             w.photos.controls.show_box, w.photos.controls.system_box,
             w.photos.controls.order_box, w.photos.controls.photos_box, w.photos.strips,

@@ -27,7 +27,7 @@ FACES = {
     "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QAction", "addAction",
     "addMenu", "addTab", "setTabText", "addRow", "button", "checkBox", "radioButton",
 }  # fmt: skip
-OWN_PAGES = {"as_html", "escape"}  # what makes HTML for a report
+OWN_PAGES = {"as_html", "escape", "figures_html", "folded_html"}  # what makes HTML for a report
 OWN_WORDS = {"evaluator/strip_controls.py": "_legend"}  # HTML without any name in it
 
 

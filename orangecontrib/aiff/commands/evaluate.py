@@ -17,6 +17,7 @@ from ..evaluation.report_page import report_page
 from ..evaluation.sentences import describe
 from ..evaluation.systems import Compared, System
 from ..evaluation.task import make_task
+from ..evaluation.verdict import verdict
 from ..files.outputs import outputs, write
 from ..photos.datasets.options import Options
 from ..progress import progress
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> None:
         learned.append(sentences)
     compared = api.evaluate(systems, protocol)
     if to_stdout or json_out:
-        report = report_json(compared.evaluations, compared.comparisons)
+        report = report_json(compared.evaluations, compared.comparisons, compared.refused)
         if json_out:
             write(json_out, lambda file: file.write(json_text(report).encode()))
         else:
@@ -79,7 +80,11 @@ def run(options: argparse.Namespace) -> None:
     if html_out:
         with progress("writing", 100, "%") as callback:
             page = report_page(
-                compared.evaluations, compared.table, compared.comparisons, callback=callback
+                compared.evaluations,
+                compared.table,
+                compared.comparisons,
+                notes=compared.notes(),
+                callback=callback,
             )
         write(html_out, lambda file: file.write(page.encode(errors="replace")))
     printed = [json_out, html_out]
@@ -104,14 +109,16 @@ def _system(
 
 
 def _print_all(compared: Compared, learned: list[list[str]]) -> None:
-    for evaluation, sentences in zip(compared.evaluations, learned, strict=True):
+    refused = {each.place for each in compared.refused}
+    judged = [each for place, each in enumerate(learned) if place not in refused]
+    for evaluation, sentences in zip(compared.evaluations, judged, strict=True):
         show(f"\n{evaluation.name}")
         for each in sentences:
             show(each)
         print_figures(evaluation)
-    told = [c for c in compared.comparisons if c.metric == "hit@1"]
-    if told:
-        show()
+    first = next(iter(compared.evaluations[0].metrics))
+    told = [each for each in compared.comparisons if each.metric == first]
+    show(f"\n{verdict(compared.evaluations, compared.comparisons)}")
     for comparison in told:
         show(claim(comparison, compared.evaluations))
     for note in compared.notes():

@@ -7,10 +7,9 @@ from itertools import combinations
 import numpy as np
 from Orange.util import dummy_callback, wrap_callback
 
-from ..words import plural
+from ..words import plural, short_names
 from .evaluation import Evaluation
 from .statistics import (
-    FEW_ITEMS,
     MEDIAN,
     Garments,
     Interval,
@@ -113,29 +112,41 @@ def compare(
 
 
 def claim(comparison: Comparison, evaluations: Sequence[Evaluation]) -> str:
-    """A comparison in plain words; the better system is named first."""
+    """A comparison in plain words, the better system first; no more than the test supports."""
     better = comparison
     metric = evaluations[comparison.first].metrics[comparison.metric]
     if (comparison.difference < 0) == metric.is_share and comparison.difference != 0:
         better = _turned(comparison)
-    one, other = better.names
-    garments = plural(better.interval.items, "garment")
+    told = short_names((each.name for each in evaluations), count=False)
+    one, other = told[better.first], told[better.second]
+    interval = better.interval
+    garments = plural(interval.items, "garment")
     does = _claim(better.metric, metric.label)
     if abs(better.difference) < ROUNDING:
-        return f"{one} and {other} {does[1]} ({metric.label}), {garments}."
-    unit = " points" if metric.is_share else " ranks"
-    numbers = [
-        _number(value, metric.is_share) for value in (better.interval.low, better.interval.high)
-    ]
-    text = (
-        f"{one} {does[0]} than {other}: {_signed(better.difference, metric.is_share)}{unit}, "
-        f"95 % interval {numbers[0]} to {numbers[1]}, {p_text(better.p_holm)}, {garments}."
+        return f"{one} and {other} {does[1]} with these {garments} ({metric.label})."
+    unit = "points" if metric.is_share else "ranks"
+    by, low, high = (
+        _number(value, metric.is_share)
+        for value in (abs(better.difference), interval.low, interval.high)
     )
-    if better.interval.items < FEW_ITEMS:
-        return f"{text} {better.interval.caution}"
+    said = f"{one} {does[0]} than {other}, by {by} {unit}"
     if better.p_holm > LEVEL:
-        return f"{text} So small a difference may be chance."
-    return text
+        said = f"With these photos {said}, but that may be chance"
+    test = "swap test" if better.metric == MEDIAN else "sign-flip test"
+    pairs = len(evaluations) * (len(evaluations) - 1) // 2
+    holm_of = f", after Holm for {plural(pairs, 'comparison')}" if pairs > 1 else ""
+    alone = ", this pair alone" if pairs > 1 else ""
+    return " ".join(
+        filter(
+            None,
+            (
+                f"{said}: {p_text(better.p_holm)} ({test} over {garments}{holm_of}).",
+                f"95 % interval of the difference: {low} to {high} {unit} "
+                f"(bootstrap over garments{alone}).",
+                interval.caution,
+            ),
+        )
+    )
 
 
 def p_text(p: float) -> str:
@@ -186,11 +197,6 @@ def _claim(key: str, label: str) -> tuple[str, str]:
     if key == MEDIAN:
         return "finds the garment at a better median rank", "have the same median rank"
     return f"has a higher {label}", f"have the same {label}"
-
-
-def _signed(value: float, is_share: bool) -> str:
-    text = _number(value, is_share)
-    return text if text.startswith("−") else f"+{text}"
 
 
 def _number(value: float, is_share: bool) -> str:

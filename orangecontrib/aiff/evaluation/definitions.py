@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .protocol import KS
 
+FIRST, FIRST_PAGE = 3, 10  # scores that are shown first; photos that somebody looks at
 AT_K = ("hit", "recall", "precision", "ndcg")  # figures that have a depth
 
 
@@ -29,7 +30,8 @@ class Metric:
 
     def points(self, difference: float) -> str:
         """A difference of two values with its sign, without a unit."""
-        return f"{100 * difference if self.is_share else difference:+.1f}".replace("-", "−")
+        text = f"{100 * difference if self.is_share else difference:+.1f}".replace("-", "−")
+        return text if text.strip("+−0.") else "0.0"
 
 
 _CHECK = "K. Musgrave et al., A metric learning reality check, ECCV 2020"
@@ -119,6 +121,16 @@ def headlines_of(ks: Sequence[int] = KS) -> dict[str, Metric]:
         **{f"hit@{k}": _hit(k) for k in ks},
         **{key: _WHOLE[key] for key in ("map", "mrr")},
     }
+
+
+def first_of(ks: Sequence[int] = KS) -> dict[str, Metric]:
+    """The three scores that matter, where there are so many: Hit@1, Hit@10 and mAP as a rule."""
+    several = [k for k in ks[1:] if k <= FIRST_PAGE]
+    hits = [*ks[:1], *(several[-1:] or ks[1:2])]
+    chosen = [*(f"hit@{k}" for k in hits), "map"]
+    headlines = headlines_of(ks)
+    chosen += [key for key in ("mrr",) if len(chosen) < FIRST]
+    return {key: headlines[key] for key in chosen}
 
 
 METRICS = headlines_of()

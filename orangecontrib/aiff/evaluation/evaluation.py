@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 from Orange.data import Table
@@ -22,6 +23,9 @@ from .task import Task, make_task
 
 SEARCHING = 0.1  # the share of the progress that preparing a search takes
 RANKED = 0.9  # ... at which only intervals are left
+
+
+Number = TypeVar("Number", float, np.ndarray)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +69,24 @@ class Evaluation:
     transductive: bool = False
 
     @property
+    def ks(self) -> tuple[int, ...]:
+        """The protocol's depths that the gallery reaches; beyond it, Hit@k is always 100 %."""
+        most = int(self.task.gallery_counts().max())
+        return tuple(k for k in self.protocol.ks if k <= most)
+
+    @property
     def metrics(self) -> dict[str, Metric]:
-        return metrics_of(self.protocol.ks)
+        """The figures that are shown."""
+        return metrics_of(self.ks)
+
+    @property
+    def score(self) -> str:
+        """What the search calls the number it ranks by; "" where that is a distance."""
+        return SEARCHES[self.protocol.search].score
+
+    def nearness(self, distance: Number) -> tuple[str, Number]:
+        """What distances that were ranked by are called, and their values: "Distance", or a score."""
+        return (self.score, -distance) if self.score else ("Distance", distance)
 
     @property
     def hit(self) -> dict[int, float]:

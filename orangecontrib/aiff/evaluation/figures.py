@@ -1,16 +1,13 @@
-"""The figures of one or several systems as a table: plain text, and HTML with the intervals."""
+"""The scores of one or several systems as a table: plain text, and HTML with the intervals."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Protocol as Interface
 
 from ..words import percent, short_names
-from .definitions import Metric, headlines_of
+from .definitions import Metric, first_of, headlines_of
 from .metrics import Figures
-from .protocol import Protocol
 from .statistics import Interval
-
-WIDTH = 24  # letters of a system's name that a column of text has room for
 
 
 class Scored(Interface):
@@ -20,7 +17,7 @@ class Scored(Interface):
     def name(self) -> str: ...
 
     @property
-    def protocol(self) -> Protocol: ...
+    def ks(self) -> tuple[int, ...]: ...
 
     @property
     def metrics(self) -> Mapping[str, Metric]: ...
@@ -39,9 +36,9 @@ def figures_text(systems: Sequence[Scored]) -> str:
     """The headline figures and chance, a line each; of several systems, a column each."""
     names = ["value"]
     if len(systems) > 1:
-        names = [_short(name) for name in short_names([system.name for system in systems])]
+        names = short_names(system.name for system in systems)
     rows = [("metric", *names, "chance")]
-    for key, metric in headlines_of(systems[0].protocol.ks).items():
+    for key, metric in headlines_of(systems[0].ks).items():
         values = [percent(system.figures[key]) for system in systems]
         rows.append((metric.label, *values, percent(systems[0].chance[key])))
     widths = [max(9, len(name) + 2) for name in rows[0][1:]]
@@ -56,14 +53,29 @@ def figures_html(systems: Sequence[Scored], keys: Sequence[str] | None = None) -
 
     Parameters
     ----------
-    keys : of the metrics; all if not given
+    keys : of the metrics; if not given, the three that matter, and all others folded below
     """
-    metrics = systems[0].metrics
     few = next(iter(systems[0].intervals.values()))
-    heads = "".join(f"<th>{escape(system.name)}</th>" for system in systems)
+    caution = f"<p>{escape(few.caution)}</p>" if few.few else ""
+    if keys is not None:
+        return _table(systems, keys, "Scores with 95 % intervals over garments") + caution
+    first = [*first_of(systems[0].ks)]
+    rest = _table(systems, [key for key in systems[0].metrics if key not in first], "")
+    return (
+        f"{_table(systems, first, 'Scores with 95 % intervals over garments')}{caution}"
+        f"<details><summary>More scores</summary>{rest}</details>"
+    )
+
+
+def _table(systems: Sequence[Scored], keys: Sequence[str], caption: str) -> str:
+    names = [system.name for system in systems]
+    heads = "".join(
+        f'<th title="{escape(name)}">{escape(short)}</th>'
+        for name, short in zip(names, short_names(names), strict=True)
+    )
     rows = []
-    for key in metrics if keys is None else keys:
-        metric, cells = metrics[key], []
+    for key in keys:
+        metric, cells = systems[0].metrics[key], []
         for system in systems:
             interval = system.intervals[key]
             ends = f"{metric.text(interval.low)} to {metric.text(interval.high)}"
@@ -76,12 +88,5 @@ def figures_html(systems: Sequence[Scored], keys: Sequence[str] | None = None) -
             f'<tr><td title="{escape(metric.definition)}">{escape(metric.label)}</td>'
             f"{''.join(cells)}<td>{by_chance}</td></tr>"
         )
-    caution = f"<p>{escape(few.caution)}</p>" if few.few else ""
-    return (
-        "<table><caption>Figures with 95 % intervals over garments</caption>"
-        f"<tr><th>Metric</th>{heads}<th>Chance</th></tr>{''.join(rows)}</table>{caution}"
-    )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= WIDTH else f"{name[: WIDTH - 1]}…"
+    titled = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{titled}<tr><th>Score</th>{heads}<th>Guessing</th></tr>{''.join(rows)}</table>"

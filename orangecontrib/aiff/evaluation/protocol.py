@@ -122,33 +122,33 @@ _DEEPFASHION = "Z. Liu et al., DeepFashion, CVPR 2016"
 PRESETS: dict[str, Preset] = {
     "plain": Preset(
         "Consumer to shop",
-        "Consumer photos ask, all shop photos are searched, whatever the data set",
+        "Consumer photos are searched for among all shop photos, whatever the data set",
         _DEEPFASHION,
         Protocol(),
     ),
     "deepfashion_test": Preset(
         "DeepFashion (test)",
-        "Consumer photos of the test part ask; shop photos of the test part are searched",
+        "Consumer photos of the test part are searched for among shop photos of the test part",
         f"{_DEEPFASHION}; the data set's README 1.1",
         Protocol(query_splits=("test",), gallery_splits=("test",)),
     ),
     "deepfashion_val_test": Preset(
         "DeepFashion (val+test)",
-        "Consumer photos of the test part ask; shop photos of validation and test are searched",
+        "Consumer photos of the test part are searched for among shop photos of validation and test",
         f"{_DEEPFASHION}; the later description of the benchmark",
         Protocol(query_splits=("test",), gallery_splits=("val", "test")),
     ),
     "street2shop": Preset(
         "Street2Shop",
-        "Street photos of the test part ask; only shop photos of the query's category are "
-        "searched; every category counts the same",
+        "Street photos of the test part are searched for among shop photos of their own category; "
+        "every category counts the same",
         "M. H. Kiapour et al., Where to Buy It, ICCV 2015",
         Protocol(within=CATEGORY, averaging=BY_CATEGORY, query_splits=("test",)),
     ),
     "deepfashion2": Preset(
         "DeepFashion2",
-        "Garments of users' validation photos ask, those of shops are searched; garments without "
-        "a style are searched as wrong answers, in the boxes of the annotations",
+        "Garments of users' validation photos are searched for among those of shops; garments "
+        "without a style count as wrong answers, in the boxes of the annotations",
         "Y. Ge et al., DeepFashion2, CVPR 2019",
         Protocol(
             ks=(1, 5, 10, 15, 20),

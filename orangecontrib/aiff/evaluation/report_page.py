@@ -1,4 +1,4 @@
-"""An evaluation as one page of HTML that needs no other file: figures, comparisons, and strips."""
+"""An evaluation as one page of HTML that needs no other file: scores, comparisons, and strips."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -6,11 +6,13 @@ from html import escape
 from Orange.data import Table
 from Orange.util import dummy_callback
 
+from ..alignment.made import made_html
 from .comparison import Comparison, compare
 from .evaluation import Evaluation
 from .figures import figures_html
 from .sentences import describe
 from .show import LEGEND, comparisons_html, strips_html
+from .verdict import verdict
 
 STRIPS = 20  # queries
 
@@ -38,6 +40,7 @@ def report_page(
     comparisons: Sequence[Comparison] | None = None,
     title: str = "Consumer-to-shop evaluation",
     strips: int = STRIPS,
+    notes: Sequence[str] = (),
     callback: Callable[[float], None] = dummy_callback,
 ) -> str:
     """The page of systems that were asked the same.
@@ -47,12 +50,14 @@ def report_page(
     table : the photos that all were evaluated on
     comparisons : worked out here if not given
     strips : how many queries are shown, worst first
+    notes : what took no part and why, a sentence or two each
     callback : is told the share of strips that is done, 0..1; cancels by raising
     """
     comparisons = compare(evaluations) if comparisons is None else comparisons
     parts = [
         f"<h1>{escape(title)}</h1>",
-        *(f"<p>{escape(text)}</p>" for text in describe(evaluations[0])),
+        f"<p><b>{escape(verdict(evaluations, comparisons))}</b></p>",
+        *(f"<p>{escape(text)}</p>" for text in [*describe(evaluations[0]), *notes]),
         figures_html(evaluations),
     ]
     if comparisons:
@@ -61,6 +66,8 @@ def report_page(
         "<h2>Queries, worst first</h2>",
         LEGEND,
         *strips_html(evaluations, table, strips, callback),
+        "<h2>How the vectors were made</h2>",
+        *(made_html(each.name, each.provenance) for each in evaluations),
     ]
     body = "\n".join(parts)
     return (

@@ -13,42 +13,47 @@ def describe(evaluation: Evaluation) -> list[str]:
     """What was asked and what took no part, a sentence each."""
     protocol, task = evaluation.protocol, evaluation.task
     asked, searched = _kind(protocol.query_domain), _kind(protocol.gallery_domain)
+    queries, gallery = len(task.queries), len(task.gallery)
+    among = plural(gallery, searched)
+    if ALL == protocol.query_domain == protocol.gallery_domain:
+        among = f"all {gallery:,}"
     sentences = [
-        f"{plural(len(task.queries), asked)} {_verb(len(task.queries), 'asks', 'ask')}, "
-        f"{plural(len(task.gallery), searched)} {_verb(len(task.gallery), 'is', 'are')} searched, "
+        f"{plural(queries, asked)} {_verb(queries, 'is', 'are')} searched for among {among}, "
         f"{plural(task.items, 'garment')}.",
         *_asked_otherwise(protocol),
     ]
     if n := task.dropped_queries:
         sentences.append(
-            f"{plural(n, asked)} {_verb(n, 'is', 'are')} dropped: "
+            f"{plural(n, asked)} {_verb(n, 'does', 'do')} not count: "
             f"no {searched} shows {_verb(n, 'its garment', 'their garments')}. AIFF Folder Loader "
             "lists what is missing."
         )
     if (n := task.unasked) and not protocol.distractors:
         sentences.append(
-            f"{plural(n, 'garment')} in the gallery {_verb(n, 'has', 'have')} no {asked} that "
-            "asks; AIFF Folder Loader lists what is missing."
+            f"{plural(n, 'garment')} in the gallery {_verb(n, 'has', 'have')} no {asked}; AIFF "
+            "Folder Loader lists what is missing."
         )
     if n := task.left_out:
         sentences.append(
-            f"{plural(n, 'photo')} {_verb(n, 'is', 'are')} left out: domain or garment is unknown."
+            f"{plural(n, 'photo')} {_verb(n, 'is', 'are')} left out, since nobody knows "
+            f"{_verb(n, 'its', 'their')} garment, or whether {_verb(n, 'it is', 'they are')} worn "
+            "or from a shop."
         )
     if task.same_pictures:
         sentences.append(of_same_pictures(task))
     if n := evaluation.tied_queries:
         sentences.append(
-            f"{_verb(n, '1 query has', f'{n:,} queries have')} ties between right and wrong "
-            "photos: figures are means over all orders of these."
+            f"For {_verb(n, '1 query', f'{n:,} queries')} right and wrong photos are equally near: "
+            "the scores are means over all their orders."
         )
     if len(task.queries) == 1 and len(task.gallery) > 5:
         sentences.append(
-            "A single query says nothing about a model. Load more garments with AIFF Folder Loader."
+            "One photo says nothing about a network. Load more garments with AIFF Folder Loader."
         )
     if evaluation.transductive:
         sentences.append(
-            f"The search “{SEARCHES[protocol.search].label}” learns from the other queries "
-            "(transductive): figures hold for queries that come together, not one by one."
+            f"The search “{SEARCHES[protocol.search].label}” learned from the photos being "
+            "tested: the scores hold for photos that come together, not one by one."
         )
     return sentences
 
@@ -58,7 +63,7 @@ def of_same_pictures(task: Task) -> str:
     n = task.same_pictures
     return (
         f"{plural(n, 'answer')} {_verb(n, 'is', 'are')} the query's own picture again and "
-        f"{_verb(n, 'counts', 'count')} neither as right nor as wrong; AIFF Folder Loader "
+        f"{_verb(n, 'counts', 'count')} neither as right nor as wrong. AIFF Folder Loader "
         "finds and drops copies."
     )
 
@@ -100,9 +105,9 @@ def _asked_otherwise(protocol: Protocol) -> list[str]:
         label = UNITS[protocol.unit][0]
         sentences.append(f"Ranks count {label[0].lower()}{label[1:]}.")
     if protocol.averaging != BY_QUERY:
-        sentences.append(f"Figures are averaged {AVERAGINGS[protocol.averaging][0].lower()}.")
+        sentences.append(f"Scores are averaged {AVERAGINGS[protocol.averaging][0].lower()}.")
     if protocol.distractors:
-        sentences.append("Gallery photos of unknown garments are searched as wrong answers.")
+        sentences.append("Gallery photos of unknown garments count as wrong answers.")
     return sentences
 
 

@@ -9,12 +9,14 @@ from Orange.util import dummy_callback
 
 from ..photos.pictures.inline import figure_html, picture_html, piece_html, strip_html
 from ..photos.rows import rows_of
+from ..words import distance_text, short_names
 from .comparison import Comparison, claim, p_text
-from .definitions import headlines_of
+from .definitions import first_of, headlines_of
 from .evaluation import Evaluation
 from .figures import figures_html, figures_text
 from .sentences import describe
 from .strips import chosen_queries, strip
+from .verdict import verdict
 
 STRIPS, PHOTOS = 5, 10  # queries that are shown, and gallery photos of each
 
@@ -43,7 +45,7 @@ def evaluations_html(
     comparisons: Sequence[Comparison] = (),
     strips: int = STRIPS,
 ) -> str:
-    """The same as a piece of HTML that needs no other file, and the worst queries' strips.
+    """Verdict, scores and comparisons as HTML that needs no other file; the worst queries' strips.
 
     Parameters
     ----------
@@ -51,7 +53,8 @@ def evaluations_html(
     strips : how many queries are shown, worst first
     """
     parts = [f"<p>{escape(text)}</p>" for text in describe(evaluations[0])]
-    parts.append(figures_html(evaluations, [*headlines_of(evaluations[0].protocol.ks)]))
+    parts.insert(0, f"<p><b>{escape(verdict(evaluations, comparisons))}</b></p>")
+    parts.insert(1, figures_html(evaluations, [*first_of(evaluations[0].ks)]))
     if comparisons:
         parts.append(comparisons_html(evaluations, comparisons))
     if strips:
@@ -62,9 +65,11 @@ def evaluations_html(
 
 def comparisons_html(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]) -> str:
     """Which system is better, in sentences and as a table of the headline figures."""
-    headlines = headlines_of(evaluations[0].protocol.ks)
+    headlines = headlines_of(evaluations[0].ks)
+    short = short_names([each.name for each in evaluations])
     rows = [
-        f"<tr><td>{escape(c.names[0])} – {escape(c.names[1])}</td><td>{escape(c.label)}</td>"
+        f"<tr><td>{escape(short[c.first])} – {escape(short[c.second])}</td>"
+        f"<td>{escape(c.label)}</td>"
         f"<td>{evaluations[0].metrics[c.metric].points(c.difference)}</td>"
         f"<td>{p_text(c.p_holm)}</td></tr>"
         for c in comparisons
@@ -74,8 +79,9 @@ def comparisons_html(evaluations: Sequence[Evaluation], comparisons: Sequence[Co
     return "\n".join(
         [
             *said,
-            "<table><caption>Differences in points, p after Holm</caption>"
-            f"<tr><th>Systems</th><th>Metric</th><th>Difference</th><th>p</th></tr>{''.join(rows)}"
+            "<table><caption>Differences in points; p of sign-flip tests over garments, after "
+            "Holm</caption>"
+            f"<tr><th>Systems</th><th>Score</th><th>Difference</th><th>p</th></tr>{''.join(rows)}"
             "</table>",
         ]
     )
@@ -105,7 +111,8 @@ def strips_html(
                 kind, mark = ("right", "✓") if found.relevant[number] else ("wrong", "✗")
                 if found.beyond and number == len(found.rows) - 1:
                     kind += " beyond"
-                caption = f"{mark} {found.ranks[number]:g} · {found.distances[number]:.3g}"
+                called, near = evaluation.nearness(float(found.distances[number]))
+                caption = f"{mark} {found.ranks[number]:g} · {called} {distance_text(near)}"
                 seen = picture(photos.paths[row])
                 cells.append(figure_html(seen, kind, caption, str(photos.written_items[row])))
             if len(evaluations) > 1:
@@ -115,5 +122,5 @@ def strips_html(
 
 
 def _claims(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]) -> list[str]:
-    first = next(iter(headlines_of(evaluations[0].protocol.ks)))
+    first = next(iter(headlines_of(evaluations[0].ks)))
     return [claim(c, evaluations) for c in comparisons if c.metric == first]

@@ -44,8 +44,8 @@ class Interval:
             return ""
         garments = "1 garment" if self.items == 1 else f"{self.items} garments"
         return (
-            f"Out of only {garments}: an interval says little below {FEW_ITEMS}. Load more with "
-            "AIFF Folder Loader."
+            f"Only {garments}: with fewer than {FEW_ITEMS}, intervals are unreliable. Load more "
+            "with AIFF Folder Loader."
         )
 
 

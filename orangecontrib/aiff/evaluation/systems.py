@@ -1,6 +1,6 @@
 """Several embeddings and distance matrices on the photos they share, asked the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -36,6 +36,10 @@ from .ranking.sources import (
 from .show import evaluations_html, evaluations_text
 from .task import Task, make_task
 
+NO_PHOTO_SHARED = (
+    "It has no photo of the others, neither by row nor by path. Connect embeddings that were made "
+    "of the same AIFF Folder Loader's images."
+)
 COMPARING = 0.9  # the share of the progress at which systems are compared
 
 
@@ -71,6 +75,30 @@ class System:
         return System(name or system_name(photos), photos, data)
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A system that could not be evaluated.
+
+    Attributes
+    ----------
+    name : for people
+    reason : what is wrong and what to do, in sentences
+    place : among the systems that were to be evaluated; None if it did not become one
+    """
+
+    name: str
+    reason: str
+    place: int | None = None
+
+    def as_json(self) -> dict:
+        return {"name": self.name, "reason": self.reason}
+
+
+def refused_sentences(refused: Sequence[Refused]) -> list[str]:
+    """Which systems took no part, and why."""
+    return [f"{each.name} took no part. {each.reason}" for each in refused]
+
+
 @dataclass(frozen=True, eq=False)
 class Compared:
     """Systems on the photos they share; it prints as a short table, and a notebook shows photos.
@@ -81,7 +109,8 @@ class Compared:
     task : what all were asked
     evaluations : one a system, in their order
     comparisons : of each pair and metric, see `comparison.compare`
-    left_out : photos of each system that not all have, by place
+    left_out : photos of each evaluated system that not all have, in their order
+    refused : systems that could not be evaluated
     """
 
     table: Table
@@ -89,6 +118,7 @@ class Compared:
     evaluations: tuple[Evaluation, ...]
     comparisons: tuple[Comparison, ...]
     left_out: tuple[int, ...]
+    refused: tuple[Refused, ...] = ()
 
     def __repr__(self) -> str:
         return "\n".join([evaluations_text(self.evaluations, self.comparisons), *self.notes()])
@@ -98,6 +128,10 @@ class Compared:
         return evaluations_html(self.evaluations, self.table, self.comparisons) + notes
 
     def notes(self) -> list[str]:
+        """What took no part, and why, a sentence or two each."""
+        return [*refused_sentences(self.refused), *self.photos_left_out()]
+
+    def photos_left_out(self) -> list[str]:
         """What took no part since not all systems have it, a sentence or none."""
         some = [
             f"{plural(n, 'photo')} of {evaluation.name}"
@@ -160,6 +194,9 @@ def evaluate_systems(
 ) -> Compared:
     """Ask all systems the same questions on the photos they share.
 
+    A system that cannot be evaluated, or has none of the others' photos, is refused with the
+    reason; the rest are evaluated as if it were not there.
+
     Parameters
     ----------
     systems : one or more; two of one name are told apart by numbers
@@ -168,61 +205,142 @@ def evaluate_systems(
     Raises
     ------
     ProtocolError
-        If the systems share no photos, or one cannot be evaluated.
+        If no system can be evaluated.
     """
     protocol = protocol or Protocol()
-    rows = shared_rows([system.photos for system in systems])
-    table = systems[0].photos[rows[0]]
-    task = make_task(table, protocol, lambda _: callback(0))
-    evaluations = []
-    for place, (system, name) in enumerate(
-        zip(systems, distinct(system.name for system in systems), strict=True)
-    ):
-        step = COMPARING / len(systems)
-        share = wrap_callback(callback, place * step, (place + 1) * step)
-        provenance = provenance_of(system.photos)
-        try:
-            source, asked = _source(system, rows[place], task, protocol)
-            evaluations.append(evaluate_source(source, task, asked, name, provenance, share))
-        except ProtocolError as error:
-            raise ProtocolError(f"{name}: {error}" if len(systems) > 1 else str(error)) from error
+    names = distinct(system.name for system in systems)
+    refused: dict[int, ProtocolError] = {}
+    while True:
+        left = [place for place in range(len(systems)) if place not in refused]
+        if not left:
+            place, error = next(iter(refused.items()))
+            raise ProtocolError(f"{names[place]}: {error}" if len(systems) > 1 else str(error))
+        group = _together(systems, left, protocol, lambda: callback(0.0))
+        found: dict[int, Evaluation] = {}
+        wrong: dict[int, ProtocolError] = {}
+        for number, (place, rows) in enumerate(group.rows.items()):
+            step = COMPARING / len(group.rows)
+            share = wrap_callback(callback, number * step, (number + 1) * step)
+            provenance = provenance_of(systems[place].photos)
+            try:
+                source, asked = _source(systems[place], rows, group.task, protocol)
+                found[place] = evaluate_source(
+                    source, group.task, asked, names[place], provenance, share
+                )
+            except ProtocolError as error:
+                wrong[place] = error
+        refused |= wrong
+        if not wrong:
+            refused |= group.refused
+            break
+        # Without those, the others may share more photos.
+    evaluations = tuple(found.values())
     comparisons = compare(evaluations, callback=wrap_callback(callback, COMPARING, 1))
     callback(1.0)
     return Compared(
-        table,
-        task,
-        tuple(evaluations),
+        group.table,
+        group.task,
+        evaluations,
         tuple(comparisons),
-        tuple(len(system.photos) - len(rows[0]) for system in systems),
+        tuple(len(systems[place].photos) - len(group.table) for place in found),
+        tuple(Refused(names[place], str(refused[place]), place) for place in sorted(refused)),
     )
 
 
-def shared_rows(tables: Sequence[Table]) -> list[np.ndarray]:
-    """Rows of each table that show the same photos, in the first table's order, shapes (n,).
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """Systems that share photos: these, what is asked, rows of each system, and who is not in."""
 
-    A photo is known by its row id, else by its path; where a path has several rows, by its item
-    too.
+    table: Table
+    task: Task
+    rows: dict[int, np.ndarray]
+    refused: dict[int, ProtocolError]
+
+
+def _together(
+    systems: Sequence[System], places: Sequence[int], protocol: Protocol, callback: Callable
+) -> _Group:
+    """The largest group that shares photos which can be asked; the first of equal ones.
 
     Raises
     ------
     ProtocolError
-        If there is no photo that all tables have.
+        If there is none, since no system's photos can be asked.
     """
-    first = tables[0]
-    found = [np.arange(len(first))]
-    for table in tables[1:]:
-        found.append(np.arange(len(first)) if table is first else _find(first, table))
-    everywhere = np.all([rows >= 0 for rows in found], axis=0)
-    if not everywhere.any():
-        raise ProtocolError(
-            "The systems share no photos, neither by row nor by path, so they cannot be compared. "
-            "Connect embeddings that were made of the same AIFF Folder Loader's images."
-        )
-    return [rows[everywhere] for rows in found]
+    best: _Group | None = None
+    problems: list[ProtocolError] = []
+    for base in places:
+        callback()
+        order = [base, *(place for place in places if place != base)]
+        try:
+            group = _around({place: systems[place].photos for place in order}, protocol, callback)
+        except ProtocolError as error:
+            problems.append(error)
+            continue
+        if best is None or len(group.rows) > len(best.rows):
+            best = group
+        if len(best.rows) == len(places):
+            break
+    if best is None:
+        raise problems[0]
+    return best
+
+
+def _around(tables: Mapping[int, Table], protocol: Protocol, callback: Callable) -> _Group:
+    """The first table with those that share photos with it which can be asked."""
+
+    def group_of(chosen: Mapping[int, Table]) -> _Group:
+        rows = shared_rows(chosen)
+        table = first[rows[base]]
+        task = make_task(table, protocol, lambda _: callback())
+        apart = {place: ProtocolError(NO_PHOTO_SHARED) for place in chosen if place not in rows}
+        return _Group(table, task, {place: rows[place] for place in sorted(rows)}, apart)
+
+    base, *others = tables
+    first = tables[base]
+    try:
+        return group_of(tables)
+    except ProtocolError:
+        group = group_of({base: first})
+    refused: dict[int, ProtocolError] = {}
+    for place in others:
+        try:
+            group = group_of(_with(tables, base, [*group.rows, place]))
+        except ProtocolError as error:
+            refused[place] = error
+        else:
+            refused |= group.refused
+    return replace(group, refused=refused)
+
+
+def _with(tables: Mapping[int, Table], base: int, places: Sequence[int]) -> dict[int, Table]:
+    """Some tables, the base first."""
+    return {place: tables[place] for place in (base, *(each for each in places if each != base))}
+
+
+def shared_rows(tables: Mapping[int, Table]) -> dict[int, np.ndarray]:
+    """Rows that show the same photos, in the first table's order, shapes (n,).
+
+    Of the first table, and of those that have some photo with it and with those before; tables
+    and rows by any numbers.
+    """
+    (base, first), *others = tables.items()
+    found = {base: np.arange(len(first))}
+    everywhere = np.ones(len(first), dtype=bool)
+    for place, table in others:
+        rows = np.arange(len(first)) if table is first else _find(first, table)
+        both = everywhere & (rows >= 0)
+        if both.any():
+            found[place], everywhere = rows, both
+    return {place: rows[everywhere] for place, rows in found.items()}
 
 
 def _find(first: Table, other: Table) -> np.ndarray:
-    """The row of each of the first table's photos in another one, −1 where it has none, (n,)."""
+    """The row of each of the first table's photos in another one, −1 where it has none, (n,).
+
+    A photo is known by its row id, else by its path; where a path has several rows, by its item
+    too.
+    """
     row_of = {row_id: row for row, row_id in enumerate(other.ids)}
     rows = np.array([row_of.get(row_id, -1) for row_id in first.ids], dtype=int)
     taken = set(rows.tolist())

@@ -157,12 +157,17 @@ def rankings_table(evaluation: Evaluation, table: Table) -> Table:
     cells = np.empty((len(found), len(metas)), dtype=object)
     for number, column in enumerate(columns):
         cells[:, number] = column
-    numbers = [ContinuousVariable("rank", number_of_decimals=0), ContinuousVariable("distance")]
+    numbers = [
+        ContinuousVariable("rank", number_of_decimals=0),
+        ContinuousVariable(evaluation.score or "distance"),
+    ]
     return _named(
         "Rankings",
         Table.from_numpy(
             Domain(numbers, metas=metas),
-            np.column_stack([place + 1.0, evaluation.distances[asking, place]]),
+            np.column_stack(
+                [place + 1.0, evaluation.nearness(evaluation.distances[asking, place])[1]]
+            ),
             metas=cells,
         ),
     )
@@ -193,7 +198,7 @@ def selected_of_systems(
     ----------
     queries : places among the task's queries
     table : what was evaluated; its columns and row ids are kept, and role, rank, distance and
-        relevant are added
+        relevant are added; of a search that ranks by a score, the score in place of the distance
     """
     parts = [
         (place, *_selected(evaluation, query))
@@ -206,7 +211,9 @@ def selected_of_systems(
     system = np.concatenate([np.full(len(part[1]), float(part[0])) for part in parts])
     columns = [*np.concatenate([part[2] for part in parts], axis=1), system]
     names = tuple(evaluation.name for evaluation in evaluations)
-    variables = (*_SELECTED, DiscreteVariable("system", names))
+    role, rank, near, relevant = _SELECTED
+    near = near.copy(name=evaluations[0].score or near.name)
+    variables = (role, rank, near, relevant, DiscreteVariable("system", names))
     joined = _with_columns(table[rows], variables, columns)
     name = (
         "Selected Photos" if len(parts) > 1 else f"{rows_of(table).names[rows[0]]} and its matches"
@@ -230,7 +237,7 @@ def _selected(evaluation: Evaluation, query: int) -> tuple[np.ndarray, np.ndarra
     columns = np.full((4, matches + 1), np.nan)
     columns[0] = np.minimum(np.arange(matches + 1.0), 1)
     columns[1, 1:] = np.arange(1.0, matches + 1)
-    columns[2, 1:] = evaluation.distances[query, :matches]
+    columns[2, 1:] = evaluation.nearness(evaluation.distances[query, :matches])[1]
     columns[3, 1:] = evaluation.relevant[query, :matches]
     return rows, columns
 

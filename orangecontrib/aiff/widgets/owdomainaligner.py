@@ -20,6 +20,7 @@ from .aligner.network_weights import NetworkWeights
 from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
 from .kit.going_on import GoingOn
+from .kit.made import report_made
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
 from .kit.plain_messages import PlainMessages, words_of
@@ -289,7 +290,7 @@ class OWDomainAligner(
             ],
         )
         if provenance := provenance_of(self.result.table):
-            self.report_items("Embedding", [(k, str(v)) for k, v in provenance.items()])
+            report_made(self, provenance, "Embedding")
 
 
 def _text(accessible_name: str) -> QLabel:

@@ -26,7 +26,9 @@ from ..errors import AiffError
 from ..evaluation.confusions import confusions_matrix, confusions_table
 from ..evaluation.protocol_settings import protocol_of, settings_of
 from ..evaluation.sentences import of_same_pictures
+from ..evaluation.systems import refused_sentences
 from ..evaluation.tables import selected_of_systems
+from ..words import short_names
 from .evaluator.breakdown_view import BreakdownView
 from .evaluator.evaluating import Listed, Request, Result, by_chance, run_evaluation, run_renaming
 from .evaluator.exporting import EXPORTS, write_export
@@ -39,6 +41,7 @@ from .evaluator.settings import TABS, EvaluatorSettings
 from .evaluator.strip_controls import Showing
 from .evaluator.systems_list import SystemsList
 from .evaluator.upstream import titles_of
+from .kit.going_on import GoingOn
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
@@ -48,8 +51,10 @@ CONNECT = (
     "Connect the Embeddings of Local GPU Embedder, or the Distances of Orange’s Distances widget.\n"
     "Connect several to compare them.\n"
     "\n"
-    "Every consumer photo then asks for its garment, and its first ten shop photos stand here."
+    "Each consumer photo then searches for its garment, and the first ten shop photos that it finds "
+    "stand here."
 )
+STOPPED = "You stopped the work. Press Apply to start it again."
 
 
 class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
@@ -82,10 +87,11 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
 
     class Warning(OWWidget.Warning):
         depths = Msg("{}")
+        refused = Msg("{}")
         left_out = Msg("{}")
 
     class Information(OWWidget.Information):
-        stopped = Msg("Stopped. Apply starts anew.")
+        stopped = Msg(STOPPED)
         few = Msg("{}")
         same_pictures = Msg("{}")
         written = Msg("Written: {}")
@@ -98,6 +104,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
     names: dict = Setting({}, schema_only=True)
     unticked: list = Setting([], schema_only=True)
     further_open: bool = Setting(False)
+    more_scores: bool = Setting(False)
     tab: str = Setting("photos")
     shown: str = Setting("all", schema_only=True)
     order: str = Setting("worst")
@@ -129,8 +136,8 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         self.controls_of.depths_wrong.connect(self._on_depths_wrong)
         self.controls_of.folded.connect(lambda is_open: setattr(self, "further_open", is_open))
         box.layout().addWidget(self.controls_of)
-        self.asked = box = gui.vBox(self.controlArea, "Asked")
-        self.counts = _text("What was asked")
+        self.asked = box = gui.vBox(self.controlArea, "Summary")
+        self.counts = _text("What was searched for, and what took no part")
         box.layout().addWidget(self.counts)
         gui.rubber(self.controlArea)
         self._add_buttons()
@@ -153,8 +160,8 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
             self.exports[key] = menu.addAction(export.label)
             self.exports[key].triggered.connect(lambda _=False, key=key: self._on_export(key))
         self.save_button.setMenu(menu)
-        self.save_button.setToolTip("Figures and queries as files; plots by the button below")
-        gui.auto_apply(self.buttonsArea, self)
+        self.save_button.setToolTip("Scores and queries as files; plots by the button below")
+        self.going_on = GoingOn(self.buttonsArea, self)
 
     def _add_tabs(self) -> None:
         self.photos = PhotosPage(
@@ -162,13 +169,14 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         )
         self.photos.selected.connect(self._on_selected)
         self.photos.showing_changed.connect(self._on_showing)
-        self.figures = FiguresView()
+        self.figures = FiguresView(self.more_scores)
         self.figures.metric_chosen.connect(lambda key: setattr(self, "compare_by", key))
+        self.figures.folded.connect(lambda is_open: setattr(self, "more_scores", is_open))
         self.curves, self.ranks = HitCurves(), RankHistogram()
         self.parts = BreakdownView()
         self.parts.changed.connect(self._on_parts)
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("Photos, figures and plots")
+        self.tabs.setAccessibleName("Photos, scores and plots")
         pages = (self.photos, self.figures, self.curves, self.ranks, self.parts)
         for page, label in zip(pages, TABS.values(), strict=True):
             self.tabs.addTab(page, label)
@@ -247,6 +255,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
 
     @gui.deferred
     def commit(self) -> None:
+        self.going_on.begin()
         self.cancel()
         self.clear_messages()
         request = self._request()
@@ -255,16 +264,15 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
             self._show(None, CONNECT)
             return
         if self.result is None:
-            self.sentence.setText("Ranking the gallery…")
+            self.sentence.setText("Searching for each photo’s garment…")
         self.start(run_evaluation, request)
         self.stop_button.setEnabled(True)
 
     def _stop(self) -> None:
         self.cancel()
-        self.stop_button.setEnabled(False)
+        self._show(None, STOPPED)
         self.Information.stopped()
-        if self.result is None:
-            self.sentence.setText("Stopped.")
+        self.going_on.offer()
 
     def on_partial_result(self, listed: list[Listed]) -> None:
         self.systems.show_systems(listed, self.names)
@@ -353,7 +361,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         self.sentence.setVisible(result is None)
         self.tabs.setVisible(result is not None)
         evaluations = result.evaluations if result else ()
-        names = [evaluation.name for evaluation in evaluations]
+        names = short_names(evaluation.name for evaluation in evaluations)
         self.exports["comparisons"].setEnabled(len(names) > 1)
         self.counts.setText("\n".join([*result.notes, by_chance(result)]) if result else "")
         self.asked.setVisible(result is not None)
@@ -387,7 +395,9 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
 
     def _say_cautions(self) -> None:
         result = self.result
-        notes = result.compared.notes() if result else []
+        refused = refused_sentences(result.compared.refused) if result else []
+        self.Warning.refused(" ".join(refused), shown=bool(refused))
+        notes = result.compared.photos_left_out() if result else []
         self.Warning.left_out(" ".join(notes), shown=bool(notes))
         interval = next(iter(result.evaluations[0].intervals.values())) if result else None
         self.Information.few(

@@ -28,6 +28,11 @@ class TestBadInput(EvaluatorTest):
         self.assertIn(words, str(self.widget.Error.cannot_evaluate))
         self.assertIn(words, self.widget.sentence.text())
 
+    def refuses(self, words):
+        self.assertIsNotNone(self.output("scores"))
+        self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
+        self.assertIn(words, str(self.widget.Warning.refused))
+
     def test_tables(self):
         broken = self.table.copy()
         with broken.unlocked(broken.X):
@@ -93,21 +98,32 @@ class TestBadInput(EvaluatorTest):
         with other.unlocked(other.metas):
             other.metas[:, 0] = [f"other {n}.jpg" for n in range(len(other))]
         self.evaluate(self.table, other)
-        self.says("share no photos")
+        self.refuses("photos (2) took no part. It has no photo of the others")
+        self.assertEqual(self.widget.result.keys, ("photos",))
+
+    def test_what_cannot_become_a_system_empties_nothing(self):
+        self.send_signal(self.widget.Inputs.distances, DistMatrix(np.zeros((3, 3))), 0)
+        self.wait_until_finished()
+        self.says("do not say which photos")
+        self.evaluate(self.table)
+        self.refuses("Distances took no part. The distances do not say which photos")
 
     def test_a_system_that_cannot_be_evaluated_is_named_and_can_be_unticked(self):
         broken = worse(self.table, name="broken")
         with broken.unlocked(broken.X):
             broken.X[0, 0] = np.nan
-        self.evaluate(self.table, broken)
-        self.says("broken: 1 of")
-        self.widget.systems.topLevelItem(1).setCheckState(0, Qt.Unchecked)
+        self.evaluate(broken, self.table)
+        self.refuses("broken took no part. 1 of")
+        self.assertEqual(self.widget.result.keys, ("photos",))
+        shown = [self.widget.systems.topLevelItem(row).text(1) for row in range(2)]
+        self.assertEqual(shown, ["–", "50.0 %"])
+        self.widget.systems.topLevelItem(0).setCheckState(0, Qt.Unchecked)
         self.wait_until_finished()
-        self.assertFalse(self.widget.Error.cannot_evaluate.is_shown())
+        self.assertFalse(self.widget.Warning.refused.is_shown())
 
     def test_one_query(self):
         self.evaluate(photos_table("aabcdefg", "csssssss", np.eye(8)))
-        self.assertIn("A single query says nothing", self.widget.counts.text())
+        self.assertIn("One photo says nothing", self.widget.counts.text())
         self.assertTrue(self.widget.Information.few.is_shown())
 
     def test_a_column_that_is_not_there(self):

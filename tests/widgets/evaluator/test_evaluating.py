@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from Orange.distance import Cosine
+from Orange.misc import DistMatrix
 
 from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
@@ -32,7 +33,7 @@ def test_all_that_the_window_needs_of_each_system():
     assert len(found.found) == len(GOOD)
     assert len(found.comparisons) == len(found.evaluations[0].metrics)
     assert len(found.photos.paths) == len(GOOD)
-    assert found.notes[0].startswith("12 consumer photos ask")
+    assert found.notes[0].startswith("12 consumer photos are searched for among 30 shop photos")
     assert result(GOOD).comparisons is None
 
 
@@ -48,9 +49,33 @@ def test_systems_are_listed_before_they_are_evaluated_and_progress_ends_at_the_e
 
 
 def test_one_name_twice_is_told_apart_by_where_it_comes_from_then_by_numbers():
-    keys = systems_by_key(request(GOOD, GOOD, Cosine(GOOD), titles=["", "Aligner", "Distances"]))
+    titles = ["", "Aligner", "Distances"]
+    keys, _ = systems_by_key(request(GOOD, GOOD, Cosine(GOOD), titles=titles))
     assert list(keys) == ["photos", "photos (Aligner)", "photos (Distances)"]
-    assert list(systems_by_key(request(GOOD, GOOD))) == ["photos", "photos (2)"]
+    assert list(systems_by_key(request(GOOD, GOOD))[0]) == ["photos", "photos (2)"]
+
+
+def test_inputs_that_are_no_systems_are_told_and_the_rest_are_judged():
+    odd = DistMatrix(np.zeros((3, 3)))
+    found = result(odd, GOOD, titles=["Distances (2)", ""])
+    (refused,) = found.compared.refused
+    assert refused.name == "Distances (Distances (2))" and "which photos" in refused.reason
+    assert found.keys == ("photos",)
+    twice = two_networks(model="one", digest="one")
+    found = result(twice, GOOD, titles=["Merge Data", ""])
+    assert found.compared.refused[0].name.endswith(" (Merge Data)") and found.keys == ("photos",)
+    with pytest.raises(ProtocolError, match="which photos"):
+        result(odd)
+
+
+def test_keys_are_of_the_systems_that_were_judged():
+    broken = worse(GOOD, name="broken")
+    with broken.unlocked(broken.X):
+        broken.X[0, 0] = np.nan
+    found = result(broken, GOOD, worse(GOOD))
+    assert found.keys == ("photos", "worse")
+    assert [each.name for each in found.evaluations] == ["photos", "worse"]
+    assert [each.name for each in found.compared.refused] == ["broken"]
 
 
 def test_several_networks_are_several_systems():

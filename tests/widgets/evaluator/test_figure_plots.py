@@ -69,7 +69,7 @@ class TestFigurePlots(GuiTest):
         bands = [i for i in plot.getPlotItem().items if isinstance(i, pg.FillBetweenItem)]
         self.assertEqual(len(bands), 2)
         legend = [label.text for _, label in plot.legend.items]
-        self.assertEqual(legend, [*NAMES, "chance"])
+        self.assertEqual(legend, [*NAMES, "guessing"])
         self.assertIn("photos:", plot.accessibleDescription())
 
     def test_ranks(self):

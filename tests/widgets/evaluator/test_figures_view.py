@@ -3,7 +3,8 @@ from Orange.widgets.tests.base import GuiTest
 from Orange.widgets.tests.utils import simulate
 
 from orangecontrib.aiff.evaluation.comparison import claim
-from orangecontrib.aiff.evaluation.definitions import metrics_of
+from orangecontrib.aiff.evaluation.definitions import first_of, metrics_of
+from orangecontrib.aiff.evaluation.verdict import verdict
 from orangecontrib.aiff.widgets.evaluator.figures_view import ALONE, FiguresView
 from orangecontrib.aiff.widgets.kit.paint import dimmed
 
@@ -30,7 +31,10 @@ class TestFiguresView(GuiTest):
         (found,) = self.result.evaluations
         metrics = metrics_of()
         self.assertEqual(self.view.scores.rowCount(), len(metrics))
-        for row, (key, metric) in enumerate(metrics.items()):
+        first = [key for key in metrics if key in first_of()]
+        keys = [*first, *(key for key in metrics if key not in first)]
+        for row, key in enumerate(keys):
+            metric = metrics[key]
             label, chance, gallery, value, ends = self.cells(row)
             self.assertEqual(label, metric.label)
             self.assertEqual(chance, metric.text(found.chance[key]))
@@ -43,12 +47,41 @@ class TestFiguresView(GuiTest):
             self.assertIn(metric.definition, self.view.scores.item(row, 0).toolTip())
             self.assertIn(metric.source, self.view.scores.item(row, 0).toolTip())
 
+    def test_the_verdict_and_the_three_that_matter_come_first(self):
+        told = []
+        view = self.show(MANY)
+        view.folded.connect(told.append)
+        rows = range(view.scores.rowCount())
+        self.assertEqual(view.verdict.text(), verdict(self.result.evaluations))
+        self.assertEqual([self.cells(row)[0] for row in range(3)], ["Hit@1", "Hit@10", "mAP"])
+        self.assertEqual([view.scores.isRowHidden(row) for row in rows], [r > 2 for r in rows])
+        folded = view.scores.maximumHeight()
+        view.more.click()
+        self.assertFalse(any(view.scores.isRowHidden(row) for row in rows))
+        self.assertGreater(view.scores.maximumHeight(), folded)
+        view.more.click()
+        self.assertEqual(told, [True, False])
+
+    def test_depths_beyond_the_gallery_are_not_shown(self):
+        self.show(FEW)  # of 30 shop photos
+        shown = [self.cells(row)[0] for row in range(self.view.scores.rowCount())]
+        self.assertIn("Hit@20", shown)
+        self.assertFalse([label for label in shown if label.endswith("@50")])
+
+    def test_headings_say_only_what_differs(self):
+        good, bad = MANY.copy(), worse(MANY)
+        good.name, bad.name = "One, strips", "Two, strips"
+        self.show(good, bad)
+        heads = [self.view.scores.horizontalHeaderItem(c).text() for c in range(3, 7)]
+        self.assertEqual(heads, ["One", "95 % interval", "Two", "95 % interval"])
+        self.assertEqual(self.view.scores.horizontalHeaderItem(3).toolTip(), "One, strips")
+
     def test_intervals_out_of_few_garments_are_grey_and_say_why(self):
         self.show(FEW)
         cell = self.view.scores.item(0, 4)
         self.assertEqual(cell.foreground().color(), dimmed(self.view.palette()))
-        self.assertIn("Out of only 6 garments", cell.toolTip())
-        self.assertIn("Out of only 6 garments", self.view.caution.text())
+        self.assertIn("Only 6 garments", cell.toolTip())
+        self.assertIn("Only 6 garments", self.view.caution.text())
         self.show(MANY)
         self.assertNotEqual(
             self.view.scores.item(0, 4).foreground().color(), dimmed(self.view.palette())

@@ -27,7 +27,7 @@ class TestPhotoPair(GuiTest):
 
     def row(self, match=1, relevant=True):
         query = Card(0, self.paths[0], "coat", "a.png")
-        card = Card(match, self.paths[match], "skirt", "b.png", 3, 0.25, relevant)
+        card = Card(match, self.paths[match], "skirt", "b.png", 3, ("Distance", 0.25), relevant)
         return Row(query, (Found("system", (card,), 3, 0.3, -0.1),)), card
 
     def show(self, boxes=(None, None, None), **more):

@@ -139,18 +139,34 @@ class TestProtocolControls(GuiTest):
         self.choose(controls, "search", "k_reciprocal")
         self.assertFalse(controls.cost.isHidden())
         self.assertIn("ompares all photos with all", controls.cost.text())
-        self.assertIn("Learns from the other queries", controls.cost.text())
+        self.assertIn("It learns from the photos being tested", controls.cost.text())
 
     def test_further_choices_fold(self):
         controls, told = self.make(is_open=False), []
         controls.folded.connect(told.append)
-        self.assertTrue(controls.further.isHidden())
-        controls.toggle.click()
-        self.assertFalse(controls.further.isHidden())
-        controls.toggle.click()
-        self.assertEqual((controls.further.isHidden(), told), (True, [True, False]))
+        self.assertFalse(controls.fold.is_open)
+        controls.fold.heading.click()
+        self.assertTrue(controls.fold.is_open)
+        controls.fold.heading.click()
+        self.assertEqual((controls.fold.is_open, told), (False, [True, False]))
+
+    def test_the_heading_says_what_is_not_as_usual(self):
+        controls = self.make()
+        heading = controls.fold.heading
+        self.assertEqual(heading.accessibleName(), "More options")
+        controls.distractors.click()
+        self.choose(controls, "unit", "best")
+        self.assertEqual(
+            heading.accessibleName(),
+            "More options: Garments, by their best photo, unknown garments too",
+        )
 
     def test_names_for_screen_readers(self):
         controls = self.make()
-        for part in (*controls.combos.values(), controls.depths, controls.cost, controls.toggle):
+        for part in (
+            *controls.combos.values(),
+            controls.depths,
+            controls.cost,
+            controls.fold.heading,
+        ):
             self.assertTrue(part.accessibleName())

@@ -38,7 +38,7 @@ class TestStripsModel(GuiTest):
             self.assertEqual(card.relevant, card.item == row.query.item)
         self.assertEqual(found.cards[0].path, f"/photos/{found.cards[0].name}.jpg")
         self.assertEqual([card.rank for card in found.cards[:3]], [1, 2, 3])
-        far = [card.distance for card in found.cards]
+        far = [card.near[1] for card in found.cards]
         self.assertEqual(far, sorted(far))
 
     def test_the_first_right_photo_stands_at_the_end(self):

@@ -30,6 +30,8 @@ class SearchMethod:
     label, tooltip, cost, source : for people
     apply : source of distances, task, callback -> source of the distances that are ranked
     uses_queries : whether it learns from the other queries unless a bank is given
+    score : what people call the number that it ranks by, where that is no distance: the higher,
+        the nearer; it is ranked by as its opposite
     """
 
     label: str
@@ -39,6 +41,12 @@ class SearchMethod:
     apply: Callable[[DistanceSource, Task, Callable[[float], None]], Rankable]
     uses_queries: bool = False
     takes_bank: bool = False
+    score: str = ""
+
+    @property
+    def learns(self) -> str:
+        """What it learns from, with the field's word, for people; "" where it does not."""
+        return "It learns from the photos being tested (transductive)" if self.uses_queries else ""
 
     def transductive(self, has_bank: bool) -> bool:
         """Whether a query's ranking depends on which other queries are asked."""
@@ -287,6 +295,7 @@ SEARCHES: dict[str, SearchMethod] = {
         "A. Conneau et al., Word translation without parallel data, ICLR 2018",
         _csls,
         uses_queries=True,
+        score="CSLS score",
     ),
     "qb_norm": SearchMethod(
         "Against hubs (QB-Norm)",
@@ -297,6 +306,7 @@ SEARCHES: dict[str, SearchMethod] = {
         _qb_norm,
         uses_queries=True,
         takes_bank=True,
+        score="QB-Norm score",
     ),
     "k_reciprocal": SearchMethod(
         "Shared neighbours (k-reciprocal)",

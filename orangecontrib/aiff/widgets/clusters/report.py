@@ -11,6 +11,7 @@ from ...clusters.sentences import sentence, title
 from ...clusters.tree import LINKAGES
 from ...embedding.blocks import provenance_of
 from ...words import plural
+from ..kit.made import report_made
 from ..kit.pictures import as_html
 from .quality_table import COLUMNS
 from .two_trees import A_AND_B, SIDES
@@ -36,7 +37,7 @@ def report_clusters(widget) -> None:
     items.append(("Suggested", result.suggestion))
     widget.report_items("Tree", items)
     if table is not None and (provenance := provenance_of(table)):
-        widget.report_items("Embedding", [(key, str(value)) for key, value in provenance.items()])
+        report_made(widget, provenance, "Embedding")
     widget.report_name("Tree, with each photo’s domain and garment")
     report_picture(widget, picture_of(widget.tree, TREE_SIZE), "The tree")
     if widget.quality is not None:

@@ -1,4 +1,4 @@
-"""Figures of parts of the queries, by any variable with categories; worked out when asked for."""
+"""Scores of parts of the queries, by any variable with categories; worked out when asked for."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -11,12 +11,13 @@ from AnyQt.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidg
 from ...errors import ProtocolError
 from ...evaluation.curves import Subset, breakdown_variables
 from ...evaluation.statistics import FEW_ITEMS
+from ...words import short_names
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.latest import Latest
 from .evaluating import Result, run_breakdown
 from .figure_plots import LEGEND_LINE, PARTS, BreakdownPlot
 
-FEW = f"* hollow: fewer than {FEW_ITEMS} garments, so no interval, and a difference says little."
+FEW = f"* hollow: fewer than {FEW_ITEMS} garments, too few for an interval or to tell a difference."
 
 
 class BreakdownView(QWidget):
@@ -44,7 +45,7 @@ class BreakdownView(QWidget):
             row.addWidget(combo)
         row.addStretch(1)
         self.note = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.note.setAccessibleName("How sure the parts' figures are")
+        self.note.setAccessibleName("How sure the parts' scores are")
         self.area = QScrollArea(widgetResizable=True, focusPolicy=Qt.NoFocus)
         self.area.setWidget(self.plot)
         self.area.setAlignment(Qt.AlignTop)
@@ -74,7 +75,11 @@ class BreakdownView(QWidget):
         self._ask()
 
     def names(self) -> list[str]:
-        return [] if self._result is None else [each.name for each in self._result.evaluations]
+        return (
+            []
+            if self._result is None
+            else short_names(each.name for each in self._result.evaluations)
+        )
 
     def close_threads(self) -> None:
         self._worker.close()
@@ -85,7 +90,7 @@ class BreakdownView(QWidget):
     def _ask(self) -> None:
         name = self.variable.currentData()
         if self._result is not None and name:
-            self.note.setText("Working out the figures of each value…")
+            self.note.setText("Working out the scores of each value…")
             self._worker.ask(partial(run_breakdown, self._result, name))
 
     def _on_done(self, future: Future) -> None:

@@ -12,10 +12,10 @@ from ...errors import ProtocolError
 from ...evaluation.comparison import Comparison
 from ...evaluation.confusions import Confusions, confusions
 from ...evaluation.curves import Bin, Curve, Subset, breakdown, hit_curve, rank_histogram
-from ...evaluation.evaluation import Evaluation
+from ...evaluation.evaluation import Evaluation, system_name
 from ...evaluation.protocol import Protocol
 from ...evaluation.sentences import describe
-from ...evaluation.systems import Compared, System, evaluate_systems, systems_of
+from ...evaluation.systems import Compared, Refused, System, evaluate_systems, systems_of
 from ...evaluation.tables import (
     comparisons_table,
     found_table,
@@ -85,9 +85,9 @@ class Result:
 
     @property
     def notes(self) -> list[str]:
-        """What was asked and what took no part, a sentence each."""
+        """What was asked and which photos took no part, a sentence each."""
         said = dict.fromkeys(text for each in self.evaluations for text in describe(each))
-        return [*said, *self.compared.notes()]
+        return [*said, *self.compared.photos_left_out()]
 
 
 def run_evaluation(request: Request, state: TaskState) -> Result:
@@ -101,20 +101,25 @@ def run_evaluation(request: Request, state: TaskState) -> Result:
     callback = callback_of(state)
     callback(0)
     state.set_status("Ranking the gallery…")
-    systems = systems_by_key(request)
+    systems, unusable = systems_by_key(request)
     listed = [
         Listed(key, len(system.photos), key not in request.unticked, system.matrix is not None)
         for key, system in systems.items()
     ]
     state.set_partial_result(listed)
     ticked = [key for key in systems if key not in request.unticked]
+    if not systems:
+        raise ProtocolError(unusable[0].reason)
     if not ticked:
         raise ProtocolError("No system is ticked. Tick at least one in the list of systems.")
     chosen = [replace(systems[key], name=request.names.get(key, key)) for key in ticked]
     compared = evaluate_systems(
         chosen, request.protocol, lambda share: callback(LOADING + (RANKING - LOADING) * share)
     )
-    return _result(tuple(ticked), compared, callback)
+    refused = {each.place for each in compared.refused}
+    judged = tuple(key for place, key in enumerate(ticked) if place not in refused)
+    compared = replace(compared, refused=(*unusable, *compared.refused))
+    return _result(judged, compared, callback)
 
 
 def run_renaming(result: Result, names: Mapping[str, str], state: TaskState) -> Result:
@@ -137,20 +142,27 @@ def run_breakdown(result: Result, name: str) -> list[list[Subset]]:
     return [breakdown(evaluation, result.table, name) for evaluation in result.evaluations]
 
 
-def systems_by_key(request: Request) -> dict[str, System]:
-    """The systems of all inputs, by names that differ.
+def systems_by_key(request: Request) -> tuple[dict[str, System], tuple[Refused, ...]]:
+    """The systems of all inputs, by names that differ; and inputs that are none, with the reason.
 
     Two of one name are told apart by the widgets they come from, then by numbers.
     """
     found: list[tuple[System, str]] = []
+    refused = []
     for data, title in zip(request.inputs, request.titles, strict=True):
-        found += [(system, title) for system in systems_of(data)]
+        try:
+            found += [(system, title) for system in systems_of(data)]
+        except ProtocolError as error:
+            photos = data if isinstance(data, Table) else data.row_items
+            name = system_name(photos) if isinstance(photos, Table) else "Distances"
+            refused.append(Refused(f"{name} ({title})" if title else name, str(error)))
     own = [system.name for system, _ in found]
     keys = distinct(
         f"{system.name} ({title})" if title and own.count(system.name) > 1 else system.name
         for system, title in found
     )
-    return {key: system for key, (system, _) in zip(keys, found, strict=True)}
+    systems = {key: system for key, (system, _) in zip(keys, found, strict=True)}
+    return systems, tuple(refused)
 
 
 def best_pair(comparisons: Sequence[Comparison], metric: str) -> Comparison | None:
@@ -190,7 +202,7 @@ def gallery_sizes(evaluation: Evaluation) -> str:
 
 
 def by_chance(result: Result) -> str:
-    """What the first figure would be by chance, a sentence."""
+    """What guessing would score, a sentence."""
     evaluation = result.evaluations[0]
     key, metric = next(iter(evaluation.metrics.items()))
-    return f"By chance {metric.label} would be {metric.text(evaluation.chance[key])}."
+    return f"Guessing would have {metric.label} {metric.text(evaluation.chance[key])}."

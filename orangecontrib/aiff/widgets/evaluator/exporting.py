@@ -1,4 +1,4 @@
-"""Writes an evaluation to files: figures and queries as CSV, and a page with strips."""
+"""Writes an evaluation to files: scores and queries as CSV, and a page with strips."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,11 @@ def _comparisons(result: Result, callback: Callable) -> str | None:
 
 def _page(result: Result, callback: Callable) -> str:
     return report_page(
-        result.evaluations, result.table, result.compared.comparisons, callback=callback
+        result.evaluations,
+        result.table,
+        result.compared.comparisons,
+        notes=result.compared.notes(),
+        callback=callback,
     )
 
 
@@ -50,7 +54,7 @@ EXPORTS: dict[str, Export] = {
         lambda result, _: csv_text(for_people(result.per_query, result.photos)),
     ),
     "page": Export(
-        "&Page with figures and strips…", "evaluation.html", "HTML (*.html)", _page, "utf-8"
+        "&Page with scores and strips…", "evaluation.html", "HTML (*.html)", _page, "utf-8"
     ),
 }
 

@@ -82,7 +82,7 @@ class FigurePlot(PlotWidget):
 
 
 class HitCurves(FigurePlot):
-    """Hit@k against k, with bands, beside chance."""
+    """Hit@k against k, with bands, beside guessing."""
 
     def __init__(self):
         super().__init__("Hit@k against k")
@@ -115,7 +115,7 @@ class HitCurves(FigurePlot):
                 }  # fmt: skip
             self.plot(at, 100 * curve.hit, pen=self.pen(place), name=as_markup(name), **signs)
         chance = curves[0]
-        self.plot(np.log10(chance.ks), 100 * chance.chance, pen=self.quiet_pen(), name="chance")
+        self.plot(np.log10(chance.ks), 100 * chance.chance, pen=self.quiet_pen(), name="guessing")
         axis = self.getAxis("bottom")
         axis.setTicks([[(np.log10(k), f"{k:,}") for k in TICKS if k <= most]])
         self.setYRange(0, 100)
@@ -162,7 +162,7 @@ class BreakdownPlot(FigurePlot):
     """A metric's figure of the queries with each value of a variable, most queries first."""
 
     def __init__(self):
-        super().__init__("Figures of parts of the queries")
+        super().__init__("Scores of parts of the queries")
         self.legend.setOffset((-12, 12))
         self.left_out = 0  # values beyond those that are drawn
 
@@ -222,7 +222,7 @@ class BreakdownPlot(FigurePlot):
             self.legend.addItem(sign, as_markup(name))
         line = pg.InfiniteLine(scale * chance, angle=90, pen=self.quiet_pen())
         self.addItem(line)
-        self.legend.addItem(pg.PlotDataItem(pen=self.quiet_pen()), "chance, all queries")
+        self.legend.addItem(pg.PlotDataItem(pen=self.quiet_pen()), "guessing, all queries")
         ticks = [
             (row, f"{_short(part.value)} ({part.queries:,}{'*' if part.few else ''})")
             for row, part in enumerate(parts[0][:shown])

@@ -1,4 +1,4 @@
-"""The figures of all systems: values with intervals beside chance, and which system is better."""
+"""The scores of all systems: a verdict, values beside guessing, and which system is better."""
 
 from collections.abc import Sequence
 
@@ -11,51 +11,58 @@ from AnyQt.QtWidgets import (
     QHeaderView,
     QLabel,
     QSizePolicy,
-    QSplitter,
     QTableWidget,
     QTableWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ...evaluation.comparison import LEVEL, Comparison, claim, p_text
+from ...evaluation.definitions import Metric, first_of
 from ...evaluation.evaluation import Evaluation
+from ...evaluation.verdict import verdict
 from ...words import short_names
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.paint import dimmed
 from ..kit.plain import as_tip
 from .evaluating import best_pair, gallery_sizes
 
-CHANCE = "What a random order of the same gallery would score on the same queries"
+CHANCE = "What guessing, a random order of the same gallery, would score on the same queries"
 INTERVAL = "95 % interval: garments are drawn anew, 2,000 times (bootstrap over items)"
 READING = (
-    "What the system of the row has more than that of the column, in points, and how easily "
-    "chance would do as much (sign-flip test over garments; p after Holm)"
+    "What the system of the row has more than that of the column, in points, and how often chance "
+    "would do as much (p of a sign-flip test over garments, after Holm)"
 )
 SEARCHED = "How many photos, or garments, a query searches"
-WIDEST = 150  # pixels of a column
+WIDEST = 170  # pixels of a column
+MORE_SCORES = "More scores"
 ALONE = "Connect a second system to compare the two."
 
 
-class FiguresView(QSplitter):
+class FiguresView(QWidget):
     """Attributes
     ----------
     metric_chosen : the user wants systems compared by another metric (its key)
+    folded : the user has opened (True) or closed what is beyond the three scores that matter
     """
 
     metric_chosen = Signal(str)
+    folded = Signal(bool)
 
-    def __init__(self):
-        super().__init__(Qt.Vertical, childrenCollapsible=False)
+    def __init__(self, is_open: bool = False):
+        super().__init__()
         self._evaluations: Sequence[Evaluation] = ()
         self._comparisons: Sequence[Comparison] = ()
-        self.scores = _table("Figures of all systems")
+        self.verdict = _sentence("What the scores come to")
+        font = QFont(self.verdict.font())
+        font.setBold(True)
+        self.verdict.setFont(font)
+        self.scores = _table("Scores of all systems")
+        self.more = QToolButton(checkable=True, checked=is_open, autoRaise=True, text=MORE_SCORES)
+        self.more.setToolButtonStyle(Qt.ToolButtonTextBesideIcon)
+        self.more.toggled.connect(self._on_more)
         self.caution = _sentence("Why intervals are grey")
-        above = QWidget()
-        column = QVBoxLayout(above)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.scores)
-        column.addWidget(self.caution)
         self.metric: QComboBox = new_combo("Metric that systems are compared by", self._on_metric)
         self.matrix = _table("Differences between systems")
         self.matrix.verticalHeader().show()
@@ -68,23 +75,22 @@ class FiguresView(QSplitter):
         row.addWidget(self.label)
         row.addWidget(self.metric)
         row.addStretch(1)
-        self.comparison = QWidget()
-        column = QVBoxLayout(self.comparison)
-        column.setContentsMargins(0, 6, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        for part in (self.verdict, self.scores, self.more, self.caution):
+            column.addWidget(part)
+        column.addSpacing(12)
         column.addLayout(row)
         column.addWidget(self.matrix)
         column.addWidget(self.sentence)
         column.addStretch(1)
-        self.addWidget(above)
-        self.addWidget(self.comparison)
-        self.setStretchFactor(0, 1)
-        self.setStretchFactor(1, 0)
 
     def show_figures(
         self, evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison], metric: str
     ) -> None:
         self._evaluations, self._comparisons = evaluations, comparisons
         self._show_scores()
+        self._fold()
         several = len(evaluations) > 1
         for part in (self.matrix, self.label, self.metric):
             part.setVisible(several)
@@ -96,6 +102,23 @@ class FiguresView(QSplitter):
         fill_combo(self.metric, choices)
         select_key(self.metric, metric if metric in metrics else next(iter(metrics)))
         self._show_matrix()
+
+    def _fold(self) -> None:
+        """Show the three scores that matter, or all."""
+        is_open, table = self.more.isChecked(), self.scores
+        self.more.setArrowType(Qt.DownArrow if is_open else Qt.RightArrow)
+        first = first_of(self._evaluations[0].ks) if self._evaluations else {}
+        metrics = self._evaluations[0].metrics if self._evaluations else {}
+        for row in range(len(metrics)):
+            table.setRowHidden(row, not is_open and row >= len(first))
+        heights = table.horizontalHeader().sizeHint().height() + 2 * table.frameWidth()
+        heights += sum(table.rowHeight(row) for row in range(len(metrics)))
+        table.setMaximumHeight(heights + table.horizontalScrollBar().sizeHint().height())
+        table.updateGeometry()
+
+    def _on_more(self, is_open: bool) -> None:
+        self._fold()
+        self.folded.emit(is_open)
 
     def metric_now(self) -> str | None:
         return self.metric.currentData()
@@ -109,9 +132,11 @@ class FiguresView(QSplitter):
         few = next(iter(evaluations[0].intervals.values())) if evaluations else None
         self.caution.setText(few.caution if few else "")
         self.caution.setVisible(bool(few and few.few))
+        self.verdict.clear()
         if not evaluations:
             return
-        heads = ["Metric", "Chance", "Gallery"]
+        self.verdict.setText(verdict(evaluations, self._comparisons))
+        heads = ["Score", "Guessing", "Gallery"]
         for name in short_names([evaluation.name for evaluation in evaluations]):
             heads += [name, "95 % interval"]
         table.setHorizontalHeaderLabels(heads)
@@ -121,7 +146,7 @@ class FiguresView(QSplitter):
         bold = QFont(table.font())
         bold.setBold(True)
         searched = gallery_sizes(evaluations[0])
-        for row, (key, metric) in enumerate(metrics.items()):
+        for row, (key, metric) in enumerate(self._in_order(metrics)):
             about = f"{metric.definition}\n{metric.source}"
             table.setItem(row, 0, _cell(metric.label, about, left=True))
             table.setItem(row, 1, _cell(metric.text(evaluations[0].chance[key]), CHANCE))
@@ -139,6 +164,11 @@ class FiguresView(QSplitter):
         _fit(table)
         for place, evaluation in enumerate(evaluations):
             table.horizontalHeaderItem(3 + 2 * place).setToolTip(as_tip(evaluation.name))
+
+    def _in_order(self, metrics: dict[str, Metric]) -> list[tuple[str, Metric]]:
+        """The three that matter, then the rest."""
+        first = first_of(self._evaluations[0].ks)
+        return sorted(metrics.items(), key=lambda pair: pair[0] not in first)
 
     def _show_matrix(self) -> None:
         names = [evaluation.name for evaluation in self._evaluations]
@@ -225,8 +255,10 @@ def _table(name: str) -> QTableWidget:
     table.verticalHeader().hide()
     for header in (table.verticalHeader(), table.horizontalHeader()):
         header.setHighlightSections(False)
-        header.setTextElideMode(Qt.ElideMiddle)  # names differ at either end
+        header.setTextElideMode(Qt.ElideRight)
     table.setTabKeyNavigation(False)
+    table.setSizeAdjustPolicy(QTableWidget.AdjustToContents)
+    table.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
     table.setMinimumHeight(90)
     return table
 

@@ -58,7 +58,7 @@ class PhotoPair(QWidget):
         system = next((i for i, found in enumerate(row.found) if card in found.cards), 0)
         for view, each in ((self.query, row.query), (self.match, card)):
             lines = card_lines(row, system, each)
-            view.show_photo(each, boxes[each.row], lines[:2] if each.distance is None else lines)
+            view.show_photo(each, boxes[each.row], lines[:2] if each.near is None else lines)
         self._load()
 
     def _load(self) -> None:

@@ -66,7 +66,7 @@ class PhotosPage(QWidget):
         """
         self._result, self._wanted = result, list(wanted)
         evaluations = result.evaluations if result else ()
-        names = [evaluation.name for evaluation in evaluations]
+        names = short_names(evaluation.name for evaluation in evaluations)
         self.controls.show_systems(result.keys if result else (), names)
         self._show_strips()
 

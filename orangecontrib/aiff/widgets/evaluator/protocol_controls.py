@@ -12,7 +12,6 @@ from AnyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from ...evaluation.ranking.distances import DISTANCES
 from ...evaluation.ranking.searches import SEARCHES
 from ...photos.columns import domain_variable, item_variable, text_column
 from ..kit.choices import fill_combo, new_combo, select_key
+from ..kit.fold import Fold
 from ..kit.plain import as_tip
 
 OWN, ANY = "own", ""
@@ -39,7 +39,7 @@ class ProtocolControls(QWidget):
     ----------
     changed : the user has chosen another protocol
     depths_wrong : the user has typed depths that are none (a sentence)
-    folded : the user has opened (True) or closed the further choices
+    folded : the user has opened (True) or closed the further options
     """
 
     changed = Signal()
@@ -52,7 +52,7 @@ class ProtocolControls(QWidget):
         self.combos: dict[str, QComboBox] = {}
         self._few, self._more = QFormLayout(), QFormLayout()
         self._add(self._few, "preset", "Pr&eset:", "Protocols of the field")
-        self._add(self._few, "query_domain", "&Queries:", "Photos that ask")
+        self._add(self._few, "query_domain", "&Queries:", "Photos whose garment is searched for")
         self._add(self._few, "gallery_domain", "&Gallery:", "Photos that are searched")
         self._add(self._few, "distance", "&Distance:", "Distance between vectors")
         self._add(self._few, "search", "Searc&h:", "Way to search")
@@ -70,39 +70,37 @@ class ProtocolControls(QWidget):
         self.depths.setToolTip("The k of Hit@k, Recall@k, Precision@k and nDCG@k")
         self.depths.editingFinished.connect(self._on_depths)
         self._more.addRow("Depths &k:", self.depths)
-        self._add(self._more, "query_splits", "Query part:", "Part of the data set that asks")
-        self._add(self._more, "gallery_splits", "Gallery part:", "Part that is searched")
+        self._add(
+            self._more, "query_splits", "Query part:", "Part of the data set that queries are from"
+        )
+        self._add(
+            self._more, "gallery_splits", "Gallery part:", "Part of the data set that is searched"
+        )
         self.distractors = QCheckBox("Search photos of unknown garments too")
         self.distractors.setToolTip("They are wrong answers to every query (distractors)")
         self.distractors.clicked.connect(self._on_distractors)
         self._more.addRow(self.distractors)
 
-        self.toggle = QToolButton(
-            checkable=True, checked=is_open, autoRaise=True, text="Further choices"
-        )
-        self.toggle.setToolButtonStyle(Qt.ToolButtonTextBesideIcon)
-        self.toggle.setAccessibleName("Further choices of the protocol")
-        self.toggle.toggled.connect(self._on_folded)
         self.further = QWidget()
         self.further.setLayout(self._more)
+        self.fold = Fold(self.further, is_open)
+        self.fold.folded.connect(self.folded)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._few)
-        layout.addWidget(self.toggle)
-        layout.addWidget(self.further)
+        layout.addWidget(self.fold)
         for form in (self._few, self._more):
             form.setContentsMargins(0, 0, 0, 0)
             form.setVerticalSpacing(4)
             form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
         few, more = list(self.combos)[:5], list(self.combos)[5:]
         in_order = [
-            *(self.combos[name] for name in few), self.toggle,
+            *(self.combos[name] for name in few), self.fold.heading,
             *(self.combos[name] for name in more[:4]), self.depths,
             *(self.combos[name] for name in more[4:]), self.distractors,
         ]  # fmt: skip
         for before, after in pairwise(in_order):
             self.setTabOrder(before, after)
-        self._fold(is_open)
         self._fill()
         self.show_tables([], [])
 
@@ -164,7 +162,7 @@ class ProtocolControls(QWidget):
         self._choices(
             "search",
             {
-                key: (s.label, "\n".join(filter(None, (s.tooltip, s.source))))
+                key: (s.label, "\n".join(filter(None, (s.tooltip, s.learns, s.source))))
                 for key, s in SEARCHES.items()
             },
         )
@@ -182,10 +180,22 @@ class ProtocolControls(QWidget):
         select_key(self.combos["preset"], preset_of(protocol) or OWN)
         self.depths.setText(write_depths(protocol.ks))
         self.distractors.setChecked(protocol.distractors)
+        self.fold.show_unusual(self._unusual())
         search = SEARCHES[protocol.search]
-        warning = " Learns from the other queries." if search.uses_queries else ""
-        self.cost.setText(f"Cost: {search.cost[0].lower()}{search.cost[1:]}.{warning}")
+        warning = " It learns from the photos being tested." if search.uses_queries else ""
+        self.cost.setText(f"{search.cost}.{warning}")
         self.cost.setVisible(search.cost != "None")
+
+    def _unusual(self) -> list[str]:
+        """What the folded options have that is not as usual."""
+        protocol, usual = self.protocol, Protocol()
+        said = [
+            self.combos[name].currentText()
+            for name in ("label", "within", "unit", "averaging", "query_splits", "gallery_splits")
+            if getattr(protocol, name) != getattr(usual, name)
+        ]
+        said += [f"k = {write_depths(protocol.ks)}"] if protocol.ks != usual.ks else []
+        return said + (["unknown garments too"] if protocol.distractors else [])
 
     def _select_or_add(self, name: str, key: str) -> None:
         combo = self.combos[name]
@@ -238,14 +248,6 @@ class ProtocolControls(QWidget):
 
     def _choices(self, name: str, choices: dict[str, tuple[str, str]]) -> None:
         fill_combo(self.combos[name], [(key, *words) for key, words in choices.items()])
-
-    def _fold(self, is_open: bool) -> None:
-        self.toggle.setArrowType(Qt.DownArrow if is_open else Qt.RightArrow)
-        self.further.setVisible(is_open)
-
-    def _on_folded(self, is_open: bool) -> None:
-        self._fold(is_open)
-        self.folded.emit(is_open)
 
 
 def _names(table: Table) -> list[str]:

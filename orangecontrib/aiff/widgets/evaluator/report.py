@@ -7,12 +7,16 @@ from AnyQt.QtGui import QImage
 from Orange.widgets.widget import OWWidget
 
 from ...evaluation.comparison import claim
+from ...evaluation.figures import figures_html
 from ...evaluation.protocol import AVERAGINGS, GALLERIES, PRESETS, QUERIES, UNITS, Protocol
 from ...evaluation.protocol_settings import preset_of, write_depths
 from ...evaluation.ranking.distances import DISTANCES, GIVEN
 from ...evaluation.ranking.searches import SEARCHES
+from ...evaluation.systems import refused_sentences
+from ...evaluation.verdict import verdict
+from ..kit.made import report_made
 from ..kit.pictures import as_html
-from .evaluating import Result
+from .evaluating import Result, by_chance
 from .figure_plots import FigurePlot
 from .figures_view import FiguresView
 
@@ -24,23 +28,23 @@ def report_result(
     plots: Sequence[tuple[str, FigurePlot]],
     strips: tuple[str, QImage],
 ) -> None:
-    """Protocol, systems, figures, comparison, curves and strips.
+    """Verdict and scores, comparison, curves and strips; then what was asked, and of which vectors.
 
     Parameters
     ----------
     plots : names of plots, and the plots, those that show something
     strips : what they are, and their picture
     """
-    evaluations = result.evaluations
-    widget.report_items("Protocol", protocol_items(evaluations[0].protocol))
-    widget.report_items("Photos", [("Asked", " ".join(result.notes))])
-    widget.report_table("Figures", figures.scores)
-    if not figures.caution.isHidden():
-        widget.report_paragraph(figures.caution.text())
+    evaluations, comparisons = result.evaluations, result.compared.comparisons
+    widget.report_paragraph("Verdict", verdict(evaluations, comparisons))
+    summary = [*result.notes, by_chance(result), *refused_sentences(result.compared.refused)]
+    widget.report_paragraph("Summary", " ".join(summary))
+    widget.report_name("Scores")
+    widget.report_raw(figures_html(evaluations))
     if len(evaluations) > 1:
         metric = evaluations[0].metrics[figures.metric_now()].label
         widget.report_table(f"Differences in {metric}", difference_rows(figures))
-        of_metric = [c for c in result.compared.comparisons if c.metric == figures.metric_now()]
+        of_metric = [each for each in comparisons if each.metric == figures.metric_now()]
         said = "".join(f"<li>{escape(claim(each, evaluations))}</li>" for each in of_metric)
         widget.report_raw(f"<ul>{said}</ul>")
     for name, plot in plots:
@@ -48,12 +52,16 @@ def report_result(
     name, picture = strips
     widget.report_name(name)
     widget.report_raw(as_html(picture, "Queries with their first gallery photos"))
+    widget.report_items("Protocol", protocol_items(evaluations[0].protocol))
     for evaluation in evaluations:
-        distance = evaluation.protocol.distance
-        label = "as given" if distance == GIVEN else DISTANCES[distance].label
-        made = {key: value for key, value in evaluation.provenance.items() if key != "name"}
-        items = [("distance", label), *((key, str(value)) for key, value in made.items())]
-        widget.report_items(evaluation.name, items)
+        widget.report_items(
+            evaluation.name, [("Distance", distance_label(evaluation.protocol.distance))]
+        )
+        report_made(widget, evaluation.provenance)
+
+
+def distance_label(distance: str) -> str:
+    return "as given" if distance == GIVEN else DISTANCES[distance].label
 
 
 def protocol_items(protocol: Protocol) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from .strip_controls import MOST_SHOWN
 
 TABS = {
     "photos": "Photos",
-    "figures": "Figures",
+    "figures": "Scores",
     "curve": "Hit@k",
     "ranks": "Ranks",
     "parts": "Breakdown",
@@ -52,7 +52,8 @@ class EvaluatorSettings(WindowSettings, total=False):
     protocol: group("Protocol", ProtocolSettings)
     names: table("Names of systems", Text, MOST_SYSTEMS, keys=Text)
     unticked: several("Systems left out", Text, MOST_SYSTEMS)
-    further_open: yes_or_no("Further choices")
+    further_open: yes_or_no("More options")
+    more_scores: yes_or_no("More scores")
     tab: choice("Page", TABS)
     shown: choice("Show", FILTERS)
     order: choice("Order", ORDERS)

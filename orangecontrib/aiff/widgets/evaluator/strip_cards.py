@@ -9,6 +9,7 @@ from AnyQt.QtCore import QAbstractListModel, QModelIndex, Qt
 from ...evaluation.evaluation import Evaluation
 from ...evaluation.strips import strip
 from ...photos.rows import Rows, unknown_rows
+from ...words import distance_text
 
 ROWS_KEPT = 100
 
@@ -20,6 +21,7 @@ class Card:
     Attributes
     ----------
     row : of the table
+    near : what tells how near it is, and its value, see `Evaluation.nearness`
     beyond : whether it is the first right one, from farther behind
     """
 
@@ -28,20 +30,28 @@ class Card:
     item: str
     name: str
     rank: float | None = None
-    distance: float | None = None
+    near: tuple[str, float] | None = None
     relevant: bool | None = None
     beyond: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one system found for a query; `rank` is that of the first right photo."""
+    """What one system found for a query.
+
+    Attributes
+    ----------
+    rank : of the first right photo
+    margin : see `Evaluation`
+    score : see `Evaluation`
+    """
 
     system: str
     cards: tuple[Card, ...]
     rank: float
     average_precision: float
     margin: float
+    score: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,12 +120,19 @@ class StripsModel(QAbstractListModel):
         found = strip(evaluation, query, self.count)
         last = len(found.rows) - 1
         cards = tuple(
-            self._card(row, float(rank), float(far), bool(right), found.beyond and place == last)
+            self._card(
+                row,
+                float(rank),
+                evaluation.nearness(float(far)),
+                bool(right),
+                found.beyond and place == last,
+            )
             for place, (row, rank, far, right) in enumerate(
                 zip(found.rows, found.ranks, found.distances, found.relevant, strict=True)
             )
         )
-        return Found(evaluation.name, cards, found.first_rank, found.ap, found.margin)
+        score = evaluation.score
+        return Found(evaluation.name, cards, found.first_rank, found.ap, found.margin, score)
 
     def _card(self, row: int, *judged) -> Card:
         photos, row = self.photos, int(row)
@@ -149,21 +166,39 @@ def in_words(row: Row) -> str:
 def card_lines(row: Row, system: int, card: Card) -> list[str]:
     """What a tooltip, or a screen reader, says of a photo of a row."""
     lines = [card.name, f"garment: {card.item}"]
-    if card.distance is None:
+    if card.near is None:
         for found in row.found:
             who = f"{found.system}: " if len(row.found) > 1 else ""
             lines.append(f"{who}first right photo at rank {rank_text(found.rank)}")
             lines.append(f"{who}average precision {found.average_precision:.3f}")
             if not np.isnan(found.margin):
-                lines.append(f"{who}nearest wrong less nearest right: {found.margin:+.4g}")
+                lines.append(f"{who}{_margin_text(found)}")
         return lines
     judged = "right garment" if card.relevant else "wrong garment"
-    lines.append(f"rank {rank_text(card.rank)}, {judged}, distance {card.distance:.6g}")
+    lines.append(f"rank {rank_text(card.rank)}, {judged}")
+    lines.append(near_text(*card.near))
     if len(row.found) > 1:
         lines.append(row.found[system].system)
     if card.beyond:
         lines.append("the first right photo, from farther behind")
     return lines
+
+
+def near_text(name: str, value: float) -> str:
+    """ "Distance 0.123", "CSLS score 0.450"."""
+    return f"{name} {distance_text(value)}"
+
+
+def _margin_text(found: Found) -> str:
+    by = distance_text(abs(found.margin))
+    if found.margin == 0:
+        return "nearest wrong and nearest right photo are equally near"
+    which = ("right", "wrong") if found.margin > 0 else ("wrong", "right")
+    if found.score:
+        return (
+            f"{found.score}: the nearest {which[0]} photo is {by} above the nearest {which[1]} one"
+        )
+    return f"the nearest {which[0]} photo is {by} nearer than the nearest {which[1]} one"
 
 
 def rank_text(rank: float) -> str:

@@ -87,6 +87,9 @@ class StripControls(QWidget):
         above.addStretch(1)
         above.addWidget(self.count)
         below.addStretch(1)
+        self.number = QLabel(textFormat=Qt.PlainText, accessibleName="What stands below a photo")
+        below.addWidget(self.number)
+        below.addSpacing(8)
         below.addWidget(_legend())
         for combo in (self.show_box, self.order_box, self.system_box):
             combo.setMinimumContentsLength(14)
@@ -128,10 +131,14 @@ class StripControls(QWidget):
         )
 
     def say(self, shown: int, evaluation: Evaluation | None) -> None:
-        """How many queries pass the filter."""
+        """How many queries pass the filter, and what the numbers below the photos are."""
         if evaluation is None:
             self.count.clear()
+            self.number.clear()
             return
+        name, _ = evaluation.nearness(0.0)
+        better = "higher" if evaluation.score else "lower"
+        self.number.setText(f"{name}: {better} is nearer")
         total = len(evaluation.task.queries)
         of = f" of {total:,}" if shown < total else ""
         self.count.setText(f"{shown:,}{of} {'query' if total == 1 else 'queries'}")
@@ -149,8 +156,8 @@ def _label(text: str, buddy: QWidget) -> QLabel:
 
 def _legend() -> QLabel:
     label = QLabel(
-        f"<b style='color: {RIGHT.name()}'>✓</b> right garment &nbsp; "
-        f"<b style='color: {WRONG.name()}'>✗</b> wrong garment",
+        f"<b style='color: {RIGHT.name()}'>✓</b> right &nbsp; "
+        f"<b style='color: {WRONG.name()}'>✗</b> wrong",
         textFormat=Qt.RichText,
     )
     label.setAccessibleName("Legend: a tick marks the right garment, a cross a wrong one")

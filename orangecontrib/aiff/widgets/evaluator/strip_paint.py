@@ -8,7 +8,7 @@ from ...words import distance_text
 from ..kit.marks import FRAME, RIGHT, WRONG, paint_frame, paint_mark
 from ..kit.paint import dimmed
 from ..kit.plain import as_tip
-from .strip_cards import Card, Row, card_lines, rank_text
+from .strip_cards import Card, Row, card_lines, near_text, rank_text
 from .strip_geometry import QUERY, Geometry, Place
 
 RANK = QColor("#3c3c3c")
@@ -41,8 +41,8 @@ class StripDelegate(QStyledItemDelegate):
             for number, card in enumerate(found.cards):
                 place = (system, geometry.count if card.beyond else number)
                 self._paint_card(painter, geometry, place, card, palette)
-                text = distance_text(card.distance)
-                self._paint_text(painter, geometry.text(place, 1), text, quiet)
+                where = geometry.text(place, 1)
+                self._paint_text(painter, where, self._near(card, where.width()), quiet)
                 if card.beyond:
                     self._paint_dots(painter, geometry.cell(place), palette)
         if option.state & QStyle.State_Selected and index == self._view.currentIndex():
@@ -93,6 +93,13 @@ class StripDelegate(QStyledItemDelegate):
         name = card.item.rpartition("/")[2]
         colour = palette.color(QPalette.Text)
         self._paint_text(painter, geometry.text(place, 0), name, colour, bold=place == QUERY)
+
+    def _near(self, card: Card, width: float) -> str:
+        """How near a photo is, as much of it as fits; what the number is stands in the legend."""
+        value = distance_text(card.near[1])
+        texts = near_text(*card.near), value
+        metrics = self._view.metrics()
+        return next((t for t in texts if metrics.horizontalAdvance(t) <= width), value)
 
     def _paint_placeholder(self, painter: QPainter, cell: QRectF, card: Card, palette) -> None:
         painter.fillRect(cell, mixed(dimmed(palette), palette.color(QPalette.Base), 0.2))

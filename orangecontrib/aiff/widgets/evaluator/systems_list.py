@@ -1,4 +1,4 @@
-"""The systems that are evaluated: ticked or not, by names that can be changed."""
+"""The systems that are evaluated: ticked or not, by what tells their names apart."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from AnyQt.QtCore import QSize, Qt, Signal
 from AnyQt.QtGui import QFont
 from AnyQt.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from ...words import plural
+from ...words import plural, short_names
 from ..kit.plain import as_tip
 from .evaluating import Listed
 
@@ -26,6 +26,7 @@ class SystemsList(QTreeWidget):
     def __init__(self):
         super().__init__()
         self._listed: list[Listed] = []
+        self._names: list[str] = []
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAlternatingRowColors(True)
@@ -37,16 +38,16 @@ class SystemsList(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeToContents)
         self.headerItem().setTextAlignment(1, Qt.AlignRight | Qt.AlignVCenter)
-        self.setTextElideMode(Qt.ElideMiddle)
+        self.setTextElideMode(Qt.ElideRight)
         self.itemChanged.connect(self._on_changed)
 
     def show_systems(self, listed: Sequence[Listed], names: Mapping[str, str]) -> None:
         self._listed = list(listed)
+        self._names = [names.get(each.key, each.key) for each in listed]
         self.blockSignals(True)
         self.clear()
-        for each in listed:
-            name = names.get(each.key, each.key)
-            item = QTreeWidgetItem([name, ""])
+        for each, name, short in zip(listed, self._names, short_names(self._names), strict=True):
+            item = QTreeWidgetItem([short, ""])
             item.setFlags(item.flags() | Qt.ItemIsUserCheckable | Qt.ItemIsEditable)
             item.setCheckState(0, Qt.Checked if each.ticked else Qt.Unchecked)
             item.setTextAlignment(1, Qt.AlignRight | Qt.AlignVCenter)
@@ -65,7 +66,8 @@ class SystemsList(QTreeWidget):
             item = self.topLevelItem(row)
             item.setText(1, figures.get(each.key, "–" if figures else ""))
             item.setFont(1, bold if each.key in figures else self.font())
-            item.setToolTip(0, as_tip(_about(each, item.text(0), left_out.get(each.key, 0))))
+            about = _about(each, self._names[row], left_out.get(each.key, 0))
+            item.setToolTip(0, as_tip(about))
         self.blockSignals(False)
 
     def sizeHint(self) -> QSize:
@@ -80,11 +82,14 @@ class SystemsList(QTreeWidget):
     def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
         if column:
             return
-        each = self._listed[self.indexOfTopLevelItem(item)]
-        is_ticked = item.checkState(0) == Qt.Checked
-        name = item.text(0).strip() or each.key
+        row = self.indexOfTopLevelItem(item)
+        each, is_ticked = self._listed[row], item.checkState(0) == Qt.Checked
+        written = item.text(0).strip()
+        name = self._names[row] if written == short_names(self._names)[row] else written or each.key
+        self._names[row] = name
         self.blockSignals(True)
-        item.setText(0, name)
+        for place, short in enumerate(short_names(self._names)):
+            self.topLevelItem(place).setText(0, short)
         item.setToolTip(0, as_tip(_about(each, name, 0)))
         self.blockSignals(False)
         # Whoever hears of it may fill the list anew.

@@ -6,6 +6,7 @@ from AnyQt.QtCore import Qt
 from Orange.widgets.widget import OWWidget
 
 from ..kit.boxes import in_words
+from ..kit.made import report_made
 from ..kit.pictures import as_html
 from .asking import Reply
 from .column import MatchColumn
@@ -46,4 +47,4 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
             )
         )
         for provenance in column.asked.gallery.provenances:
-            widget.report_items("Embedding", [(key, str(v)) for key, v in provenance.items()])
+            report_made(widget, provenance, "Embedding")

@@ -1,0 +1,83 @@
+"""What an evaluation comes to, in one sentence, which claims no more than its tests support."""
+
+from collections.abc import Sequence
+
+from ..words import plural, short_names
+from .comparison import LEVEL, ROUNDING, Comparison
+from .evaluation import Evaluation
+from .protocol import ALL
+
+
+def verdict(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison] = ()) -> str:
+    """The best system by the first score, beside guessing, and whether its lead may be chance.
+
+    Parameters
+    ----------
+    evaluations : of systems that were asked the same, one or more
+    comparisons : of their pairs
+    """
+    key, metric = next(iter(evaluations[0].metrics.items()))
+    values = [each.figures[key] * (1 if metric.is_share else -1) for each in evaluations]
+    best = values.index(max(values))
+    found = evaluations[best]
+    few = found.intervals[key].few
+    names = short_names((each.name for each in evaluations), count=False)
+    name = names[best]
+    if len(evaluations) == 1:
+        said = f"There are too few garments to judge {name}"
+        if not few:
+            said = f"{name} {_beside_guessing(found, key)}"
+        return f"{said}: {_score(found, key, 'it')}."
+    equal = [
+        each for each, value in zip(names, values, strict=True) if max(values) - value < ROUNDING
+    ]
+    systems = plural(len(evaluations), "system")
+    if len(equal) > 1:
+        said = f"{_listed(equal)} do best of {systems}, equally well"
+        return f"{said}: {_score(found, key, 'each')}."
+    if few:
+        said = f"There are too few garments to tell which of {systems} is best; {name} leads"
+    else:
+        said = f"{name} does best of {systems}, {_lead(best, key, names, comparisons)}"
+    return f"{said}: {_score(found, key, 'it')}."
+
+
+def _score(found: Evaluation, key: str, who: str) -> str:
+    metric, domain = found.metrics[key], found.protocol.query_domain
+    asked = plural(len(found.task.queries), "photo" if domain == ALL else f"{domain} photo")
+    value, chance = metric.text(found.figures[key]), metric.text(found.chance[key])
+    name, _, k = key.partition("@")
+    if name == "hit":
+        where = "first" if k == "1" else f"among the first {k}"
+        return (
+            f"{who} finds the right garment {where} for {value} of {asked}, guessing for {chance}"
+        )
+    verb = "reaches" if metric.is_share else "needs"
+    return f"{who} {verb} {metric.label} {value} with {asked}, guessing {chance}"
+
+
+def _beside_guessing(found: Evaluation, key: str) -> str:
+    chance = found.chance[key]
+    if found.figures[key] <= chance:
+        return "is no better than guessing"
+    if found.intervals[key].low > chance:
+        return "is better than guessing"
+    return "may be no better than guessing"
+
+
+def _lead(best: int, key: str, names: Sequence[str], comparisons: Sequence[Comparison]) -> str:
+    """How far the tests support that a system is better than the others."""
+    near = [
+        names[each.first + each.second - best]
+        for each in comparisons
+        if each.metric == key and best in (each.first, each.second) and each.p_holm > LEVEL
+    ]
+    if not near:
+        return "by more than chance would give"
+    if len(near) == len(names) - 1:
+        return "but that may be chance"
+    return f"but its lead over {_listed(near)} may be chance"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
