@@ -70,6 +70,10 @@ class TableError(CollectionError):
     """A file that cannot be read as a table."""
 
 
+class NotHereError(CollectionError):
+    """A source that is not on this computer, or not yet."""
+
+
 class OutsideError(CollectionError):
     """A table that names only photos outside its folder, which nobody allowed."""
 

@@ -4,12 +4,13 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from AnyQt.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from AnyQt.QtCore import QEvent, QMimeData, QPointF, QSettings, Qt, QUrl
 from AnyQt.QtGui import QDropEvent, QKeyEvent
 from AnyQt.QtTest import QTest
 from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
 
+from orangecontrib.aiff.files.whereabouts import name_of
 from orangecontrib.aiff.photos.boxes import boxes_of
 from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.photo import Box
@@ -37,6 +38,8 @@ class TestOWFolderLoader(WidgetTest):
         patcher = patch.dict("os.environ", {"ORANGE_AIFF_CACHE": str(self.tmp / "cache")})
         patcher.start()
         self.addCleanup(patcher.stop)
+        QSettings().clear()
+        OWFolderLoader.recent_paths = []
         self.widget = self.create_widget(OWFolderLoader)
 
     def load(self, folder, widget=None):
@@ -110,13 +113,13 @@ class TestOWFolderLoader(WidgetTest):
         self.load(make_collector(self.tmp / "x"))
         settings = self.widget.settingsHandler.pack_data(self.widget)
         self.assertIsInstance(settings["folder"], str)
-        self.assertTrue(all(isinstance(name, str) for name in settings["recent"]))
+        self.assertTrue(all(isinstance(name, str) for name in settings["others"]))
 
     def test_sample_is_stored_by_name(self):
         self.widget.set_folder("sample:wardrobe")
         settings = self.widget.settingsHandler.pack_data(self.widget)
         self.assertEqual(settings["folder"], "sample:wardrobe")
-        self.assertEqual(settings["recent"], [])
+        self.assertEqual(self.widget.recent, [])
 
     def test_a_workflow_and_its_photos_move_together(self):
         home = self.tmp / "home"
@@ -138,12 +141,13 @@ class TestOWFolderLoader(WidgetTest):
         settings = {"folder": "/somebody/else/photos/x"}
         widget = self.create_widget(OWFolderLoader, stored_settings=settings)
         self.wait_until_finished(widget=widget)
-        self.assertTrue(widget.Error.cannot_load.is_shown())
+        self.assertFalse(widget.Error.cannot_load.is_shown())
+        self.assertIn("“x”, are not on this computer", str(widget.Information.not_here))
         basedir = str(self.tmp / "work")
         with patch.object(OWFolderLoader, "workflowEnv", lambda _: {"basedir": basedir}):
             widget.workflowEnvChanged("basedir", basedir, None)
             self.wait_until_finished(widget=widget)
-        self.assertFalse(widget.Error.cannot_load.is_shown())
+        self.assertFalse(widget.Information.not_here.is_shown())
         self.assertIsNotNone(self.get_output(widget.Outputs.images, widget))
 
     def test_drop_on_the_window(self):
@@ -172,7 +176,8 @@ class TestOWFolderLoader(WidgetTest):
         self.assertEqual(images.domain["collector"].values, ("A B", "C"))
         self.assertTrue(all(Path(path).is_file() for path in photo_paths(images)))
         settings = self.widget.settingsHandler.pack_data(self.widget)
-        self.assertEqual([settings["folder"], *settings["others"]], [str(path) for path in zips])
+        stored = [settings["folder"], *settings["others"]]
+        self.assertEqual([name_of(name) for name in stored], [path.name for path in zips])
         widget = self.create_widget(OWFolderLoader, stored_settings=settings)
         self.wait_until_finished(widget=widget)
         self.assertEqual(len(self.get_output(widget.Outputs.images, widget)), 36)
@@ -475,7 +480,9 @@ class TestOWFolderLoader(WidgetTest):
         widget = self.widget
         with patch("orangecontrib.aiff.samples.download", autospec=True) as download:
             self.load("sample:fashion-mnist")
-            self.assertIn("not on this computer", str(widget.Error.cannot_load))
+            self.assertFalse(widget.Error.cannot_load.is_shown())
+            for words in (str(widget.Information.not_here), widget.summary.text()):
+                self.assertIn("is not on this computer yet: 31 MB from fashion-mnist", words)
             self.assertTrue(widget.download_button.isVisibleTo(widget))
             self.assertIn("MB from fashion-mnist", widget.download_button.text())
             download.assert_not_called()

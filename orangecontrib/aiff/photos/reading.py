@@ -7,7 +7,7 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ..errors import CollectionError, OutsideError, TableError
+from ..errors import CollectionError, NotHereError, OutsideError, TableError
 from ..files.unpacked import keep_while
 from ..samples import find_sample, sample_at
 from .collecting.collection import describe_found
@@ -120,4 +120,4 @@ def _check_samples(folders: Sequence[Path]) -> None:
     for folder in folders:
         sample = sample_at(folder)
         if sample is not None and not sample.is_here():
-            raise CollectionError(sample.not_here())
+            raise NotHereError(sample.not_here())

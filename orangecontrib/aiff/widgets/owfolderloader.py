@@ -1,13 +1,12 @@
 """AIFF Folder Loader: a folder (or zips) of photos becomes a labelled table."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 from AnyQt.QtCore import QSize, Qt, QTimer, QUrl
 from AnyQt.QtGui import QDesktopServices
-from AnyQt.QtWidgets import QFileDialog, QLabel, QSizePolicy, QTabWidget
+from AnyQt.QtWidgets import QLabel, QSizePolicy, QTabWidget
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -16,15 +15,14 @@ from Orange.widgets.utils.filedialogs import OWUrlDropBase
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Msg, Output
 
-from ..errors import AiffError, LabelsError, OutsideError
-from ..files.outputs import file_output, write
+from ..errors import AiffError, LabelsError, NotHereError, OutsideError
 from ..files.servers import agree_to_servers, unasked_servers
+from ..files.whereabouts import name_of
 from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, check_rules
-from ..photos.collecting.classview import ClassRow, class_csv, class_rows
+from ..photos.collecting.classview import ClassRow, class_rows
 from ..photos.collecting.edits import Edits, History, accept_suggestions, apply_edits
 from ..photos.collecting.labelling import save_labels
 from ..photos.collecting.sources import is_source
-from ..photos.collecting.where import resolve_folder, stored_name
 from ..photos.datasets.options import Offer, Options
 from ..photos.photo import Box, Collection
 from ..photos.pictures.copies import (
@@ -48,16 +46,21 @@ from .loader.class_table import ClassPage
 from .loader.copies_list import CopiesList
 from .loader.dataset_options import DatasetOptions
 from .loader.loading import Loaded, Tables, run_loading, run_tables
+from .loader.named_sources import NamedSources
 from .loader.report import report_photos, report_rules
 from .loader.settings import LoaderSettings
-from .loader.source_chooser import ELSEWHERE, HINT, SourceChooser
+from .loader.source_chooser import ELSEWHERE, HINT, NOT_HERE, SourceChooser
 
-RECENT_KEPT = 15
 SETTLE_MS = 500  # after an edit, before the outputs follow
 
 
 class OWFolderLoader(
-    PlainReport, PlainMessages, SaysMisunderstood, OWUrlDropBase, ConcurrentWidgetMixin
+    PlainReport,
+    PlainMessages,
+    SaysMisunderstood,
+    NamedSources,
+    OWUrlDropBase,
+    ConcurrentWidgetMixin,
 ):
     name = "AIFF Folder Loader"
     description = "Load a folder of garments, with consumer and shop photos of each."
@@ -87,12 +90,12 @@ class OWFolderLoader(
         notes = Msg("{}")
         saved = Msg("Labels saved in {}.")
         elsewhere = Msg(ELSEWHERE)
+        not_here = Msg("{}")
 
     settingsHandler = CheckedSettings(LoaderSettings)
 
     folder: str = Setting("", schema_only=True)
     others: list = Setting([], schema_only=True)  # further folders or zips, chosen together
-    recent: list = Setting([])
     edits: dict = Setting({}, schema_only=True)
     copies_handling: str = Setting(KEEP)
     split: str = Setting(Options.split, schema_only=True)
@@ -116,7 +119,7 @@ class OWFolderLoader(
         self.checks: list[CollectorCheck] = []
         self.rows: list[ClassRow] = []
         self.history = History(Edits.from_dict(self.edits))
-        self._paths: list[Path] = []
+        self._opening = True  # what is loaded is what a workflow names, not a person
         self._has_domains = True
         self._looking = Aside(self, self._on_copies)
         self._settled = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -127,10 +130,10 @@ class OWFolderLoader(
         gui.auto_send(self.buttonsArea, self, "auto_send")
         self.settingsAboutToBePacked.connect(self._store)
         # A workflow may come from anybody, and whoever is asked for photos learns who asks.
-        self._unasked = unasked_servers([self.folder, *self.others], self._basedir())
+        self._unasked = unasked_servers(self.names(), self.basedir())
         if self.folder and not self._unasked:
-            self._resolve()
-            self._remember()
+            self.resolve()
+            self.remember()
         self._load()
 
     def sizeHint(self) -> QSize:
@@ -179,7 +182,8 @@ class OWFolderLoader(
 
         self.class_page = ClassPage()
         self.class_page.collector_opened.connect(self._show_collector)
-        self.class_page.export_requested.connect(self._export_class)
+        self.class_page.export_requested.connect(self.export_class)
+        self.class_page.failed.connect(self.Error.cannot_save)
         self.copies_list = CopiesList(self.copies_handling)
         self.copies_list.handling_chosen.connect(self._on_handling)
         self.copies_list.photos_chosen.connect(self._show_photos)
@@ -200,8 +204,11 @@ class OWFolderLoader(
         """Load several folders or zips together; what was said of other photos is forgotten."""
         names = [str(path) for path in paths]
         names = [name if find_sample(name) else str(Path(name).absolute()) for name in names]
-        if names != [self.folder, *self.others]:
-            self.history, self.outside = History(), False
+        if names != self.shown_names():
+            # Of photos that the workflow asked for, what was said of them holds here as well.
+            if not (self.Information.not_here.is_shown() and self.are_named_like(names)):
+                self.history = History()
+            self.outside = False
             self.options.forbid_outside()
             self.photos_page.show_collector(None)
         self.folder, self.others = names[0], names[1:]
@@ -214,10 +221,10 @@ class OWFolderLoader(
             self._load()
 
     def _read_chosen(self) -> None:
-        agree_to_servers([self.folder, *self.others])
-        self._unasked = []
-        self._resolve()
-        self._remember()
+        agree_to_servers(self.names())
+        self._unasked, self._opening = [], False
+        self.resolve()
+        self.remember()
         self._load()
 
     def canDropUrl(self, url: QUrl) -> bool:
@@ -234,29 +241,13 @@ class OWFolderLoader(
         else:
             super().dropEvent(event)
 
-    def _resolve(self) -> None:
-        stored = [self.folder, *self.others]
-        self._paths = [resolve_folder(name, self._basedir()) for name in stored if name]
-
-    def _remember(self) -> None:
-        if len(self._paths) == 1 and not find_sample(self.folder):
-            name = str(self._paths[0])
-            self.recent = [name, *(other for other in self.recent if other != name)][:RECENT_KEPT]
-
-    def _basedir(self) -> Path | None:
-        basedir = self.workflowEnv().get("basedir")
-        return Path(basedir) if basedir else None
-
     def _store(self) -> None:
-        self.edits = self.history.present.to_dict()
-        if self._paths and not find_sample(self.folder):
-            self.folder, *self.others = (stored_name(p, self._basedir()) for p in self._paths)
+        self.edits = self.store(self.history.present.to_dict())
 
     def workflowEnvChanged(self, key, value, oldvalue):
         super().workflowEnvChanged(key, value, oldvalue)
-        found_before = all(os.path.exists(path) for path in self._paths)
-        if key == "basedir" and not found_before:
-            self._resolve()
+        if key == "basedir" and self.Information.not_here.is_shown():
+            self.resolve()
             self._load()
 
     # Loading
@@ -269,8 +260,7 @@ class OWFolderLoader(
         self.thumbnails.forget()
         self.photos_page.forget()
         sample = find_sample(self.folder)
-        current = [self.folder] if sample else [str(path) for path in self._paths]
-        self.chooser.show_sources(current, self.recent)
+        self.chooser.show_sources(self.shown_names(), self.recent)
         if self._paths and not sample:
             self.chooser.start = self._paths[0].parent
         self._show_download(sample)
@@ -280,6 +270,8 @@ class OWFolderLoader(
             self.board.set_hint("")
             edits, handling = self.history.present, self.copies_handling
             self.start(run_loading, self._paths, self._options(), edits, handling, wanted)
+        elif self.folder and not self._unasked:
+            self._invite_to_choose()
         else:
             servers = ", ".join(self._unasked)
             self.Information.elsewhere(servers, shown=bool(servers))
@@ -328,7 +320,25 @@ class OWFolderLoader(
         self._show(None, None)
         self.options.show_offer(Offer(has_outside=True) if isinstance(ex, OutsideError) else None)
         self._send(None)
-        self.Error.cannot_load(str(ex))
+        if isinstance(ex, NotHereError) and find_sample(self.folder):
+            self._invite(str(ex))
+        elif isinstance(ex, NotHereError) and self._opening:
+            self._invite_to_choose()
+        else:
+            self.Error.cannot_load(str(ex))
+
+    def _invite_to_choose(self) -> None:
+        """A workflow is opened where its photos are not."""
+        names = [name for each in self.names() if (name := name_of(each))]
+        listed = f", “{', '.join(names)}”," if names else ""
+        self._invite(NOT_HERE.format(listed))
+
+    def _invite(self, words: str) -> None:
+        """Say what there is to be loaded, which is no error."""
+        self._send(None)
+        self.summary.setText(words)
+        self.board.set_hint(words)
+        self.Information.not_here(words)
 
     def _on_copies(self, future: Future) -> None:
         ex = future.exception()
@@ -426,21 +436,10 @@ class OWFolderLoader(
         file = self.collection.file(photo)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
-    def _export_class(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Export the class", str(Path.home() / "class.csv"), "CSV (*.csv)"
-        )
-        if path:
-            self.export_class(path)
-
     def export_class(self, path: str | Path) -> None:
-        """Write the class view as CSV, in UTF-8 as Excel reads it."""
+        """Write the class view as CSV; see `loader.class_table.ClassPage`."""
         self.Error.cannot_save.clear()
-        try:
-            text = class_csv(self.rows).encode("utf-8-sig", "replace")  # names may be no text
-            write(file_output(path), lambda file: file.write(text))
-        except AiffError as error:
-            self.Error.cannot_save(str(error))
+        self.class_page.write(path)
 
     # Showing
 

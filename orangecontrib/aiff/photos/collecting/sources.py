@@ -7,7 +7,7 @@ from pathlib import Path
 
 from Orange.util import dummy_callback, wrap_callback
 
-from ...errors import CollectionError, Problem
+from ...errors import CollectionError, NotHereError, Problem
 from ...files.archives import Bundle, bundle_zips, is_zip, parts_beside, unpack
 from ...files.paths import is_text, shown
 from ...files.patience import NoAnswer, gather, run_beside
@@ -85,7 +85,7 @@ def check_sources(paths: Sequence[Path], callback: Callable = dummy_callback) ->
     for path, is_there in zip(paths, there, strict=True):
         if not is_there:
             kind = "zip" if path.suffix.lower() == ZIP_SUFFIX else "folder"
-            raise CollectionError(f"The {kind} “{path.name}” is not there. Choose it again.")
+            raise NotHereError(f"The {kind} “{path.name}” is not there. Choose it again.")
 
 
 def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:

@@ -1,9 +1,11 @@
 """A whole class at a glance: a line for each collector, what is wrong first."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from AnyQt.QtCore import QSize, Qt, Signal
 from AnyQt.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -14,7 +16,9 @@ from AnyQt.QtWidgets import (
     QWidget,
 )
 
-from ...photos.collecting.classview import COLUMNS, INCOMPLETE, ClassRow, class_summary
+from ...errors import AiffError
+from ...files.outputs import file_output, write
+from ...photos.collecting.classview import COLUMNS, INCOMPLETE, ClassRow, class_csv, class_summary
 from ..kit.marks import mark_icon
 from ..kit.plain import as_tip
 
@@ -160,14 +164,17 @@ class ClassPage(QWidget):
     Attributes
     ----------
     collector_opened : see `ClassTable`
-    export_requested : the table is wanted as a file
+    export_requested : the table is wanted as a file of this name
+    failed : it could not be written; says why
     """
 
     collector_opened = Signal(str)
-    export_requested = Signal()
+    export_requested = Signal(str)
+    failed = Signal(str)
 
     def __init__(self):
         super().__init__()
+        self.rows: Sequence[ClassRow] = ()
         self.summary = QLabel(textFormat=Qt.PlainText, wordWrap=True)
         self.summary.setAccessibleName("How many collectors are complete")
         self.table = ClassTable()
@@ -177,7 +184,7 @@ class ClassPage(QWidget):
         self.show_photos.clicked.connect(lambda _: self.table.open_current())
         self.export = QPushButton("&Export as CSV…", autoDefault=False)
         self.export.setToolTip("One line for each collector, for a spreadsheet")
-        self.export.clicked.connect(lambda _: self.export_requested.emit())
+        self.export.clicked.connect(lambda _: self._browse())
         self.table.itemSelectionChanged.connect(self._on_selected)
         buttons = QHBoxLayout()
         buttons.addWidget(self.show_photos)
@@ -191,10 +198,26 @@ class ClassPage(QWidget):
         self.show_rows([])
 
     def show_rows(self, rows: Sequence[ClassRow]) -> None:
+        self.rows = rows
         words = class_summary(rows)
         self.summary.setText(f"{words}. {HELP}" if words else "")
         self.export.setEnabled(bool(rows))
         self.table.show_rows(rows)
+
+    def write(self, path: str | Path) -> None:
+        """Write the table as CSV, in UTF-8 as Excel reads it."""
+        try:
+            text = class_csv(self.rows).encode("utf-8-sig", "replace")  # names may be no text
+            write(file_output(path), lambda file: file.write(text))
+        except AiffError as error:
+            self.failed.emit(str(error))
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Export the class", str(Path.home() / "class.csv"), "CSV (*.csv)"
+        )
+        if path:
+            self.export_requested.emit(path)
 
     def _on_selected(self) -> None:
         self.show_photos.setEnabled(self.table.current_collector() is not None)

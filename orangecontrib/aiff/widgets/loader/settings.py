@@ -30,7 +30,6 @@ _Edited = Annotated[
 class LoaderSettings(WindowSettings, total=False):
     folder: text("Folder", PathText)
     others: several("More folders or zips", PathText, MOST_SOURCES)
-    recent: several("Folders loaded before", PathText, MOST_SOURCES)
     edits: table("What you said of photos", PathText, MOST_EDITS, keys=_Edited)
     copies_handling: choice("Duplicates", HANDLINGS)
     split: text("Part of the data set")

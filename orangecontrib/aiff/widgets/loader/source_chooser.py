@@ -27,6 +27,11 @@ ELSEWHERE = (
     "them only when you press Reload."
 )
 
+NOT_HERE = (
+    "The photos of this workflow{} are not on this computer. Press Folder or Zips to choose them; "
+    "the workflow keeps what you said of them."
+)
+
 
 class SourceChooser(QWidget):
     """A list of what was loaded before and the samples, above buttons for something else.

@@ -1,0 +1,63 @@
+"""What AIFF Folder Loader loads, as its workflow names it, and where that is on this computer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...files.whereabouts import name_of, tells_of_somebody
+from ...photos.collecting.where import resolve_folder, stored_name
+from ...samples import find_sample
+from ..kit.known_places import KnownPlaces, RecentFolders
+
+
+class NamedSources(RecentFolders):
+    """Finds the folders and zips that the settings name; stands before `OWWidget`.
+
+    Attributes
+    ----------
+    folder, others : what is loaded, as `photos.collecting.where.stored_name` gives it
+    """
+
+    folder: str
+    others: list[str]
+
+    def __init__(self):
+        self._known = KnownPlaces()
+        self._paths: list[Path] = []
+        super().__init__()
+
+    def names(self) -> list[str]:
+        """What is to be loaded, as it is stored; [] for nothing."""
+        return [name for name in (self.folder, *self.others) if name]
+
+    def shown_names(self) -> list[str]:
+        """The same as paths, or as the name of a sample."""
+        return [self.folder] if find_sample(self.folder) else [str(p) for p in self._paths]
+
+    def resolve(self) -> None:
+        """Find the paths; none where one of them is not on this computer."""
+        found = [resolve_folder(name, self.basedir(), self._known) for name in self.names()]
+        self._paths = [path for path in found if path is not None and None not in found]
+
+    def remember(self) -> None:
+        """Put what is loaded first among the recent folders."""
+        if len(self._paths) == 1 and not find_sample(self.folder):
+            self.add_path(str(self._paths[0]))
+
+    def store(self, edits: dict[str, str]) -> dict[str, str]:
+        """Name the sources as a workflow may; gives back of the edits what it may tell as well."""
+        if self._paths and not find_sample(self.folder):
+            self.folder, *self.others = (
+                stored_name(path, self.basedir(), self._known) for path in self._paths
+            )
+        return {
+            key: said for key, said in edits.items() if not tells_of_somebody(key.partition(":")[2])
+        }
+
+    def are_named_like(self, paths: Sequence[str]) -> bool:
+        """Whether paths have the names of what the workflow asks for, wherever that was."""
+        return [name_of(name) for name in self.names()] == [Path(path).name for path in paths]
+
+    def basedir(self) -> Path | None:
+        """The folder that the workflow is saved in."""
+        basedir = self.workflowEnv().get("basedir")
+        return Path(basedir) if basedir else None
