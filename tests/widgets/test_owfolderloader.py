@@ -39,7 +39,6 @@ class TestOWFolderLoader(WidgetTest):
         patcher.start()
         self.addCleanup(patcher.stop)
         QSettings().clear()
-        OWFolderLoader.recent_paths = []
         self.widget = self.create_widget(OWFolderLoader)
 
     def load(self, folder, widget=None):
@@ -135,6 +134,39 @@ class TestOWFolderLoader(WidgetTest):
             widget = self.create_widget(OWFolderLoader, stored_settings=settings)
             self.wait_until_finished(widget=widget)
             self.assertEqual(len(self.get_output(widget.Outputs.images, widget)), 18)
+
+    def test_a_workflow_on_another_computer_asks_for_its_photos(self):
+        folder = make_collector(self.tmp / "photos" / "anna_rossi_AIFF_2022")
+        self.load(folder)
+        self.widget.board.select(["dress_1/consumer_1.jpg"])
+        self.widget.board.choose("shop")
+        settings = self.widget.settingsHandler.pack_data(self.widget)
+        self.assertNotIn(str(self.tmp), str(settings))
+        again = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.wait_until_finished(widget=again)  # here it is known
+        self.assertEqual(len(self.get_output(again.Outputs.images, again)), 18)
+
+        QSettings().clear()
+        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.assertEqual(widget.recent, [])
+        self.assertFalse(widget.Error.cannot_load.is_shown())
+        self.assertIn("“anna_rossi_AIFF_2022”, are not on this", str(widget.Information.not_here))
+        self.assertIn("Press Folder or Zips", widget.summary.text())
+        kept = widget.settingsHandler.pack_data(widget)
+        self.assertEqual(kept["folder"], settings["folder"])
+        images = self.load(folder, widget)
+        self.assertFalse(widget.Information.not_here.is_shown())
+        self.assertEqual(widget.history.present.domains, {"dress_1/consumer_1.jpg": "shop"})
+        self.assertEqual(len(images), 18)
+        self.load(make_collector(self.tmp / "other"), widget)  # of which nothing was said
+        self.assertFalse(widget.history.present.domains)
+
+    def test_recent_folders_of_an_older_workflow_are_left_unread(self):
+        settings = {"recent": ["/home/somebody/photos"]}
+        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
+        self.assertEqual(widget.recent, [])
+        self.assertNotIn("somebody", str(widget.settingsHandler.pack_data(widget)))
+        self.assertFalse(widget.Opened.settings.is_shown())
 
     def test_photos_are_found_once_the_workflow_is_saved_beside_them(self):
         make_collector(self.tmp / "work" / "photos" / "x")

@@ -28,7 +28,7 @@ from .embedder.embedding import Finished, look_ahead, run_closing, run_download,
 from .embedder.more_options import MoreOptions
 from .embedder.networks import Networks
 from .embedder.older import update
-from .embedder.own_weights import ask_for_weights
+from .embedder.own_weights import ask_for_weights, with_files
 from .embedder.region_preview import RegionPreview
 from .embedder.report import report_finished
 from .embedder.settings import EmbedderSettings
@@ -120,8 +120,10 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
         self._add_controls()
         self.going_on = GoingOn(self.buttonsArea, self)
-        self.models = [key for key in self.models if self.may_open(key.partition("=")[2])]
-        self.files = [key for key in self.files if self.may_open(key.partition("=")[2])]
+        self.models = self._opened(self.models)
+        # Those that other workflows used are known on this computer alone.
+        used = self.settingsHandler.defaults.get("files", [])
+        self.files = list(dict.fromkeys([*self._opened(self.files), *used]))[:FILES_KEPT]
         self._show_models()
         self._show_preview()
         self._show_status()
@@ -286,6 +288,15 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self.commit.deferred()
         self._look_ahead()
         self._show_preview()
+
+    def _opened(self, keys: list[str]) -> list[str]:
+        """Networks as a workflow names them, with the paths of their files on this computer."""
+        found = with_files(keys, self.opened_path)
+        return [key for key in found if self.may_open(key.partition("=")[2])]
+
+    def as_saved(self, settings: dict) -> dict:
+        models = with_files(settings["models"], self.saved_path)
+        return {**settings, "models": models, "files": [key for key in models if "=" in key]}
 
     def _browse(self) -> None:
         if chosen := ask_for_weights(self):

@@ -489,6 +489,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         for values in self.questions if self.keep else ():
             try:
                 question = Question.from_literal(values)
+                question = replace(question, photo=self.opened_path(question.photo))
             except ValueError:
                 continue  # of another version, say
             if self.may_open(question.photo):
@@ -497,6 +498,12 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
     def _store(self) -> None:
         kept = self.history.as_literals() if self.keep else []
         self.questions = [self.rows.without_path(literal) for literal in kept]
+
+    def as_saved(self, settings: dict) -> dict:
+        questions = [
+            {**each, "photo": self.saved_path(each["photo"])} for each in settings["questions"]
+        ]
+        return {**settings, "questions": questions}
 
     def onDeleteWidget(self) -> None:
         self.asking.close()

@@ -1,10 +1,9 @@
-import sys
-from pathlib import Path
-
 import pytest
 
 from orangecontrib.aiff.photos.collecting.where import resolve_folder, stored_name
+from orangecontrib.aiff.samples import SAMPLES
 
+from ...files.test_whereabouts import Known
 from ...folders import make_photos
 
 
@@ -17,23 +16,21 @@ def home(tmp_path):
 
 @pytest.mark.parametrize("name", ["photos/x", "photos/y.zip"])
 def test_folders_and_zips_are_stored_below_the_workflow_and_found_again(home, name):
-    path = home / name
-    assert stored_name(path, home) == name
-    assert resolve_folder(name, home) == path
-    assert stored_name(path, None) == str(path) and resolve_folder(str(path), None) == path
+    path, known = home / name, Known()
+    assert stored_name(path, home, known) == name
+    assert resolve_folder(name, home, known) == path
+    stored = stored_name(path, None, known)
+    assert str(home) not in stored
+    assert resolve_folder(stored, None, known) == path
+    assert resolve_folder(stored, None, Known()) is None
 
 
 @pytest.mark.parametrize("stored", ["/somebody/else/photos/y.zip", "C:\\else\\photos\\y.zip"])
 def test_a_zip_that_moved_with_its_workflow_is_found(home, stored):
-    assert resolve_folder(stored, home) == home / "photos" / "y.zip"
-    assert resolve_folder(stored, home / "workflows") == home / "photos" / "y.zip"
+    assert resolve_folder(stored, home, Known()) == home / "photos" / "y.zip"
+    assert resolve_folder(stored, home / "workflows", Known()) == home / "photos" / "y.zip"
 
 
-@pytest.mark.parametrize("stored", [r"C:\Users\anna\photos\x", "/Users/anna/photos/x", "photos/x"])
-def test_a_folder_of_another_system_is_found_beside_the_workflow(home, stored):
-    assert resolve_folder(stored, home) == home / "photos" / "x"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there it has a drive")
-def test_what_is_nowhere_keeps_its_path(home):
-    assert resolve_folder("/gone/z", home) == Path("/gone/z")
+def test_a_sample_is_known_by_its_name():
+    sample = SAMPLES["wardrobe"]
+    assert resolve_folder("sample:wardrobe", None, Known()) == sample.folder

@@ -204,10 +204,10 @@ class TestLongNames(WidgetTest):
         settings = {"folder": f"/{'long ' * 100}", "others": [f"/{'x' * 300}.zip"]}
         widget = self.create_widget(OWFolderLoader, stored_settings=settings)
         self.wait_until_finished(widget=widget)
-        self.assertIn("is not there", str(widget.Error.cannot_load))
+        self.assertIn("not on this computer", str(widget.Information.not_here))
         widget.workflowEnvChanged("basedir", tempfile.gettempdir(), None)
         self.wait_until_finished(widget=widget)
-        self.assertIn("is not there", str(widget.Error.cannot_load))
+        self.assertIn("not on this computer", str(widget.Information.not_here))
 
     def test_weights(self):
         key = f"resnet50=/{'x' * 300}.pt"

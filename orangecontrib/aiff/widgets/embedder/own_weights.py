@@ -1,9 +1,17 @@
 """Asks for a file of somebody's own weights, and for the network that they are of."""
 
+from collections.abc import Callable, Iterable
+
 from AnyQt.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from ...embedding.networks.catalogue import usable_models
 from ...embedding.weights.from_file import SUFFIXES
+
+
+def with_files(keys: Iterable[str], change: Callable[[str], str]) -> list[str]:
+    """Keys of networks with the paths of their files changed; those without a file stay."""
+    parts = [key.partition("=") for key in keys]
+    return [f"{name}={change(file)}" if sign else name for name, sign, file in parts]
 
 
 def ask_for_weights(parent: QWidget) -> tuple[str, str] | None:

@@ -56,8 +56,3 @@ class NamedSources(RecentFolders):
     def are_named_like(self, paths: Sequence[str]) -> bool:
         """Whether paths have the names of what the workflow asks for, wherever that was."""
         return [name_of(name) for name in self.names()] == [Path(path).name for path in paths]
-
-    def basedir(self) -> Path | None:
-        """The folder that the workflow is saved in."""
-        basedir = self.workflowEnv().get("basedir")
-        return Path(basedir) if basedir else None
