@@ -58,6 +58,7 @@ widgets.loader.class_table        widgets/test_owfolderloader.py
 widgets.loader.copies_list        widgets/test_owfolderloader.py
 widgets.loader.dataset_options    widgets/test_owfolderloader.py
 widgets.loader.loading            widgets/test_owfolderloader.py
+widgets.loader.named_sources      widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.settings           widgets/kit/test_opening.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py

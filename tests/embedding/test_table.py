@@ -114,7 +114,7 @@ def test_skipped_images(images, cache, tmp_path):
     assert len(tables.embeddings) == len(images) - 1
     (row,) = tables.skipped
     assert row["photo"] == "dress_1/shop_1.jpg"
-    assert row["reason"] == "the file is not there. Put it back, or load the folder anew."
+    assert row["reason"] == "the file is not there. Put it back, or load the folder again."
     assert set(tables.skipped.ids) | set(tables.embeddings.ids) == set(images.ids)
     assert "reason" not in images.domain
 

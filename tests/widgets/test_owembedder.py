@@ -97,7 +97,7 @@ class TestOWEmbedder(EmbedderTest):
             self.assertEqual(len(self.embed()), 17)
         skipped = self.get_output(self.widget.Outputs.skipped_images)
         self.assertEqual(
-            str(skipped[0]["reason"]), "the file is empty. Export it anew as JPEG or PNG."
+            str(skipped[0]["reason"]), "the file is empty. Export it again as JPEG or PNG."
         )
         self.assertTrue(self.widget.Warning.skipped.is_shown())
         self.assertIn("could not embed 1 photo", str(self.widget.Warning.skipped))

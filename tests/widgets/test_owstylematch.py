@@ -280,9 +280,12 @@ class TestOWStyleMatch(MatchTest):
         self.assertNotIn(self.file(), repr(self.settings()))
         self.assertNotIn("consumer_1", repr(self.settings()))
         self.widget.keep = True
-        self.assertIn(self.file(), repr(self.settings()))
-        self.widget.keep = False
+        *_, kept = self.settings()["questions"]  # by its name: where it is, this computer knows
+        self.assertTrue(kept["photo"].startswith("here:"))
+        self.assertEqual(self.widget.opened_path(kept["photo"]), self.file())
         self.assertNotIn(self.file(), repr(self.settings()))
+        self.widget.keep = False
+        self.assertNotIn("consumer_1", repr(self.settings()))
 
     def test_questions_kept_with_the_workflow(self):
         self.connect(self.table, photos=self.worn)

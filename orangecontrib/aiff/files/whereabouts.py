@@ -55,11 +55,11 @@ def found_path(
     """
     if stored.startswith(HERE):
         token, _, name = stored.removeprefix(HERE).partition(":")
-        path = known.path_of(token)
-        if path is not None and (basedir is None or is_there(Path(path))):
-            return Path(path)
-        found = _search((name,), basedir, is_there) if name and basedir else None
-        return found or (None if path is None else Path(path))
+        place = known.path_of(token)
+        known_path = None if place is None else Path(place)
+        if basedir is None or (known_path is not None and is_there(known_path)):
+            return known_path
+        return (_search((name,), basedir, is_there) if name else None) or known_path
     path = Path(stored)
     if basedir is None or (path.is_absolute() and is_there(path)):
         return path
