@@ -27,7 +27,9 @@ embedding.threads                 embedding/test_pipeline.py
 files.outputs                     commands/test_outputs.py
 files.storage                     files/test_download.py
 files.suffixes                    photos/collecting/test_walk.py
+photos.datasets.packed_pictures   photos/datasets/test_lookbench.py
 photos.datasets.pairs             photos/datasets/test_deepfashion.py
+photos.datasets.parquet           photos/datasets/test_lookbench.py
 photos.names                      photos/collecting/test_layout.py
 photos.photo                      photos/collecting/test_edits.py
 photos.pictures.fetched           files/test_fetch.py

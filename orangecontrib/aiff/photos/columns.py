@@ -20,6 +20,10 @@ COLLECTOR = "collector"
 CATEGORY = "category"
 IMAGE_NAME = "image name"
 ORIGINAL = "original"
+MAIN_ATTRIBUTE = "main attribute"
+CATEGORY_AND_MAIN = "category and main attribute"
+OTHER_ATTRIBUTES, BBOX = "other attributes", "bbox"  # columns of text
+DATASET = "dataset"  # attribute of the column of photos: key of a research data set
 
 URL_SCHEMES = ("http", "https", "ftp", "data", "file")
 

@@ -48,6 +48,7 @@ class Photo:
     copy_of : key of an earlier photo that shows the same picture, once copies were marked
     boxed_by : where a person said what the box is, or that there is none; "" where nobody did
     listed_box : the box that a data set lists, where a person said another
+    facts : what a data set says of it besides, by the names of columns
     """
 
     path: str
@@ -66,6 +67,7 @@ class Photo:
     copy_of: str | None = None
     boxed_by: str = ""
     listed_box: Box | None = None
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -113,6 +115,7 @@ class Collection:
     years : the year in each collector's folder name, where there is one
     roots : where the files are; empty if all are in `folder`
     outside : how many photos a table names that are not in its folder, read or not
+    dataset : key of the research data set that it is; "" if it is none
     """
 
     folder: Path
@@ -122,6 +125,7 @@ class Collection:
     years: dict[str, int] = field(default_factory=dict)
     roots: tuple[Root, ...] = ()
     outside: int = 0
+    dataset: str = ""
 
     @property
     def collectors(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -17,17 +17,22 @@ from Orange.data import (
 
 from ..errors import Problem
 from .columns import (
+    BBOX,
     CATEGORY,
+    CATEGORY_AND_MAIN,
     COLLECTOR,
+    DATASET,
     DOMAIN,
     DOMAINS,
     IMAGE,
     IMAGE_NAME,
     ITEM,
+    MAIN_ATTRIBUTE,
     ORIGINAL,
+    OTHER_ATTRIBUTES,
     PHOTO,
 )
-from .photo import Collection, summary_of_counts
+from .photo import Collection, Photo, summary_of_counts
 from .rows import row_id, rows_of
 
 _NUMBERS = ("size", "width", "height")
@@ -38,7 +43,8 @@ def images_table(collection: Collection) -> Table:
     """One row a photo, or a garment in one: class `item`, and metas.
 
     Always there: photo, image, domain, collector, image name, size, width, height. Where some
-    photo has them: category, box x, box y, box width, box height, split, original, evidence, copy of.
+    photo has them: category, box x, box y, box width, box height, split, original, evidence, copy of,
+    and what a data set says besides.
 
     Image is the whole path, so that a row names its own file in whatever table it comes to stand;
     photo is the path below the folder, for people. Row ids come from the paths of the files that
@@ -100,6 +106,8 @@ def _always(collection: Collection) -> list[_Column]:
     photos, whole = collection.photos, _whole_below(collection.folder)
     image = StringVariable(IMAGE)
     image.attributes = {"type": "image", "origin": str(collection.folder)}
+    if collection.dataset:
+        image.attributes[DATASET] = collection.dataset
     domain = DiscreteVariable(DOMAIN, values=DOMAINS)
     collector = DiscreteVariable(COLLECTOR, values=collection.collectors)
     return [
@@ -134,6 +142,7 @@ def _where_known(collection: Collection) -> list[_Column]:
         ]
     if any(photo.split for photo in photos):
         columns.append(_discrete("split", [photo.split for photo in photos]))
+    columns += _facts(photos)
     for name, texts in (
         (ORIGINAL, [photo.original and whole(photo.original) for photo in photos]),
         ("evidence", [photo.evidence for photo in photos]),
@@ -142,6 +151,24 @@ def _where_known(collection: Collection) -> list[_Column]:
         if any(texts):
             columns.append((StringVariable(name), [text or "" for text in texts]))
     return columns
+
+
+def _facts(photos: Sequence[Photo]) -> Iterator[_Column]:
+    """What data sets say besides; category and main attribute together as well."""
+    facts = [dict(photo.facts) for photo in photos]
+    for name in dict.fromkeys(name for each in facts for name in each):
+        if name in (OTHER_ATTRIBUTES, BBOX):
+            yield StringVariable(name), [each.get(name, "") for each in facts]
+        else:
+            yield _discrete(name, [each.get(name) for each in facts])
+        if name == MAIN_ATTRIBUTE:
+            yield _discrete(
+                CATEGORY_AND_MAIN,
+                [
+                    f"{photo.category}: {each[name]}" if photo.category and name in each else None
+                    for photo, each in zip(photos, facts, strict=True)
+                ],
+            )
 
 
 def _number(name: str, values: list[float], decimals: int) -> _Column:

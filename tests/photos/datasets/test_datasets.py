@@ -14,6 +14,7 @@ from . import (
     test_deepfashion,
     test_deepfashion2,
     test_fashion_mnist,
+    test_lookbench,
     test_products,
     test_spreadsheet,
     test_street2shop,
@@ -25,6 +26,7 @@ LOOK_ALIKES = {
     "street2shop": test_street2shop.make,
     "products": test_products.make,
     "fashion-mnist": test_fashion_mnist.make,
+    "lookbench": test_lookbench.make,
     "table": lambda folder: test_spreadsheet.make(folder, "path,item\n3.jpg,d1\n"),
 }
 

@@ -8,7 +8,15 @@ from Orange.util import dummy_callback
 
 from ...errors import CollectionError
 from ..photo import Collection
-from . import deepfashion, deepfashion2, fashion_mnist, products, spreadsheet, street2shop
+from . import (
+    deepfashion,
+    deepfashion2,
+    fashion_mnist,
+    lookbench,
+    products,
+    spreadsheet,
+    street2shop,
+)
 from .options import DEFAULTS, Offer, Options
 
 
@@ -18,12 +26,14 @@ class Reader:
 
     Attributes
     ----------
+    key : of the table of readers
     label : what a person reads, as it stands inside a sentence
     recognise : folder -> whether it holds this data set; looks at few files
     read : folder, options, callback -> its collection
     offer : folder -> what one may choose of it
     """
 
+    key: str
     label: str
     recognise: Callable[[Path], bool]
     read: Callable[[Path, Options, Callable], Collection]
@@ -51,20 +61,21 @@ class Reader:
         collection = self.read(folder, offered.settle(options), callback)
         # The same files give other figures with another gallery, so the choice is always shown.
         chosen = "".join(f" {name}: {value}." for name, value in offered.describe(options))
-        return replace(collection, notes=(f"Read as {self.label}.{chosen}", *collection.notes))
-
-
-def _reader(label: str, module) -> Reader:
-    return Reader(label, module.recognise, module.read, module.offer)
+        notes = (f"Read as {self.label}.{chosen}", *collection.notes)
+        return replace(collection, notes=notes, dataset=self.key)
 
 
 READERS = {
-    "deepfashion": _reader("DeepFashion consumer-to-shop", deepfashion),
-    "deepfashion2": _reader("DeepFashion2", deepfashion2),
-    "street2shop": _reader("Exact Street2Shop", street2shop),
-    "products": _reader("lists like those of Stanford Online Products", products),
-    "fashion-mnist": _reader("Fashion-MNIST", fashion_mnist),
-    "table": _reader("a table of photos", spreadsheet),
+    key: Reader(key, label, module.recognise, module.read, module.offer)
+    for key, label, module in (
+        ("deepfashion", "DeepFashion consumer-to-shop", deepfashion),
+        ("deepfashion2", "DeepFashion2", deepfashion2),
+        ("street2shop", "Exact Street2Shop", street2shop),
+        ("products", "lists like those of Stanford Online Products", products),
+        ("fashion-mnist", "Fashion-MNIST", fashion_mnist),
+        ("lookbench", "LookBench", lookbench),
+        ("table", "a table of photos", spreadsheet),
+    )
 }
 
 

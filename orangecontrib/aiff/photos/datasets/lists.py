@@ -56,6 +56,7 @@ class Listed:
     category: str | None = None
     box: Box | None = None
     split: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 def files_like(folder: Path, pattern: str) -> list[Path]:
@@ -158,7 +159,7 @@ def collect_listed(
             Photo(
                 facts.copy or row.path, row.item, row.domain, row.collector, row.evidence,
                 size, facts.width, facts.height, None, row.category, box, row.split,
-                original=row.path if facts.copy else None,
+                original=row.path if facts.copy else None, facts=row.facts,
             )
         )  # fmt: skip
     problems = [*problems, *summarise(said), *summarise(troubles), *summarise(without_extent)]
@@ -177,6 +178,9 @@ def _distinct(folder: Path, listed: Iterable[Listed], said: dict[str, PhotoError
                 row = replace(row, **changed)
         if (path := without_detours(row.path)) != row.path:
             row = replace(row, path=path)
+        if any(not is_text(text) for _, text in row.facts):
+            said[row.path] = PhotoError("what is said of it is no text, or far too long", BAD_TEXT)
+            row = replace(row, facts=tuple(each for each in row.facts if is_text(each[1])))
         rows[row.path, row.item, row.box] = row
         if len(rows) > MAX_LISTED:
             raise too_many(folder.name, f"{MAX_LISTED:,} photos")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from ...errors import CollectionError, Problem, TableError
 from ...files.csv_text import BLANKS, cut_separator_line
@@ -253,7 +254,8 @@ def _as_listed(
     if trouble := trouble_with(path):
         complain(trouble)
         return None
-    texts = {name: _cell(row.cells, column) or None for name, column in columns.texts.items()}
+    cells = ((name, _cell(row.cells, column)) for name, column in columns.texts.items())
+    texts: dict[str, Any] = {name: cell or None for name, cell in cells}
     stated = texts.pop("domain", None)
     domain = domain_of_folder(stated) if stated else None
     if stated and domain is None:
