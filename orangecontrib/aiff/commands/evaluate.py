@@ -9,7 +9,7 @@ from ..chains import RECOMMENDED
 from ..evaluation.comparison import claim
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.figures import figures_text
-from ..evaluation.protocol import Protocol
+from ..evaluation.protocol import PRESETS, Protocol
 from ..evaluation.ranking.distances import DISTANCES
 from ..evaluation.ranking.searches import SEARCHES
 from ..evaluation.report import report_json
@@ -43,6 +43,8 @@ def add_to(commands) -> None:
     add_align(command)
     add = command.add_argument
     add("--reference", metavar="FOLDER", help="other photos that alignment learns from")
+    add("--preset", choices=PRESETS, default="plain",
+        help="the protocol of the field that asks (default: %(default)s)")  # fmt: skip
     add("--search", choices=SEARCHES,
         help=f"how the gallery is searched (default: {RECOMMENDED.search})")  # fmt: skip
     add("--distance", choices=DISTANCES,
@@ -62,8 +64,8 @@ def run(options: argparse.Namespace) -> None:
     part = Options(outside=options.outside)
     other = read_folder(options.reference, part) if options.reference else None
     chain = chosen_chain(options)
-    protocol = Protocol(
-        distance=options.distance or chain.distance, search=options.search or chain.search
+    protocol = PRESETS[options.preset].applied_to(
+        Protocol(distance=options.distance or chain.distance, search=options.search or chain.search)
     )
     systems, learned = [], []
     for models in chosen_systems(options):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ..photos.columns import CONSUMER, SHOP
+from ..photos.columns import CATEGORY_AND_MAIN, CONSUMER, SHOP
 
 KS = (1, 5, 10, 20, 50)
 ALL = "all"
@@ -118,6 +118,13 @@ class Preset:
         return replace(self.protocol, distance=protocol.distance, search=protocol.search)
 
 
+_LOOKBENCH = "C. Gao et al., LookBench, arXiv 2601.14706"
+_LOOKBENCH_ASKS = Protocol(
+    ks=(1, 5, 10, 20),
+    query_splits=("query",),
+    gallery_splits=("gallery", "noise"),
+    distractors=True,
+)
 _DEEPFASHION = "Z. Liu et al., DeepFashion, CVPR 2016"
 PRESETS: dict[str, Preset] = {
     "plain": Preset(
@@ -156,5 +163,26 @@ PRESETS: dict[str, Preset] = {
             gallery_splits=("validation",),
             distractors=True,
         ),
+    ),
+    "lookbench_fine": Preset(
+        "LookBench, fine",
+        "Queries of one subset ask, its gallery and the distractors are searched; right is a "
+        "photo of the same category and the same main attribute",
+        _LOOKBENCH,
+        replace(_LOOKBENCH_ASKS, label=CATEGORY_AND_MAIN),
+    ),
+    "lookbench_coarse": Preset(
+        "LookBench, coarse",
+        "Queries of one subset ask, its gallery and the distractors are searched; right is a "
+        "photo of the same category",
+        _LOOKBENCH,
+        replace(_LOOKBENCH_ASKS, label=CATEGORY),
+    ),
+    "lookbench_item": Preset(
+        "LookBench, same item",
+        "Queries of one subset ask, its gallery and the distractors are searched; right is a "
+        "photo of the very same item",
+        _LOOKBENCH,
+        _LOOKBENCH_ASKS,
     ),
 }

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from ..words import plural
 from .evaluation import Evaluation
+from .lookbench import lookbench_sentences
 from .protocol import ALL, AVERAGINGS, BY_QUERY, PHOTO, UNITS, Protocol
 from .ranking.searches import SEARCHES
 from .task import Task
@@ -55,7 +56,7 @@ def describe(evaluation: Evaluation) -> list[str]:
             f"The search “{SEARCHES[protocol.search].label}” learned from the photos being "
             "tested: the scores hold for photos that come together, not one by one."
         )
-    return sentences
+    return [*sentences, *lookbench_sentences(evaluation)]
 
 
 def of_same_pictures(task: Task) -> str:
