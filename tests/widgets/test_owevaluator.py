@@ -13,9 +13,12 @@ from AnyQt.QtWidgets import QAbstractButton, QFileDialog, QLabel
 from Orange.distance import Cosine
 
 from orangecontrib.aiff.chains import RECOMMENDED
+from orangecontrib.aiff.embedding.blocks import PROVENANCE
+from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
+from orangecontrib.aiff.photos.columns import DATASET, image_variable
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.evaluator.exporting import EXPORTS
@@ -113,6 +116,18 @@ class TestSystems(EvaluatorTest):
         self.assertIn("3 left out", self.widget.systems.topLevelItem(0).toolTip(0))
         self.evaluate(self.table, worse(self.table))
         self.assertFalse(self.widget.Warning.left_out.is_shown())
+
+    def test_a_network_that_was_trained_on_the_photos_is_warned_of(self):
+        table = make_table()
+        image_variable(table.domain).attributes[DATASET] = "deepfashion2"
+        weights = FASHION["moda_distilled"].weights.source
+        table.attributes[PROVENANCE] = {"model": "moda_distilled", "weights": weights}
+        self.evaluate(table)
+        said = "MODA Distilled was trained on DeepFashion2"
+        self.assertIn(said, str(self.widget.Warning.seen_before))
+        self.assertIn(said, self.widget.counts.text())
+        self.evaluate(make_table())
+        self.assertFalse(self.widget.Warning.seen_before.is_shown())
 
     def test_renaming(self):
         self.evaluate(self.table, worse(self.table))

@@ -59,13 +59,14 @@ class TextSide:
     def __init__(self, model: Model):
         self._network = _text_part(model)
         self._tokens = _tokenizer(model)
+        self._length = model.features
 
     def vector(self, words: str) -> np.ndarray:
         """The words' vector, shape (d,), float32, to be compared by cosine with photos'."""
         import torch
 
         with torch.inference_mode():
-            return self._network(self._tokens(words))[0].float().numpy()
+            return self._network(self._tokens(words))[0, : self._length].float().numpy()
 
 
 def text_side_of(embedder: Embedder) -> TextSide:

@@ -34,6 +34,7 @@ from .ranking.sources import (
     photos_of,
 )
 from .show import evaluations_html, evaluations_text
+from .spoiled import spoiled
 from .task import Task, make_task
 
 NO_PHOTO_SHARED = (
@@ -127,9 +128,13 @@ class Compared:
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes())
         return evaluations_html(self.evaluations, self.table, self.comparisons) + notes
 
+    def spoiled(self) -> list[str]:
+        """Which networks were trained on these photos' data set, a sentence each."""
+        return spoiled([each.provenance for each in self.evaluations], self.table)
+
     def notes(self) -> list[str]:
-        """What took no part, and why, a sentence or two each."""
-        return [*refused_sentences(self.refused), *self.photos_left_out()]
+        """What took no part, and why; and which networks know the photos: a sentence or two each."""
+        return [*refused_sentences(self.refused), *self.photos_left_out(), *self.spoiled()]
 
     def photos_left_out(self) -> list[str]:
         """What took no part since not all systems have it, a sentence or none."""

@@ -89,6 +89,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         depths = Msg("{}")
         refused = Msg("{}")
         left_out = Msg("{}")
+        seen_before = Msg("{}")
 
     class Information(OWWidget.Information):
         stopped = Msg(STOPPED)
@@ -399,6 +400,8 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         self.Warning.refused(" ".join(refused), shown=bool(refused))
         notes = result.compared.photos_left_out() if result else []
         self.Warning.left_out(" ".join(notes), shown=bool(notes))
+        seen = result.compared.spoiled() if result else []
+        self.Warning.seen_before(" ".join(seen), shown=bool(seen))
         interval = next(iter(result.evaluations[0].intervals.values())) if result else None
         self.Information.few(
             interval.caution if interval else "", shown=bool(interval and interval.few)

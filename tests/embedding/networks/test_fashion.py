@@ -15,9 +15,21 @@ ONE, TWO = ("features",), ("features", "patches")
 WANTED = {
     "marqo_fashion_siglip": ("Marqo/marqo-fashionSigLIP", 768, ONE),
     "marqo_fashion_clip": ("Marqo/marqo-fashionCLIP", 512, ONE),
+    "moda_distilled": ("HopitAI/moda-fashion-distilled", 768, ONE),
+    "moda_matryoshka": ("HopitAI/moda-fashion-matryoshka", 256, ONE),
     "siglip2_b_16": ("timm/ViT-B-16-SigLIP2", 768, ONE),
+    "siglip2_b_16_384": ("timm/ViT-B-16-SigLIP2-384", 768, ONE),
+    "siglip2_l_16_384": ("timm/ViT-L-16-SigLIP2-384", 1024, ONE),
     "dinov2_s_14": ("timm/vit_small_patch14_dinov2.lvd142m", 384, TWO),
     "dinov2_b_14": ("timm/vit_base_patch14_dinov2.lvd142m", 768, TWO),
+    "dinov3_s_16": ("timm/vit_small_patch16_dinov3.lvd1689m", 384, TWO),
+    "dinov3_b_16": ("timm/vit_base_patch16_dinov3.lvd1689m", 768, TWO),
+    "dinov3_l_16": ("timm/vit_large_patch16_dinov3.lvd1689m", 1024, TWO),
+}
+
+LICENCES = {
+    "moda": "MIT; DeepFashion2 is for non-commercial research",
+    "dinov3": "DINOv3-License",
 }
 
 
@@ -34,10 +46,11 @@ def test_the_table_is_complete():
         for key, model in FASHION.items()
     } == WANTED
     for model in FASHION.values():
-        assert model.weights.licence == "Apache-2.0" and model.weights.url.endswith(".safetensors")
+        assert model.weights.licence == LICENCES.get(model.key.split("_")[0], "Apache-2.0")
+        assert model.weights.url.endswith(".safetensors")
         assert model.library in PACKAGES and model.library_name
         assert re.fullmatch(r"[a-z0-9_]+", model.key) and model.about.endswith(".")
-        empty = {"path", "head", "maps", "classes", "tokens", "package", "detail"}
+        empty = {"path", "head", "maps", "classes", "tokens", "package", "detail", "full"}
         for entry in (model, model.weights):
             for name in {field.name for field in fields(entry)} - empty:
                 assert getattr(entry, name), f"{model.key}: {name}"

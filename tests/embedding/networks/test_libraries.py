@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -33,9 +34,22 @@ VITS = [model for model in FASHION.values() if model.library == TIMM]
 TRAINED_FROM = {
     "marqo_fashion_siglip": "webli",
     "marqo_fashion_clip": "laion2b_s34b_b88k",
+    "moda_distilled": "webli",
+    "moda_matryoshka": "webli",
     "siglip2_b_16": "webli",
+    "siglip2_b_16_384": "webli",
+    "siglip2_l_16_384": "webli",
 }
 SIDE = 32
+
+
+@timm.models.register_model
+def tiny_dinov3(pretrained=False, **more):
+    """timm's DINOv3, of two layers: its own function with less of everything."""
+    small = {"patch_size": 8, "embed_dim": 64, "depth": 2, "num_heads": 2}
+    return timm.create_model("vit_small_patch16_dinov3", **(small | more))
+
+
 TEXT = {"context_length": 8, "vocab_size": 50, "width": 32, "heads": 2, "layers": 1}
 TINY = {
     "plain": {"image_size": SIDE, "layers": 2, "width": 64, "head_width": 32, "patch_size": 8},
@@ -72,7 +86,7 @@ def cosine(a, b):
 @pytest.mark.parametrize("model", CLIPS, ids=key_of)
 def test_the_table_says_what_open_clip_says(model):
     config = open_clip.get_model_config(model.library_name)
-    assert (model.features, model.side) == (
+    assert (model.full or model.features, model.side) == (
         config["embed_dim"],
         config["vision_cfg"]["image_size"],
     )
@@ -80,7 +94,7 @@ def test_the_table_says_what_open_clip_says(model):
     assert (model.mean, model.std) == (found["mean"], found["std"])
     assert model.bicubic == (found["interpolation"] == "bicubic")
     assert model.resize == model.side
-    if model.key == "siglip2_b_16":
+    if model.key.startswith("siglip2"):
         assert found["hf_hub"].rstrip("/") == model.weights.repository
     kind = open_clip.CustomTextCLIP if config.get("custom_text") else open_clip.CLIP
     with torch.device("meta"):
@@ -106,7 +120,8 @@ def test_the_table_s_lengths_and_work(model):
     network = build(model).eval()
     # The counter knows no fused attention.
     with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-        assert network(torch.zeros(1, 3, model.side, model.side)).shape == (1, model.features)
+        found = network(torch.zeros(1, 3, model.side, model.side))
+    assert found.shape == (1, model.full or model.features)
     assert model.gflops == pytest.approx(counter.get_total_flops() / 2e9, rel=0.05)
 
 
@@ -133,7 +148,9 @@ def test_photos_are_prepared_as_open_clip_does(model, size):
         found = (to_input(photo, model, fit) / 255 - model.mean) / model.std
         expected = transform(photo).numpy().transpose(1, 2, 0)
         assert cosine(found, expected) >= 0.999, fit
-        assert np.abs(found - expected).max() < 0.05, fit
+        # Pillow rounds between its two passes, and noise like this is the worst that can be.
+        levels = np.abs(found - expected) * model.std * 255
+        assert levels.max() <= 8.5 and levels.mean() < 0.5, fit
 
 
 @pytest.mark.parametrize("model", VITS, ids=key_of)
@@ -271,6 +288,61 @@ def test_vectors_are_timm_s_at_another_size_than_it_was_trained_at(offer, no_net
     np.testing.assert_allclose(found, patches, rtol=1e-4, atol=1e-4)
 
 
+def test_dinov3_gives_the_class_token_and_the_mean_of_patches(offer, no_network):
+    torch.manual_seed(0)
+    trained = timm.create_model("tiny_dinov3", num_classes=0).eval()
+    model = next(model for model in VITS if model.key == "dinov3_s_16")
+    model, _ = offer(model, "tiny_dinov3", trained.state_dict(), features=64)
+    download_weights(model)
+    no_network()
+    with torch.inference_mode():
+        tokens = trained.forward_features(batch_of(model))
+    assert trained.num_prefix_tokens == model.prefix == 5  # four registers beside the class token
+    np.testing.assert_allclose(vectors(model), tokens[:, 0], rtol=1e-4, atol=1e-4)
+    found = vectors(model, vector="patches")
+    np.testing.assert_allclose(found, tokens[:, 5:].mean(dim=1), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("key", ["dinov3_s_16", "dinov2_s_14"])
+def test_tokens_before_the_patches_are_as_many_as_timm_s(key):
+    model = FASHION[key]
+    assert build(model).num_prefix_tokens == model.prefix
+
+
+def test_the_first_numbers_of_a_network_that_may_be_cut(offer, tmp_path, no_network):
+    name = "tiny-cut"
+    config = {"embed_dim": 64, "vision_cfg": TINY["of_timm"], "text_cfg": TEXT}
+    (tmp_path / f"{name}.json").write_text(json.dumps(config))
+    open_clip.add_model_config(tmp_path / f"{name}.json")
+    torch.manual_seed(0)
+    network = open_clip.create_model(name, load_weights=False, pretrained_image=False).eval()
+    model, _ = offer(FASHION["moda_matryoshka"], name, network.state_dict(), features=24, full=64)
+    download_weights(model)
+    no_network()
+    embedder = Embedder(Recipe(model.key, precision="full"), "cpu")
+    with torch.inference_mode():
+        whole = network.encode_image(batch_of(model))
+    assert embedder.length == 24
+    np.testing.assert_allclose(embedder.vectors(pixels()), whole[:, :24], rtol=1e-4, atol=1e-4)
+    assert embedder.provenance.name == "MODA Matryoshka, image vector"
+
+
+@pytest.mark.parametrize("model", [FASHION["moda_distilled"], FASHION["dinov3_s_16"]], ids=key_of)
+def test_without_a_network_it_is_said_at_once_what_to_do(model, monkeypatch):
+    """open_clip by itself tries for half a minute, and raises a RuntimeError."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    weights = on_hub(
+        model.weights.repository, model.weights.file, 1, model.weights.source, model.weights.licence
+    )
+    monkeypatch.setitem(catalogue.ALL_MODELS, model.key, replace(model, weights=weights))
+    began = time.monotonic()
+    with pytest.raises(WeightsError, match="needs its weights, 1 MB from 127.0.0.1"):
+        Embedder(Recipe(model.key), "cpu")
+    with pytest.raises(WeightsError, match="Try again with a network, or choose a model that is"):
+        download_weights(replace(model, weights=weights))
+    assert time.monotonic() - began < 5
+
+
 # Files of one's own, and what can go wrong
 
 
@@ -300,4 +372,11 @@ def test_a_package_that_is_too_old(clip, monkeypatch):
         catalogue.ALL_MODELS, model.key, replace(model, library_name="of the future")
     )
     with pytest.raises(WeightsError, match="does not know Marqo-FashionSigLIP yet"):
+        Embedder(Recipe(model.key), "cpu").load()
+
+
+def test_a_timm_that_is_too_old(offer, monkeypatch):
+    model, _ = offer(VITS[-1], "of_the_future", {"a": torch.zeros(1)})
+    download_weights(model)
+    with pytest.raises(WeightsError, match="timm does not know DINOv3 ViT-L/16 yet. Renew it with"):
         Embedder(Recipe(model.key), "cpu").load()

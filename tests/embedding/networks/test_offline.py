@@ -53,7 +53,7 @@ def pixels(model, count=2):
 
 def test_the_table_is_complete():
     for entry in OFFLINE.values():
-        empty = {"path", "url", "repository", "tokens", "detail"}
+        empty = {"path", "url", "repository", "tokens", "detail", "full"}
         for part in (entry, entry.weights):
             for name in {field.name for field in fields(part)} - empty:
                 assert getattr(part, name), f"{entry.key}: {name}"

@@ -51,9 +51,13 @@ def build(model: Model) -> nn.Module:
     if model.library == TIMM:
         import timm
 
+        if not timm.is_model(name.partition(".")[0]):
+            raise _too_old("timm", model)
         if model.head:
             return timm.create_model(name, pretrained=False, num_classes=IMAGENET_CLASSES)
-        return timm.create_model(name, pretrained=False, num_classes=0, img_size=model.side)
+        return timm.create_model(
+            name, pretrained=False, num_classes=0, img_size=model.side, global_pool="token"
+        )
     return get_model(name, weights=None)
 
 
@@ -64,7 +68,7 @@ def fitted(state: dict[str, torch.Tensor], network: nn.Module, model: Model) -> 
         return {key.removeprefix(IMAGE_PART): state[key] for key in image} or state
     if model.weights.package and model.library == TIMM:
         return _named_as_timm_does(state, network)
-    if model.library == TIMM and model.tokens:
+    if model.library == TIMM and model.tokens and PLACES in state:
         from timm.models.vision_transformer import checkpoint_filter_fn
 
         # DINOv2 was trained at 518 pixels: what stands for places is brought to another size.
@@ -128,13 +132,17 @@ def _image_part(name: str, model: Model) -> nn.Module:
 
     config = open_clip.get_model_config(name)
     if config is None:
-        raise WeightsError(
-            f"The installed open_clip_torch does not know {model.label} yet. "
-            f"Renew it with: {model.install}"
-        )
+        raise _too_old("open_clip_torch", model)
     return open_clip.CLIP(
         embed_dim=config["embed_dim"],
         vision_cfg={**config["vision_cfg"], "timm_model_pretrained": False},
         text_cfg=NO_TEXT,
         quick_gelu=config.get("quick_gelu", False),
     ).visual
+
+
+def _too_old(package: str, model: Model) -> WeightsError:
+    return WeightsError(
+        f"The installed {package} does not know {model.label} yet. "
+        f"Renew it with: pip install --upgrade {package}"
+    )

@@ -92,11 +92,14 @@ class Model:
     year : of publication
     side : width and height of its input, pixels
     features : length of the vector of averaged features
+    full : how many numbers the network gives where only the first of them are that vector; 0
+        where they are all of it
     gflops : work for one photo, 10^9 multiply-adds; decides how many go through at once
     head : path of the module that turns averaged features into class scores; "" if there is none
     maps : four depths at which feature maps can be taken, path of the module and number of
         channels each, the last one last; none in a plain transformer
     tokens : path of the module that gives a transformer's tokens, the class token first
+    prefix : how many tokens, the class token among them, stand before those of patches
     resize : length of the shorter side before a centre crop, pixels
     mean, std : of each channel (red, green, blue; 0..1), taken away and divided by
     bicubic : whether its input was resized so; bilinear otherwise
@@ -121,6 +124,8 @@ class Model:
     head: str
     maps: tuple[tuple[str, int], ...] = ()
     tokens: str = ""
+    prefix: int = 1
+    full: int = 0
     resize: int = 256
     mean: tuple[float, float, float] = field(default=(0.485, 0.456, 0.406), repr=False)
     std: tuple[float, float, float] = field(default=(0.229, 0.224, 0.225), repr=False)

@@ -145,9 +145,10 @@ class Vectorizer(nn.Module):
         self._seen.maps = {}
         out = self.network(batch.to(self.precision)).float()
         if self.vector in (FEATURES, SCORES):
-            return out
+            return out[:, : self.model.features] if self.model.full else out
         if self.vector == PATCHES:
-            return self._seen.maps[self.model.tokens][:, 1:].float().mean(dim=1)
+            tokens = self._seen.maps[self.model.tokens]
+            return tokens[:, self.model.prefix :].float().mean(dim=1)
         maps = [self._seen.maps[path].float() for path, _ in self.model.maps]
         places = (2, 3) if self.model.channels_first else (1, 2)
         if self.vector == GEM:

@@ -87,7 +87,7 @@ class Result:
     def notes(self) -> list[str]:
         """What was asked and which photos took no part, a sentence each."""
         said = dict.fromkeys(text for each in self.evaluations for text in describe(each))
-        return [*said, *self.compared.photos_left_out()]
+        return [*said, *self.compared.photos_left_out(), *self.compared.spoiled()]
 
 
 def run_evaluation(request: Request, state: TaskState) -> Result:
