@@ -10,11 +10,12 @@ from ..files.outputs import write_whole
 from ..photos.pictures.bare import bare
 from ..photos.pictures.inline import small_jpeg
 from ..photos.rows import UNKNOWN
+from .tree_labels import draw_labels, place_labels
 
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85
 DRAWN_UP_TO = 400  # photos whose tree can be told apart in a picture
-TREE = "The tree; the stripes below it are each photo’s domain and garment"
+TREE = "The tree; the stripes below it are each photo’s domain and garment, with its name"
 LINES, GROUND = (70, 70, 70), (255, 255, 255)
 
 
@@ -24,15 +25,23 @@ def shrunk(path: str | None, side: int = SIDE) -> bytes | None:
 
 
 def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> bytes | None:
-    """The tree as a PNG, its photos' domains and items as stripes below it; None if too large."""
+    """The tree as a PNG, below it stripes for its photos' domains and items, and the items' names.
+
+    Returns
+    -------
+    None if the tree is too large to be told apart.
+    """
     tree = analysis.tree
     if tree.linkage is None or tree.photos > DRAWN_UP_TO:
         return None
     image = Image.new("RGB", (width, height), GROUND)
     draw = ImageDraw.Draw(image)
     stripe, margin = 18, 6
-    floor = height - 2 * stripe - 3 * margin
     step = (width - 2 * margin) / tree.photos
+    labels = analysis.labels
+    codes = [int(labels.items.codes[row]) for row in tree.order]
+    names = place_labels(codes, labels.items.names, margin, step, width)
+    floor = height - 2 * stripe - 3 * margin - names.height
     top = tree.height[tree.root] or 1.0
     x = {int(row): margin + (place + 0.5) * step for place, row in enumerate(tree.order)}
     y = floor - tree.height / top * (floor - 2 * margin)
@@ -43,7 +52,6 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
             draw.line([(x[child], y[child]), (x[child], y[node])], LINES, line)
         draw.line([(x[left], y[node]), (x[right], y[node])], LINES, line)
         x[node] = (x[left] + x[right]) / 2
-    labels = analysis.labels
     colours = item_colours(len(labels.items.names))
     for place, row in enumerate(tree.order):
         start, end = margin + place * step, margin + (place + 1) * step
@@ -54,6 +62,7 @@ def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> by
         if code != UNKNOWN:
             low += stripe + margin
             draw.rectangle([start, low, end, low + stripe], colours[code])
+    draw_labels(image, names, floor + 2 * stripe + 3 * margin)
     return bare(image, "PNG", optimize=True)
 
 
