@@ -133,6 +133,7 @@ def test_ratios():
     assert [times(n) for n in (0.8, 1.04, 1.05, 1.83, 12.4, 1234.5)] == [
         "0.80", "1.04", "1.1", "1.8", "12", "1,234",
     ]  # fmt: skip
+    assert [times(n) for n in (np.inf, np.nan)] == ["∞", "–"]
 
 
 def test_definitions_are_sentences():

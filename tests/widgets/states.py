@@ -40,6 +40,7 @@ class WidgetStates(RuleBasedStateMachine):
     pages : keys of what can be opened in the window, for `turn`
     size : of the window
     inputs : what is connected now; None where nothing is
+    links : of inputs that take several, those that are drawn, in the order in which they came
     """
 
     opens: ClassVar[type[OWWidget]]
@@ -78,6 +79,7 @@ class WidgetStates(RuleBasedStateMachine):
     def open(self, data):
         self.raised.clear()
         self.inputs = dict.fromkeys(self.sends)
+        self.links = []
         self.show(self.test.create_widget(self.opens))
         self.turn_a_page(data)
 
@@ -106,15 +108,18 @@ class WidgetStates(RuleBasedStateMachine):
         self.inputs[slot] = value
         if not isinstance(channel, MultiInput):
             self.test._send_signal(self.widget, channel, value)
-        else:
-            self.test._send_signal(self.widget, channel, value, int(link))
+            return
+        if slot not in self.links:
+            self.links.append(slot)
+        self.test._send_signal(self.widget, channel, value, int(link))
 
     def _disconnect(self, slot: str) -> None:
         name, _, link = slot.partition(" ")
         channel = getattr(self.widget.Inputs, name)
         if not isinstance(channel, MultiInput):
             self._notify(slot, None)
-        else:
+        elif slot in self.links:  # Orange takes the end of a link that never was for a link
+            self.links.remove(slot)
             self.inputs[slot] = None
             self.test._send_signal(self.widget, channel, channel.closing_sentinel, int(link))
 
@@ -171,7 +176,10 @@ class WidgetStates(RuleBasedStateMachine):
         kept = self.widget.settingsHandler.pack_data(self.widget)
         self.widget.hide()
         self.show(self.test.create_widget(self.opens, stored_settings=kept))
-        self.send_in_order({k: v for k, v in self.inputs.items() if v is not None})
+        drawn, self.links = self.links, []
+        sent = {slot: self.inputs[slot] for slot in drawn}
+        alone = {k: v for k, v in self.inputs.items() if " " not in k and v is not None}
+        self.send_in_order(sent | alone)
         self.settle()
         now = self.told()
         assert now == said, f"opened again it says {now}, not {said}"

@@ -23,6 +23,8 @@ from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
 from orangecontrib.aiff.embedding.blocks import PROVENANCE
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.writers import WRITERS
 from orangecontrib.aiff.widgets import owinterestingclusters
 from orangecontrib.aiff.widgets.clusters import report as cluster_report
@@ -35,12 +37,15 @@ from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 from orangecontrib.aiff.widgets.owinterestingclusters import PAGES, OWInterestingClusters
 from orangecontrib.aiff.words import plural
 
+from ..cases import random_table
 from ..clusters.cases import line, on_a_line, random_matrix, random_photos
 from ..clusters.test_grouping import grouped
 from .clusters.clusters_test import ClustersTest
 from .events import wait_until
 
 PAGE = Path(__file__).parents[2] / "doc" / "widgets" / "interesting-clusters.md"
+
+SCORES = scores_table([evaluate_table(random_table(np.random.default_rng(0), garments=2))])
 
 
 class TestOWInterestingClusters(ClustersTest):
@@ -399,7 +404,7 @@ class TestOWInterestingClusters(ClustersTest):
 
     def test_scores_alone_start_nothing(self):
         result = self.cluster()
-        self.send_signal(self.widget.Inputs.scores, self.table)
+        self.send_signal(self.widget.Inputs.scores, SCORES)
         self.assertIs(self.widget.result, result)
         self.assertIsNone(self.widget.task)
 
@@ -522,14 +527,14 @@ class TestOWInterestingClusters(ClustersTest):
 
     def test_presentation_is_asked_for_with_what_is_there(self):
         self.cluster()
-        self.send_signal(self.widget.Inputs.scores, self.table)
+        self.send_signal(self.widget.Inputs.scores, SCORES)
         quality = self.judge()
         with patch.object(owinterestingclusters.PresentationDialog, "exec") as run:
             self.widget.present_button.click()
         run.assert_called_once()
         dialog = self.widget.dialog
         self.assertIs(dialog.quality, quality)
-        self.assertIs(dialog._scores, self.table)
+        self.assertIs(dialog._scores, SCORES)
         self.assertEqual(self.widget.presented, [c.key for c in dialog.chosen])
         self.assertTrue(self.widget.presented)
         self.assertEqual(self.widget.presentation_kind, dialog.kind.currentData())

@@ -193,7 +193,7 @@ def _found_it(a: Analysis) -> list[Found]:
     whole = a.items.top_count == a.item_total
     apart = np.where(np.isnan(a.measures.apart), whole, a.measures.apart > 1)
     mask = _of_one_item(a) & (2 * a.items.top_count >= a.item_total) & apart
-    score = np.nan_to_num(a.measures.apart, nan=1.0)
+    score = np.nan_to_num(a.measures.apart, nan=1.0, posinf=np.inf)
     return [(v, None, a.items.top[v], score[v]) for v in _outermost(a, mask)]
 
 
@@ -286,7 +286,7 @@ def _loners(a: Analysis) -> list[Found]:
 def _set_apart(a: Analysis) -> list[Found]:
     if a.labels.has_items:
         return []
-    apart = np.nan_to_num(a.measures.apart, nan=0.0)
+    apart = np.nan_to_num(a.measures.apart, nan=0.0, posinf=np.inf)
     return [(v, None, UNKNOWN, apart[v]) for v in _outermost(a, apart > 1)]
 
 

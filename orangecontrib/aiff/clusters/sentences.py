@@ -19,7 +19,9 @@ def sentence(analysis: Analysis, cluster: Cluster) -> str:
 
 
 def times(number: float) -> str:
-    """A ratio as people say it: "1.8", "12", "0.94"."""
+    """A ratio as people say it: "1.8", "12", "0.94"; "∞" of photos without a distance, "–" of none."""
+    if not np.isfinite(number):
+        return "–" if np.isnan(number) else "∞"
     if number >= 10:
         return f"{number:,.0f}"
     return f"{number:.1f}" if number >= 1.05 else f"{number:.2f}"

@@ -1,6 +1,7 @@
 """Evaluations as Orange tables: figures, rankings, and one query's photos."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,12 +14,22 @@ from .comparison import Comparison
 from .evaluation import Evaluation
 from .task import label_variable
 
+Kind = TypeVar("Kind", bound=Table)
+
 MATCHES = 10  # gallery photos that go with a selected query
 YES_NO = ("no", "yes")
 ROLES = ("query", "match")
 
 
-def scores_table(evaluations: Sequence[Evaluation]) -> Table:
+class OfEvaluator:
+    """What only an evaluation makes, so that a canvas can propose the link to whoever wants it."""
+
+
+class ScoresTable(Table, OfEvaluator):
+    """Scores of systems: an ordinary table, which links can tell from any other."""
+
+
+def scores_table(evaluations: Sequence[Evaluation]) -> ScoresTable:
     """One row a system and metric: value, interval, what chance would score, and of how many."""
     numbers = [
         ContinuousVariable(name, number_of_decimals=decimals)
@@ -39,7 +50,7 @@ def scores_table(evaluations: Sequence[Evaluation]) -> Table:
     metas = [StringVariable("system"), StringVariable("metric")]
     return _named(
         "Scores",
-        Table.from_numpy(
+        ScoresTable.from_numpy(
             Domain(numbers, metas=metas), np.array(rows), metas=np.array(names, dtype=object)
         ),
     )
@@ -267,6 +278,6 @@ def _photo_or_none(photos: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return np.where(rows >= 0, photos[rows], "")
 
 
-def _named(name: str, table: Table) -> Table:
+def _named(name: str, table: Kind) -> Kind:
     table.name = name
     return table

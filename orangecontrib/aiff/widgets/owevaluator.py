@@ -27,7 +27,7 @@ from ..evaluation.confusions import confusions_matrix, confusions_table
 from ..evaluation.protocol_settings import protocol_of, settings_of
 from ..evaluation.sentences import of_same_pictures
 from ..evaluation.systems import refused_sentences
-from ..evaluation.tables import selected_of_systems
+from ..evaluation.tables import ScoresTable, selected_of_systems
 from ..words import short_names
 from .evaluator.breakdown_view import BreakdownView
 from .evaluator.evaluating import Listed, Request, Result, by_chance, run_evaluation, run_renaming
@@ -73,13 +73,16 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
 
     class Outputs:
         selected_photos = Output("Selected Photos", Table, default=True, dynamic=False)
-        scores = Output("Scores", Table, dynamic=False)
+        scores = Output("Scores", ScoresTable, dynamic=False)
         comparisons = Output("Comparisons", Table, dynamic=False)
         rankings = Output("Rankings", Table, dynamic=False)
         per_query = Output("Per Query", Table, dynamic=False)
         data = Output("Data", Table, dynamic=False)
         confusions = Output("Confusions", Table, dynamic=False)
-        confusion_distances = Output("Confusion Distances", DistMatrix, dynamic=False)
+        # Explicit: they are between garments, and photos' distances are what is mostly wanted.
+        confusion_distances = Output(
+            "Confusion Distances", DistMatrix, explicit=True, dynamic=False
+        )
 
     class Error(OWWidget.Error):
         cannot_evaluate = Msg("{}")

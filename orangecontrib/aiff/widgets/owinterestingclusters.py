@@ -20,6 +20,7 @@ from ..clusters.tables import marked_table, selected_table
 from ..clusters.tree import DEFAULT_LINKAGE
 from ..embedding.blocks import provenance_of
 from ..errors import AiffError
+from ..evaluation.tables import OfEvaluator
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
 from .clusters.cluster_filters import FilterControls, Filters
 from .clusters.cluster_list import ClusterList, why_none
@@ -65,9 +66,10 @@ class OWInterestingClusters(
 
     class Inputs:
         distances = Input("Distances", DistMatrix, default=True)
-        data = Input("Data", Table)
+        # Explicit, or any table that comes along with the scores would be proposed for it.
+        data = Input("Data", Table, explicit=True)
         second = Input("Second Distances", DistMatrix)
-        scores = Input("Scores", Table)
+        scores = Input("Scores", OfEvaluator, auto_summary=False)
 
     class Outputs:
         selected = Output("Selected Cluster", Table, default=True, dynamic=False)

@@ -24,6 +24,19 @@ def test_why_there_are_none_of_some_kinds():
 
 
 class TestClusterList(GuiTest):
+    def test_photos_without_any_distance_between_them(self):
+        analysis = line([0, 0, 0, 5, 6, 20, 20, 31], "aaabbcde")
+        view = ClusterList()
+        view.show_clusters(analysis, interesting(analysis), [*KINDS])
+        model, scores = view.model(), []
+        for kind in range(model.rowCount()):
+            heading = model.index(kind, 0)
+            scores += [
+                model.data(model.index(row, 2, heading)) for row in range(model.rowCount(heading))
+            ]
+        self.assertIn("∞", scores)
+        self.assertTrue(all("inf" not in score and len(score) < 8 for score in scores), scores)
+
     def test_list(self):
         clusters = interesting(SPREAD)
         view = ClusterList()
