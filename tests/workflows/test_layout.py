@@ -1,0 +1,115 @@
+"""Each example fits a small screen, and nothing on its canvas lies upon anything else."""
+
+from itertools import combinations
+
+import pytest
+from AnyQt.QtCore import QRectF, Qt
+from AnyQt.QtGui import QPainterPath, QPainterPathStroker
+from orangecanvas.canvas.items.annotationitem import ArrowAnnotation, TextAnnotation
+from orangecanvas.canvas.scene import CanvasScene
+from orangecanvas.registry.qt import QtWidgetRegistry
+from orangecanvas.scheme import Scheme
+
+from .test_workflows import EXAMPLES
+
+# What a maximised window of 1366 × 768 leaves for the canvas beside the open toolbox.
+WIDTH, HEIGHT = 1074, 730
+BADGE = QRectF(-20, -47, 40, 17)  # above a widget's middle: information, warnings, errors
+STATUS = 30  # below the title of what says how far it is
+LINK, ARROW = 3, 16  # pixels: how thick they are taken to be
+
+
+@pytest.fixture(params=EXAMPLES, ids=lambda path: path.stem)
+def drawn(request, registry):
+    """An example on a canvas, its widgets not opened."""
+    scheme = Scheme()
+    with request.param.open("rb") as file:
+        scheme.load_from(file, registry=registry)
+    scene = CanvasScene()
+    scene.set_registry(QtWidgetRegistry(registry))
+    scene.set_scheme(scheme)
+    yield scene
+    scene.clear_scene()
+
+
+def notes_of(scene):
+    """The places of the notes, by their first words."""
+    texts = [item for item in scene.annotation_items() if isinstance(item, TextAnnotation)]
+    assert texts
+    return {
+        item.content()[:30]: item.mapRectToScene(item.boundingRect()).united(
+            item.mapRectToScene(item.rect())
+        )
+        for item in texts
+    }
+
+
+def arrows_of(scene):
+    arrows = [item for item in scene.annotation_items() if isinstance(item, ArrowAnnotation)]
+    return [thick(line_path(item), ARROW) for item in arrows]
+
+
+def line_path(item):
+    path = QPainterPath(item.mapToScene(item.line().p1()))
+    path.lineTo(item.mapToScene(item.line().p2()))
+    return path
+
+
+def thick(path, width):
+    stroker = QPainterPathStroker()
+    stroker.setWidth(width)
+    stroker.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return stroker.createStroke(path)
+
+
+def parts_of(scene):
+    """What belongs to widgets: their shapes, titles and badges."""
+    parts = {}
+    for item in scene.node_items():
+        name = item.title()
+        parts[f"icon of {name}"] = item.mapRectToScene(QRectF(-31, -31, 62, 62))
+        caption = item.captionTextItem
+        title = caption.mapRectToScene(caption.boundingRect())
+        if item.widget_description.qualified_name.endswith("OWEmbedder"):
+            title.setHeight(title.height() + STATUS)
+        parts[f"title of {name}"] = title
+        parts[f"badge of {name}"] = item.mapRectToScene(BADGE)
+    return parts
+
+
+def links_of(scene):
+    return [thick(item.mapToScene(item.curveItem.curvePath()), LINK) for item in scene.link_items()]
+
+
+def test_it_fits_a_small_screen(drawn):
+    bounds = drawn.itemsBoundingRect()
+    for note in notes_of(drawn).values():
+        bounds = bounds.united(note)
+    assert bounds.left() >= 0 and bounds.top() >= 0
+    assert bounds.width() <= WIDTH and bounds.height() <= HEIGHT
+
+
+def test_no_note_lies_upon_a_widget_or_another_note(drawn):
+    notes, parts = notes_of(drawn), parts_of(drawn)
+    wrong = [
+        (words, name)
+        for words, note in notes.items()
+        for name, part in parts.items()
+        if note.intersects(part)
+    ]
+    wrong += [(a, b) for a, b in combinations(notes, 2) if notes[a].intersects(notes[b])]
+    assert not wrong
+
+
+def test_no_link_runs_through_a_note(drawn):
+    links = links_of(drawn)
+    assert not [
+        words for words, n in notes_of(drawn).items() if any(s.intersects(n) for s in links)
+    ]
+
+
+def test_arrows_point_at_widgets_without_touching_anything(drawn):
+    parts, links = parts_of(drawn), links_of(drawn)
+    for arrow in arrows_of(drawn):
+        assert not [name for name, part in parts.items() if arrow.intersects(part)]
+        assert not any(arrow.intersects(link) for link in links)
