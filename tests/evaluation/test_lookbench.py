@@ -11,6 +11,7 @@ from sklearn.metrics import ndcg_score
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.lookbench import (
+    OTHER_SEARCH,
     RECALLS,
     TWO_NAMES,
     lookbench_figures,
@@ -128,9 +129,10 @@ def test_other_protocols_have_no_such_sentence():
         assert lookbench_sentences(evaluate_table(table, protocol)) == []
 
 
-def test_a_search_of_one_s_own_is_still_the_preset():
-    evaluation = evaluate_table(look_alike(), replace(FINE, search="csls"))
-    assert lookbench_sentences(evaluation)
+@pytest.mark.parametrize("changed", [{"search": "csls"}, {"distance": "euclidean"}])
+def test_a_search_of_one_s_own_is_still_the_preset_and_is_told_of(changed):
+    evaluation = evaluate_table(look_alike(), replace(FINE, **changed))
+    assert lookbench_sentences(evaluation)[1] == OTHER_SEARCH
 
 
 def test_every_name_is_a_preset_s():

@@ -1,4 +1,4 @@
-"""Figures as LookBench counts and calls them, beside our own (C. Gao et al., arXiv 2601.14706).
+"""Scores as LookBench counts and calls them, beside our own (C. Gao et al., arXiv 2601.14706).
 
 Read in its code (look-bench 0.4.0, `metrics/rank.py` and `metrics/ndcg.py`): its "Recall@k" is
 Hit@k, relevance in nDCG@k is 0 or 1, and a query that nothing in the gallery answers scores 0 where
@@ -8,7 +8,7 @@ here it does not count.
 from collections.abc import Sequence
 
 from .evaluation import Evaluation
-from .protocol import BY_QUERY, Protocol
+from .protocol import BY_QUERY, NEAREST, Protocol
 from .protocol_settings import preset_of
 
 # Presets: what LookBench, and who reports on it, calls its recall.
@@ -24,6 +24,9 @@ TWO_NAMES = (
     "LookBench's README prints its nDCG@5 a second time, as “Fine Recall@1”: compare both of its "
     "columns with nDCG@5."
 )
+
+OTHER_SEARCH = "LookBench itself searches nearest photos by cosine; published scores are of that."
+COSINE = "cosine"
 
 
 def lookbench_figures(evaluation: Evaluation) -> dict[str, float]:
@@ -59,10 +62,12 @@ def lookbench_sentences(evaluation: Evaluation) -> list[str]:
         f"As LookBench counts, {recall} at {depths}: {_row(found, 'recall', protocol.ks)}; nDCG at "
         f"{depths}: {_row(found, 'ndcg', protocol.ks)} (%)."
     ]
+    if protocol.search != NEAREST or protocol.distance != COSINE:
+        sentences.append(OTHER_SEARCH)
     if n := evaluation.task.dropped_queries:
         misses = "1 query that no photo answers is a miss" if n == 1 else ""
         misses = misses or f"{n:,} queries that no photo answers are misses"
-        sentences.append(f"There {misses}; in all other figures here such queries do not count.")
+        sentences.append(f"There {misses}; in all other scores here such queries do not count.")
     if recall == RECALLS["lookbench_fine"]:
         sentences.append(TWO_NAMES)
     return sentences

@@ -166,21 +166,21 @@ PRESETS: dict[str, Preset] = {
     ),
     "lookbench_fine": Preset(
         "LookBench, fine",
-        "Queries of one subset ask, its gallery and the distractors are searched; right is a "
+        "Queries of one subset are searched for among its gallery and the distractors; right is a "
         "photo of the same category and the same main attribute",
         _LOOKBENCH,
         replace(_LOOKBENCH_ASKS, label=CATEGORY_AND_MAIN),
     ),
     "lookbench_coarse": Preset(
         "LookBench, coarse",
-        "Queries of one subset ask, its gallery and the distractors are searched; right is a "
+        "Queries of one subset are searched for among its gallery and the distractors; right is a "
         "photo of the same category",
         _LOOKBENCH,
         replace(_LOOKBENCH_ASKS, label=CATEGORY),
     ),
     "lookbench_item": Preset(
         "LookBench, same item",
-        "Queries of one subset ask, its gallery and the distractors are searched; right is a "
+        "Queries of one subset are searched for among its gallery and the distractors; right is a "
         "photo of the very same item",
         _LOOKBENCH,
         _LOOKBENCH_ASKS,

@@ -140,8 +140,7 @@ def test_a_choice_of_subset_and_of_distractors(tmp_path):
     assert list(reading.offer.splits) == ["real_studio_flat", SUBSET]
     assert list(reading.offer.galleries) == ["noise", "gallery"]
     assert reading.collection.notes[0] == (
-        "Read as LookBench. Part: RealStudioFlat (flat-lay photos, easy). "
-        "Gallery: Gallery and distractors."
+        "Read as LookBench. Part: RealStudioFlat. Gallery: Gallery and distractors."
     )
     alone = read_collection(folder, options=Options(SUBSET, "gallery"))
     assert len(alone.photos) == 7
@@ -206,6 +205,7 @@ def test_damaged_pictures_are_problems_and_the_others_are_read(tmp_path):
     collection = read_collection(folder)
     assert [photo.item for photo in collection.photos if photo.split == "gallery"] == ["9"]
     said = {problem.problem: problem.path for problem in collection.problems}
+    assert len(collection.problems) == len(said) == 3
     place = f"v20251201/{SUBSET}/gallery"
     assert said["row 1: it holds no picture"] == f"{place}.parquet"
     assert said["row 2: what it holds is no picture of a kind that is read"] == f"{place}.parquet"

@@ -21,14 +21,14 @@ from ..photo import Collection, Photo, Root
 from .lists import Listed, collect_listed
 from .options import Offer, Options
 from .packed_pictures import Pictures, unpack_pictures
-from .parquet import SUFFIX, ParquetFile, Row, is_parquet, needs
+from .parquet import AGAIN, SUFFIX, ParquetFile, Row, is_parquet, needs
 
 # key: what a person reads; in the order of its authors' table
 SUBSETS = {
-    "real_studio_flat": "RealStudioFlat (flat-lay photos, easy)",
-    "aigen_studio": "AIGen-Studio (generated, medium)",
-    "real_streetlook": "RealStreetLook (street photos, hard)",
-    "aigen_streetlook": "AIGen-StreetLook (generated, hard)",
+    "real_studio_flat": "RealStudioFlat",
+    "aigen_studio": "AIGen-Studio",
+    "real_streetlook": "RealStreetLook",
+    "aigen_streetlook": "AIGen-StreetLook",
 }
 QUERY, GALLERY, NOISE = "query", "gallery", "noise"
 DOMAIN_OF = {QUERY: CONSUMER, GALLERY: SHOP, NOISE: SHOP}
@@ -195,9 +195,12 @@ def _read_file(folder: Path, file: Path, part: Part, callback: Callable) -> tupl
     rows = list(_listed(file, part, pictures))
     if not rows:
         said = problems[0].problem if problems else "it has no rows"
-        raise CollectionError(f"“{file.name}” has no picture: {said}.")
+        raise CollectionError(f"“{file.name}” has no picture: {said}.", AGAIN)
     share = wrap_callback(callback, UNPACKING, 1)
-    found = collect_listed(pictures.unpacked.folder, rows, problems, share)
+    try:
+        found = collect_listed(pictures.unpacked.folder, rows, (), share)
+    except CollectionError as error:  # which speaks of lists, and of a folder of the cache
+        raise CollectionError(f"“{file.name}” has no picture that can be read.", AGAIN) from error
     photos = tuple(_in_the_cache(photo, root) for photo in found.photos)
     names = set(pictures.names.values())
     for problem in found.problems:

@@ -74,7 +74,8 @@ def _unpack(file: Path, column: str, callback: Callable) -> Unpacked:
     if home is None:
         raise CollectionError(
             f"The pictures in “{file.name}” cannot be unpacked, since neither the cache nor the "
-            "folder for temporary files can be written to."
+            "folder for temporary files can be written to.",
+            "Name a folder for the cache in the environment variable ORANGE_AIFF_CACHE.",
         )
     try:
         content = zip_digest(file, home, wrap_callback(callback, 0, HASHING))

@@ -115,7 +115,8 @@ class ParquetFile:
             if self.rows > MAX_ROWS or about.num_columns > MAX_COLUMNS:
                 raise CollectionError(
                     f"“{file.name}” has more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns, "
-                    "which is more than is read. Take a part of the data set."
+                    "which is more than is read.",
+                    "Take a part of the data set.",
                 )
             self.size = self._stated_size(file.stat().st_size)
         except _TROUBLES as error:
@@ -194,7 +195,10 @@ def _check_footer(file: Path) -> None:
             stream.seek(max(0, total - 8))
             tail = stream.read(8)
     except OSError as error:
-        raise CollectionError(f"“{file.name}” cannot be read: {error.strerror}.") from error
+        raise CollectionError(
+            f"“{file.name}” cannot be read: {error.strerror}.",
+            "Ask for permission, or copy it anew.",
+        ) from error
     stated = int.from_bytes(tail[:4], "little")
     if len(tail) < 8 or tail[4:] != MAGIC or stated > min(MAX_FOOTER, total):
         raise _damaged(file.name)
