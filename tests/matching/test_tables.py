@@ -3,6 +3,7 @@ from Orange.data import Table
 from Orange.distance import Cosine
 
 from orangecontrib.aiff.matching.asking import Asked
+from orangecontrib.aiff.matching.confidence import WORDS
 from orangecontrib.aiff.matching.question import Question
 from orangecontrib.aiff.matching.tables import matches_table, query_table
 from orangecontrib.aiff.photos.columns import photo_paths
@@ -37,7 +38,10 @@ def test_a_question_as_a_row(table):  # noqa: F811
     assert [float(query[0][f"box {side}"]) for side in ("x", "y", "width", "height")] == [
         10, 20, 150, 200,
     ]  # fmt: skip
-    assert str(query[0]["how sure"]) and 0 < float(query[0]["chance"]) < 1
+    assert str(query[0]["how sure"]) == "?" and np.isnan(float(query[0]["lead"]))
+    judged = query_table(asked, ask(asked, Question(path, domain="shop")))
+    assert str(judged[0]["how sure"]) in {word.label for word in WORDS.values()}
+    assert 0 <= float(judged[0]["lead"]) < 1
     # Its numbers are in the gallery's columns, so that it is compared with the matches anywhere.
     best = int(answer.matches.rows[0])
     both = Table.concatenate([query, table[[best]].transform(query.domain)])

@@ -160,7 +160,7 @@ class TestOWStyleMatch(MatchTest):
         self.rest()
         self.assertEqual([str(row["item"]) for row in self.matches()], [value])
         self.assertEqual((self.widget.variable, self.widget.value), ("item", value))
-        self.assertIn("two garments", self.widget.columns[0].how_sure.sentence.text())
+        self.assertIn("6 garments", self.widget.columns[0].how_sure.sentence.text())
         simulate.combobox_activate_item(search.variable_combo, "any")
         self.rest()
         simulate.combobox_activate_item(search.domain_combo, "Consumer photos")
@@ -202,9 +202,13 @@ class TestOWStyleMatch(MatchTest):
     def test_how_sure(self):
         self.connect(self.aligned, photos=self.worn)
         sure = self.widget.columns[0].how_sure
-        self.assertTrue(sure.words.text().startswith(tuple(WORDS.values())))
-        self.assertIn("12 consumer photos of the gallery", sure.sentence.text())
-        self.assertIn(str(self.query()[0]["how sure"]), WORDS.values())
+        self.assertIn(sure.words.text(), [word.label for word in WORDS.values()])
+        self.assertNotIn("%", sure.words.text())
+        self.assertIn("than the next", sure.sentence.text())
+        self.assertEqual(str(self.query()[0]["how sure"]), sure.words.text())
+        self.connect(self.table, photos=self.worn)
+        self.assertTrue(sure.words.isHidden())
+        self.assertIn("nothing brought worn and shop photos nearer", sure.sentence.text())
 
     # Words
 
@@ -365,7 +369,7 @@ class TestOWStyleMatch(MatchTest):
         self.connect(only, photos=self.worn)
         self.assertTrue(self.widget.Information.one_item.is_shown())
         self.assertEqual(len(self.matches()), 1)
-        self.assertIn("two garments", self.widget.columns[0].how_sure.sentence.text())
+        self.assertIn("6 garments", self.widget.columns[0].how_sure.sentence.text())
 
     def test_galleries_that_cannot_be_asked(self):
         for table, words in (

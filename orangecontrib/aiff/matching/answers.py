@@ -74,8 +74,10 @@ class Findings:
                 f"The very photo is in the gallery: {asked.photos.known_as[answer.identical]}"
             )
         if answer.judgement is not None:
-            lines.append(answer.judgement.sentence)
-        lines.append(answer.sentence)
+            lines.append(f"{answer.judgement.label}. {answer.judgement.sentence}")
+            lines.append(answer.judgement.meaning)
+        else:
+            lines.append(answer.sentence)
         if answer.hubs is not None:
             lines.append(answer.order)
         return lines
@@ -122,12 +124,7 @@ class Findings:
         asked, answer = self.asked, self.answer
         photo = answer.question.photo
         judgement, box = answer.judgement, answer.question.box
-        sure = judgement and {
-            "word": judgement.word,
-            "chance": judgement.chance,
-            "right": judgement.right,
-            "wrong": judgement.wrong,
-        }
+        sure = judgement and {"word": judgement.word, "lead": judgement.lead}
         return {
             "photo": photo and Path(photo).name,
             "box": None if box is None else list(astuple(box)),
@@ -137,7 +134,7 @@ class Findings:
             "search": NEAREST if answer.hubs is None else CSLS,
             "order": answer.order,
             "sure": sure,
-            "estimate": answer.sentence,
+            "why": answer.sentence,
             "identical": None
             if answer.identical is None
             else asked.photos.known_as[answer.identical],

@@ -12,6 +12,7 @@ from Orange.data import Table
 from Orange.util import dummy_callback
 from PIL import Image
 
+from ..alignment.photos import is_aligned
 from ..embedding.again import embedder_of, vector_of
 from ..embedding.blocks import joined_name
 from ..embedding.devices import AUTO
@@ -25,8 +26,8 @@ from ..photos.columns import SHOP
 from ..photos.photo import Box
 from ..photos.pictures.decode import Decoded
 from ..photos.pictures.regions import HOW, SIDE, find_region
-from .confidence import Confidence, Judgement, estimate
-from .gallery import Gallery, Matches, find_matches, grouped, make_gallery, searched_rows
+from .confidence import UNTOLD, Judgement, judge
+from .gallery import Gallery, Matches, find_matches, make_gallery, searched_rows
 from .hubs import CSLS, Hubs, find_hubs
 from .leaning import leaning_of
 from .newcomers import Newcomers
@@ -40,7 +41,7 @@ CANDIDATES = 3
 ONE_COLOUR = PhotoError(
     "it shows one colour alone, so there is nothing to find", "Draw the box round the garment."
 )
-WORDS_UNJUDGED = "How sure a match is cannot be told where words ask: the gallery has no words."
+WORDS_UNJUDGED = f"{UNTOLD} we measured it for photos, not for words."
 WORDS_UNMARKED = "Photos near to everything are not marked down where words ask."
 NEAREST_FIRST = "The nearest photos come first."
 
@@ -54,8 +55,7 @@ class Answer:
     question : that was asked
     matches : all rows that were searched, in order
     judgement : of the nearest item; None where it cannot be told
-    confidence : what it is judged by; None where it cannot be told
-    sentence : what the judgement is from, or why there is none
+    sentence : the judgement, or why there is none; "" where nothing was judged
     identical : row of the gallery that is the very photo that asks, None if there is none
     features : of the photo, in the gallery's columns, shape (d,); None where words alone ask
     hubs : by what photos near to everything were marked down; None if they were not
@@ -65,7 +65,6 @@ class Answer:
     question: Question
     matches: Matches
     judgement: Judgement | None
-    confidence: Confidence | None
     sentence: str
     identical: int | None
     features: np.ndarray | None
@@ -109,8 +108,8 @@ class Asked:
         self.photos = self.gallery.photos.ready()
         self._rows: dict[tuple, np.ndarray] = {}
         self._newest: tuple = (None, None, None, None)  # photo, box, domain, and its features
-        self._confidences: dict[tuple[bytes, str, bool], Confidence | ProtocolError] = {}
         self._hubs: dict[tuple[bytes, str], Hubs | ProtocolError] = {}
+        self._is_aligned = any(map(is_aligned, self.gallery.provenances))
         self._leaning = leaning_of(self.gallery)
         self._usual = self.gallery  # where colours count as usual
         self._amount = 0.0
@@ -139,7 +138,7 @@ class Asked:
             return
         self._amount = amount
         self.gallery = self._leaning.gallery(self._usual, amount)
-        self._hubs, self._confidences = {}, {}
+        self._hubs = {}
 
     def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> np.ndarray:
         """The rows that are searched; see `gallery.searched_rows`."""
@@ -191,8 +190,8 @@ class Asked:
         marks = None if hubs is None else hubs.marks(self._rows_that_ask(question, own))
         matches = find_matches(self.gallery, vector, rows, marks)
         if not thorough:
-            return Answer(question, matches, None, None, "", None, features, hubs, order)
-        judged = self._judge(question, domain or "", matches, rows, hubs)
+            return Answer(question, matches, None, "", None, features, hubs, order)
+        judged = self._judge(question, domain or "", matches)
         identical = None
         if own is None and photo is not None:
             identical = self._identical(question, photo, matches)
@@ -279,32 +278,15 @@ class Asked:
         return found
 
     def _judge(
-        self,
-        question: Question,
-        domain: str,
-        matches: Matches,
-        rows: np.ndarray,
-        hubs: Hubs | None,
-    ) -> tuple[Judgement | None, Confidence | None, str]:
+        self, question: Question, domain: str, matches: Matches
+    ) -> tuple[Judgement | None, str]:
         if question.words:
-            return None, None, WORDS_UNJUDGED
-        confidence = self._confidence(rows, domain, hubs)
-        if isinstance(confidence, ProtocolError):
-            return None, None, str(confidence)
-        nearest = [group.corrected[0] for group in grouped(self.gallery, matches, 2)]
-        judgement = confidence.judge(*map(float, nearest))
-        return judgement, confidence, f"Estimated from {confidence.source}."
-
-    def _confidence(
-        self, rows: np.ndarray, domain: str, hubs: Hubs | None
-    ) -> Confidence | ProtocolError:
-        key = (rows.tobytes(), domain, hubs is not None)
-        if key not in self._confidences:
-            try:
-                self._confidences[key] = estimate(self.gallery, rows, domain, hubs)
-            except ProtocolError as error:
-                self._confidences[key] = error
-        return self._confidences[key]
+            return None, WORDS_UNJUDGED
+        try:
+            judgement = judge(self.gallery, matches, domain, self._is_aligned)
+        except ProtocolError as error:
+            return None, str(error)
+        return judgement, judgement.sentence
 
     def _identical(self, question: Question, photo: OpenedPhoto, matches: Matches) -> int | None:
         """The searched row that shows the very picture that asks."""

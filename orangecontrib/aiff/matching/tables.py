@@ -12,7 +12,6 @@ from ..photos.boxes import COLUMNS
 from ..photos.columns import IMAGE
 from ..photos.pictures.inline import address
 from .asking import Answer, Asked
-from .confidence import WORDS
 from .question import Question
 
 
@@ -59,10 +58,8 @@ def query_table(asked: Asked, answer: Answer) -> Table:
             ContinuousVariable(name, number_of_decimals=1): side
             for name, side in zip(COLUMNS, box, strict=True)
         },
-        StringVariable("how sure"): WORDS[judgement.word] if judgement else "",
-        ContinuousVariable("chance", number_of_decimals=2): (
-            judgement.chance if judgement else np.nan
-        ),
+        StringVariable("how sure"): judgement.label if judgement else "",
+        ContinuousVariable("lead", number_of_decimals=2): judgement.lead if judgement else np.nan,
     }
     features = np.full(len(columns), np.nan) if answer.features is None else answer.features
     cells = np.empty((1, len(metas)), dtype=object)

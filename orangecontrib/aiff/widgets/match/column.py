@@ -75,13 +75,12 @@ class MatchColumn(QWidget):
         self._show_cards()
         if answer is None or not len(answer.matches.rows):
             self.how_sure.show_nothing("" if answer is None else "No photo is searched.")
-        elif answer.judgement is not None:
-            sentence = answer.sentence
-            if answer.hubs is not None:
-                sentence = f"{sentence} {answer.order}"
-            self.how_sure.show_judgement(answer.judgement, answer.confidence, sentence)
+            return
+        said = answer.sentence if answer.hubs is None else f"{answer.sentence} {answer.order}"
+        if answer.judgement is not None:
+            self.how_sure.show_judgement(answer.judgement, said)
         else:
-            self.how_sure.show_nothing(answer.sentence)
+            self.how_sure.show_nothing(said)
 
     def show_live(self, answer: Answer) -> None:
         """Only the matches, while a box is dragged."""
