@@ -18,7 +18,7 @@ from orangecontrib.aiff.alignment.closing import close_gap
 from orangecontrib.aiff.clusters.analysis import analyse_distances
 from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
 from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
-from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
+from orangecontrib.aiff.clusters.quality import FIGURES, LEADING, quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
@@ -202,6 +202,37 @@ class TestOWInterestingClusters(ClustersTest):
         self.cluster(DistMatrix(random_matrix(np.random.default_rng(1), 9)))
         self.judge()
         self.assertTrue(label.isHidden())
+
+    def test_three_measures_lead_and_all_others_fold_away(self):
+        page = self.widget.quality_page
+        self.assertTrue(page.leading.isHidden() and page.more.isHidden())
+        self.cluster()
+        quality = self.judge()
+        self.assertEqual(quality.leading, ["cross purity", "precision", "recall"])
+        for row, key in enumerate(quality.leading):
+            self.assertEqual(page.leading.item(row, 0).text(), LEADING[key])
+            self.assertEqual(page.leading.item(row, 1).text(), f"{100 * quality.values[key]:.0f}")
+            self.assertEqual(page.leading.item(row, 2).text(), f"{100 * quality.random[key]:.0f}")
+            self.assertIn(FIGURES[key].label, page.leading.item(row, 0).toolTip())
+        self.assertEqual(page.leading.rowCount(), 3)
+        self.assertFalse(page.more.isHidden() or page.more.is_open)
+        self.widget.send_report()
+        led, _, folded = self.widget.report_html.partition("More measures")
+        self.assertIn(LEADING["precision"], led)
+        self.assertNotIn("Cophenetic", led)
+        self.assertIn("Cophenetic", folded)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.assertTrue(page.leading.isHidden() and page.more.isHidden())
+
+    def test_without_domains_the_purity_of_all_pairs_leads(self):
+        self.cluster(on_a_line([0, 1, 5, 6], "aabb"))
+        self.assertEqual(self.judge().leading, ["purity", "precision", "recall"])
+
+    def test_photos_without_garments_have_no_leading_measures(self):
+        self.cluster(DistMatrix(random_matrix(np.random.default_rng(1), 9)))
+        self.assertEqual(self.judge().leading, [])
+        self.assertTrue(self.widget.quality_page.leading.isHidden())
+        self.assertFalse(self.widget.quality_page.more.isHidden())
 
     # Whether worn and shop photos were brought nearer each other
 
@@ -424,7 +455,7 @@ class TestOWInterestingClusters(ClustersTest):
                 raise
 
         for name, page, other in (
-            ("run_quality", self.widget.quality_page.notes, "judging"),
+            ("run_quality", self.widget.quality_page.waiting, "judging"),
             ("run_comparison", self.widget.trees_page.words, "comparing"),
         ):
             with patch.object(owinterestingclusters, name, slow):
@@ -518,7 +549,7 @@ class TestOWInterestingClusters(ClustersTest):
         for part in (
             w.tree_box.linkage, w.tree_box.cut, w.tree_box.number, w.tree_box.suggestion, w.list, w.count, w.tree.plot,
             w.tree.stripes, w.tabs, w.cluster_page.title, w.cluster_page.photos,
-            w.cluster_page.tree, w.quality_page.table, w.trees_page.combo, w.trees_page.pairs,
+            w.cluster_page.tree, w.quality_page.table, w.quality_page.leading, w.trees_page.combo, w.trees_page.pairs,
             w.trees_page.tangle, w.filters.kind, w.filters.least, w.filters.most, w.filters.item,
             w.filters.collector,
         ):  # fmt: skip

@@ -115,6 +115,15 @@ FIGURES: dict[str, Figure] = {
 }
 
 
+# The measures that matter most, as the end of "Of 100 photos …"; of the first two, the first that is known.
+LEADING = {
+    "cross purity": "where a garment’s worn and shop photos meet in the tree, show that garment",
+    "purity": "where two photos of a garment meet in the tree, show that garment",
+    "precision": "in a photo’s cluster, show its garment",
+    "recall": "of a garment, are in one cluster",
+}
+
+
 @dataclass(frozen=True)
 class Quality:
     """Figures by their keys in `FIGURES`, beside the same of what knows nothing.
@@ -140,6 +149,12 @@ class Quality:
     clusters: int = 0
     photos: int = 0
     verdict: Verdict | None = None
+
+    @property
+    def leading(self) -> list[str]:
+        """The keys of the measures that matter most, of those that are known."""
+        known = [key for key in LEADING if key in self.values]
+        return [key for key in known if key != "purity" or "cross purity" not in known]
 
     @property
     def sentence(self) -> str:

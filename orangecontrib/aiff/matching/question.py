@@ -1,5 +1,7 @@
 """What a gallery is asked, and the questions asked before."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 
 from ..photos.photo import Box
@@ -68,6 +70,15 @@ class Question:
         except (TypeError, AttributeError) as error:
             raise ValueError("this is no question") from error
         raise ValueError("this is no question")
+
+
+def read_kept(literals: Iterable[dict]) -> list[Question]:
+    """Questions from what `Question.as_literal` gave; those of another version are left out."""
+    questions = []
+    for values in literals:
+        with suppress(ValueError):
+            questions.append(Question.from_literal(values))
+    return questions
 
 
 class QuestionHistory:

@@ -4,9 +4,9 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
-from AnyQt.QtCore import QSize, Qt
+from AnyQt.QtCore import QSize
 from AnyQt.QtGui import QKeySequence
-from AnyQt.QtWidgets import QFormLayout, QLabel, QShortcut, QSplitter
+from AnyQt.QtWidgets import QShortcut
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -18,7 +18,7 @@ from ..embedding.seeing.opened import OpenedPhoto
 from ..evaluation.protocol import NEAREST
 from ..matching.asking import Asked
 from ..matching.hubs import CSLS
-from ..matching.question import Question, QuestionHistory
+from ..matching.question import Question, QuestionHistory, read_kept
 from ..matching.tables import query_table
 from ..photos.columns import SHOP
 from ..photos.photo import Box
@@ -28,22 +28,17 @@ from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
 from .kit.tasks import Cancelled
+from .match.answers_area import CONNECT, MOST_GALLERIES, AnswersArea
 from .match.asking import Reply, answer_question, run_open
 from .match.cards import Card
 from .match.colour_slider import ColourSlider
-from .match.column import MatchColumn
-from .match.photo_buttons import PhotoButtons
-from .match.photo_rows import PhotoRows
+from .match.photo_controls import PhotoControls
 from .match.photo_sources import holds_photo, question_of_file
-from .match.question_panel import QuestionPanel
 from .match.report import report_question
 from .match.search_controls import SearchControls
 from .match.settings import MOST_MATCHES, MatchSettings
 from .match.words_panel import WordsPanel
-from .match.worn import UNKNOWN, WORN, worn_combo
-
-MOST_GALLERIES = 2
-CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."
+from .match.worn import UNKNOWN, WORN
 
 
 class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
@@ -98,6 +93,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         self.opened: list[Asked | str] = []
         self.history = QuestionHistory()
         self.reply: Reply | None = None
+        self._left: Question | None = None  # of a row of Photos that are no longer connected
         self._waiting: tuple[Question, dict] | None = None  # what is not answered yet, and how
         self.active = 0  # the column whose matches are handed on
         self._changed_galleries = self._has_new_photos = False
@@ -122,19 +118,13 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def _add_controls(self) -> None:
         box = gui.vBox(self.controlArea, "Photo")
-        self.buttons = PhotoButtons()
-        self.buttons.taken.connect(self._ask_new)
+        self.photo_controls = PhotoControls()
+        self.photo_controls.taken.connect(self._ask_new)
+        self.photo_controls.worn_chosen.connect(self._on_worn)
+        self.buttons, self.rows = self.photo_controls.buttons, self.photo_controls.rows
         self.buttons.refused.connect(self.Warning.no_photo)
-        box.layout().addWidget(self.buttons)
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
-        self.rows = PhotoRows(self._ask_new)
-        form.addRow("Of P&hotos:", self.rows.combo)
-        self.rows.label = form.labelForField(self.rows.combo)
-        self.worn_combo = worn_combo(self._on_worn)
-        form.addRow("It &shows:", self.worn_combo)
-        box.layout().addLayout(form)
-        self.rows.show_table(None)
+        self.worn_combo = self.photo_controls.worn
+        box.layout().addWidget(self.photo_controls)
 
         self.words_box = gui.vBox(self.controlArea, "Words")
         self.words = WordsPanel(self.weight)
@@ -167,31 +157,17 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         )  # fmt: skip
 
     def _add_main(self) -> None:
-        self.panel = QuestionPanel()
+        self.area = AnswersArea()
+        self.panel, self.columns, self.hint = self.area.panel, self.area.columns, self.area.hint
         self.panel.stepped.connect(self._step)
         self.panel.photo.changed.connect(partial(self._on_box, settled=False))
         self.panel.photo.settled.connect(partial(self._on_box, settled=True))
         self.panel.photo.region_wanted.connect(self._find_box)
-        self.columns = [MatchColumn() for _ in range(MOST_GALLERIES)]
-        for place, column in enumerate(self.columns):
-            column.like_wanted.connect(partial(self._more_like, place))
-            column.touched.connect(partial(self._activate, place))
-            column.cards_changed.connect(self._send_matches)
-            column.show_as(self.count, self.by_item)
-        self.hint = QLabel(
-            CONNECT, wordWrap=True, alignment=Qt.AlignCenter, textFormat=Qt.PlainText
-        )
-        self.hint.setTextFormat(Qt.PlainText)
-        self.hint.setMargin(24)
-        self.splitter = QSplitter(Qt.Horizontal, childrenCollapsible=False)
-        for stretch, part in (
-            (2, self.panel),
-            *((3, each) for each in self.columns),
-            (3, self.hint),
-        ):
-            self.splitter.addWidget(part)
-            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
-        self.mainArea.layout().addWidget(self.splitter)
+        self.area.like_wanted.connect(self._more_like)
+        self.area.touched.connect(self._activate)
+        self.area.cards_changed.connect(self._send_matches)
+        self.area.show_as(self.count, self.by_item)
+        self.mainArea.layout().addWidget(self.area)
 
     # Galleries
 
@@ -212,6 +188,11 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     @Inputs.photos
     def set_photos(self, photos: Table | None) -> None:
+        asked = self._waiting[0] if self._waiting is not None else self.shown_question
+        if photos is not None:
+            self._left = None
+        elif asked is not None and self.rows.knows(asked):
+            self._left = asked
         self.rows.show_table(photos)
         self._has_new_photos = photos is not None
 
@@ -264,22 +245,13 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         return [asked for asked in self.opened if isinstance(asked, Asked)]
 
     def _show_galleries(self) -> None:
-        for place, column in enumerate(self.columns):
-            there = place < len(self.opened)
-            column.setVisible(there)
-            if there:
-                column.show_gallery(self.opened[place])
-        self.hint.setVisible(not self.opened)
-        self.hint.setText("Loading the gallery’s network…" if self._used() else CONNECT)
+        self.area.show_galleries(self.opened, is_loading=bool(self._used()))
         reasons = [asked.no_words for asked in self._asked()]
         self.words.show_reason(next(filter(None, reasons), "" if reasons else CONNECT))
         self.words_box.setVisible(bool(reasons))
         self.leaning.show_whether(any(asked.has_colours for asked in self._asked()))
         aligned = any(asked.newcomers.is_derived for asked in self._asked())
-        self.worn_combo.setEnabled(aligned)
-        self.worn_combo.setToolTip(
-            "Whose statistics align the photo" if aligned else "Counts where the gallery is aligned"
-        )
+        self.photo_controls.show_aligned(aligned)
 
     # Questions
 
@@ -350,10 +322,13 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def _ask_first(self) -> None:
         """Ask anew what is asked already, or was kept; of other Photos the first."""
+        if self._left is not None and self.shown_question in (None, self._left):
+            self._ask_nothing()  # its row of Photos is gone
+            return
         if self._waiting is not None:  # a photo came before its gallery
             self._ask(self._waiting[0], **self._waiting[1])
             return
-        question = self.reply.question if self.reply is not None else self.history.current
+        question = self.shown_question or self.history.current
         if question is not None:
             question = self.rows.found_again(question)
             if not question.has_photo and not question.words:
@@ -366,6 +341,17 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         else:
             self.words.show_words(question.words, question.weight)
             self._ask(question)
+
+    def _ask_nothing(self) -> None:
+        self.asking.forget()
+        self._waiting = self.reply = None
+        self.panel.show_none()
+        self.setInvalidated(False)
+        self._send(None)
+
+    @property
+    def shown_question(self) -> Question | None:
+        return self.reply.question if self.reply is not None else None
 
     def _ask_again(self) -> None:
         if self.reply is not None:
@@ -395,7 +381,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def _photo_of(self, question: Question) -> OpenedPhoto | None:
         """The photo, if it is the one that is shown."""
-        shown = self.reply.question if self.reply is not None else None
+        shown = self.shown_question
         if shown is None or (shown.photo, shown.picture) != (question.photo, question.picture):
             return None
         return self.reply.photo
@@ -410,7 +396,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         if reply.problem:
             self.Error.cannot_ask(reply.problem)
         elif not reply.thorough:
-            for column, answer in zip(self._live_columns(), reply.answers, strict=False):
+            for column, answer in zip(self.area.asked_columns(), reply.answers, strict=False):
                 column.show_live(answer)
         if reply.settled and reply.is_new:
             self.history.add(reply.question)
@@ -425,9 +411,6 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         if reply.settled:
             self._send(reply)
 
-    def _live_columns(self) -> list[MatchColumn]:
-        return [column for column in self.columns if not column.isHidden() and column.asked]
-
     def _show_question(self, reply: Reply) -> None:
         question = reply.question
         worn = question.domain if question.domain in WORN else UNKNOWN
@@ -439,8 +422,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
             self.panel.show_question(question, reply.picture, reply.photo.size, reply.found)
 
     def _on_shown(self) -> None:
-        for column in self.columns:
-            column.show_as(self.count, self.by_item)
+        self.area.show_as(self.count, self.by_item)
         self._send_matches()
 
     def _activate(self, place: int) -> None:
@@ -450,7 +432,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def _send(self, reply: Reply | None) -> None:
         answers = reply.answers if reply is not None else ()
-        columns = self._live_columns()
+        columns = self.area.asked_columns()
         for place, column in enumerate(columns):
             column.show_answer(answers[place] if answers else None)
         identical = [
@@ -464,19 +446,14 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         self._send_answers()
 
     def _send_answers(self) -> None:
-        column = self._active_column()
+        column = self.area.column_to_hand_on(self.active)
         there = column is not None and column.answer is not None
         self.Outputs.query.send(query_table(column.asked, column.answer) if there else None)
         self._send_matches()
 
     def _send_matches(self) -> None:
-        column = self._active_column()
+        column = self.area.column_to_hand_on(self.active)
         self.Outputs.matches.send(column.matches() if column is not None else None)
-
-    def _active_column(self) -> MatchColumn | None:
-        columns = self._live_columns()
-        wanted = self.columns[self.active]
-        return wanted if wanted in columns else next(iter(columns), None)
 
     # Settings
 
@@ -486,12 +463,8 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
             settings.setdefault("search", NEAREST)  # all that there was
 
     def _restore(self) -> None:
-        for values in self.questions if self.keep else ():
-            try:
-                question = Question.from_literal(values)
-                question = replace(question, photo=self.opened_path(question.photo))
-            except ValueError:
-                continue  # of another version, say
+        for question in read_kept(self.questions if self.keep else ()):
+            question = replace(question, photo=self.opened_path(question.photo))
             if self.may_open(question.photo):
                 self.history.add(question)
 
@@ -508,15 +481,14 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
     def onDeleteWidget(self) -> None:
         self.asking.close()
         self.shutdown()
-        for column in self.columns:
-            column.close_tasks()
+        self.area.close_tasks()
         super().onDeleteWidget()
 
     def send_report(self) -> None:
         if self.reply is None or not self.reply.answers:
             self.report_paragraph("Nothing has been asked.")
             return
-        report_question(self, self.reply, self._live_columns())
+        report_question(self, self.reply, self.area.asked_columns())
 
 
 if __name__ == "__main__":  # pragma: no cover

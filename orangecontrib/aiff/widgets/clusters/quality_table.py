@@ -1,48 +1,45 @@
-"""Figures of a tree and a cut, beside those of something that knows nothing."""
+"""How good a tree and its cut are: the verdict, three measures, and all others folded away."""
 
 from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from ...clusters.quality import BASELINES, CUT, FIGURES, Quality, in_words, number
+from ...clusters.quality import BASELINES, CUT, FIGURES, LEADING, Quality, in_words, number
+from ..kit.fold import Fold
 from ..kit.plain import as_tip
 from .cluster_page import wrapped
 
 COLUMNS = {
-    "values": ("Here", "This tree, its distances, or this cut of it"),
+    "values": ("Here", "This tree, its distances, or this cut"),
     "random": ("Shuffled", BASELINES["random"]),
     "singletons": ("Singletons", BASELINES["singletons"]),
     "one": ("One cluster", BASELINES["one"]),
 }
 
 
+MORE_MEASURES, OF_100 = "More measures", "Of 100 photos …"
+KEY_COLUMNS = {key: COLUMNS[key] for key in ("values", "random")}  # of the measures that matter
+FRAME = 1  # of a table, pixels
+
+
 class QualityTable(QWidget):
-    """The verdict, the table, and below it what could not be computed, and why."""
+    """The verdict, the measures that matter most, and all others folded below them, with what
+    could not be computed, and why."""
 
     def __init__(self):
         super().__init__()
-        self.table = QTableWidget(
-            len(FIGURES),
-            len(COLUMNS) + 1,
-            editTriggers=QTableWidget.NoEditTriggers,
-            selectionMode=QAbstractItemView.SingleSelection,
-            showGrid=False,
-            alternatingRowColors=True,
-        )
-        self.table.setAccessibleName("Quality of the tree and the cut, beside chance")
-        self.table.setHorizontalHeaderLabels(["Figure", *(label for label, _ in COLUMNS.values())])
-        for column, (_, tooltip) in enumerate(COLUMNS.values(), 1):
-            self.table.horizontalHeaderItem(column).setToolTip(as_tip(tooltip))
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.Stretch)
+        self.leading = _table("The measures that matter most", OF_100, KEY_COLUMNS)
+        self.leading.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.leading.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.table = _table("All measures of the tree and the cut", "Measure", COLUMNS)
+        self.table.setRowCount(len(FIGURES))
         for row, figure in enumerate(FIGURES.values()):
             for column in range(len(COLUMNS) + 1):
                 cell = QTableWidgetItem("" if column else figure.label)
@@ -59,9 +56,17 @@ class QualityTable(QWidget):
         self.notes = wrapped("What the figures are of, and which are missing")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
-        layout.addWidget(self.verdict)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.notes)
+        all_of_them = QWidget()
+        inside = QVBoxLayout(all_of_them)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.table)
+        inside.addWidget(self.notes)
+        self.more = Fold(all_of_them, is_open=False, title=MORE_MEASURES)
+        self.waiting = wrapped("How far the judging is")
+        for part in (self.verdict, self.leading, self.waiting):
+            layout.addWidget(part)
+        layout.addWidget(self.more)
+        layout.addStretch()
         self.show_quality(None)
 
     def show_quality(self, quality: Quality | None, waiting: str = "") -> None:
@@ -69,6 +74,10 @@ class QualityTable(QWidget):
         self.verdict.setVisible(verdict is not None)
         self.verdict.setText(verdict.sentence if verdict else "")
         self.verdict.setToolTip(as_tip(verdict.details) if verdict else "")
+        self._show_leading(quality)
+        self.waiting.setText(waiting)
+        self.waiting.setVisible(bool(waiting))
+        self.more.setVisible(quality is not None)
         for row, (key, figure) in enumerate(FIGURES.items()):
             missing = quality.missing.get(key, "") if quality else ""
             for column, name in enumerate(COLUMNS, 1):
@@ -76,4 +85,47 @@ class QualityTable(QWidget):
                 text = number(getattr(quality, name).get(key)) if shown else ""
                 self.table.item(row, column).setText(text)
                 self.table.item(row, column).setToolTip(as_tip(missing or figure.tooltip))
-        self.notes.setText(in_words(quality) if quality else waiting)
+        self.notes.setText(in_words(quality) if quality else "")
+
+    def _show_leading(self, quality: Quality | None) -> None:
+        keys = quality.leading if quality is not None else []
+        self.leading.setRowCount(len(keys))
+        for row, key in enumerate(keys):
+            cells = [LEADING[key], *(of_100(getattr(quality, name)[key]) for name in KEY_COLUMNS)]
+            for column, text in enumerate(cells):
+                cell = QTableWidgetItem(text)
+                if column:
+                    cell.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
+                cell.setToolTip(as_tip(f"{FIGURES[key].label}. {FIGURES[key].tooltip}"))
+                self.leading.setItem(row, column, cell)
+        self.leading.resizeRowsToContents()
+        rows = sum(map(self.leading.rowHeight, range(len(keys))))
+        self.leading.setFixedHeight(
+            rows + self.leading.horizontalHeader().sizeHint().height() + 2 * FRAME
+        )
+        self.leading.setVisible(bool(keys))
+
+
+def of_100(share: float) -> str:
+    """A share as a number of a hundred."""
+    return f"{100 * share:.0f}"
+
+
+def _table(name: str, first: str, columns: dict[str, tuple[str, str]]) -> QTableWidget:
+    table = QTableWidget(
+        0,
+        len(columns) + 1,
+        editTriggers=QTableWidget.NoEditTriggers,
+        selectionMode=QAbstractItemView.SingleSelection,
+        showGrid=False,
+        alternatingRowColors=True,
+    )
+    table.setAccessibleName(name)
+    table.setHorizontalHeaderLabels([first, *(label for label, _ in columns.values())])
+    for column, (_, tooltip) in enumerate(columns.values(), 1):
+        table.horizontalHeaderItem(column).setToolTip(as_tip(tooltip))
+    table.verticalHeader().hide()
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.Stretch)
+    return table

@@ -1,19 +1,23 @@
 """The report of Interesting Clusters: everything that its window says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+
 from AnyQt.QtCore import QSize
 from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QWidget
 
 from ...clusters.kinds import KINDS
 from ...clusters.metric import metric_of
-from ...clusters.quality import CUT, FIGURES, in_words, number
+from ...clusters.quality import CUT, FIGURES, LEADING, Quality, in_words, number
 from ...clusters.sentences import sentence, title
 from ...clusters.tree import LINKAGES
 from ...embedding.blocks import provenance_of
 from ...words import plural
 from ..kit.made import report_made
 from ..kit.pictures import as_html
-from .quality_table import COLUMNS
+from .quality_table import COLUMNS, KEY_COLUMNS, MORE_MEASURES, OF_100, of_100
 from .two_trees import A_AND_B, SIDES
 
 PHOTOS_IN_REPORT, COLUMNS_IN_REPORT = 12, 6
@@ -41,11 +45,7 @@ def report_clusters(widget) -> None:
     widget.report_name("Tree, with each photo’s domain and garment")
     report_picture(widget, picture_of(widget.tree, TREE_SIZE), "The tree")
     if widget.quality is not None:
-        if widget.quality.verdict is not None:
-            widget.report_name("Is the tree better than chance?")
-            widget.report_paragraph(widget.quality.sentence)
-        widget.report_table("Quality", quality_rows(widget.quality), header_rows=1)
-        widget.report_paragraph(in_words(widget.quality))
+        report_quality(widget, widget.quality)
     words = widget.filters.filters.words
     widget.report_name("Interesting clusters" + (f": {words}" if words else ""))
     listed = widget.filters.filters.of(result.clusters)
@@ -64,6 +64,31 @@ def report_clusters(widget) -> None:
         report_cluster(widget)
     if widget.comparison is not None:
         report_comparison(widget)
+
+
+def report_quality(widget, quality: Quality) -> None:
+    """The verdict and the measures that matter most; all measures folded below."""
+    if quality.verdict is not None:
+        widget.report_name("Is the tree better than chance?")
+        widget.report_paragraph(quality.sentence)
+    if quality.leading:
+        told = [
+            (LEADING[key], *(of_100(getattr(quality, name)[key]) for name in KEY_COLUMNS))
+            for key in quality.leading
+        ]
+        heads = (OF_100, *(label for label, _ in KEY_COLUMNS.values()))
+        widget.report_table("Quality", [heads, *told], header_rows=1)
+    with folded(widget, MORE_MEASURES):
+        widget.report_table("", quality_rows(quality), header_rows=1)
+        widget.report_paragraph(in_words(quality))
+
+
+@contextmanager
+def folded(widget, summary: str) -> Iterator[None]:
+    """What is reported inside opens on a click."""
+    widget.report_raw(f"<details><summary>{escape(summary)}</summary>")
+    yield
+    widget.report_raw("</details>")
 
 
 def report_cluster(widget) -> None:
@@ -95,7 +120,7 @@ def report_comparison(widget) -> None:
 
 def quality_rows(quality) -> list[list[str]]:
     """The table of quality as text, with its head."""
-    rows = [["Figure", *(label for label, _ in COLUMNS.values())]]
+    rows = [["Measure", *(label for label, _ in COLUMNS.values())]]
     for key, figure in FIGURES.items():
         if key in quality.values:
             names = COLUMNS if figure.of == CUT else [*COLUMNS][:2]
