@@ -64,8 +64,10 @@ widgets.loader.named_sources      widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.settings           widgets/kit/test_opening.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
+widgets.match.answers_area        widgets/test_owstylematch.py
 widgets.match.asking              widgets/test_owstylematch.py
 widgets.match.column              widgets/test_owstylematch.py
+widgets.match.photo_controls      widgets/test_owstylematch.py
 widgets.match.question_panel      widgets/test_owstylematch.py
 widgets.match.report              widgets/test_owstylematch.py
 widgets.match.search_controls     widgets/test_owstylematch.py

@@ -124,7 +124,7 @@ def test_how_sure(asked):
     one = searched_rows(asked.gallery, "shop", "item", str(asked.gallery.photos.items.texts[0]))
     question = Question(asked.photos.paths[0])
     answer = asked.ask(question, open_question(question), one)
-    assert answer.judgement is None and "takes 6 garments" in answer.sentence
+    assert answer.judgement is None and "takes 3 garments" in answer.sentence
 
 
 def test_while_a_box_is_dragged_there_is_no_time_for_more(asked):

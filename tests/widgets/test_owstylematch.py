@@ -160,7 +160,7 @@ class TestOWStyleMatch(MatchTest):
         self.rest()
         self.assertEqual([str(row["item"]) for row in self.matches()], [value])
         self.assertEqual((self.widget.variable, self.widget.value), ("item", value))
-        self.assertIn("6 garments", self.widget.columns[0].how_sure.sentence.text())
+        self.assertIn("3 garments", self.widget.columns[0].how_sure.sentence.text())
         simulate.combobox_activate_item(search.variable_combo, "any")
         self.rest()
         simulate.combobox_activate_item(search.domain_combo, "Consumer photos")
@@ -369,7 +369,7 @@ class TestOWStyleMatch(MatchTest):
         self.connect(only, photos=self.worn)
         self.assertTrue(self.widget.Information.one_item.is_shown())
         self.assertEqual(len(self.matches()), 1)
-        self.assertIn("6 garments", self.widget.columns[0].how_sure.sentence.text())
+        self.assertIn("3 garments", self.widget.columns[0].how_sure.sentence.text())
 
     def test_galleries_that_cannot_be_asked(self):
         for table, words in (
@@ -426,11 +426,43 @@ class TestOWStyleMatch(MatchTest):
         self.widget.panel.photo.choose(Box(10, 20, 300, 300))
         self.rest()
         self.widget.send_report()
+        html = self.widget.report_html
+        sure = self.widget.reply.answers[0].judgement
+        told, _, folded = html.partition("<details>")
         for words in (
-            "dress_1/consumer_1", "2 to 65 % across", "squeezenet1_1", "digest", "shop photos",
-            "cosine", "each left out and asked", "<img",
+            "dress_1/consumer_1", "2 to 65 % across", "SqueezeNet 1.1", "shop photos",
+            "somebody wearing it", sure.label, sure.sentence, sure.meaning, "<img",
         ):  # fmt: skip
-            self.assertIn(words, self.widget.report_html)
+            self.assertIn(words, told)
+        digest = self.widget.columns[0].asked.gallery.provenances[0]["digest"]
+        self.assertIn(digest, folded)
+        self.assertNotIn(digest, told)
+        self.assertNotRegex(html, r"\{(&#x27;|')")
+
+    def test_a_photo_goes_with_its_table(self):
+        self.connect(self.aligned, photos=self.worn)
+        self.widget.rows.combo.setCurrentIndex(5)
+        self.widget.rows.combo.activated.emit(5)
+        self.rest()
+        for table in (None, self.aligned):  # neither does another gallery bring it back
+            self.send_signal(self.widget.Inputs.photos, None)
+            self._send_signal(self.widget, self.widget.Inputs.gallery, table, 0)
+            self.widget.handleNewSignals()
+            self.rest()
+            self.assertIsNone(self.widget.reply)
+            self.assertEqual((self.matches(), self.query()), (None, None))
+            self.assertEqual(self.cards(), [])
+            self.assertIn("Drop a photo here", self.widget.panel.photo.accessibleDescription())
+        self.send_signal(self.widget.Inputs.photos, self.worn)
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), rows_of(self.worn).names[5])
+
+    def test_a_dropped_photo_stays_when_photos_go(self):
+        self.connect(self.aligned, photos=self.worn)
+        self.ask_file(self.file("dress_4/shop_2.jpg"))
+        self.send_signal(self.widget.Inputs.photos, None)
+        self.rest()
+        self.assertEqual(str(self.query()[0]["image name"]), "shop_2.jpg")
 
     def test_names_for_screen_readers(self):
         self.connect(self.table, photos=self.worn)

@@ -34,13 +34,13 @@ class Word:
 
 
 PROBABLY, PERHAPS, NOTHING = "probably", "perhaps", "nothing"
-# The surest first. Chosen on half of the garments and judged on the other: doc/matches.md.
+# The surest first. Chosen on half of the garments and judged on the other: doc/how-sure.md.
 WORDS = {
-    PROBABLY: Word("Probably the same garment", 0.25, 90),
-    PERHAPS: Word("Perhaps the same garment", 0.10, 55),
+    PROBABLY: Word("Probably the same garment", 0.25, 85),
+    PERHAPS: Word("Perhaps the same garment", 0.10, 50),
     NOTHING: Word("Nothing stands out", 0.0, 20),
 }
-LEAST = 6  # garments that must be searched: with fewer it was not measured
+LEAST = 3  # garments that must be searched: with fewer it was not measured
 UNTOLD = "How sure this is cannot be told:"
 
 

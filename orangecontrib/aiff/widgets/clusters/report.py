@@ -1,13 +1,10 @@
 """The report of Interesting Clusters: everything that its window says."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from html import escape
-
 from AnyQt.QtCore import QSize
 from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QWidget
 
+from ...alignment.made import folded_html
 from ...clusters.kinds import KINDS
 from ...clusters.metric import metric_of
 from ...clusters.quality import CUT, FIGURES, LEADING, Quality, in_words, number
@@ -40,8 +37,6 @@ def report_clusters(widget) -> None:
         items.append(("Cut", f"{clusters:,} clusters, at height {height:.4g}"))
     items.append(("Suggested", result.suggestion))
     widget.report_items("Tree", items)
-    if table is not None and (provenance := provenance_of(table)):
-        report_made(widget, provenance, "Embedding")
     widget.report_name("Tree, with each photo’s domain and garment")
     report_picture(widget, picture_of(widget.tree, TREE_SIZE), "The tree")
     if widget.quality is not None:
@@ -64,6 +59,8 @@ def report_clusters(widget) -> None:
         report_cluster(widget)
     if widget.comparison is not None:
         report_comparison(widget)
+    if table is not None and (provenance := provenance_of(table)):
+        report_made(widget, provenance, "How the vectors were made")
 
 
 def report_quality(widget, quality: Quality) -> None:
@@ -78,17 +75,19 @@ def report_quality(widget, quality: Quality) -> None:
         ]
         heads = (OF_100, *(label for label, _ in KEY_COLUMNS.values()))
         widget.report_table("Quality", [heads, *told], header_rows=1)
-    with folded(widget, MORE_MEASURES):
-        widget.report_table("", quality_rows(quality), header_rows=1)
-        widget.report_paragraph(in_words(quality))
+    notes = ("Notes", in_words(quality))
+    widget.report_raw(folded_html(MORE_MEASURES, [*measures_in_words(quality), notes]))
 
 
-@contextmanager
-def folded(widget, summary: str) -> Iterator[None]:
-    """What is reported inside opens on a click."""
-    widget.report_raw(f"<details><summary>{escape(summary)}</summary>")
-    yield
-    widget.report_raw("</details>")
+def measures_in_words(quality: Quality) -> list[tuple[str, str]]:
+    """Each measure, and what the baselines score."""
+    told = []
+    for key in quality.values:
+        names = COLUMNS if FIGURES[key].of == CUT else KEY_COLUMNS
+        here, *others = ((COLUMNS[name][0], getattr(quality, name).get(key)) for name in names)
+        beside = ", ".join(f"{label.lower()} {number(value)}" for label, value in others)
+        told.append((FIGURES[key].label, f"{number(here[1])} ({beside})"))
+    return told
 
 
 def report_cluster(widget) -> None:
@@ -116,17 +115,6 @@ def report_comparison(widget) -> None:
         size = QSize(900, page.tangle.sizeHint().height())
         widget.report_name("The photos in both trees")
         report_picture(widget, picture_of(page.tangle, size), "A tanglegram")
-
-
-def quality_rows(quality) -> list[list[str]]:
-    """The table of quality as text, with its head."""
-    rows = [["Measure", *(label for label, _ in COLUMNS.values())]]
-    for key, figure in FIGURES.items():
-        if key in quality.values:
-            names = COLUMNS if figure.of == CUT else [*COLUMNS][:2]
-            values = [number(getattr(quality, name).get(key)) for name in names]
-            rows.append([figure.label, *values, *[""] * (len(COLUMNS) - len(values))])
-    return rows
 
 
 def picture_of(part: QWidget, size: QSize) -> QImage:

@@ -10,19 +10,20 @@ from ..kit.made import report_made
 from ..kit.pictures import as_html
 from .asking import Reply
 from .column import MatchColumn
+from .worn import UNKNOWN, WORN
 
 PICTURES = 12
 SIDE = 240  # of the photo that asks, pixels
 
 
 def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColumn]) -> None:
-    """The question, then each gallery's provenance, judgement and first matches."""
+    """The question, then each gallery's answer with its first matches, and how it was made."""
     question = reply.question
     rows = [("Photo", question.name or "none, words alone")]
     if reply.photo is not None:
         rows += [
-            ("Seen of it", in_words(question.box, reply.photo.size)),
-            ("Domain", question.domain or "unknown"),
+            ("Part that counts", in_words(question.box, reply.photo.size)),
+            ("It shows", WORN[question.domain if question.domain in WORN else UNKNOWN][0]),
         ]
     if question.words:
         rows.append(("Words", f"{question.words} ({100 * question.weight:.0f} %)"))
@@ -36,15 +37,16 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
     widget.report_raw(as_html(photo, "The photo that asks, with its box"))
     for column, answer in zip(columns, reply.answers, strict=True):
         widget.report_name(column.title.text())
-        said = [("Distance", "cosine")]
         if answer.judgement is not None:
-            said.append(("How sure", answer.judgement.sentence))
-        said += [("Estimate", answer.sentence), ("Order", answer.order)]
-        widget.report_items("Answer", said)
+            sure = answer.judgement
+            widget.report_paragraph(f"{sure.label}. {sure.sentence} {sure.meaning}")
+        else:
+            widget.report_paragraph(answer.sentence)
+        widget.report_paragraph(answer.order)
         widget.report_raw(
             as_html(
                 column.grid.picture(PICTURES, max(4, column.grid.columns())), "The first matches"
             )
         )
         for provenance in column.asked.gallery.provenances:
-            report_made(widget, provenance, "Embedding")
+            report_made(widget, provenance)
