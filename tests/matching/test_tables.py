@@ -2,6 +2,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.distance import Cosine
 
+from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.matching.asking import Asked
 from orangecontrib.aiff.matching.confidence import WORDS
 from orangecontrib.aiff.matching.question import Question
@@ -39,7 +40,8 @@ def test_a_question_as_a_row(table):  # noqa: F811
         10, 20, 150, 200,
     ]  # fmt: skip
     assert str(query[0]["how sure"]) == "?" and np.isnan(float(query[0]["lead"]))
-    judged = query_table(asked, ask(asked, Question(path, domain="shop")))
+    aligned = Asked(align_table(table, "scale").table, "cpu")
+    judged = query_table(aligned, ask(aligned, Question(path, domain="consumer")))
     assert str(judged[0]["how sure"]) in {word.label for word in WORDS.values()}
     assert 0 <= float(judged[0]["lead"]) < 1
     # Its numbers are in the gallery's columns, so that it is compared with the matches anywhere.

@@ -191,7 +191,7 @@ class Asked:
         matches = find_matches(self.gallery, vector, rows, marks)
         if not thorough:
             return Answer(question, matches, None, "", None, features, hubs, order)
-        judged = self._judge(question, domain or "", matches)
+        judged = self._judge(question, matches)
         identical = None
         if own is None and photo is not None:
             identical = self._identical(question, photo, matches)
@@ -277,13 +277,11 @@ class Asked:
                 found.setdefault(_file_key(path), []).append(row)
         return found
 
-    def _judge(
-        self, question: Question, domain: str, matches: Matches
-    ) -> tuple[Judgement | None, str]:
+    def _judge(self, question: Question, matches: Matches) -> tuple[Judgement | None, str]:
         if question.words:
             return None, WORDS_UNJUDGED
         try:
-            judgement = judge(self.gallery, matches, domain, self._is_aligned)
+            judgement = judge(self.gallery, matches, self._is_aligned)
         except ProtocolError as error:
             return None, str(error)
         return judgement, judgement.sentence

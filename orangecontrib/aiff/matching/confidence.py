@@ -81,12 +81,11 @@ def lead_of(first: float, second: float) -> float:
     return float(np.clip((second - first) / second, 0, 1)) if second > 0 else 0.0
 
 
-def judge(gallery: Gallery, matches: Matches, domain: str, is_aligned: bool) -> Judgement:
+def judge(gallery: Gallery, matches: Matches, is_aligned: bool) -> Judgement:
     """Judge the nearest garment.
 
     Parameters
     ----------
-    domain : of the photo that asks, "" where unknown
     is_aligned : whether worn and shop photos were brought nearer each other
 
     Raises
@@ -101,11 +100,10 @@ def judge(gallery: Gallery, matches: Matches, domain: str, is_aligned: bool) -> 
         raise ProtocolError(
             f"{UNTOLD} that takes {LEAST} garments, and you search {plural(garments, 'garment')}."
         )
-    searched = {*photos.domains.texts[matches.rows].tolist()}
-    if not is_aligned and (searched != {domain} or not domain):
+    if not is_aligned:
         raise ProtocolError(
-            f"{UNTOLD} nothing brought worn and shop photos nearer each other, so the nearest "
-            "garment is wrong more often than right."
+            f"{UNTOLD} nothing brought worn and shop photos nearer each other, and without that "
+            "even a clear lead is often wrong."
         )
     nearest = grouped(gallery, matches, 2)
     if not all(photos.items.known[group.rows[0]] for group in nearest):
