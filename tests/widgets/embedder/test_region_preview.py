@@ -44,7 +44,8 @@ class TestRegionPreview(GuiTest):
         table = self.table if table is None else table
         before = self.window.previews
         self.window.show_photos(table, region, CROP, MODEL)
-        wait_until(lambda: self.window.previews is not before)
+        window = self.window
+        wait_until(lambda: window.previews is not before and not window._looking.is_busy)
 
     def boxed(self):
         boxes = [Box(0, 0, 6, 8)] * len(self.table)
@@ -95,6 +96,14 @@ class TestRegionPreview(GuiTest):
         self.show(WHOLE)
         self.show(BOXED)
         self.assertEqual((self.window.previews, self.window.strip.count()), ([], 0))
+
+    def test_photos_of_another_table_are_gone_at_once(self):
+        self.show(WHOLE)
+        self.window.show_photos(self.table, AUTO_REGION, CROP, MODEL)
+        self.assertEqual(self.window.strip.count(), 9)  # the same photos, until it is known
+        self.window.show_photos(self.table[:4], AUTO_REGION, CROP, MODEL)
+        self.assertEqual((self.window.previews, self.window.strip.count()), ([], 0))
+        wait_until(lambda: self.window.strip.count() == 4)
 
     def test_without_photos_it_is_hidden(self):
         self.show()

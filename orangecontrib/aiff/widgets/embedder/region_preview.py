@@ -100,8 +100,10 @@ class RegionPreview(QWidget):
         self._wanted = (table, region, fit, model) if has_photos else None
         self.note.setVisible(table is not None and region == WHOLE and has_boxes(table))
         self.setVisible(has_photos or lacking)
-        if not has_photos:
+        if self._shown is not None and (not has_photos or table is not self._shown[0]):
+            # Photos of another table are not to be taken for this one's, however long these take.
             self._looking.cancel()
+            self._shown = None
             self._show([], "")
         self._look()
 
