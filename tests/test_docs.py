@@ -60,7 +60,7 @@ def test_the_first_page_links_to_every_other(pages):
 
 
 # Pages that have a part for students, and below it all there is to know.
-SHORT = ("local-gpu-embedder",)
+SHORT = ("local-gpu-embedder", "domain-aligner")
 MOST_WORDS = 600
 
 

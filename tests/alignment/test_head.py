@@ -210,7 +210,7 @@ def test_a_reference_and_the_data_teach_together():
     said = provenance_of(found.table)["alignment"]
     assert said["items"] == 90 and said["transductive"] and len(found.table) == len(table)
     assert found.learned.sentence().startswith("Learned from 90 garments of the reference")
-    assert found.learned.sentence().endswith(": transductive.")
+    assert found.learned.sentence().endswith(": from the photos being tested too.")
     # The data's own labels are not read, but its numbers are.
     names = table.copy()
     with names.unlocked(names.Y):

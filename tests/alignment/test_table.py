@@ -105,10 +105,11 @@ def test_a_table_without_provenance(table):
 
 def test_sentences(table, others):
     assert align_table(table, "centre").sentences == [
-        "Statistics of 40 consumer and 60 shop photos of the data itself: transductive."
+        "Learned from 40 consumer and 60 shop photos of the data itself: from the photos being tested."
     ]
     assert align_table(table, "centre", reference=others).sentences == [
-        "Statistics of 80 consumer and 120 shop photos of the reference “photos”: not transductive."
+        "Learned from 80 consumer and 120 shop photos of the reference “photos”: not from the "
+        "photos being tested."
     ]
     few = align_table(shifted_table(garments=3, consumer=1, shop=5), "centre")
     assert "With 3 consumer photos little is known" in few.sentences[1]

@@ -86,17 +86,21 @@ class TestOWDomainAligner(WidgetTest):
         self.assertEqual(self.widget.method, DEFAULT_METHOD)
         self.assertEqual(
             self.widget.status.text(),
-            "Statistics of 40 consumer and 60 shop photos of the data itself: transductive.",
+            "Learned from 40 consumer and 60 shop photos of the data itself: from the photos being "
+            "tested.",
         )
         self.align(reference=by_collector(shifted_table(seed=1), "anna"))
-        self.assertIn("of the reference “photos”: not transductive.", self.widget.status.text())
+        self.assertIn(
+            "of the reference “photos”: not from the photos being tested.",
+            self.widget.status.text(),
+        )
         self.send_signal(self.widget.Inputs.reference, None)
         self.wait_until_finished()
-        self.assertIn("transductive", self.widget.status.text())
+        self.assertIn("transductive", self.widget.status.toolTip())
 
     def test_only_what_counts_is_shown(self):
         self.choose("scale")
-        self.assertTrue(self.widget.options_box.isHidden())
+        self.assertTrue(self.widget.fold.isHidden())
         for key, wanted in (
             ("whiten", {"power", "dimensions", "share", "shrinkage"}),
             (
@@ -107,7 +111,7 @@ class TestOWDomainAligner(WidgetTest):
         ):
             self.choose(key)
             self.assertEqual(self.shown(), wanted)
-            labels = [label for label in self.widget.options_box.findChildren(QLabel)]
+            labels = [label for label in self.widget.fold.content.findChildren(QLabel)]
             self.assertEqual(sum(not label.isHidden() for label in labels), len(wanted))
         self.choose("whiten")
         simulate.combobox_activate_index(self.widget.controls_of["shrinkage"], 2)
@@ -129,7 +133,7 @@ class TestOWDomainAligner(WidgetTest):
         )
         self.choose("none")
         self.assertTrue(self.widget.weights_box.isHidden())
-        self.assertTrue(self.widget.options_box.isHidden())
+        self.assertTrue(self.widget.fold.isHidden())
         self.choose("centre")
         self.assertEqual(self.shown(), {"joined"})
         self.align(two_networks(input="box, squeezed", digest="one", model="one"))
@@ -253,6 +257,46 @@ class TestOWDomainAligner(WidgetTest):
         self.choose("scale")
         self.widget.send_report()
         self.assertIn("transductive", self.widget.report_html)
+
+    def test_before_and_after_are_shown_and_reported(self):
+        self.align()
+        self.wait_until_finished()
+        self.process_events(lambda: self.widget.pictures.found is not None, timeout=10000)
+        found = self.widget.pictures.found
+        self.assertLess(found.before.other, found.after.other)
+        self.widget.send_report()
+        report = self.widget.report_html
+        for words in (found.words(found.before), found.words(found.after), found.what, "axes of"):
+            self.assertIn(words, report)
+        self.assertGreaterEqual(report.count("<img"), 2)
+        self.align(self.table[:0])
+        self.assertIsNone(self.widget.pictures.found)
+
+    def test_more_options_says_what_is_not_as_usual(self):
+        self.align(two_networks())
+        heading = self.widget.fold.heading
+        self.assertEqual(heading.accessibleName(), "More options")
+        self.widget.controls_of["power"].setValue(0.4)
+        self.widget.controls_of["trust"].setValue(80)
+        self.widget.controls_of["joined"].setValue(0)
+        self.widget.network_weights.fields["two"].setValue(2)
+        simulate.combobox_activate_index(self.widget.controls_of["shrinkage"], 1)
+        said = heading.accessibleName().removeprefix("More options: ").split(", ")
+        self.assertEqual(
+            set(said),
+            {"power 0.4", "trust 80 %", "joined all", "weight of two 2",
+             "shrinkage Automatic (Ledoit–Wolf)"},
+        )  # fmt: skip
+        # What does not count for a method is not said of it.
+        self.choose("scale")
+        self.assertEqual(
+            set(heading.accessibleName().removeprefix("More options: ").split(", ")),
+            {"joined all", "weight of two 2"},
+        )
+        self.widget.fold.heading.click()
+        kept = self.widget.settingsHandler.pack_data(self.widget)
+        again = self.create_widget(OWDomainAligner, stored_settings=kept)
+        self.assertTrue(again.fold.is_open)
 
     def test_names_for_screen_readers_and_a_small_window(self):
         w = self.widget

@@ -86,11 +86,11 @@ class Number:
 
 NUMBERS: dict[str, Number] = {
     "power": Number(
-        "&Power", "Each direction is divided by its variance to this power; 0.5 whitens in full",
+        "&Power", "The widget divides each direction by its variance to this power; 0.5 whitens in full",
         0, 0.5, 0.05, decimals=2,
     ),
     "dimensions": Number(
-        "&Dimensions", "How many directions are kept, those of most variance", 0, 10_000, 16,
+        "&Dimensions", "How many directions the widget keeps, those of most variance", 0, 10_000, 16,
         zero="all",
     ),
     "share": Number(
@@ -98,15 +98,15 @@ NUMBERS: dict[str, Number] = {
         0.5, 1, 0.01, percent=True,
     ),
     "joined": Number(
-        "&Joined", "How many numbers are kept of vectors that were several: depths, or networks",
+        "&Joined", "How many numbers the widget keeps of vectors that were several: depths, or networks",
         0, 10_000, 64, zero="all",
     ),
     "directions": Number(
-        "&Directions", "How many are kept, those in which garments differ most", 0, 10_000, 16,
+        "&Directions", "How many the widget keeps, those in which garments differ most", 0, 10_000, 16,
         zero="all",
     ),
     "fixed": Number(
-        "S&hare", "How much of the covariance is replaced by an average variance",
+        "S&hare", "How much of the covariance the widget replaces by an average variance",
         0.01, 1, 0.05, percent=True,
     ),
     "trust": Number(
@@ -118,13 +118,13 @@ NUMBERS: dict[str, Number] = {
         1, 5, 1,
     ),
     "strength": Number(
-        "&Strength", "How strongly the map is held near no change", 0.1, 1000, 1, decimals=1
+        "&Strength", "How strongly the widget holds the map near no change", 0.1, 1000, 1, decimals=1
     ),
     "learn": Number(
-        "&Learn from", "Share of the garments that is learned from; the others are aligned",
+        "&Learn from", "Share of the garments that the widget learns from; it aligns the others",
         0.1, 0.9, 0.1, percent=True,
     ),
-    "seed": Number("S&eed", "Which garments are learned from, and all chance there", 0, 9999, 1),
+    "seed": Number("S&eed", "Which garments the widget learns from, and whatever else chance decides", 0, 9999, 1),
 }  # fmt: skip
 
 
@@ -260,7 +260,7 @@ METHODS: dict[str, Method] = {
     ),
     "scale": Method(
         "Centred and scaled per domain",
-        "Takes away what the photos of a domain share, and divides each feature by its spread there.",
+        "Takes away what the photos of each kind share, and divides each number by its spread there.",
         "z = (x − m) / s",
         "Song et al. 2025",
         "centred and scaled per domain",
@@ -268,7 +268,8 @@ METHODS: dict[str, Method] = {
     ),
     "whiten": Method(
         "Partly whitened",
-        "Centred and scaled per domain; then directions in which photos vary much count less.",
+        "Centres and scales each kind of photo; then lets directions count less in which photos vary "
+        "much.",
         "z Vᵀ / λ^power",
         "Jégou and Chum 2012",
         "partly whitened",
@@ -281,9 +282,8 @@ METHODS: dict[str, Method] = {
     ),
     "neighbours": Method(
         "Learned from neighbours",
-        "Partly whitened; then a consumer and a shop photo that are each other's nearest are taken "
-        "for one garment, and directions in which such pairs differ count less, in rounds. Needs no "
-        "labels.",
+        "Takes a consumer and a shop photo that choose each other for one garment, and lets count "
+        "less what differs between them; then lets photos choose again. Needs no labels.",
         "z Vᵀ / λ^power, then W^−½ of mutual neighbours",
         "Artetxe, Labaka and Agirre 2018",
         "learned from neighbours",
@@ -292,8 +292,8 @@ METHODS: dict[str, Method] = {
     ),
     "self_head": Method(
         "Head without labels",
-        "Learned from neighbours; then a linear map per domain is trained with the surest half of "
-        "the photos that choose each other, as if they were labelled. Needs no labels, and about "
+        "Goes on from Learned from neighbours: trains a linear map for each kind of photo with the "
+        "surest half of those that chose each other. Needs no labels, and about "
         f"{4 * LEAST_GARMENTS} garments.",
         "z Vᵀ / λ^power, then W^−½ and H of mutual neighbours",
         "Lee 2013; Artetxe, Labaka and Agirre 2018",
@@ -306,8 +306,8 @@ METHODS: dict[str, Method] = {
     ),
     "within": Method(
         "Whitened within garments",
-        "Partly whitened per domain; then directions in which photos of one garment differ "
-        "count less. Learned from labelled garments.",
+        "Lets those directions count less in which photos of one garment differ. Learns from "
+        "labelled garments.",
         "z W^−½",
         "Mikolajczyk and Matas 2007",
         "whitened within garments",
@@ -321,8 +321,8 @@ METHODS: dict[str, Method] = {
     ),
     "ridge": Method(
         "Ridge adapter",
-        "Centred and scaled per domain; then a linear map from a garment's photos of one domain to "
-        "those of the other, held near no change. Learned from labelled garments.",
+        "Learns a linear map from a garment's photos of one kind to those of the other, and holds "
+        "it near no change. Learns from labelled garments.",
         "z M, M = (G + λI)⁻¹ (H + λI)",
         "Hoerl and Kennard 1970",
         "ridge adapter",
@@ -332,8 +332,8 @@ METHODS: dict[str, Method] = {
     ),
     "head": Method(
         "Learned head",
-        "Whitened within garments; then a linear map per domain is trained to tell each garment's "
-        f"photo of the other domain from all others. Needs {LEAST_GARMENTS} labelled garments.",
+        "Goes on from Whitened within garments: trains a linear map for each kind of photo to tell "
+        f"each garment's photos from all others. Needs {LEAST_GARMENTS} labelled garments.",
         "z W^−½ H",
         "Radford et al. 2021",
         "learned head",
@@ -350,9 +350,8 @@ METHODS: dict[str, Method] = {
     ),
     "both": Method(
         "Reference and neighbours",
-        "Partly whitened by the photos that are aligned; then W and a head are learned from the "
-        "garments of the Reference and from photos of the data that choose each other. Needs a "
-        "labelled Reference; sees the photos that are judged, without their labels.",
+        "Learns from the labelled garments of the Reference and from photos of the data that choose "
+        "each other. Needs a labelled Reference; sees the photos being tested, without their labels.",
         "z Vᵀ / λ^power, then W^−½ and H of labelled pairs and mutual neighbours",
         "Lee 2013; Artetxe, Labaka and Agirre 2018",
         "reference and neighbours",

@@ -51,21 +51,22 @@ class Learned:
     transductive: bool
 
     def sentence(self) -> str:
-        """Such as "Statistics of 400 consumer and 400 shop photos of the data itself: …"."""
+        """Such as "Learned from 400 consumer and 400 shop photos of the data itself: …"."""
         consumer, shop = self.photos
         counts = f"{consumer:,} {DOMAINS[0]} and {plural(shop, f'{DOMAINS[1]} photo')}"
         where = f"the reference “{self.reference}”" if self.reference is not None else "the data"
         if self.items and self.transductive:
             return (
-                f"Learned from {plural(self.items, 'garment')} of {where} and from what chooses each "
-                f"other in the data itself ({counts} in all): transductive."
+                f"Learned from {plural(self.items, 'garment')} of {where} and from photos of the "
+                f"data itself that choose each other ({counts} in all): from the photos being "
+                "tested too."
             )
         if self.items:
             return f"Learned from {plural(self.items, 'garment')} ({counts}) of {where}."
         if self.transductive:
             itself = " itself" if self.reference is None else ""
-            return f"Statistics of {counts} of {where}{itself}: transductive."
-        return f"Statistics of {counts} of {where}: not transductive."
+            return f"Learned from {counts} of {where}{itself}: from the photos being tested."
+        return f"Learned from {counts} of {where}: not from the photos being tested."
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,14 @@
 """Domain Aligner: brings the vectors of consumer and shop photos nearer each other."""
 
 from AnyQt.QtCore import QSize, Qt
-from AnyQt.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSizePolicy
+from AnyQt.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QGroupBox,
+    QVBoxLayout,
+    QWidget,
+)
 from Orange.data import Table
 from Orange.preprocess.preprocess import Preprocess
 from Orange.widgets import gui
@@ -16,10 +23,13 @@ from ..alignment.table import Aligned, align_table
 from ..embedding.blocks import provenance_of
 from ..errors import AiffError
 from ..words import plural
+from .aligner.domain_pictures import AXES, DomainPictures
 from .aligner.network_weights import NetworkWeights
 from .aligner.settings import AlignerSettings
 from .kit.choices import fill_combo, select_key
+from .kit.fold import Fold
 from .kit.going_on import GoingOn
+from .kit.labels import wrapped
 from .kit.made import report_made
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
@@ -27,6 +37,10 @@ from .kit.plain_messages import PlainMessages, words_of
 from .kit.tasks import Cancelled, callback_of
 
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
+TRANSDUCTIVE = (
+    "The field calls this transductive: what is judged took part in what was learned. Connect "
+    "other photos as Reference to learn from these instead"
+)
 
 
 def run_alignment(
@@ -63,7 +77,7 @@ class OWDomainAligner(
     class Information(OWWidget.Information):
         stopped = Msg("You stopped the work. Press Apply to start it again.")
 
-    want_main_area = False
+    graph_name = "shown_graph"
 
     settingsHandler = CheckedSettings(AlignerSettings)
 
@@ -81,6 +95,7 @@ class OWDomainAligner(
     learn: float = Setting(Options.learn)
     seed: int = Setting(Options.seed)
     weights: dict = Setting({})  # by the networks' keys, those that are not as usual
+    more_open: bool = Setting(False)
     auto_apply: bool = Setting(True)
 
     def __init__(self):
@@ -96,43 +111,61 @@ class OWDomainAligner(
         methods = {key: (each.label, each.sentence) for key, each in METHODS.items()}
         self.method_combo = self._combo("Method", "method", methods)
         box.layout().addWidget(self.method_combo)
-        self.sentence = _text("What the method does")
+        self.sentence = wrapped("What the method does")
         self.sentence.setAlignment(Qt.AlignLeft | Qt.AlignTop)
-        self.sentence.setMinimumHeight(3 * self.sentence.fontMetrics().lineSpacing())
         box.layout().addWidget(self.sentence)
-
-        self.options_box = gui.vBox(self.controlArea, "Options")
-        self.form = QFormLayout()
-        self.form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
-        self.options_box.layout().addLayout(self.form)
-        self.controls_of = {}
-        for name, number in NUMBERS.items():
-            if name == "fixed":
-                combo = self._combo("Shrinkage", "shrinkage", SHRINKAGES)
-                combo.setToolTip("How the covariance is held near one that is the same everywhere")
-                self._add_row("shrinkage", "Shr&inkage:", combo)
-            self._add_row(name, f"{number.label}:", self._spin(name, number))
-
-        self.weights_box = gui.vBox(self.controlArea, "Weights of the networks")
-        self.network_weights = NetworkWeights()
-        self.network_weights.changed.connect(self._on_weights)
-        self.weights_box.layout().addWidget(self.network_weights)
-
         box = gui.vBox(self.controlArea, "Learned")
-        self.status = _text("What was learned from what")
+        self.status = wrapped("What was learned from what")
+        self.status.setAlignment(Qt.AlignLeft | Qt.AlignTop)
+        self.status.setMinimumHeight(3 * self.status.fontMetrics().lineSpacing())
         box.layout().addWidget(self.status)
+        self._add_more()
         gui.rubber(self.controlArea)
         self.stop_button = gui.button(
             self.buttonsArea, self, "S&top", callback=self._stop, autoDefault=False
         )
         self.going_on = GoingOn(self.buttonsArea, self)
+        self.pictures = DomainPictures()
+        self.mainArea.layout().addWidget(self.pictures)
         self._show_options()
         self._show_status()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, 470)
+        return QSize(900, 480)
+
+    @property
+    def shown_graph(self) -> QWidget:
+        """What is saved as a picture."""
+        return self.pictures
 
     # Controls
+
+    def _add_more(self) -> None:
+        """What is seldom changed, folded away."""
+        more = QWidget()
+        layout = QVBoxLayout(more)
+        layout.setContentsMargins(6, 0, 6, 0)
+        self.form = QFormLayout()
+        self.form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
+        layout.addLayout(self.form)
+        self.controls_of = {}
+        for name, number in NUMBERS.items():
+            if name == "fixed":
+                combo = self._combo("Shrinkage", "shrinkage", SHRINKAGES)
+                combo.setToolTip(
+                    "How strongly the widget holds the covariance near one that is the same "
+                    "everywhere"
+                )
+                self._add_row("shrinkage", "Shr&inkage:", combo)
+            self._add_row(name, f"{number.label}:", self._spin(name, number))
+        self.weights_box = QGroupBox("Weights of the networks")
+        self.network_weights = NetworkWeights()
+        self.network_weights.changed.connect(self._on_weights)
+        QVBoxLayout(self.weights_box).addWidget(self.network_weights)
+        layout.addWidget(self.weights_box)
+        self.fold = Fold(more, self.more_open)
+        self.fold.folded.connect(lambda is_open: setattr(self, "more_open", is_open))
+        self.controlArea.layout().addWidget(self.fold)
 
     def _combo(self, name: str, setting: str, choices: dict[str, tuple[str, str]]) -> QComboBox:
         """A list for a setting that is one of some keys (key: label, tooltip)."""
@@ -164,7 +197,7 @@ class OWDomainAligner(
             specialValueText=number.zero,
             keyboardTracking=False,
             toolTip=as_tip(number.tooltip),
-            accessibleName=number.label.replace("&", ""),
+            accessibleName=_label(name),
         )
         spin.setValue(getattr(self, name) * factor)
         spin.valueChanged.connect(on_changed)
@@ -200,22 +233,42 @@ class OWDomainAligner(
         for name, field in self.controls_of.items():
             field.setVisible(name in shown)
             self.form.labelForField(field).setVisible(name in shown)
-        self.options_box.setVisible(bool(shown.keys() & self.controls_of.keys()))
         self.weights_box.setVisible("weights" in shown)
+        self.fold.setVisible(bool(shown))
+        self.fold.show_unusual(self._unusual(shown))
+
+    def _unusual(self, shown: dict) -> list[str]:
+        """The options that count and are not as usual, in a few words each."""
+        usual, words = Options(), []
+        for name, value in shown.items():
+            if name == "weights":
+                words += [
+                    f"weight of {network} {weight:g}"
+                    for (key, network), weight in zip(self.networks.items(), value, strict=True)
+                    if weight != usual_weight(key)
+                ]
+            elif value != getattr(usual, name):
+                words.append(f"{_label(name).lower()} {_in_words(name, value)}")
+        return words
 
     def _show_status(self) -> None:
         self.stop_button.setEnabled(self.task is not None)
         if self.task is not None:
-            self.status.setText("Learning…")
+            self.status.setText("Learning how worn and shop photos differ…")
         elif self.data is None:
             self.status.setText(CONNECT)
         elif self.Error.cannot_align.is_shown():
             # The bar below has room for half.
             self.status.setText(words_of(self.Error.cannot_align))
         elif self.result is None:
-            self.status.setText(f"{plural(len(self.data), 'photo')}, not aligned.")
+            self.status.setText(f"{plural(len(self.data), 'photo')}. Press Apply to align them.")
         else:
             self.status.setText(" ".join(self.result.sentences))
+        learned = self.result.learned if self.result is not None else None
+        transductive = learned is not None and learned.transductive
+        self.status.setToolTip(TRANSDUCTIVE if transductive else "")
+        if self.result is None:
+            self.pictures.show_nothing(self.status.text())
 
     # Input and work
 
@@ -263,12 +316,17 @@ class OWDomainAligner(
 
     def _send(self, result: Aligned | None) -> None:
         self.result = result
+        if result is None:
+            self.pictures.show_nothing("")
+        else:
+            self.pictures.show_aligned(result)
         self.Outputs.aligned_data.send(result and result.table)
         self.Outputs.unaligned_data.send(result and result.unaligned)
         self.Outputs.preprocessor.send(result and result.preprocessor)
 
     def onDeleteWidget(self) -> None:
         self.shutdown()
+        self.pictures.close_tasks()
         super().onDeleteWidget()
 
     # Report
@@ -279,28 +337,52 @@ class OWDomainAligner(
             return
         options = self._counting()
         weights = zip(self.networks.values(), options.pop("weights", ()), strict=False)
-        words = {name: number.label.replace("&", "") for name, number in NUMBERS.items()}
+        learned = self.result.learned
         self.report_items(
             "Alignment",
             [
                 ("Method", METHODS[self.result.method].label),
-                *((words.get(name, "Shrinkage"), value) for name, value in options.items()),
-                *((f"Weight of {name}", f"{weight:g}") for name, weight in weights),
                 ("Learned", " ".join(self.result.sentences)),
+                *(
+                    [("Learned from the photos being tested (transductive)", "yes")]
+                    if learned is not None and learned.transductive
+                    else []
+                ),
+                *((_label(name), _in_words(name, value)) for name, value in options.items()),
+                *((f"Weight of {name}", f"{weight:g}") for name, weight in weights),
             ],
         )
+        if (found := self.pictures.found) is not None:
+            self.report_items(
+                "Worn and shop photos among each other",
+                [
+                    *(
+                        (plot.title, found.words(mixing))
+                        for plot, mixing in zip(
+                            self.pictures.plots, (found.before, found.after), strict=True
+                        )
+                    ),
+                    ("Pictures", f"{found.what} {AXES}"),
+                ],
+            )
+            for plot in self.pictures.plots:
+                self.report_plot(plot.title, plot.getPlotItem())
         if provenance := provenance_of(self.result.table):
             report_made(self, provenance, "Embedding")
 
 
-def _text(accessible_name: str) -> QLabel:
-    """Text that wraps where its column ends and never widens it."""
-    label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-    label.setAccessibleName(accessible_name)
-    policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
-    return label
+def _label(name: str) -> str:
+    """What people read for an option."""
+    return NUMBERS[name].label.replace("&", "") if name in NUMBERS else "Shrinkage"
+
+
+def _in_words(name: str, value: float | str) -> str:
+    if name not in NUMBERS:
+        return SHRINKAGES[value][0]
+    number = NUMBERS[name]
+    if number.zero and not value:
+        return number.zero
+    return f"{100 * value:g} %" if number.percent else f"{value:g}"
 
 
 if __name__ == "__main__":  # pragma: no cover

@@ -23,6 +23,8 @@ from .window import EmbedderTest
 # Counted, without weights: quick enough for any order.
 SETTINGS = {"models": ["colour"], "__version__": 4}
 
+USABLE = ("large", "small", "shuffled", "another, one photo broken")
+
 
 def sent_by(folder) -> dict[str, Table]:
     """Photos as a workflow may send them, one folder growing and shrinking among them."""
@@ -52,12 +54,13 @@ class Embedder(WidgetStates):
     size = (430, 640)
     sends: ClassVar = {"images": {}}
 
-    @initialize(is_open=st.booleans(), applies=st.booleans())
-    def open(self, is_open, applies):
+    @initialize(is_open=st.booleans(), applies=st.booleans(), name=st.sampled_from(USABLE))
+    def open(self, is_open, applies, name):
         self.raised.clear()
         self.inputs = dict.fromkeys(self.sends)
         stored = {**SETTINGS, "more_open": is_open, "auto_apply": applies}
         self.show(self.test.create_widget(OWEmbedder, stored_settings=stored))
+        self.send(images=self.sends["images"][name])
 
     def is_busy(self):
         w = self.widget
@@ -68,6 +71,14 @@ class Embedder(WidgetStates):
         """What it did is not kept; what was chosen is."""
         w = self.widget
         return w.fold.is_open, w.fold.heading.accessibleName(), w.close_gap, w.networks.chosen()
+
+    # Else most orders would soon be of nothing.
+
+    @rule(name=st.sampled_from(USABLE), rests=st.booleans())
+    def send_photos(self, name, rests):
+        self.send(images=self.sends["images"][name])
+        if rests:
+            self.settle()
 
     # The person
 

@@ -22,6 +22,7 @@ AlignerSettings = TypedDict(
         "method": choice("Method", METHODS),
         "shrinkage": choice("Shrinkage", SHRINKAGES),
         "weights": table("Weights of the networks", number("Weight", 0, MOST), MOST_NETWORKS),
+        "more_open": yes_or_no("More options"),
         "auto_apply": yes_or_no("Apply automatically"),
     },
     total=False,
