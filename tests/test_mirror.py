@@ -37,6 +37,7 @@ presentation.slides               presentation/test_html.py
 widgets                           test_package.py
 widgets.aligner.network_weights   widgets/test_owdomainaligner.py
 widgets.aligner.settings          widgets/kit/test_opening.py
+widgets.clusters.advice           widgets/test_owinterestingclusters.py
 widgets.clusters.analysing        widgets/test_owinterestingclusters.py
 widgets.clusters.item_colours     widgets/test_owinterestingclusters.py
 widgets.clusters.report           widgets/test_owinterestingclusters.py

@@ -44,7 +44,9 @@ def test_shop_photos_alone(tmp_path):
     clusters = interesting(analysis)
     found = [cluster for cluster in clusters if cluster.kind == "found"]
     assert len(found) > 10 and found[0].apart > 2
-    assert sentence(analysis, found[0]).startswith("Both photos of wp12-gray; the next photo is")
+    assert sentence(analysis, found[0]).startswith(
+        "Both photos of wp12-gray; the nearest other photo"
+    )
     assert not any(cluster.kind == "club" for cluster in clusters)
     quality = quality_of(analysis)
     assert quality.values["purity"] > 4 * quality.random["purity"]

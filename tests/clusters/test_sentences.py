@@ -19,15 +19,15 @@ def said(analysis, kind, place=0):
 def test_found_it():
     analysis = line([0, 1, 2, 10, 11, 13, 30], "aaabbbc", "csscssc")
     assert said(analysis, "found") == (
-        "All 3 photos of a; the next photo is 8.0 times as far as the widest gap inside."
+        "All 3 photos of a; the nearest other photo is 8.0 times as far away as the widest gap between these."
     )
 
 
 def test_part_of_an_item_with_its_rarer_domain():
     analysis = line([0, 1, 2, 3, 4, 40, 60, 90], "aaaaaaab", "ccsssssc")
     assert said(analysis, "found") == (
-        "5 of 7 photos of a, both consumer photos among them; the next photo is 36 times as far "
-        "as the widest gap inside."
+        "5 of 7 photos of a, both consumer photos among them; the nearest other photo is 36 times "
+        "as far away as the widest gap between these."
     )
 
 
@@ -47,14 +47,14 @@ def test_domains(domains, words):
 def test_most_of_it_names_the_others():
     analysis = line([0, 1, 1.5, 2, 30, 31, 60], "aababab", "cssscsc")
     assert said(analysis, "most").startswith(
-        "All 4 photos of a, with 2 other photos of b; the next"
+        "All 4 photos of a, with 2 other photos of b; the nearest other photo is only just"
     )
 
 
 def test_look_alikes():
     assert said(line(ALIKE, "ababcc", "cscscs"), "look-alikes") == (
         "2 photos of 2 garments: a and b; two photos of one garment are usually 30 times as far "
-        "apart; the next photo is 29 times as far as the widest gap inside."
+        "apart; the nearest other photo is 29 times as far away as the widest gap between these."
     )
 
 
@@ -85,10 +85,10 @@ def test_torn_item():
 
 def test_loner():
     assert said(line([0, 1, 2, 3, 10], "aabbc"), "loner") == (
-        "The photo nearest to photo_5 of c is 7.0 times as far as is usual, and shows b."
+        "The photo nearest to photo_5 of c is 7.0 times as far away as usual, and shows b."
     )
     assert said(line([0, 1, 2, 3, 10], "aabcc"), "loner").endswith("and shows the same garment.")
-    assert said(line([0, 1, 2, 3, 10], "?????"), "loner").endswith("as far as is usual.")
+    assert said(line([0, 1, 2, 3, 10], "?????"), "loner").endswith("as far away as usual.")
 
 
 def test_any_cluster():

@@ -85,7 +85,7 @@ def test_the_very_photo_is_told(capsys):
     assert report["identical"] == "dress_2/shop_1.jpg"
     assert report["matches"][0]["photo"] == "dress_2/shop_1.jpg"
     _, out, _ = run(capsys, *arguments, "--gallery", WARDROBE)
-    assert "The very photo is in the gallery: dress_2/shop_1.jpg" in out
+    assert "The gallery has this very photo: dress_2/shop_1.jpg" in out
 
 
 def test_the_domain_counts_where_the_gallery_is_aligned(capsys):

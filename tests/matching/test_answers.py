@@ -75,7 +75,7 @@ def test_what_is_searched(asked):
     everything = find(asked, pose(PHOTO), searched=None)
     assert len(everything.answer.matches.rows) == 42
     assert everything.answer.identical is not None
-    assert "The very photo is in the gallery: dress_3/consumer_2.jpg" in str(everything)
+    assert "The gallery has this very photo: dress_3/consumer_2.jpg" in str(everything)
 
 
 def test_words_need_a_network_that_knows_some(asked):

@@ -27,6 +27,7 @@ from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.writers import WRITERS
 from orangecontrib.aiff.widgets import owinterestingclusters
+from orangecontrib.aiff.widgets.clusters import advice
 from orangecontrib.aiff.widgets.clusters import report as cluster_report
 from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
 from orangecontrib.aiff.widgets.clusters.quality_table import COLUMNS
@@ -257,9 +258,9 @@ class TestOWInterestingClusters(ClustersTest):
     def test_the_box_to_tick_is_called_as_in_the_embedder(self):
         embedder = self.create_widget(OWEmbedder)
         label = embedder.controls.close_gap.text().replace("&", "")
-        self.assertIn(f"“{label}”", owinterestingclusters.TICK)
-        self.assertIn(OWEmbedder.name, owinterestingclusters.TICK)
-        self.assertIn(f"output {OWEmbedder.Outputs.embeddings.name}", owinterestingclusters.TICK)
+        self.assertIn(f"“{label}”", advice.TICK)
+        self.assertIn(OWEmbedder.name, advice.TICK)
+        self.assertIn(f"output {OWEmbedder.Outputs.embeddings.name}", advice.TICK)
 
     def test_who_is_not_warned(self):
         domains = self.table.get_column("domain")

@@ -324,20 +324,20 @@ def _counted(column, rows: np.ndarray) -> tuple[tuple[str, int], ...]:
 KINDS: dict[str, Kind] = {
     "found": Kind(
         "Found it",
-        "Photos of one garment only, at least half of those it has, consumer and shop photos "
-        "among them; the next photo is farther than the widest gap inside. (Where the data has one "
-        "domain only, that one is enough.)",
-        "how far the next photo is, in widest gaps inside",
-        "The model knows this garment again, worn or on the shop’s picture.",
+        "At least half of a garment’s photos and no others, worn and shop photos among them; the "
+        "nearest other photo is farther away than the widest gap between these. (Where the data has "
+        "one kind of photo only, that is enough.)",
+        "how far away the nearest other photo is ÷ the widest gap between these",
+        "The model recognises this garment, worn or on the shop’s picture.",
         ("items", "several photos"),
         _found_it,
     ),
     "most": Kind(
         "Found most of it",
-        "More than half of a garment’s photos, of both domains, which are more than half of the "
-        "cluster, but not “found it”: others are in it, or the next one is near.",
+        "More than half of a garment’s photos, worn and shop, and more than half of the cluster. "
+        "It is not “Found it”, because other photos are in it or near it.",
         "2 × photos of the garment here ÷ (photos here + photos of the garment)",
-        "The model nearly knows this garment again. Which photo is wrong, and why?",
+        "The model nearly recognises this garment. Which photo is wrong, and why?",
         ("items", "several photos", "several items"),
         _most_of_it,
     ),
@@ -363,8 +363,8 @@ KINDS: dict[str, Kind] = {
     ),
     "torn": Kind(
         "Split garment",
-        "A garment that was not found, not even most of it: the smallest cluster with all its "
-        f"photos has at least {TORN:.0f} times as many. (Of groups: it is in at least two.)",
+        "The model did not keep this garment’s photos together: the smallest cluster with all of "
+        f"them has at least {TORN:.0f} times as many photos. (Of groups: they are in at least two.)",
         "how far its photos are from each other ÷ how far any two photos are, on average",
         "The model does not see that these photos show one garment.",
         ("items", "several photos", "several items"),
@@ -372,7 +372,7 @@ KINDS: dict[str, Kind] = {
     ),
     "loner": Kind(
         "Loner",
-        f"A photo whose nearest one is at least {LONELY:.0f} times as far as is usual (the median).",
+        f"A photo whose nearest photo is at least {LONELY:.0f} times as far away as usual (the median).",
         "distance to the nearest photo ÷ the usual one",
         "This photo is like no other. Is it a mistake, or a special garment?",
         ("distances",),
@@ -380,9 +380,9 @@ KINDS: dict[str, Kind] = {
     ),
     "apart": Kind(
         "Stands apart",
-        "Photos whose next one is farther than the widest gap inside. Looked for only where no "
-        "garments are known.",
-        "how far the next photo is, in widest gaps inside",
+        "Photos closer together than the nearest other photo is. The widget looks for these only "
+        "where it knows no garments.",
+        "how far away the nearest other photo is ÷ the widest gap between these",
         "These photos belong together for the model. What do they share?",
         ("distances",),
         _set_apart,

@@ -8,12 +8,13 @@ from ..words import plural
 from .analysis import Analysis
 from .kinds import Cluster, count_strangers
 
+JUST = 1.1  # times the widest gap inside, below which the nearest photo outside is hardly apart
 NAMED = 3  # items that a sentence names; the others are counted
 
 
 def sentence(analysis: Analysis, cluster: Cluster) -> str:
     """What a cluster is, such as "5 of 7 photos of dress_02, both consumer photos among them; the
-    next photo is 1.8 times as far as the widest gap inside." """
+    nearest other photo is 1.8 times as far away as the widest gap between these." """
     words = _WORDS.get(cluster.kind, _any_cluster)(analysis, cluster)
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -93,8 +94,8 @@ def _torn(a: Analysis, c: Cluster) -> str:
 def _loner(a: Analysis, c: Cluster) -> str:
     nearest = int(a.measures.nearest[c.medoid])
     words = (
-        f"the photo nearest to {a.labels.caption(c.medoid)} is {times(c.score)} times as far as "
-        "is usual"
+        f"the photo nearest to {a.labels.caption(c.medoid)} is {times(c.score)} times as far "
+        "away as usual"
     )
     codes = a.labels.items.codes
     if UNKNOWN in (codes[nearest], codes[c.medoid]):
@@ -136,7 +137,12 @@ def _part(found: int, total: int, noun: str) -> str:
 def _next_photo(c: Cluster) -> str:
     if not np.isfinite(c.apart):
         return ""
-    return f"; the next photo is {times(c.apart)} times as far as the widest gap inside"
+    if c.apart <= 1:
+        return "; the nearest other photo is no farther away than these are from each other"
+    if c.apart < JUST:
+        return "; the nearest other photo is only just farther away"
+    far = f"{times(c.apart)} times as far away as the widest gap between these"
+    return f"; the nearest other photo is {far}"
 
 
 def _names(c: Cluster, counts: bool = False) -> str:

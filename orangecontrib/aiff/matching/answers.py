@@ -71,7 +71,7 @@ class Findings:
         lines = [self._heading(), searched]
         if answer.identical is not None:
             lines.append(
-                f"The very photo is in the gallery: {asked.photos.known_as[answer.identical]}"
+                f"The gallery has this very photo: {asked.photos.known_as[answer.identical]}"
             )
         if answer.judgement is not None:
             lines.append(f"{answer.judgement.label}. {answer.judgement.sentence}")

@@ -124,7 +124,7 @@ class Asked:
     def no_words(self) -> str:
         """Why words cannot ask this gallery, a sentence; "" if they can."""
         if len(self.embedders) > 1 or self.newcomers.is_derived:
-            return "Words can ask vectors as one network made them, not aligned or joined."
+            return "Words can ask only where one network made the vectors and nothing aligned them."
         return lacking_for_words(self.embedders[0].recipe)
 
     @property

@@ -18,12 +18,12 @@ from ..clusters.kinds import KINDS, Cluster, cluster_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import marked_table, selected_table
 from ..clusters.tree import DEFAULT_LINKAGE
-from ..embedding.blocks import provenance_of
 from ..errors import AiffError
 from ..evaluation.tables import OfEvaluator
+from .clusters.advice import CONNECT, alignment_advice, lacking_advice
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
 from .clusters.cluster_filters import FilterControls, Filters
-from .clusters.cluster_list import ClusterList, why_none
+from .clusters.cluster_list import ClusterList
 from .clusters.cluster_page import ClusterPage, wrapped
 from .clusters.presentation_dialog import PresentationDialog
 from .clusters.quality_table import QualityTable
@@ -38,18 +38,6 @@ from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
-
-CONNECT = (
-    "Connect the Distances of Orange’s Distances widget, or data with a column “Cluster” from "
-    "Hierarchical Clustering, k-Means, DBSCAN or Louvain Clustering.\n\n"
-    "The clusters of the tree are then ranked here by what they tell."
-)
-# What to do comes first: a long message is cut off where the window ends.
-TICK = (
-    "tick “Bring worn and shop photos nearer each other” in Local GPU Embedder, and connect its "
-    "output Embeddings."
-)
-EMBED = "embed them with Local GPU Embedder, or put Domain Aligner before Distances."
 
 
 class OWInterestingClusters(
@@ -124,8 +112,7 @@ class OWInterestingClusters(
         self.scores: Table | None = None
         self.result: Result | None = None
         self.cluster: Cluster | None = None
-        self.quality = None
-        self.comparison = None
+        self.quality = self.comparison = None
         self._changed: set[str] = set()
         self.judging = Aside(self, self._on_judged)
         self.judging.progress.connect(self._on_judging)
@@ -160,7 +147,7 @@ class OWInterestingClusters(
             self.buttonsArea, self, "S&top", self._stop_or_start, autoDefault=False
         )
         self.present_button = gui.button(
-            self.buttonsArea, self, "&Make presentation…", self._present, autoDefault=False
+            self.buttonsArea, self, "Cr&eate presentation…", self._present, autoDefault=False
         )
         self._add_main_area()
         self._show(None, CONNECT)
@@ -425,21 +412,20 @@ class OWInterestingClusters(
                 self.dialog.forget()
 
     def _show_stop(self) -> None:
-        working, stopped = self.task is not None, self.Information.stopped.is_shown()
+        stopped = self.Information.stopped.is_shown()
         self.stop_button.setText("&Start anew" if stopped else "S&top")
-        self.stop_button.setEnabled(working or stopped)
+        self.stop_button.setEnabled(stopped or self.task is not None)
 
     def _show_messages(self) -> None:
         analysis = self.result.analysis
         labels = analysis.labels
-        if analysis.lacks_alignment:
-            self.Warning.not_aligned(TICK if provenance_of(labels.table) else EMBED)
+        if advice := alignment_advice(analysis):
+            self.Warning.not_aligned(advice)
         self.Information.no_photos(shown=labels.table is None)
         self.Information.no_pictures(shown=labels.table is not None and not labels.has_pictures)
         self.Information.two_photos(shown=analysis.tree.photos == 2)
-        words = why_none(analysis, [key for key in KINDS if key != "apart"])
-        if labels.table is not None and words:
-            self.Information.lacking(words)
+        if advice := lacking_advice(analysis):
+            self.Information.lacking(advice)
 
     def _show_cut(self) -> None:
         cut = self.result and self.result.cut(self.cut_by, self.cut_number)

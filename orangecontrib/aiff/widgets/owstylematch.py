@@ -67,9 +67,9 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         gallery = Msg("{}")
 
     class Information(OWWidget.Information):
-        identical = Msg("The very photo that asks is in the gallery: {}.")
-        one_item = Msg("The gallery shows one garment alone, so every photo finds it.")
-        more = Msg("Two galleries are shown beside each other; connect no more.")
+        identical = Msg("The gallery has this very photo: {}.")
+        one_item = Msg("The gallery has only one garment, so every photo finds it.")
+        more = Msg("This widget compares two galleries at most. Disconnect the others.")
 
     settings_version = 2
     settingsHandler = CheckedSettings(MatchSettings)
@@ -142,7 +142,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         box.layout().addWidget(self.leaning)
         gui.checkBox(
             box, self, "by_item", "&Group by garment", callback=self._on_shown,
-            tooltip="The best photo stands for its garment; Space shows the others",
+            tooltip="Shows each garment once, by its best photo; Space shows the others",
         )  # fmt: skip
         spin = gui.spin(
             box, self, "count", 1, MOST_MATCHES, label="Show the first", callback=self._on_shown,
@@ -152,8 +152,8 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         gui.rubber(self.controlArea)
         gui.checkBox(
             self.controlArea, self, "keep", "Save &questions with the workflow",
-            tooltip="Paths, boxes and words; nothing is kept otherwise. Pasted pictures and "
-            "those of a camera never are",
+            tooltip="Saves paths, boxes and words; otherwise the workflow keeps no question. "
+            "It never keeps pasted pictures or those of a camera",
         )  # fmt: skip
 
     def _add_main(self) -> None:

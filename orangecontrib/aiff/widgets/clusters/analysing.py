@@ -65,7 +65,7 @@ class Result:
     def suggestion(self) -> str:
         """Both suggested cuts in a sentence."""
         if self.suggested is None:
-            return "Groups are a cut already."
+            return "Groups need no cut."
         gap = f"the largest gap leaves {self.gap.clusters:,}"
         if self.suggested.way != BY_ITEMS:
             return f"No garments to cut by: {gap}."

@@ -80,7 +80,7 @@ class ClustersModel(QAbstractItemModel):
         if role == Qt.DisplayRole:
             return HEADINGS[section]
         if role == Qt.ToolTipRole and section == 2:
-            return "What clusters are ranked by within their kind; the kind’s tooltip says what"
+            return "Ranks the clusters of a kind; rest the pointer on the kind to read by what"
         return None
 
     def data(self, index: QModelIndex, role: int = Qt.DisplayRole):

@@ -1,4 +1,4 @@
-"""The dialog that makes a presentation: which clusters, what kind of file, and where."""
+"""The dialog that creates a presentation: which clusters, what kind of file, and where."""
 
 from collections.abc import Collection, Sequence
 from importlib.util import find_spec
@@ -69,7 +69,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self._scores: Table | None = None
         self._clusters: list[Cluster] = []
         self._agreed: Path | None = None
-        self.setWindowTitle("Make presentation")
+        self.setWindowTitle("Create presentation")
 
         self.list = QListWidget(selectionMode=QAbstractItemView.SingleSelection)
         self.list.setAccessibleName("Clusters that get a slide each")
@@ -85,8 +85,8 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         browse.clicked.connect(self._browse)
         self.browse = browse
         self.progress = QProgressBar(maximum=100, accessibleName="How much is done")
-        self.words = wrapped("What was made, or what went wrong")
-        self.make = QPushButton("&Make", default=True)
+        self.words = wrapped("What was created, or what went wrong")
+        self.make = QPushButton("Cr&eate", default=True)
         self.make.clicked.connect(self._make)
         self.open = QPushButton("&Open", autoDefault=False)
         self.open.clicked.connect(self._open)
@@ -224,7 +224,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         writer, start = WRITERS[self.kind.currentData()], self.path.text()
         if writer.suffix:
             found, _ = QFileDialog.getSaveFileName(
-                self, "Make presentation", start, f"{writer.label} (*{writer.suffix})"
+                self, "Create presentation", start, f"{writer.label} (*{writer.suffix})"
             )
         else:
             found = QFileDialog.getExistingDirectory(self, "Folder of the presentation", start)
@@ -263,7 +263,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         """Whether what was written into an earlier presentation may be lost."""
         question = f"There is a file “{path.name}” already. Replace it, with all written into it?"
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        box = QMessageBox(QMessageBox.Icon.Question, "Make presentation", "", yes | no, self)
+        box = QMessageBox(QMessageBox.Icon.Question, "Create presentation", "", yes | no, self)
         box.setTextFormat(Qt.PlainText)
         box.setText(question)
         box.setDefaultButton(no)
@@ -285,7 +285,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
 
     def on_done(self, path: Path) -> None:
         self.made = path
-        self.words.setText(f"Made “{path}”. Write your explanations into it.")
+        self.words.setText(f"Created “{path}”. Write your explanations into it.")
         self._on_idle()
 
     def on_exception(self, ex: Exception) -> None:

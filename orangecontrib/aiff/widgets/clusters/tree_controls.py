@@ -13,7 +13,7 @@ CUTS = {
         "Best for the garments",
         "The cut with the best B-cubed F; without garments the largest gap",
     ),
-    GAP: ("Largest gap", "Where the next merge is farthest above the last one; needs no garments"),
+    GAP: ("Largest gap", "Cuts the tree at its longest step; needs no garments"),
     NUMBER: ("Number of clusters", "As many as you say; or drag the dashed line in the tree"),
 }
 
@@ -43,7 +43,7 @@ class TreeControls(QWidget):
         select_key(self.cut, cut_by)
         self.number = QSpinBox(minimum=1, maximum=MAX_PHOTOS, keyboardTracking=False)
         self.number.setAccessibleName("Number of clusters of the cut")
-        self.number.setToolTip("Clusters that the cut leaves; the figures of quality judge them")
+        self.number.setToolTip("How many clusters the cut makes; the page Quality judges them")
         self.number.setValue(number)
         self.number.valueChanged.connect(self._on_number)
         self.suggestion = wrapped("Which cuts are suggested")

@@ -34,7 +34,7 @@ SIDES = {
     ),
     "photos": (
         "Photo by photo",
-        "Photos on whose nearest ones the two trees disagree most",
+        "Photos whose nearest photos differ most between the two trees",
     ),
 }
 LISTED = 200  # photos on which the trees disagree

@@ -74,7 +74,9 @@ class MatchColumn(QWidget):
         self.answer = answer
         self._show_cards()
         if answer is None or not len(answer.matches.rows):
-            self.how_sure.show_nothing("" if answer is None else "No photo is searched.")
+            self.how_sure.show_nothing(
+                "" if answer is None else "There is no such photo to search."
+            )
             return
         said = answer.sentence if answer.hubs is None else f"{answer.sentence} {answer.order}"
         if answer.judgement is not None:

@@ -9,9 +9,9 @@ from ..kit.choices import fill_combo, new_combo
 
 UNKNOWN = "unknown"
 WORN = {
-    CONSUMER: ("somebody wearing it", "As consumer photos are"),
-    SHOP: ("the shop’s picture", "As shop photos are"),
-    UNKNOWN: ("either", "Aligned with the statistics of all photos"),
+    CONSUMER: ("somebody wearing it", "Aligns the photo as worn photos are"),
+    SHOP: ("the shop’s picture", "Aligns the photo as shop photos are"),
+    UNKNOWN: ("either", "Aligns the photo as all photos are"),
 }
 
 
