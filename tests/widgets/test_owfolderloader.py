@@ -516,7 +516,8 @@ class TestOWFolderLoader(WidgetTest):
             for words in (str(widget.Information.not_here), widget.summary.text()):
                 self.assertIn("is not on this computer yet: 31 MB from fashion-mnist", words)
             self.assertTrue(widget.download_button.isVisibleTo(widget))
-            self.assertIn("MB from fashion-mnist", widget.download_button.text())
+            self.assertEqual(widget.download_button.text(), "&Download 31 MB")
+            self.assertIn("From fashion-mnist", widget.download_button.toolTip())
             download.assert_not_called()
             widget.download_button.click()
             self.wait_until_finished()

@@ -35,7 +35,7 @@ from ..photos.pictures.copies import (
 from ..samples import Sample, find_sample
 from ..words import plural
 from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport
+from .kit.plain import PlainReport, as_tip
 from .kit.plain_messages import PlainMessages
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
@@ -287,7 +287,9 @@ class OWFolderLoader(
         lacking = sample is not None and not sample.is_here()
         self.download_button.setVisible(lacking)
         if lacking:
-            self.download_button.setText(f"&Download {sample.size / 1e6:.0f} MB from {sample.host}")
+            self.download_button.setText(f"&Download {sample.size / 1e6:.0f} MB")
+            tip = f"From {sample.host} (licence: {sample.licence})"
+            self.download_button.setToolTip(as_tip(tip))
 
     def _fetch(self) -> None:
         self._load(wanted=find_sample(self.folder))
