@@ -77,11 +77,15 @@ class WidgetStates(RuleBasedStateMachine):
 
     @initialize(data=st.data())
     def open(self, data):
+        self.begin()
+        self.turn_a_page(data)
+
+    def begin(self, **stored) -> None:
+        """Open the widget, with settings that a workflow has kept."""
         self.raised.clear()
         self.inputs = dict.fromkeys(self.sends)
         self.links = []
-        self.show(self.test.create_widget(self.opens))
-        self.turn_a_page(data)
+        self.show(self.test.create_widget(self.opens, stored_settings=stored or None))
 
     def show(self, widget: OWWidget) -> None:
         self.widget = widget

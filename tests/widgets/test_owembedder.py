@@ -195,6 +195,18 @@ class TestOWEmbedder(EmbedderTest):
         self.assertFalse(self.widget.Information.stopped.is_shown())
         self.assertFalse(self.widget.going_on.button.isEnabled())
 
+    def test_work_on_photos_that_are_gone_ends(self):
+        with self.fake():
+            self.send_signal(self.widget.Inputs.images, self.images)
+            self.widget.going_on.box.click()  # what is going on goes on
+            self.assertIsNotNone(self.widget.task)
+            self.send_signal(self.widget.Inputs.images, None)
+            self.assertIsNone(self.widget.task)
+            self.assertFalse(self.widget.stop_button.isEnabled())
+            self.send_signal(self.widget.Inputs.images, self.images[:9])
+            self.wait_until_finished()
+        self.assertIsNone(self.widget.finished)
+
     def test_a_download_that_is_stopped(self):
         told = []
 

@@ -350,6 +350,8 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
     @Inputs.images
     def set_images(self, images: Table | None) -> None:
+        if not self._fetches:
+            self.cancel()  # also where nothing new starts by itself: it is of photos that are gone
         self.images = images
         self._checks_all = False
         self._clear_results()

@@ -56,10 +56,7 @@ class Embedder(WidgetStates):
 
     @initialize(is_open=st.booleans(), applies=st.booleans(), name=st.sampled_from(USABLE))
     def open(self, is_open, applies, name):
-        self.raised.clear()
-        self.inputs = dict.fromkeys(self.sends)
-        stored = {**SETTINGS, "more_open": is_open, "auto_apply": applies}
-        self.show(self.test.create_widget(OWEmbedder, stored_settings=stored))
+        self.begin(**SETTINGS, more_open=is_open, auto_apply=applies)
         self.send(images=self.sends["images"][name])
 
     def is_busy(self):
@@ -180,4 +177,4 @@ class Embedder(WidgetStates):
 class TestStates(EmbedderTest):
     def test_any_order(self):
         Embedder.sends = {"images": sent_by(self.tmp)}
-        run_states(Embedder, self, examples=5, steps=20)
+        run_states(Embedder, self, examples=4, steps=20)
