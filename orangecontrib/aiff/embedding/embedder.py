@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -196,7 +197,6 @@ class Embedder:
         # What is missing is said before torch is waited for.
         digest = digest_of(weights_file(model)) if model.is_network else DIGEST
         import torch
-        import torchvision
 
         from .networks.network import best_precision
 
@@ -220,7 +220,7 @@ class Embedder:
             decoding=DECODED_ON_GPU if self.eye.decodes_jpegs else DECODING,
             device=self.device.name,
             torch=torch.__version__,
-            torchvision=torchvision.__version__,
+            torchvision=version("torchvision"),  # which takes seconds to import
             layout=LAYOUTS.get(recipe.vector, 1),
             network=model.label,
             kind=kind if model.is_network else "",

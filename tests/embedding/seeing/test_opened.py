@@ -22,6 +22,11 @@ def test_a_photo_is_decoded_once_a_scale(photo, monkeypatch):
     opened.part(None, 227)
     opened.part(Box(0, 0, 300, 300), 227)
     assert len(decoded) == 3
+    monkeypatch.setattr("orangecontrib.aiff.photos.pictures.decode.HALVED", 1000)
+    opened = OpenedPhoto(png)
+    part = opened.part(None, 227)
+    opened.part(Box(0, 0, 300, 300), 227)
+    assert len(decoded) == 4 and part.size == (2400, 1800) and part.image.size == (1200, 900)
 
 
 def test_a_picture_from_memory(photo):

@@ -41,7 +41,7 @@ def test_the_programs_own_can_be_set(monkeypatch):
 
 
 def test_a_picture_that_takes_more_than_any_may_is_refused():
-    with pytest.raises(PhotoError, match=r"takes 9\.0 GB of memory to open, and 1\.\d GB"):
+    with pytest.raises(PhotoError, match=r"takes 9\.0 GB of memory to open, and 0\.6 GB"):
         take_for_picture(9_000 * MB)
     with budget().kept():
         take_for_picture(ALONE)
@@ -69,6 +69,10 @@ def test_what_is_taken_for_now_comes_back_first():
             held.take(30 * MB)
             assert held.held == 50 * MB
         assert held.held == 20 * MB
+        with held.for_now() as keep:
+            held.take(30 * MB)
+            keep(10 * MB)
+        assert held.held == 30 * MB
     with held.for_now(), held.kept():
         held.take(30 * MB)
     assert held.held == 0

@@ -14,6 +14,7 @@ from orangecontrib.aiff.photos.pictures.decode import (
     make_thumbnail,
     open_photo,
     read_size,
+    reads_as_before,
 )
 from orangecontrib.aiff.photos.pictures.upright import EXIF_ORIENTATION
 
@@ -203,3 +204,57 @@ def test_pieces_of_a_picture_have_the_pixels_of_the_whole(tmp_path, monkeypatch)
             patch.setattr(decode, "BAND", 1000)
             patch.setattr(grey, "PIECE", 1000)
             assert open_photo(file).tobytes() == whole.tobytes(), file.name
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("size", [(120, 80), (121, 81)])
+def test_a_very_large_picture_is_kept_at_half_its_scale(tmp_path, monkeypatch, orientation, size):
+    picture = Image.linear_gradient("L").resize(size)
+    shown = Image.merge("RGB", [picture, picture.transpose(0), picture.transpose(1)])
+    exif = Image.Exif()
+    exif[EXIF_ORIENTATION] = orientation
+    shown.save(tmp_path / "a.png", exif=exif)
+    whole = decode_photo(tmp_path / "a.png")
+    assert whole.extent == (0, 0, *whole.size) and reads_as_before(tmp_path / "a.png")
+    monkeypatch.setattr(decode, "HALVED", 120 * 80 - 1)
+    monkeypatch.setattr(decode, "BAND", 1000)
+    half = decode_photo(tmp_path / "a.png")
+    assert half.size == whole.size and not half.is_drafted
+    assert not reads_as_before(tmp_path / "a.png")
+    left, top, right, bottom = half.extent
+    assert (right - left, bottom - top) == (whole.size[0] / 2, whole.size[1] / 2)
+    assert half.image.size == tuple(-(-side // 2) for side in whole.size)
+    # What is seen of the place is the same, but for rounding and the last, narrower row.
+    seen = half.image.resize(whole.size, Image.Resampling.BOX, half.extent)
+    off = np.abs(np.asarray(seen, float) - np.asarray(whole.image, float))
+    assert off.mean() < 2 and off.max() < 8
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK", "I;16", "I", "F", "1"])
+def test_half_a_picture_of_any_mode_is_the_whole_made_half(tmp_path, monkeypatch, mode):
+    grey_levels = Image.linear_gradient("L").resize((120, 80))
+    if mode in ("I", "F", "I;16"):
+        shown = grey_levels.convert("I").point(lambda level: level * 200 + 0)
+        shown = grey_levels.convert("F").point(lambda x: x * (1 / 256) + 0) if mode == "F" else shown
+        shown = shown.convert("I;16") if mode == "I;16" else shown
+    else:
+        shown = grey_levels.convert(mode)
+    if mode == "RGBA":
+        shown.putalpha(grey_levels)
+    shown.save(tmp_path / "a.tif")
+    whole = open_photo(tmp_path / "a.tif")
+    monkeypatch.setattr(decode, "HALVED", 100)
+    half = open_photo(tmp_path / "a.tif")
+    assert np.array_equal(np.asarray(half), np.asarray(whole.reduce(2)))
+
+
+def test_of_the_room_for_a_picture_what_it_takes_afterwards_is_kept(picture, tmp_path, monkeypatch):
+    shown = picture.resize((1200, 800))
+    shown.save(tmp_path / "a.png")
+    with budget().kept():
+        open_photo(tmp_path / "a.png")
+        assert budget().mine.held == 8 * 1200 * 800
+    monkeypatch.setattr(decode, "HALVED", 1000)
+    with budget().kept():
+        open_photo(tmp_path / "a.png")
+        assert budget().mine.held == 600 * 400 * 8

@@ -8,10 +8,9 @@ import re
 import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
-from torchvision.models import get_model
 
 from ...errors import WeightsError
-from .models import IMAGENET_CLASSES, OPEN_CLIP, TIMM, Model
+from .models import IMAGENET_CLASSES, OPEN_CLIP, OWN, TIMM, Model
 
 IMAGE_PART = "visual."
 PLACES = "pos_embed"
@@ -58,6 +57,13 @@ def build(model: Model) -> nn.Module:
         return timm.create_model(
             name, pretrained=False, num_classes=0, img_size=model.side, global_pool="token"
         )
+    if model.library == OWN:
+        from .squeezenet import SqueezeNet
+
+        return SqueezeNet(model.classes)
+    # Here: it takes longer to import than most folders take to be embedded.
+    from torchvision.models import get_model
+
     return get_model(name, weights=None)
 
 

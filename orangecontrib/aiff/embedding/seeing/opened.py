@@ -68,7 +68,7 @@ class OpenedPhoto:
         self._size = photo.size
         scale = self._scale(at_least)
         # Formats other than JPEG cannot be decoded at a scale.
-        same = SCALES if scale > 1 and photo.image.size == photo.size else (scale,)
+        same = SCALES if scale > 1 and not photo.is_drafted else (scale,)
         self._decoded |= dict.fromkeys(same, photo)
         return photo
 

@@ -8,7 +8,7 @@ for those who go on by themselves, so that nobody waits for ever.
 import ctypes
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
@@ -18,8 +18,8 @@ from ...errors import PhotoError
 from ...files.turns import paused, refuse_if_given_up, this_turn
 
 VARIABLE = "ORANGE_AIFF_MEMORY"  # megabytes
-MOST, SHARE, LEAST = 1_000_000_000, 4, 64_000_000
-ALONE = 1_250_000_000  # bytes that a picture may take while no other is decoded
+MOST, SHARE, LEAST = 600_000_000, 4, 64_000_000
+ALONE = 600_000_000  # bytes that a picture may take while no other is decoded
 LITTLE = 1_000_000  # bytes that are not worth a question
 TRIMMED = 32_000_000  # bytes of pictures from which on what they leave is given back
 KEPT, BLOCK = 1_000_000, 16_000_000  # bytes; Pillow's pictures are in somewhat larger pieces
@@ -67,16 +67,22 @@ class Budget:
         return getattr(self._here, "lease", None)
 
     @contextmanager
-    def for_now(self) -> Iterator[None]:
-        """What this thread takes meanwhile comes back at the end, and not that of `kept`."""
+    def for_now(self) -> Iterator[Callable[[int], None]]:
+        """What this thread takes meanwhile comes back at the end, and not that of `kept`.
+
+        Gives a function that is told how many bytes of it stay until then.
+        """
         lease = self.mine
         before = lease.held if lease else 0
+        stay: list[int] = []
         try:
-            yield
+            yield stay.append
         finally:
             if lease is not None:
+                left = min(before + sum(stay), lease.held)
+                _trim(lease.held - left)
                 with self._changed:
-                    lease.held = min(before, lease.held)
+                    lease.held = left
                     self._changed.notify_all()
 
     @contextmanager
@@ -142,12 +148,18 @@ class Budget:
         return all(other is lease or other.is_waiting for other in self._leases)
 
     def _give_back(self, lease: _Lease) -> None:
-        if lease.held >= TRIMMED and not lease.is_over and (c := _c_library()):
-            c.malloc_trim(0)
+        if not lease.is_over:
+            _trim(lease.held)
         with self._changed:
             lease.is_over = True
             self._leases.discard(lease)
             self._changed.notify_all()
+
+
+def _trim(size: int) -> None:
+    """Give back to the system what so many bytes of pictures left, where they are many."""
+    if size >= TRIMMED and (c := _c_library()):
+        c.malloc_trim(0)
 
 
 @cache
@@ -168,7 +180,7 @@ def _c_library() -> ctypes.CDLL | None:
 
 @cache
 def budget() -> Budget:
-    """The program's own: a quarter of the computer's memory, at most 1 GB, unless the
+    """The program's own: a quarter of the computer's memory, at most 600 MB, unless the
     environment variable ORANGE_AIFF_MEMORY says how many megabytes."""
     _c_library()
     return Budget(limit_of(os.environ.get(VARIABLE, ""), psutil.virtual_memory().total))

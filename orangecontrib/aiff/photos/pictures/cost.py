@@ -20,7 +20,11 @@ _SIZ, _DEEP_AV1 = b"\xff\x4f\xff\x51", 0x40
 
 
 def bytes_to_open(
-    image: Image.Image, whole: tuple[int, int], head: bytes, in_turns: bool = False
+    image: Image.Image,
+    whole: tuple[int, int],
+    head: bytes,
+    in_turns: bool = False,
+    scale: int = 1,
 ) -> int:
     """The most bytes that are held at once while a picture becomes upright RGB, and is cut.
 
@@ -30,18 +34,24 @@ def bytes_to_open(
     whole : its size in the file
     head : the file's first bytes
     in_turns : whether a JPEG's channels or details come one after the other
+    scale : how many of its pixels become one, across and down, once it is decoded
     """
     pixels = math.prod(image.size)
     kept = _KEPT.get(image.mode, 4)
+    numbers = (3 if kept > 2 else 2) * kept  # a picture's, and those on their way
     reader, lasting = _of_reader(image, whole, head, in_turns)
-    if is_deep(image):
+    if scale > 1:
+        # Turned or not, with what comes piece by piece; deep grey as numbers and of eight bits.
+        made = (2 * _RGB) / scale**2
+        converted = max(numbers + 2, kept + 1 + made) if is_deep(image) else kept + made
+    elif is_deep(image):
         # As numbers, as grey of eight bits, and as RGB.
-        converted = max(2 * kept + 2, kept + 1 + 2 * _RGB)
+        converted = max(numbers + 2, kept + 1 + 2 * _RGB)
     elif image.mode == "RGB" and "transparency" not in image.info:
         converted = kept + _RGB * (1 + bool(image.info.get("icc_profile")))
     else:
         converted = kept + 2 * _RGB
-    return max(reader + kept * pixels, lasting + converted * pixels)
+    return round(max(reader + kept * pixels, lasting + converted * pixels))
 
 
 def _of_reader(

@@ -3,11 +3,12 @@
 import functools
 import io
 import logging
+import math
 import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,6 +63,8 @@ READ_AT_ONCE = (HEIF, AVIF, WEBP)  # files that are in memory while they are ope
 READ_AT_ONCE_BY_PILLOW = ("HEIF", "AVIF", "WEBP")
 MAX_BYTES = 500_000_000  # of such a file
 BAND = 1_000_000  # pixels that are brought to RGB at once
+BYTES_KEPT = 8  # of a pixel of RGB, and of the copy that is made of it to be seen
+HALVED = 32_000_000  # pixels from which on a picture is kept at half its scale
 JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
 PNG_BITS = 24  # where a PNG says how many bits a channel has
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
@@ -106,6 +109,8 @@ def reads_as_before(path: str | Path) -> bool:
     with budget().for_now(), watched(path) as (image, file):
         if image.format not in ORDINARY or image.mode not in ("RGB", "L"):
             return False
+        if scale_kept(image.size) > 1:
+            return False
         try:
             make_room_to_look(image, file)
             orientation = orientation_of(image)
@@ -128,11 +133,13 @@ class Decoded:
     size : width and height of the whole photo, pixels
     extent : left, top, right, bottom of the photo in the image. Reduced sides are rounded up, so
         a fraction of a pixel at an edge may be nothing of the photo
+    is_drafted : whether its decoder was asked for this scale, and might give another
     """
 
     image: Image.Image
     size: tuple[int, int]
     extent: tuple[float, float, float, float]
+    is_drafted: bool = False
 
     @classmethod
     def whole(cls, image: Image.Image) -> "Decoded":
@@ -146,6 +153,9 @@ def open_photo(path: str | Path, at_least: int | None = None) -> Image.Image:
 
 def decode_photo(path: str | Path, at_least: int | None = None) -> Decoded:
     """The photo in sRGB, turned upright, transparency laid on white.
+
+    One of over `HALVED` pixels is given at half its scale: it takes a quarter of the memory, and
+    no network sees as much.
 
     Parameters
     ----------
@@ -179,17 +189,19 @@ def _in_time(work: Callable[..., T], *arguments) -> T:
 
 
 def _decode_photo(path: str | Path, at_least: int | None) -> Decoded:
-    with watched(path) as (image, file):
+    with budget().for_now() as keep, watched(path) as (image, file):
         size: tuple[int, int] = image.size
         extent: tuple[float, float] = image.size
         if at_least is not None:
             extent = _reduce_on_decode(image, at_least)
+        is_drafted = image.size != size
+        scale = scale_kept(image.size)
         make_room(image, file, size)
         try:
             orientation = left_to_turn(image)
             image.load()
             _refuse_if_cut(image, file)  # before copies of it are made: it may say that it is huge
-            photo = turned(_as_rgb(image, file), orientation)
+            photo = turned(_as_rgb(image, file, scale), orientation)
             if photo is image and image.format in READ_AT_ONCE_BY_PILLOW:
                 photo = image.copy()  # which holds no decoder, of several times the picture's size
         except READING as error:
@@ -197,7 +209,14 @@ def _decode_photo(path: str | Path, at_least: int | None) -> Decoded:
         _refuse_if_cut(image, file)
         if image.format == "TIFF":  # which its reader may have turned
             size = extent = image.size
-        return _placed(photo, size, extent, orientation)
+        extent = (extent[0] / scale, extent[1] / scale)
+        keep(BYTES_KEPT * math.prod(photo.size))
+        return replace(_placed(photo, size, extent, orientation), is_drafted=is_drafted)
+
+
+def scale_kept(size: tuple[int, int]) -> int:
+    """How many of a decoded picture's pixels become one, across and down."""
+    return 2 if math.prod(size) > HALVED else 1
 
 
 def _placed(
@@ -389,7 +408,8 @@ def make_room(image: Image.Image, file: "WatchedFile", whole: tuple[int, int]) -
                 "Save it again as JPEG.",
             )
         file.ended_early = early
-    take_for_picture(bytes_to_open(image, whole, file.head, in_turns))
+    scale = scale_kept(image.size)
+    take_for_picture(bytes_to_open(image, whole, file.head, in_turns, scale))
     grant(whole[0] * whole[1] / 1e6)  # a second a megapixel, on slow computers
 
 
@@ -416,22 +436,23 @@ def _make_room_for_file(size: int) -> None:
     budget().take(size)
 
 
-def _as_rgb(image: Image.Image, file: "WatchedFile") -> Image.Image:
+def _as_rgb(image: Image.Image, file: "WatchedFile", scale: int) -> Image.Image:
     if is_deep(image):
         image = eight_bits(image)
     elif "transparency" in image.info and image.format == "PNG":
         file.seek(PNG_BITS)
         image.info["transparency"] = transparent_level(image, file.read(1)[0])
-    if image.mode == "RGB" and "transparency" not in image.info:
+    if image.mode == "RGB" and "transparency" not in image.info and scale == 1:
         return as_srgb(image)
     # Piece by piece, as there are up to four copies on the way.
-    rows = max(1, BAND // image.width)
-    if rows >= image.height:
+    rows = max(1, BAND // image.width) * scale
+    if rows >= image.height and scale == 1:
         return _band_as_rgb(image)
-    photo = Image.new("RGB", image.size)
+    photo = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
     for top in range(0, image.height, rows):
         band = image.crop((0, top, image.width, min(top + rows, image.height)))
-        photo.paste(_band_as_rgb(band), (0, top))
+        band = _band_as_rgb(band)
+        photo.paste(band if scale == 1 else band.reduce(scale), (0, top // scale))
     return photo
 
 
