@@ -3,17 +3,14 @@
 import argparse
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from .api import AiffWarning
-from .commands import demo, download, embed, evaluate, match
+from .commands import COMMANDS, command
 from .commands.console import plain, safe, show
 from .commands.stopping import STOPPED, run_as_program
-from .errors import AiffError
+from .errors import AiffError, AiffWarning
 from .files.paths import is_text, shown
-
-COMMANDS = (demo, evaluate, match, embed, download)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         return run_as_program(lambda: main(sys.argv[1:]))
-    options = _parser().parse_args(arguments)
+    options = _parser(arguments[:1]).parse_args(arguments)
     for said in arguments:
         if not is_text(said):
             return _complain(
@@ -49,14 +46,18 @@ class _Parser(argparse.ArgumentParser):
         super()._print_message(safe(message), file)
 
 
-def _parser() -> _Parser:
+def _parser(named: Collection[str] = tuple(COMMANDS)) -> _Parser:
+    """What can be asked; of commands that are not named, no more than what they do."""
     parser = _Parser(
         prog="orange-aiff",
         description="Consumer-to-shop fashion retrieval on this computer, without a canvas.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in COMMANDS:
-        command.add_to(commands)
+    for name, does in COMMANDS.items():
+        if name in named:
+            command(name).add_to(commands)
+        else:
+            commands.add_parser(name, help=does)
     return parser
 
 

@@ -36,7 +36,7 @@ from .embedding.devices import AUTO
 from .embedding.embedder import Embedder, Recipe
 from .embedding.networks.models import DEFAULT_MODEL
 from .embedding.table import embed_table
-from .errors import NothingEmbeddedError, Problem, UsageError
+from .errors import AiffWarning, NothingEmbeddedError, Problem, UsageError
 from .evaluation.protocol import PRESETS, Protocol
 from .evaluation.ranking.distances import DISTANCES
 from .evaluation.ranking.searches import SEARCHES
@@ -64,10 +64,6 @@ Data: TypeAlias = Table | np.ndarray | System
 SAID = "said"  # a table's attribute: notes, problems and counts by the step that found them
 NOTES, PROBLEMS = "notes", "problems"
 COMPUTED, KNOWN = "computed", "known"
-
-
-class AiffWarning(UserWarning):
-    """Something of a result that a person should know of, in a sentence."""
 
 
 READ, EMBED, ALIGN = "read", "embed", "align"

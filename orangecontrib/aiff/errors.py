@@ -15,6 +15,10 @@ class AiffError(Exception):
     exit_code = 2
 
 
+class AiffWarning(UserWarning):
+    """Something of a result that a person should know of, in a sentence."""
+
+
 class ProtocolError(AiffError):
     """Data that cannot be evaluated."""
 

@@ -87,9 +87,7 @@ def test_the_same_settings_after_alignment(tmp_path, cache):
 
 
 def test_full_precision_is_found(monkeypatch):
-    monkeypatch.setattr(
-        "orangecontrib.aiff.embedding.networks.network.best_precision", lambda _: torch.float16
-    )
+    monkeypatch.setattr("orangecontrib.aiff.embedding.devices.best_precision", lambda _: "float16")
     found = embedder_of(entries(Recipe(precision=FULL)), "cpu")
     assert found.recipe.precision == FULL and found.notes == []
 

@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image
 from torchvision.models import get_model
 
+from orangecontrib.aiff.embedding import devices
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.networks import network as networks
@@ -210,7 +211,7 @@ def test_generalised_mean_lies_between_mean_and_maximum():
 def test_low_precision_agrees_with_full(monkeypatch):
     pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
     full = Embedder(Recipe(precision=FULL), "cpu")
-    monkeypatch.setattr(networks, "best_precision", lambda device: torch.bfloat16)
+    monkeypatch.setattr(devices, "best_precision", lambda device: "bfloat16")
     low = Embedder(Recipe(), "cpu")
     assert (full.provenance.precision, low.provenance.precision) == ("float32", "bfloat16")
     assert low.provenance.identity != full.provenance.identity
@@ -220,7 +221,7 @@ def test_low_precision_agrees_with_full(monkeypatch):
 
 
 def test_what_half_precision_cannot_hold_is_computed_in_full(monkeypatch):
-    monkeypatch.setattr(networks, "best_precision", lambda device: torch.bfloat16)
+    monkeypatch.setattr(devices, "best_precision", lambda device: "bfloat16")
     embedder = Embedder(Recipe(), "cpu")
     run = embedder.load().run
     broken = lambda pixels: np.where([[False], [True]], np.inf, run(pixels))  # noqa: E731

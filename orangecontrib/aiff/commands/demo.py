@@ -10,6 +10,7 @@ from .. import api
 from ..embedding.blocks import provenance_of
 from ..errors import UsageError
 from ..samples import SAMPLES
+from . import COMMANDS
 from .console import show, stage
 from .evaluate import print_figures
 
@@ -17,13 +18,13 @@ EXAMPLE = Path(__file__).parents[1] / "workflows" / "20-consumer-to-shop.ows"
 
 
 def add_to(commands) -> None:
-    command = commands.add_parser("demo", help=run.__doc__, description=run.__doc__)
+    command = commands.add_parser("demo", help=COMMANDS["demo"], description=COMMANDS["demo"])
     command.add_argument("--canvas", action="store_true", help="then open Orange on the example")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """The main job on the pictures that ship with the add-on."""
+    """Do what was asked; see `add_to`."""
     if options.canvas:
         _need_screen()
     sample = SAMPLES["wardrobe"]

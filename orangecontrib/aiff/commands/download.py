@@ -10,13 +10,16 @@ from ..embedding.weights.found import find_weights
 from ..errors import UsageError
 from ..progress import progress
 from ..samples import SAMPLES, Sample
+from . import COMMANDS
 from .console import show
 
 NETWORKS: dict[str, Model | Detector] = {**ALL_MODELS, DETECTOR.key: DETECTOR}
 
 
 def add_to(commands) -> None:
-    command = commands.add_parser("download", help=run.__doc__, description=run.__doc__)
+    command = commands.add_parser(
+        "download", help=COMMANDS["download"], description=COMMANDS["download"]
+    )
     choices = [model.key for model in NETWORKS.values() if model.weights.url]
     choices += [sample.key for sample in SAMPLES.values() if sample.files]
     command.add_argument("what", choices=choices, metavar="NAME", help=", ".join(choices))
@@ -24,7 +27,7 @@ def add_to(commands) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """A network's published weights, or a sample's photos, once."""
+    """Do what was asked; see `add_to`."""
     if options.what in SAMPLES:
         _download_sample(SAMPLES[options.what])
     else:

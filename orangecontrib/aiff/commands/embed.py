@@ -7,13 +7,14 @@ import numpy as np
 from ..chains import VECTORS_ALONE
 from ..files.outputs import output, write
 from ..photos.rows import rows_of
+from . import COMMANDS
 from .chain import add_chain, add_join, one_system, recipe_of
 from .console import show
 from .vectors import add_recipe, embed_photos, read_photos
 
 
 def add_to(commands) -> None:
-    command = commands.add_parser("embed", help=run.__doc__, description=run.__doc__)
+    command = commands.add_parser("embed", help=COMMANDS["embed"], description=COMMANDS["embed"])
     add_recipe(command)
     add_chain(command, VECTORS_ALONE)
     add_join(command, "the vectors of all networks side by side")
@@ -22,7 +23,7 @@ def add_to(commands) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Vectors of a folder as a NumPy file."""
+    """Do what was asked; see `add_to`."""
     out = output(options.out, [options.folder])
     images = read_photos(options)
     recipes = [recipe_of(options, model) for model in one_system(options)]

@@ -21,6 +21,7 @@ from ..evaluation.verdict import verdict
 from ..files.outputs import outputs, write
 from ..photos.datasets.options import Options
 from ..progress import progress
+from . import COMMANDS
 from .chain import (
     add_align,
     add_chain,
@@ -36,7 +37,9 @@ from .vectors import add_recipe, embed_photos, read_folder, read_photos
 
 
 def add_to(commands) -> None:
-    command = commands.add_parser("evaluate", help=run.__doc__, description=run.__doc__)
+    command = commands.add_parser(
+        "evaluate", help=COMMANDS["evaluate"], description=COMMANDS["evaluate"]
+    )
     add_recipe(command)
     add_chain(command)
     add_join(command, "also all networks together, as the last system")
@@ -55,7 +58,7 @@ def add_to(commands) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Figures for a folder."""
+    """Do what was asked; see `add_to`."""
     to_stdout = options.json == "-"
     json_out, html_out = outputs(
         [None if to_stdout else options.json, options.html], [options.folder, options.reference]

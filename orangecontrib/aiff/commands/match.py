@@ -14,6 +14,7 @@ from ..photos.datasets.options import Options
 from ..photos.photo import Box
 from ..photos.rows import rows_of
 from ..photos.written import as_box, shown
+from . import COMMANDS
 from .chain import (
     add_align,
     add_chain,
@@ -30,7 +31,7 @@ UNKNOWN = "unknown"
 
 
 def add_to(commands) -> None:
-    command = commands.add_parser("match", help=run.__doc__, description=run.__doc__)
+    command = commands.add_parser("match", help=COMMANDS["match"], description=COMMANDS["match"])
     add = command.add_argument
     add("photo", metavar="PHOTO", help="the photo that asks")
     add("--gallery", metavar="FOLDER", required=True,
@@ -54,7 +55,7 @@ def add_to(commands) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """The garment in a photo, or what is nearest to it."""
+    """Do what was asked; see `add_to`."""
     to_stdout = options.json == "-"
     (out,) = outputs([None if to_stdout else options.json], [options.photo, options.gallery])
     shows = None if options.shows == UNKNOWN else options.shows

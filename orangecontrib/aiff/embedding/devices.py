@@ -1,20 +1,35 @@
 """The devices that torch can compute on here, by names that people know."""
 
+import json
 import os
 import platform
-from dataclasses import dataclass
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 
 from ..errors import DeviceError
+from ..files.paths import written_whole
+from ..files.storage import cache_folder, make_private
 
 AUTO = "auto"
+FULL_PRECISION = "float32"
+PRECISIONS = ("bfloat16", "float16", FULL_PRECISION)
+FILE = "devices.json"
 
 
 @dataclass(frozen=True)
 class Device:
-    """A device: torch's key for it ("cpu", "cuda:0", "mps") and what people call it."""
+    """A device: torch's key for it ("cpu", "cuda:0", "mps") and what people call it.
+
+    Attributes
+    ----------
+    precision : the lowest that it computes well, a key of `PRECISIONS`
+    """
 
     key: str
     name: str
+    precision: str = FULL_PRECISION
 
 
 def list_devices() -> list[Device]:
@@ -22,24 +37,38 @@ def list_devices() -> list[Device]:
     import torch
 
     found = [
-        Device(f"cuda:{index}", torch.cuda.get_device_name(index))
+        (f"cuda:{index}", torch.cuda.get_device_name(index))
         for index in range(torch.cuda.device_count())
     ]
     if torch.backends.mps.is_available():
-        found.append(Device("mps", f"Apple GPU ({platform.machine()})"))
+        found.append(("mps", f"Apple GPU ({platform.machine()})"))
     cores = os.cpu_count() or 1
-    return [*found, Device("cpu", f"CPU ({cores} core{'' if cores == 1 else 's'})")]
+    found.append(("cpu", f"CPU ({cores} core{'' if cores == 1 else 's'})"))
+    devices = [Device(key, name, best_precision(key)) for key, name in found]
+    _remember(devices)
+    return devices
 
 
-def choose_device(key: str = AUTO) -> Device:
+def known_devices() -> list[Device]:
+    """The same as torch said the last time, where it is not here yet: it takes seconds to come."""
+    if "torch" in sys.modules:
+        return list_devices()
+    return _remembered() or list_devices()
+
+
+def choose_device(key: str = AUTO, devices: list[Device] | None = None) -> Device:
     """The device that a key means: "auto" is the quickest, "cuda" the first of its kind.
+
+    Parameters
+    ----------
+    devices : to choose from; all, as torch finds them, if not given
 
     Raises
     ------
     DeviceError
         If this computer has no such device.
     """
-    devices = list_devices()
+    devices = devices or list_devices()
     if key == AUTO:
         return devices[0]
     chosen = next((d for d in devices if key in (d.key, d.key.partition(":")[0])), None)
@@ -47,3 +76,77 @@ def choose_device(key: str = AUTO) -> Device:
         names = ", ".join(f"{device.key} ({device.name})" for device in devices)
         raise DeviceError(f"This computer has no device “{key}”. It has {names}, or use auto.")
     return chosen
+
+
+def known_device(key: str = AUTO) -> Device:
+    """The device that a key means, without waiting for torch where it was asked before.
+
+    Raises
+    ------
+    DeviceError
+        See `choose_device`.
+    """
+    with suppress(DeviceError):
+        return choose_device(key, known_devices())
+    return choose_device(key)  # one that was put in since
+
+
+def best_precision(device: str) -> str:
+    """The lowest precision that a device computes well: what it has units of its own for."""
+    import torch
+
+    if device.startswith("cuda"):
+        # Ampere (8.0) brought bfloat16; its wide range makes it the safer of the two.
+        ampere = torch.cuda.get_device_capability(device) >= (8, 0)
+        return "bfloat16" if ampere else "float16"
+    if device == "mps":
+        return "float16"
+    return "bfloat16" if _cpu_has_bfloat16() else FULL_PRECISION
+
+
+def _cpu_has_bfloat16() -> bool:
+    import torch
+
+    try:
+        can = torch.cpu.get_capabilities()
+    except (AttributeError, RuntimeError):
+        return False  # an older torch does not say, and guessing wrong is slow
+    return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
+
+
+def _circumstances() -> list[str]:
+    """What torch's answer depends on; where it has changed, torch is asked anew."""
+    return [
+        version("torch"),
+        platform.platform(),
+        str(os.cpu_count()),
+        os.environ.get("CUDA_VISIBLE_DEVICES", ""),
+    ]
+
+
+def _remember(devices: list[Device]) -> None:
+    known = _remembered()
+    if known == devices:
+        return
+    kept = {"circumstances": _circumstances(), "devices": [asdict(device) for device in devices]}
+    with suppress(OSError):  # then torch is asked the next time
+        make_private(cache_folder())
+        with written_whole(cache_folder() / FILE) as stream:
+            stream.write(json.dumps(kept).encode())
+
+
+def _remembered() -> list[Device]:
+    """What was kept; none where it is not to be had, or no longer holds."""
+    try:
+        kept = json.loads((cache_folder() / FILE).read_bytes())
+        devices = [Device(**each) for each in kept["devices"]]
+        same = kept["circumstances"] == _circumstances()
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+    whole = all(
+        isinstance(device.key, str)
+        and isinstance(device.name, str)
+        and device.precision in PRECISIONS
+        for device in devices
+    )
+    return devices if same and whole and devices and devices[-1].key == "cpu" else []

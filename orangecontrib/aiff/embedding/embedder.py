@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,7 +14,7 @@ import numpy as np
 
 from ..errors import EmbeddingError, WeightsError
 from ..photos.pictures.decode import PIXELS
-from .devices import AUTO, Device, choose_device
+from .devices import AUTO, FULL_PRECISION, Device, choose_device, known_device
 from .networks.catalogue import lacking_packages
 from .networks.colour import DIGEST
 from .networks.counting import Counter
@@ -194,15 +195,13 @@ class Embedder:
             )
         if lacking := lacking_packages(model):
             raise WeightsError(lacking)
-        # What is missing is said before torch is waited for.
+        # Nothing here waits for torch, which takes seconds to come: vectors may all be known.
         digest = digest_of(weights_file(model)) if model.is_network else DIGEST
-        import torch
-
-        from .networks.network import best_precision
-
-        self.device: Device = choose_device(device if model.is_network else "cpu")
+        self._asked = device if model.is_network else "cpu"
+        self._is_remembered = "torch" not in sys.modules
+        self.device: Device = known_device(self._asked)
         full = recipe.precision == FULL
-        self._precision = torch.float32 if full else best_precision(self.device.key)
+        self._precision = FULL_PRECISION if full else self.device.precision
         self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
@@ -216,11 +215,11 @@ class Embedder:
             input=describe_input(model, recipe.region, recipe.fit),
             mirror=recipe.mirror,
             unit=recipe.unit,
-            precision=str(self._precision).removeprefix("torch."),
+            precision=self._precision,
             decoding=DECODED_ON_GPU if self.eye.decodes_jpegs else DECODING,
             device=self.device.name,
-            torch=torch.__version__,
-            torchvision=version("torchvision"),  # which takes seconds to import
+            torch=version("torch"),
+            torchvision=version("torchvision"),
             layout=LAYOUTS.get(recipe.vector, 1),
             network=model.label,
             kind=kind if model.is_network else "",
@@ -254,19 +253,34 @@ class Embedder:
         """The network with its weights; read from the disk the first time."""
         with self._loading:
             if self._network is None:
+                self._settle()
                 self._network = self._build(self._precision)
             return self._network
 
-    def _build(self, precision) -> "Vectorizer | Counter":
+    def _settle(self) -> None:
+        """Take the device that is there now; it may be another than torch found the last time.
+
+        The precision stays: vectors of another would not go with those that are known.
+        """
+        if not (self.model.is_network and self._is_remembered):
+            return
+        self._is_remembered = False
+        device = choose_device(self._asked)
+        if device.key != self.device.key:
+            self.device = device
+            self.provenance = replace(self.provenance, device=device.name)
+
+    def _build(self, precision: str) -> "Vectorizer | Counter":
         if not self.model.is_network:
             return Counter()
+        import torch
+
         from .networks.network import Vectorizer
 
         recipe = self.recipe
         state = load_state(self.model)
-        return Vectorizer(
-            self.model, state, recipe.vector, self.device.key, precision, recipe.mirror
-        )
+        kind = getattr(torch, precision)
+        return Vectorizer(self.model, state, recipe.vector, self.device.key, kind, recipe.mirror)
 
     def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
         """The vectors of what it sees of photos, see `seeing.see`.
@@ -290,6 +304,8 @@ class Embedder:
         UndecodedError
             If JPEGs among them are damaged.
         """
+        if not self.model.is_network:
+            return self._finished(self._finite(seen, self.load().run(seen)))
         import torch
 
         try:
@@ -321,14 +337,12 @@ class Embedder:
         self, inputs: "Sequence[np.ndarray] | torch.Tensor", vectors: np.ndarray
     ) -> np.ndarray:
         """Vectors of photos that half precision could not hold, computed anew in full."""
-        import torch
-
         broken = ~np.isfinite(vectors).all(axis=1)
-        if broken.any() and self._precision != torch.float32:
+        if broken.any() and self._precision != FULL_PRECISION:
             again = [inputs[row] for row in np.flatnonzero(broken)]
             with self._loading:
                 if self._in_full is None:
-                    self._in_full = self._build(torch.float32)
+                    self._in_full = self._build(FULL_PRECISION)
             vectors[broken] = self._in_full.run(again)
         self._check(vectors)
         return vectors

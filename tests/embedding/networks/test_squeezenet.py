@@ -18,6 +18,14 @@ def both():
     return theirs, ours
 
 
+def maps_of(network, name, batch):
+    seen = []
+    hook = network.get_submodule(name).register_forward_hook(lambda _, __, out: seen.append(out))
+    network(batch)
+    hook.remove()
+    return seen[0]
+
+
 @pytest.mark.parametrize("side", [227, 224, 130])
 @torch.inference_mode()
 def test_it_is_torchvisions_to_the_last_bit(both, side):
@@ -26,15 +34,7 @@ def test_it_is_torchvisions_to_the_last_bit(both, side):
     assert torch.equal(theirs(pixels), ours(pixels))
     batch = pixels.to(memory_format=torch.channels_last)
     for name, _ in MODELS[DEFAULT_MODEL].maps:
-        seen = []
-        hooks = [
-            network.get_submodule(name).register_forward_hook(lambda _, __, out: seen.append(out))
-            for network in both
-        ]
-        theirs(batch), ours(batch)
-        for hook in hooks:
-            hook.remove()
-        assert torch.equal(*seen)
+        assert torch.equal(*(maps_of(network, name, batch) for network in both))
 
 
 def test_its_parts_are_named_as_torchvisions_are(both):

@@ -4,8 +4,8 @@ import torch
 from safetensors.torch import save_file
 from torchvision.models import get_model
 
+from orangecontrib.aiff.embedding import devices
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
-from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
@@ -157,7 +157,7 @@ def test_numbers_of_a_head_that_is_not_used_may_be_none(tmp_path, state, pixels)
 
 
 def test_weights_beyond_half_precision_are_computed_in_full(tmp_path, state, pixels, monkeypatch):
-    monkeypatch.setattr(networks, "best_precision", lambda device: torch.float16)
+    monkeypatch.setattr(devices, "best_precision", lambda device: "float16")
     large = {**state, "features.0.bias": state["features.0.bias"] + 1e6}
     torch.save(large, tmp_path / "mine.pt")
     network = get_model("squeezenet1_1", weights=None)
@@ -172,10 +172,10 @@ def test_weights_beyond_half_precision_are_computed_in_full(tmp_path, state, pix
     np.testing.assert_allclose(embedder.vectors(pixels), expected, rtol=1e-3, atol=1)
 
 
-@pytest.mark.parametrize("precision", [torch.float32, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("precision", ["float32", "float16", "bfloat16"])
 @pytest.mark.parametrize("unit", [False, True])
 def test_weights_beyond_all_measure(tmp_path, state, pixels, monkeypatch, precision, unit):
-    monkeypatch.setattr(networks, "best_precision", lambda device: precision)
+    monkeypatch.setattr(devices, "best_precision", lambda device: precision)
     huge = {key: value * 1e8 for key, value in state.items()}
     torch.save(huge, tmp_path / "mine.pt")
     with pytest.raises(

@@ -235,7 +235,9 @@ def test_half_a_picture_of_any_mode_is_the_whole_made_half(tmp_path, monkeypatch
     grey_levels = Image.linear_gradient("L").resize((120, 80))
     if mode in ("I", "F", "I;16"):
         shown = grey_levels.convert("I").point(lambda level: level * 200 + 0)
-        shown = grey_levels.convert("F").point(lambda x: x * (1 / 256) + 0) if mode == "F" else shown
+        shown = (
+            grey_levels.convert("F").point(lambda x: x * (1 / 256) + 0) if mode == "F" else shown
+        )
         shown = shown.convert("I;16") if mode == "I;16" else shown
     else:
         shown = grey_levels.convert(mode)

@@ -24,7 +24,7 @@ class TestDeviceControls(GuiTest):
     def find_devices(self):
         future = Future()
         with patch(
-            "orangecontrib.aiff.widgets.embedder.embedding.list_devices", lambda: [GPU, CPU]
+            "orangecontrib.aiff.widgets.embedder.embedding.known_devices", lambda: [GPU, CPU]
         ):
             future.set_result(look_for_devices())
         self.part._on_devices(future)

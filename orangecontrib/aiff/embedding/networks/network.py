@@ -192,25 +192,6 @@ def end_at_features(network: nn.Module, model: Model) -> None:
     network.set_submodule(model.head, head)
 
 
-def best_precision(device: str) -> torch.dtype:
-    """The lowest precision that a device computes well: what it has units of its own for."""
-    if device.startswith("cuda"):
-        # Ampere (8.0) brought bfloat16; its wide range makes it the safer of the two.
-        ampere = torch.cuda.get_device_capability(device) >= (8, 0)
-        return torch.bfloat16 if ampere else torch.float16
-    if device == "mps":
-        return torch.float16
-    return torch.bfloat16 if _cpu_has_bfloat16() else torch.float32
-
-
-def _cpu_has_bfloat16() -> bool:
-    try:
-        can = torch.cpu.get_capabilities()
-    except (AttributeError, RuntimeError):
-        return False  # an older torch does not say, and guessing wrong is slow
-    return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
-
-
 def _watched(model: Model, vector: str) -> list[str]:
     if vector == PATCHES:
         return [model.tokens]

@@ -11,7 +11,7 @@ from Orange.widgets.utils.concurrent import TaskState
 
 from ...alignment.closing import Closed, close_gap
 from ...embedding.cache import open_cache
-from ...embedding.devices import AUTO, Device, list_devices
+from ...embedding.devices import AUTO, Device, known_devices
 from ...embedding.embedder import Embedder, Recipe
 from ...embedding.networks.models import STRIPS, Detector, Model
 from ...embedding.seeing.gpu import can_decode_on
@@ -205,7 +205,7 @@ def look_ahead(
 
 def look_for_devices() -> tuple[list[Device], set[str]]:
     """This computer's devices, and the choices of one that mean one which decodes JPEGs."""
-    devices = list_devices()
+    devices = known_devices()
     decoding = {device.key for device in devices if can_decode_on(device.key)}
     return devices, decoding | ({AUTO} if devices[0].key in decoding else set())
 
