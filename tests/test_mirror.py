@@ -16,11 +16,11 @@ TESTS = Path(__file__).parent
 # In order, so that a line is found; the file named must lead to the module.
 ELSEWHERE = """
 alignment.photos                  alignment/test_maps.py
-commands.chain                    test_main.py
-commands.demo                     test_main.py
-commands.download                 test_main.py
-commands.embed                    test_main.py
-commands.vectors                  test_main.py
+commands.chain                    commands/test_commands.py
+commands.demo                     commands/test_commands.py
+commands.download                 commands/test_commands.py
+commands.embed                    commands/test_commands.py
+commands.vectors                  commands/test_commands.py
 embedding.networks.network        embedding/test_speed_settings.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py

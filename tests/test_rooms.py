@@ -57,6 +57,7 @@ WIDGETS = {
 TORCH_SIDE = {
     "embedding.networks.libraries",
     "embedding.networks.network",
+    "embedding.networks.squeezenet",
     "evaluation.ranking.large",
 }
 TORCH = {"torch", "torchvision", "timm", "open_clip"}

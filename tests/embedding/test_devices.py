@@ -1,7 +1,16 @@
+import json
+import sys
+
 import pytest
 import torch
 
-from orangecontrib.aiff.embedding.devices import choose_device, list_devices
+from orangecontrib.aiff.embedding import devices
+from orangecontrib.aiff.embedding.devices import (
+    choose_device,
+    known_device,
+    known_devices,
+    list_devices,
+)
 from orangecontrib.aiff.errors import DeviceError
 
 
@@ -9,6 +18,7 @@ from orangecontrib.aiff.errors import DeviceError
 def two_gpus(monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: f"NVIDIA {index}")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (8, 0))
 
 
 def test_the_cpu_is_always_there_and_last():
@@ -26,3 +36,55 @@ def test_gpus_come_first(two_gpus):
 def test_devices_that_are_not_there(key, two_gpus):
     with pytest.raises(DeviceError, match=r"cpu \(CPU"):
         choose_device(key)
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / devices.FILE
+
+
+def test_what_torch_said_is_kept(cache, two_gpus, monkeypatch):
+    said = list_devices()
+    assert [device.precision for device in said[:2]] == ["bfloat16", "bfloat16"]
+    monkeypatch.delitem(sys.modules, "torch")
+    monkeypatch.setattr(devices, "list_devices", lambda: pytest.fail("torch is waited for"))
+    assert known_devices() == said
+    assert known_device().name == "NVIDIA 0" and known_device("cpu") == said[-1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda kept: {**kept, "circumstances": ["another torch"]},
+        lambda kept: {**kept, "devices": []},
+        lambda kept: {**kept, "devices": kept["devices"][:-1]},
+        lambda kept: {**kept, "devices": [{**kept["devices"][-1], "precision": "int8"}]},
+        lambda kept: {**kept, "devices": [{**kept["devices"][-1], "name": 3}]},
+        lambda kept: {**kept, "devices": [{"key": "cpu", "colour": "red"}]},
+        lambda kept: {**kept, "devices": "cpu"},
+        lambda kept: [kept],
+        lambda kept: "",
+    ],
+)
+def test_where_it_no_longer_holds_torch_is_asked(cache, change, monkeypatch):
+    said = list_devices()
+    cache.write_text(json.dumps(change(json.loads(cache.read_text()))))
+    monkeypatch.delitem(sys.modules, "torch")
+    asked = []
+    monkeypatch.setattr(devices, "list_devices", lambda: asked.append(1) or said)
+    assert known_devices() == said and asked
+
+
+def test_a_device_that_was_put_in_since_is_found(cache, two_gpus, monkeypatch):
+    assert known_device("cuda:1").name == "NVIDIA 1"
+    monkeypatch.setattr(devices, "known_devices", lambda: list_devices()[-1:])
+    assert known_device("cuda:1").name == "NVIDIA 1"
+    with pytest.raises(DeviceError, match="no device"):
+        known_device("cuda:7")
+
+
+def test_where_nothing_can_be_kept_torch_is_asked_every_time(tmp_path, monkeypatch):
+    (tmp_path / "cache").write_text("a file where the folder would be")
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    assert list_devices()[-1].key == "cpu"

@@ -297,3 +297,15 @@ def test_the_cpu_goes_on_where_a_gpu_fails(monkeypatch):
 def test_a_device_that_is_not_there():
     with pytest.raises(DeviceError):
         Embedder(device="nonsense")
+
+
+def test_a_device_that_went_away_leaves_the_precision(monkeypatch):
+    gone = devices.Device("cuda:0", "NVIDIA X", "bfloat16")
+    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.known_device", lambda key: gone)
+    embedder = Embedder(Recipe())
+    identity = embedder.provenance.identity
+    embedder._is_remembered = True  # as where torch is not here yet
+    found = embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+    assert np.isfinite(found).all() and embedder.device.key == "cpu"
+    assert embedder.provenance.identity == identity
+    assert embedder.provenance.device.startswith("CPU")

@@ -7,14 +7,17 @@ import numpy as np
 
 from ..errors import EmbeddingError, PhotoError
 from ..photos.photo import Box
+from .cache import open_cache
 from .devices import AUTO
 from .embedder import BEST, DECODED_ON_GPU, DECODING, FULL, Embedder, Provenance, Recipe
 from .networks.catalogue import ALL_MODELS
 from .networks.colour import DIGEST
 from .networks.models import LAYOUTS, Model
+from .pipeline import known_vector
 from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.preparing import FITS, REGIONS, describe_input
+from .seeing.row_files import known_photo_digest
 from .seeing.see import see
 from .weights.checked import check_size
 from .weights.found import digest_of, find_weights
@@ -147,6 +150,8 @@ def _key_of(model: Model, wanted: Provenance) -> str:
 def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) -> np.ndarray:
     """The vector of a photo or of the part in a box, shape (d,), float32.
 
+    While the network is not loaded, a vector that is known is looked up; nothing is kept.
+
     Raises
     ------
     PhotoError
@@ -154,6 +159,8 @@ def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) ->
     EmbeddingError
         If the device fails.
     """
+    if not embedder.is_loaded and (known := _known(embedder, photo, box)) is not None:
+        return known
     try:
         (vector,) = embedder.vectors(see(photo, box, [embedder.eye]))
     except UndecodedError as error:
@@ -161,3 +168,11 @@ def vector_of(embedder: Embedder, photo: OpenedPhoto, box: Box | None = None) ->
     if not np.isfinite(vector).all():
         raise PhotoError("the network cannot make numbers of it", "Try another photo.")
     return vector
+
+
+def _known(embedder: Embedder, photo: OpenedPhoto, box: Box | None) -> np.ndarray | None:
+    if photo.file is None:
+        return None
+    with open_cache() as cache:
+        digest = known_photo_digest(photo.file.absolute(), box, cache)
+        return None if digest is None else known_vector(embedder, digest, cache)

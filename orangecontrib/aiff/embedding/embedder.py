@@ -249,6 +249,11 @@ class Embedder:
         """How many batches may wait for the one that is computed."""
         return 1 if self.device.key == "cpu" else GPU_BATCHES_AHEAD
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the network is in memory, so that nothing is waited for."""
+        return self._network is not None
+
     def load(self) -> "Vectorizer | Counter":
         """The network with its weights; read from the disk the first time."""
         with self._loading:

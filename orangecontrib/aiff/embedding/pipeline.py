@@ -291,7 +291,7 @@ def _known_vectors(
         return None
     if digest is None:
         return None
-    found = [_known_vector(embedder, digest, cache) for embedder in embedders]
+    found = [known_vector(embedder, digest, cache) for embedder in embedders]
     vectors = [vector for vector in found if vector is not None]
     return vectors if len(vectors) == len(embedders) else None
 
@@ -326,19 +326,26 @@ def _kept_vector(
     embedder: Embedder, digest: bytes, file: Path, cache: VectorCache
 ) -> np.ndarray | None:
     """A photo's vector if it is known, be it from the version before; raises `PhotoError`."""
-    vector = _known_vector(embedder, digest, cache)
+    vector = known_vector(embedder, digest, cache)
     if vector is not None:
         return vector
-    vector = _known_vector(embedder, digest, cache, formerly=True)
+    vector = known_vector(embedder, digest, cache, formerly=True)
     if vector is None or not reads_as_before(file):
         return None
     cache.put([digest], embedder.provenance.identity, vector[None])
     return vector
 
 
-def _known_vector(
+def known_vector(
     embedder: Embedder, digest: bytes, cache: VectorCache, formerly: bool = False
 ) -> np.ndarray | None:
+    """A vector that is kept, shape (d,); None where there is none that is right.
+
+    Parameters
+    ----------
+    digest : of the photo and the part of it that is seen
+    formerly : whether it is looked for as the version before made it
+    """
     provenance = embedder.provenance
     vector = cache.get(digest, provenance.former_identity if formerly else provenance.identity)
     if vector is None or len(vector) != embedder.length or not np.isfinite(vector).all():

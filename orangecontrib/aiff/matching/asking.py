@@ -79,7 +79,7 @@ class Asked:
     ----------
     table : photos with their vectors, perhaps aligned
     device : that embeds new photos
-    callback : called with a share 0..1 while networks are loaded; may raise to stop
+    callback : called with a share 0..1 while the gallery is made ready; may raise to stop
 
     Attributes
     ----------
@@ -97,12 +97,10 @@ class Asked:
 
     def __init__(self, table: Table, device: str = AUTO, callback: Callable = dummy_callback):
         self.gallery: Gallery = make_gallery(table)
-        callback(0.1)
+        callback(0.5)
+        # They are loaded once a photo asks whose vectors are not known.
         self.embedders = [embedder_of(said, device) for said in self.gallery.networks]
         self.newcomers = Newcomers(self.gallery, [each.length for each in self.embedders])
-        for place, embedder in enumerate(self.embedders, 1):
-            embedder.load()
-            callback(0.1 + 0.9 * place / len(self.embedders))
         self.name = joined_name(self.gallery.provenances)
         self.one_item = len({*self.gallery.codes}) == 1
         self.photos = self.gallery.photos.ready()

@@ -1,0 +1,57 @@
+"""A command is imported once it is named, and waits for no more than it needs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orangecontrib.aiff import samples
+from orangecontrib.aiff.commands import COMMANDS, chain, command, demo, download, embed, vectors
+
+BY_NAME = {"demo": demo, "download": download, "embed": embed}
+HEAVY = ("torch", "torchvision", "timm", "Orange", "numpy", "PIL", "AnyQt")
+# Runs the program, and prints which of the heavy packages it imported.
+CODE = f"""
+import sys
+from orangecontrib.aiff.__main__ import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as end:
+    code = end.code
+print(code, *[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
+"""
+
+
+def brought(*arguments):
+    """The exit code, and which heavy packages came along."""
+    ran = [sys.executable, "-c", CODE, *map(str, arguments)]
+    done = subprocess.run(ran, capture_output=True, text=True)
+    return done.stderr.splitlines()[-1].split()
+
+
+def test_every_command_is_found_by_its_name():
+    for name in COMMANDS:
+        module = command(name)
+        assert module is BY_NAME.get(name, module) and callable(module.run), name
+    assert chain.one_system and vectors.embed_photos  # parts that several of them share
+
+
+@pytest.mark.parametrize("arguments", [["--help"], [], ["embedd"], ["--version"], ["--model", "x"]])
+def test_help_and_wrong_usage_wait_for_nothing(arguments):
+    assert brought(*arguments) in (["0"], ["2"])
+
+
+def test_what_is_known_waits_for_no_network(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    folder = Path(samples.__file__).parent / "rendered_wardrobe_AIFF_2026"
+    out = tmp_path / "a.npz"
+    photo = folder / "dress_1" / "shop_1.jpg"
+    for known in (False, True):
+        code, *here = brought("embed", folder, "--out", out)
+        assert (code, "torch" in here) == ("0", not known)
+    for known in (False, True):
+        code, *here = brought("evaluate", folder)
+        assert (code, "torch" in here) == ("0", not known)
+    code, *here = brought("match", photo, "--gallery", folder, "--shows", "shop")
+    assert (code, "torch" in here) == ("0", False)
