@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from importlib.metadata import version
 
 from ..errors import DeviceError
@@ -140,13 +140,12 @@ def _remembered() -> list[Device]:
     try:
         kept = json.loads((cache_folder() / FILE).read_bytes())
         devices = [Device(**each) for each in kept["devices"]]
-        same = kept["circumstances"] == _circumstances()
+        holds = (
+            kept["circumstances"] == _circumstances()
+            and all(isinstance(said, str) for device in devices for said in astuple(device))
+            and all(device.precision in PRECISIONS for device in devices)
+            and devices[-1].key == "cpu"
+        )
     except (OSError, ValueError, LookupError, TypeError):
         return []
-    whole = all(
-        isinstance(device.key, str)
-        and isinstance(device.name, str)
-        and device.precision in PRECISIONS
-        for device in devices
-    )
-    return devices if same and whole and devices and devices[-1].key == "cpu" else []
+    return devices if holds else []

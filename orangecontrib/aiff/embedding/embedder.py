@@ -310,7 +310,8 @@ class Embedder:
             If JPEGs among them are damaged.
         """
         if not self.model.is_network:
-            return self._finished(self._finite(seen, self.load().run(seen)))
+            arrays = [each for each in seen if not isinstance(each, Jpeg)]  # which are all of them
+            return self._finished(self._finite(arrays, self.load().run(arrays)))
         import torch
 
         try:
