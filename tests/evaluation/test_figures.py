@@ -12,7 +12,7 @@ TABLE = random_table(np.random.default_rng(0), garments=12, spread=2.5)
 
 def test_table_for_a_terminal():
     lines = figures_text([evaluate_table(toy(), Protocol(distance="euclidean"))]).splitlines()
-    assert lines[0].split() == ["metric", "value", "chance"]
+    assert lines[0].split() == ["score", "value", "guessing"]
     assert lines[1].split() == ["Hit@1", "0.0", "%", "60.0", "%"]
     # Its gallery has five photos, among whose first ten every photo is.
     assert [line.split()[0] for line in lines[1:]] == ["Hit@1", "Hit@5", "mAP", "MRR"]

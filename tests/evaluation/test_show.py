@@ -25,15 +25,15 @@ def test_text_of_one_system():
         lines[0] == "Good <1>"
         and "24 consumer photos are searched for among 60 shop photos" in lines[1]
     )
-    assert lines[3].split() == ["metric", "value", "chance"] and lines[4].startswith("Hit@1 ")
+    assert lines[3].split() == ["score", "value", "guessing"] and lines[4].startswith("Hit@1 ")
     assert lines[-1].startswith("MRR")
 
 
 def test_text_of_several_systems_says_which_is_better():
     text = evaluations_text(COMPARED.evaluations, COMPARED.comparisons)
     assert repr(COMPARED) == str(COMPARED) == text
-    heading = next(line for line in text.splitlines() if line.startswith("metric"))
-    assert heading.index("Good <1>") < heading.index("Bad") < heading.index("chance")
+    heading = next(line for line in text.splitlines() if line.startswith("score"))
+    assert heading.index("Good <1>") < heading.index("Bad") < heading.index("guessing")
     assert text.endswith("find the garment first equally often with these 12 garments (Hit@1).")
     assert len(text.splitlines()) < 20
 

@@ -61,7 +61,7 @@ class TestSystems(EvaluatorTest):
             "12 consumer photos are searched for among 30 shop photos, 6 garments.\n"
             "The search “Against hubs (CSLS)” learned from the photos being tested: the scores hold "
             "for photos that come together, not one by one.\n"
-            "Guessing would have Hit@1 16.7 %.",
+            "Guessing would reach 16.7 % (Hit@1).",
         )
         self.assertEqual(self.widget.systems.topLevelItem(0).text(0), "photos")
         self.assertTrue(self.widget.sentence.isHidden())

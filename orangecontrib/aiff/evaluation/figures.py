@@ -33,11 +33,11 @@ class Scored(Interface):
 
 
 def figures_text(systems: Sequence[Scored]) -> str:
-    """The headline figures and chance, a line each; of several systems, a column each."""
+    """The headline scores beside guessing, a line each; of several systems, a column each."""
     names = ["value"]
     if len(systems) > 1:
         names = short_names(system.name for system in systems)
-    rows = [("metric", *names, "chance")]
+    rows = [("score", *names, "guessing")]
     for key, metric in headlines_of(systems[0].ks).items():
         values = [percent(system.figures[key]) for system in systems]
         rows.append((metric.label, *values, percent(systems[0].chance[key])))
@@ -49,7 +49,7 @@ def figures_text(systems: Sequence[Scored]) -> str:
 
 
 def figures_html(systems: Sequence[Scored], keys: Sequence[str] | None = None) -> str:
-    """Figures with their intervals and chance.
+    """Scores with their intervals, beside guessing.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a figure depends on besides photos and vectors: who asks, what is searched, what counts."""
+"""What a score depends on besides photos and vectors: what is searched for, where, what counts."""
 
 from dataclasses import dataclass, replace
 

@@ -148,7 +148,7 @@ def make_task(
     searched = known | protocol.distractors
     gallery = _rows_of(protocol.gallery_domain, domains, searched)
     if protocol.query_splits or protocol.gallery_splits:
-        queries = _of_split(table, queries, protocol.query_splits, "ask")
+        queries = _of_split(table, queries, protocol.query_splits, "be searched for")
         gallery = _of_split(table, gallery, protocol.gallery_splits, "be searched")
     placed = domains != ""
     groups = None

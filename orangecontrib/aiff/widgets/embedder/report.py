@@ -3,6 +3,7 @@
 from Orange.widgets.widget import OWWidget
 
 from ...alignment.closing import WORDS
+from ...alignment.made import FOLDED, folded_html, made_in_detail
 from ...alignment.methods import DEFAULT_METHOD, METHODS
 from ...alignment.photos import vector_variables
 from ...photos.columns import DOMAINS
@@ -18,17 +19,17 @@ def report_finished(widget: OWWidget, finished: Finished, closes_gap: bool, phot
             "Vectors",
             [
                 ("Network", provenance.name),
-                ("Weights", f"{provenance.weights} (SHA-256 {provenance.digest})"),
                 ("Seen of each photo", provenance.input),
                 ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
                 ("Brought to unit length", "yes" if provenance.unit else "no"),
                 ("Numbers in a vector", embedder.length),
-                ("Precision", provenance.precision),
-                ("Device", provenance.device),
-                ("JPEGs decoded by the GPU", "yes" if embedder.eye.decodes_jpegs else "no"),
-                ("Software", f"torch {provenance.torch}, torchvision {provenance.torchvision}"),
             ],
         )
+        details = [
+            *made_in_detail(provenance.as_dict()),
+            ("JPEGs decoded by the GPU", "yes" if embedder.eye.decodes_jpegs else "no"),
+        ]
+        widget.report_raw(folded_html(FOLDED, details))
     skipped = len(finished.tables.result.failures)
     widget.report_items("Photos", [("Photos", photos), ("Skipped", skipped)])
 

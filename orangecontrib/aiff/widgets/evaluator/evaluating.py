@@ -205,4 +205,4 @@ def by_chance(result: Result) -> str:
     """What guessing would score, a sentence."""
     evaluation = result.evaluations[0]
     key, metric = next(iter(evaluation.metrics.items()))
-    return f"Guessing would have {metric.label} {metric.text(evaluation.chance[key])}."
+    return f"Guessing would reach {metric.text(evaluation.chance[key])} ({metric.label})."

@@ -35,7 +35,7 @@ READING = (
     "would do as much (p of a sign-flip test over garments, after Holm)"
 )
 SEARCHED = "How many photos, or garments, a query searches"
-WIDEST = 170  # pixels of a column
+WIDEST = 240  # pixels of a column
 MORE_SCORES = "More scores"
 ALONE = "Connect a second system to compare the two."
 
