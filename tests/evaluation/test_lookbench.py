@@ -1,7 +1,9 @@
 """LookBench's figures: its own definition written out, and scikit-learn's nDCG, on the same rankings."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,6 +26,7 @@ from orangecontrib.aiff.photos.columns import CATEGORY, CATEGORY_AND_MAIN
 from ..cases import photos_table
 from ..photos.datasets.test_lookbench import make
 
+PAGE = Path(__file__).parents[2] / "doc" / "lookbench.md"
 KS = (1, 5, 10, 20)
 FINE = PRESETS["lookbench_fine"].protocol
 
@@ -152,3 +155,19 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     report = json.loads(capsys.readouterr().out)
     assert report["protocol"]["ks"] == list(KS) and report["protocol"]["gallery"] == 4
     assert set(report["systems"][0]["ndcg"]) == {"1", "5", "10", "20"}
+
+
+def test_the_page_s_code_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    make(tmp_path / "look-bench")
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    exec(compile(code, PAGE.name, "exec"), {})
+    out, _ = capsys.readouterr()
+    assert "2 consumer photos" in out and "Hit@1 " in out
+
+
+def test_the_page_names_every_preset():
+    text = PAGE.read_text("utf-8")
+    for key, name in RECALLS.items():
+        assert f"| {PRESETS[key].label} | `{key}` |" in text and f"{name}@k" in text

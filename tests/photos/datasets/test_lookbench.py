@@ -264,6 +264,15 @@ def test_a_file_that_is_none(tmp_path, harm):
     assert problem.problem == "is damaged or no Parquet file"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    folder = make(tmp_path / "lb")
+    file = folder / "v20251201" / SUBSET / "gallery.parquet"
+    file.unlink()
+    os.mkfifo(file)
+    assert not lookbench.recognise(folder)
+
+
 def test_nothing_in_it_can_be_used(tmp_path):
     folder = tmp_path / "lb"
     for name in ("query", "gallery"):

@@ -59,8 +59,8 @@ def needs() -> str:
 
 def is_parquet(file: Path) -> bool:
     """Whether a file is one by its name and its first bytes."""
-    if file.suffix.lower() != SUFFIX:
-        return False
+    if file.suffix.lower() != SUFFIX or not file.is_file():
+        return False  # a pipe would be waited for
     try:
         with file.open("rb") as stream:
             return stream.read(len(MAGIC)) == MAGIC
