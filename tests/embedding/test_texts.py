@@ -70,6 +70,14 @@ def test_words_have_the_vector_that_the_whole_network_gives_them(make, open_clip
     assert np.abs(vectors[0] - vectors[2]).max() > 1e-3
 
 
+def test_words_are_cut_as_photos_are(make):
+    make(CLIP)
+    whole = TextSide(CLIP).vector("a red dress")
+    cut = TextSide(replace(CLIP, features=6, full=16)).vector("a red dress")
+    np.testing.assert_array_equal(cut, whole[:6])
+    assert len(whole) == 16
+
+
 def make_tokenizer(folder):
     tokenizers = pytest.importorskip("tokenizers")
     words = ["</s>", "<unk>", "a", "red", "dress"]
