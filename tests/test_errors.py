@@ -59,7 +59,7 @@ def test_nothing_keeps_a_list_of_them():
 def test_a_photos_error_says_what_is_wrong_and_what_to_do():
     error = PhotoError("the file is empty")
     assert (str(error), error.problem) == ("the file is empty", "the file is empty")
-    assert error.advice == "Replace the file or take it away."
+    assert error.advice == "Replace the file or delete it."
     assert PhotoError("it is a film", "Take a still of it.").advice == "Take a still of it."
 
 

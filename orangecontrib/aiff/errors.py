@@ -104,7 +104,7 @@ class PhotoError(AiffError):
     advice : what to do about it
     """
 
-    def __init__(self, problem: str, advice: str = "Replace the file or take it away."):
+    def __init__(self, problem: str, advice: str = "Replace the file or delete it."):
         super().__init__(problem)
         self.problem = problem
         self.advice = advice

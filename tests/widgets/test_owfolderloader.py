@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from AnyQt.QtCore import QEvent, QMimeData, QPointF, QSettings, Qt, QUrl
-from AnyQt.QtGui import QDropEvent, QKeyEvent
+from AnyQt.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from AnyQt.QtGui import QDropEvent
 from AnyQt.QtTest import QTest
 from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
@@ -18,8 +18,6 @@ from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
 
 from ..folders import make_collector, make_photos, zip_of
 from ..photos.datasets.test_deepfashion2 import make as make_deepfashion2
-
-ALL = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A.value, Qt.KeyboardModifier.ControlModifier)
 
 
 def drop_event(mime):
@@ -467,11 +465,11 @@ class TestOWFolderLoader(WidgetTest):
         widget.tabs.setCurrentIndex(1)
         page.table.itemActivated.emit(page.table.item(1, 4))
         self.assertEqual(widget.tabs.currentIndex(), 0)
-        widget.board._action_of(ALL)()
+        QTest.keyClick(widget.board, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.assertEqual(sorted(widget.board.selected_keys()), sorted(own))
         # What is said of them keeps the others away; a duplicate of somebody else's does not.
         widget.board.choose("shop")
-        widget.board._action_of(ALL)()
+        QTest.keyClick(widget.board, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.assertEqual(len(widget.board.selected_keys()), len(own))
         others = [p.key for p in widget.collection.photos if p.collector != name]
         widget._show_photos([own[0], others[0]])
@@ -484,7 +482,7 @@ class TestOWFolderLoader(WidgetTest):
         # Other photos are all shown.
         self.load(make_collector(self.tmp / "x"))
         self.assertTrue(widget.photos_page.whose.isHidden())
-        widget.board._action_of(ALL)()
+        QTest.keyClick(widget.board, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         self.assertEqual(len(widget.board.selected_keys()), 18)
 
     def test_the_class_fits_its_window(self):

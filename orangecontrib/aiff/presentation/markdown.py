@@ -38,7 +38,7 @@ def write_markdown(outline: Outline, folder: Path, callback: Callable[[float], N
     if (folder / PICTURES).is_symlink():
         raise PresentationError(
             f"“{PICTURES}” in “{folder.name}” leads to another folder, whose files are not to be "
-            "written over. Choose another folder, or take it away."
+            "written over. Choose another folder, or delete it."
         )
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     parts = []

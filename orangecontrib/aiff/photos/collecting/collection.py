@@ -18,7 +18,7 @@ from .layout import Place, collector_of, is_garment, item_key, read_layout
 from .sources import Found
 from .walk import Entry
 
-_CORRECT = f"Correct the line in {FILE_NAME}, or take it away."
+_CORRECT = f"Correct the line in {FILE_NAME}, or delete it."
 
 
 def describe_found(found: Found, callback: Callable = dummy_callback) -> Collection:

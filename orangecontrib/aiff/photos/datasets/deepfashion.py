@@ -47,7 +47,7 @@ OFFER = Offer(
 )
 # The archive of large photos spells this folder otherwise than the lists.
 SPELLINGS = ("CLOTHING/Summer_Wear", "CLOTHING/Summer_Suit")
-BAD_LINE = "Correct the line, or take it away."
+BAD_LINE = "Correct the line, or delete it."
 
 
 # A line of the partition: a consumer photo and a shop photo of the same item.

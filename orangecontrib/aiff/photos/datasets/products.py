@@ -14,7 +14,7 @@ from .options import Offer, Options
 LISTS = {"test": "Ebay_test.txt", "train": "Ebay_train.txt"}
 NAMES = {"test": "Test", "train": "Training", "all": "All"}
 HEADER = ["image_id", "class_id", "super_class_id", "path"]
-BAD_LINE = "Correct the line, or take it away."
+BAD_LINE = "Correct the line, or delete it."
 
 
 def recognise(folder: Path) -> bool:

@@ -30,7 +30,7 @@ PATH_NAMES = ("path", "image", "image path", "file", "file name", "filename", "f
 TEXT_NAMES = ("item", "domain", "collector", "category", "split")
 BOX_NAMES = (("box x", "box y", "box width", "box height"), ("x", "y", "width", "height"))
 ROWS_TRIED = 20  # until one names a photo that is there
-CORRECT = "Correct the row, or take it away."
+CORRECT = "Correct the row, or delete it."
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,10 @@ from ..kit.plain import as_tip
 from ..kit.thumbnails import decode
 
 SHOWN = 900  # pixels of the photo's longer side
-NONE = "Mark a photo on the board: here is its box."
-SEVERAL = "This photo shows several garments; the data set lists a box for each, and they stay so."
+NONE = "Choose a photo on the board to see its box."
+SEVERAL = (
+    "This photo shows several garments. The data set lists their boxes, and you cannot change them."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +145,11 @@ class BoxPanel(QWidget):
         self.name = _label("The photo's name")
         self.caption = _label("How its box came about")
         self.caption.setWordWrap(True)
-        self.garment = _button("Garment", "Lay the box where the garment is found (R)")
+        self.garment = _button("Garment", "Put the box where the garment is (R)")
         self.garment.clicked.connect(self._take_found)
         self.whole = _button("Whole photo", "All of the photo counts (W)")
         self.whole.clicked.connect(self.photo.choose_whole)
-        self.none = _button("No box", "Local GPU Embedder finds by itself what counts (N)")
+        self.none = _button("No box", "Local GPU Embedder finds the garment by itself (N)")
         self.none.clicked.connect(self._take_none)
         self.previous = _button("‹", "Previous photo (Page Up)", "Previous photo")
         self.previous.clicked.connect(lambda: self.photo.stepped.emit(-1))
@@ -240,7 +242,7 @@ class BoxPanel(QWidget):
         if photo.box is not None:
             return f"Box: {photo.boxed_by or 'listed by the data set'}."
         taken = f" {photo.boxed_by.capitalize()}." if photo.listed_box is not None else ""
-        return f"No box.{taken} Dashed is what is found: {looked.how}."
+        return f"No box.{taken} The dashed box is what the add-on finds: {looked.how}."
 
     def _on_settled(self, box: Box | None) -> None:
         if self._photo is not None:

@@ -98,7 +98,7 @@ class CopiesList(QWidget):
 
 def _line(group: Copies, owners: Mapping[str, str]) -> QTreeWidgetItem:
     whose = dict.fromkeys(owners[key] for key in group.keys if key in owners)
-    files = "The same file" if group.exact else "One is made from the other"
+    files = "The same file" if group.exact else "One made from the other"
     line = QTreeWidgetItem([", ".join(_short(group.keys)), files, ", ".join(whose)])
     line.setToolTip(0, as_tip("\n".join(group.keys)))
     line.setToolTip(WHOSE, as_tip(", ".join(whose)))
