@@ -59,7 +59,13 @@ def test_several_systems_and_what_their_tests_support():
 def test_equal_systems():
     systems = judged(TABLE, TABLE, noise())
     said = verdict(systems, compare(systems))
-    assert said.startswith("a and b do best of 3 systems, equally well: each finds")
+    assert said.startswith(
+        "a and b do best, equally well, of 3 systems, by more than chance would give: each finds"
+    )
+    systems = judged(TABLE, TABLE, worse(TABLE, 0.1))
+    assert "of 3 systems, but that may be chance: each" in verdict(systems, compare(systems))
+    systems = judged(TABLE, TABLE)
+    assert verdict(systems, compare(systems)).startswith("a and b do equally well: each finds")
 
 
 def test_few_garments_are_no_ground_to_judge():
@@ -69,3 +75,5 @@ def test_few_garments_are_no_ground_to_judge():
     said = verdict(systems, compare(systems))
     assert said.startswith("There are too few garments to tell which of 2 systems is best; ")
     assert " leads: it finds" in said
+    systems = judged(few, few, worse(few))
+    assert "; a and b lead: each finds" in verdict(systems, compare(systems))

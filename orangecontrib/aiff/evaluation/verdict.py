@@ -32,14 +32,16 @@ def verdict(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]
         each for each, value in zip(names, values, strict=True) if max(values) - value < ROUNDING
     ]
     systems = plural(len(evaluations), "system")
-    if len(equal) > 1:
-        said = f"{_listed(equal)} do best of {systems}, equally well"
-        return f"{said}: {_score(found, key, 'each')}."
-    if few:
-        said = f"There are too few garments to tell which of {systems} is best; {name} leads"
+    best_ones, who = _listed(equal), "it" if len(equal) == 1 else "each"
+    if len(equal) == len(evaluations):
+        said = f"{best_ones} do equally well"
+    elif few:
+        verb = "leads" if len(equal) == 1 else "lead"
+        said = f"There are too few garments to tell which of {systems} is best; {best_ones} {verb}"
     else:
-        said = f"{name} does best of {systems}, {_lead(best, key, names, comparisons)}"
-    return f"{said}: {_score(found, key, 'it')}."
+        does = "does best" if len(equal) == 1 else "do best, equally well,"
+        said = f"{best_ones} {does} of {systems}, {_lead(best, key, names, equal, comparisons)}"
+    return f"{said}: {_score(found, key, who)}."
 
 
 def _score(found: Evaluation, key: str, who: str) -> str:
@@ -65,18 +67,27 @@ def _beside_guessing(found: Evaluation, key: str) -> str:
     return "may be no better than guessing"
 
 
-def _lead(best: int, key: str, names: Sequence[str], comparisons: Sequence[Comparison]) -> str:
-    """How far the tests support that a system is better than the others."""
-    near = [
-        names[each.first + each.second - best]
+def _lead(
+    best: int,
+    key: str,
+    names: Sequence[str],
+    equal: Sequence[str],
+    comparisons: Sequence[Comparison],
+) -> str:
+    """How far the tests support that a system, and its equals, are better than the others."""
+    others = [
+        (names[each.first + each.second - best], each.p_holm)
         for each in comparisons
-        if each.metric == key and best in (each.first, each.second) and each.p_holm > LEVEL
+        if each.metric == key and best in (each.first, each.second)
     ]
+    others = [(name, p) for name, p in others if name not in equal]
+    near = [name for name, p in others if p > LEVEL]
     if not near:
         return "by more than chance would give"
-    if len(near) == len(names) - 1:
+    if len(near) == len(others):
         return "but that may be chance"
-    return f"but its lead over {_listed(near)} may be chance"
+    whose = "its" if len(equal) == 1 else "their"
+    return f"but {whose} lead over {_listed(near)} may be chance"
 
 
 def _listed(names: Sequence[str]) -> str:

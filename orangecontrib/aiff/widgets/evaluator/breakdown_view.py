@@ -35,9 +35,9 @@ class BreakdownView(QWidget):
         self._result: Result | None = None
         self._worker = Latest(self, self._on_done)
         self.variable = new_combo("Column whose values part the queries", self._on_variable)
-        self.metric = new_combo("Metric of the parts", self._on_metric)
+        self.metric = new_combo("Score of the parts", self._on_metric)
         row = QHBoxLayout()
-        for text, combo in (("B&y:", self.variable), ("&Metric:", self.metric)):
+        for text, combo in (("B&y:", self.variable), ("&Measure:", self.metric)):
             label = QLabel(text, textFormat=Qt.PlainText)
             label.setBuddy(combo)
             combo.setMaximumWidth(240)
@@ -110,7 +110,7 @@ class BreakdownView(QWidget):
         chance = self._result.evaluations[0].chance[key] if self.parts else 0.0
         self.plot.show_parts(self.names() if self.parts else [], self.parts, key, metric, chance)
         rows = min(PARTS, len(self.parts[0])) if self.parts else 0
-        height = rows * self.plot.row_height(len(self.parts)) + 90 + LEGEND_LINE * len(self.parts)
+        height = rows * self.plot.row_height(len(self.parts)) + 120 + LEGEND_LINE * len(self.parts)
         self.plot.setFixedHeight(height)
         said = []
         if any(part.few for each in self.parts for part in each):

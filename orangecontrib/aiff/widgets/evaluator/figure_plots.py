@@ -25,7 +25,7 @@ PATTERNS = (
     Qt.HorPattern,
 )  # fmt: skip
 TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
-LEGEND_LINE = 23  # pixels
+LEGEND_LINE, LEGEND_EDGE = 23, 30  # pixels
 PARTS = 40  # values drawn of a breakdown
 
 
@@ -232,7 +232,7 @@ class BreakdownPlot(FigurePlot):
         self.setLabel("bottom", f"{metric.label}{unit}")
         self.getViewBox().invertY(True)
         # Room for the legend above the first value.
-        room = (LEGEND_LINE * len(names) + LEGEND_LINE) / self.row_height(len(names))
+        room = (LEGEND_LINE * (len(names) + 1) + LEGEND_EDGE) / self.row_height(len(names))
         self.setYRange(-0.7 - room, shown - 0.3)
         if metric.is_share:
             self.setXRange(0, 100)

@@ -63,7 +63,7 @@ class FiguresView(QWidget):
         self.more.setToolButtonStyle(Qt.ToolButtonTextBesideIcon)
         self.more.toggled.connect(self._on_more)
         self.caution = _sentence("Why intervals are grey")
-        self.metric: QComboBox = new_combo("Metric that systems are compared by", self._on_metric)
+        self.metric: QComboBox = new_combo("Score that systems are compared by", self._on_metric)
         self.matrix = _table("Differences between systems")
         self.matrix.verticalHeader().show()
         self.matrix.setToolTip(READING)

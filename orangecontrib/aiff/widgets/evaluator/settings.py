@@ -62,6 +62,6 @@ class EvaluatorSettings(WindowSettings, total=False):
     strip_photos: whole("Photos of a strip", 1, MOST_SHOWN)
     compare_by: text("Compare by")
     part_by: text("Column of the breakdown")
-    part_metric: text("Metric of the breakdown")
+    part_metric: text("Score of the breakdown")
     selected_queries: several("Selected queries", PhotoAndItem, MOST_QUERIES)
     auto_apply: yes_or_no("Apply automatically")
