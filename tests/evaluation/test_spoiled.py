@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from Orange.data import Table
 
+from orangecontrib.aiff import api
 from orangecontrib.aiff.embedding.blocks import PROVENANCE
 from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.evaluation.spoiled import ADVICE, spoiled
@@ -10,6 +12,7 @@ from orangecontrib.aiff.evaluation.systems import System, evaluate_systems
 from orangecontrib.aiff.photos.columns import DATASET, image_variable
 
 from ..cases import photos_table
+from ..photos.datasets.test_deepfashion2 import make as make_deepfashion2
 
 SAID = (
     "MODA Distilled was trained on DeepFashion2: its score on these photos says little about "
@@ -64,3 +67,13 @@ def test_compared_systems_say_it():
     assert compared.notes()[-2:] == [SAID, ADVICE] and SAID in repr(compared)
     assert SAID in compared._repr_html_()
     assert evaluate_systems([System.of(table_of("", "moda_distilled"))]).notes() == []
+
+
+def test_the_loader_s_word_goes_along_to_the_evaluator(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    with pytest.warns(api.AiffWarning):  # one of its files is damaged
+        images = api.read(make_deepfashion2(tmp_path / "df2"))
+    table = api.align(api.embed(images, recipe="alone"), "centre")
+    table.save(str(tmp_path / "vectors.tab"))
+    for each in (table, Table(str(tmp_path / "vectors.tab"))):
+        assert spoiled([made_with("moda_distilled")], each) == [SAID, ADVICE]
