@@ -36,7 +36,7 @@ IMAGES = ROOT / "doc" / "images"
 WINDOWS = {
     "10-hierarchical-clustering": [
         ("AIFF Folder Loader", "folder-loader.png", (1080, 700)),
-        ("Local GPU Embedder", "embedder.png", (430, 860)),
+        ("Local GPU Embedder", "embedder.png", (430, 700)),
         ("Hierarchical Clustering", "hierarchical-clustering.png", (1000, 760)),
     ],
     "20-consumer-to-shop": [("Consumer-to-Shop Evaluator", "evaluator.png", None)],
