@@ -35,6 +35,7 @@ from ..kit.plain import as_face, as_tip
 READY, DOWNLOAD, FROM_FILE = "Ready (no internet needed)", "Download once", "From a file"
 LACKING = "With more packages"
 LEAST_ROWS = 6
+LETTERS = 54  # of a line, at least
 ABOUT = Qt.UserRole + 1
 STEPS = {Qt.Key_Up: -1, Qt.Key_Down: 1}
 
@@ -67,7 +68,9 @@ class Networks(QWidget):
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         self.list.installEventFilter(self)
         self.about = wrapped("About the network")
-        self.about.setMinimumHeight(2 * self.about.fontMetrics().lineSpacing())
+        # A window's least height knows nothing of lines that wrap, so there is room for a few.
+        letters = self.about.fontMetrics()
+        self.about.setMinimumSize(LETTERS * letters.averageCharWidth(), 3 * letters.lineSpacing())
         self.about.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.download_button = QPushButton(autoDefault=False)
         self.download_button.clicked.connect(lambda: self.download_wanted.emit(self._to_download()))
