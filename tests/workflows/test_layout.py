@@ -1,20 +1,27 @@
-"""Each example fits a small screen, and nothing on its canvas lies upon anything else."""
+"""Each example fits a small screen, and nothing on its canvas lies upon anything else.
+
+Letters are reckoned by their number, so that the answer is the same whichever fonts are there.
+"""
 
 from itertools import combinations
+from textwrap import wrap
 
 import pytest
 from AnyQt.QtCore import QRectF, Qt
 from AnyQt.QtGui import QPainterPath, QPainterPathStroker
-from orangecanvas.canvas.items.annotationitem import ArrowAnnotation, TextAnnotation
+from orangecanvas.canvas.items.annotationitem import ArrowAnnotation
 from orangecanvas.canvas.scene import CanvasScene
 from orangecanvas.registry.qt import QtWidgetRegistry
 from orangecanvas.scheme import Scheme
+from orangecanvas.scheme.annotations import SchemeTextAnnotation
 
 from .test_workflows import EXAMPLES
 
 # What a maximised window of 1366 × 768 leaves for the canvas beside the open toolbox.
 WIDTH, HEIGHT = 1074, 730
 BADGE = QRectF(-20, -47, 40, 17)  # above a widget's middle: information, warnings, errors
+# Pixels of a letter and a line in a note; of a letter in a title, and how many stand in a line.
+LETTER, LINE, TITLE_LETTER, TITLE_LETTERS = 6.15, 18, 6.8, 22
 STATUS = 30  # below the title of what says how far it is
 LINK, ARROW = 3, 16  # pixels: how thick they are taken to be
 
@@ -34,14 +41,16 @@ def drawn(request, registry):
 
 def notes_of(scene):
     """The places of the notes, by their first words."""
-    texts = [item for item in scene.annotation_items() if isinstance(item, TextAnnotation)]
+    texts = [each for each in scene.scheme.annotations if isinstance(each, SchemeTextAnnotation)]
     assert texts
-    return {
-        item.content()[:30]: item.mapRectToScene(item.boundingRect()).united(
-            item.mapRectToScene(item.rect())
-        )
-        for item in texts
-    }
+    places = {}
+    for note in texts:
+        place, words = QRectF(*note.rect), note.content
+        lines = wrap(words, int((place.width() - 10) / LETTER))
+        # The canvas makes a note as high as its words.
+        place.setHeight(max(place.height(), 10 + LINE * len(lines)))
+        places[words[:30]] = place
+    return places
 
 
 def arrows_of(scene):
@@ -68,8 +77,9 @@ def parts_of(scene):
     for item in scene.node_items():
         name = item.title()
         parts[f"icon of {name}"] = item.mapRectToScene(QRectF(-31, -31, 62, 62))
-        caption = item.captionTextItem
-        title = caption.mapRectToScene(caption.boundingRect())
+        lines = wrap(name, TITLE_LETTERS, break_on_hyphens=False)
+        width = 10 + TITLE_LETTER * max(map(len, lines))
+        title = QRectF(item.pos().x() - width / 2, item.pos().y() + 33, width, 8 + 14 * len(lines))
         if item.widget_description.qualified_name.endswith("OWEmbedder"):
             title.setHeight(title.height() + STATUS)
         parts[f"title of {name}"] = title
@@ -82,9 +92,9 @@ def links_of(scene):
 
 
 def test_it_fits_a_small_screen(drawn):
-    bounds = drawn.itemsBoundingRect()
-    for note in notes_of(drawn).values():
-        bounds = bounds.united(note)
+    bounds = QRectF()
+    for place in (*notes_of(drawn).values(), *parts_of(drawn).values()):
+        bounds = bounds.united(place)
     assert bounds.left() >= 0 and bounds.top() >= 0
     assert bounds.width() <= WIDTH and bounds.height() <= HEIGHT
 
