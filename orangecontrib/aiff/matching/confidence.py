@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import ProtocolError
-from ..words import plural
 from .gallery import Gallery, Matches, grouped
 
 
@@ -98,7 +97,7 @@ def judge(gallery: Gallery, matches: Matches, is_aligned: bool) -> Judgement:
     garments = len(np.unique(gallery.codes[matches.rows][known]))
     if garments < LEAST:
         raise ProtocolError(
-            f"{UNTOLD} that takes {LEAST} garments, and you search {plural(garments, 'garment')}."
+            f"{UNTOLD} that takes {LEAST} garments or more, and you search {garments}."
         )
     if not is_aligned:
         raise ProtocolError(

@@ -1,10 +1,35 @@
 import numpy as np
 import pytest
+from AnyQt.QtCore import QRect, Qt
+from AnyQt.QtTest import QTest
+from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.clusters.quality import FIGURES, quality_of
-from orangecontrib.aiff.widgets.clusters.quality_table import in_words, number
+from orangecontrib.aiff.widgets.clusters.quality_table import QualityTable, in_words, number
 
 from ...clusters.cases import line
+
+
+class TestQualityTable(GuiTest):
+    def test_words_are_never_cut_however_narrow_the_page_is(self):
+        page = QualityTable()
+        self.addCleanup(page.deleteLater)
+        page.show_quality(quality_of(line([0, 1, 5, 6], "aabb", "cscs"), np.array([0, 0, 1, 1])))
+        heights = []
+        for width in (900, 220):
+            page.resize(width, 600)
+            page.show()
+            QTest.qWait(20)
+            table = page.leading
+            metrics = table.fontMetrics()
+            room = table.columnWidth(0) - 8
+            for row in range(table.rowCount()):
+                words = table.item(row, 0).text()
+                needed = metrics.boundingRect(QRect(0, 0, room, 1000), Qt.TextWordWrap, words)
+                self.assertGreaterEqual(table.rowHeight(row), needed.height())
+            self.assertEqual(table.verticalScrollBar().maximum(), 0)
+            heights.append(table.height())
+        self.assertGreater(heights[1], heights[0])
 
 
 def test_figures_that_are_missing_are_said_once_each():

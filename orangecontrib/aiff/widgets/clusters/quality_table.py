@@ -1,6 +1,6 @@
 """How good a tree and its cut are: the verdict, three measures, and all others folded away."""
 
-from AnyQt.QtCore import Qt
+from AnyQt.QtCore import QRect, Qt
 from AnyQt.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,7 +26,7 @@ COLUMNS = {
 
 MORE_MEASURES, OF_100 = "More measures", "Of 100 photos …"
 KEY_COLUMNS = {key: COLUMNS[key] for key in ("values", "random")}  # of the measures that matter
-FRAME = 1  # of a table, pixels
+FRAME, PAD = 1, 4  # round a table, and round its words; pixels
 
 
 class QualityTable(QWidget):
@@ -37,6 +37,7 @@ class QualityTable(QWidget):
         super().__init__()
         self.leading = _table("The measures that matter most", OF_100, KEY_COLUMNS)
         self.leading.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.leading.grows = True
         self.leading.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.table = _table("All measures of the tree and the cut", "Measure", COLUMNS)
         self.table.setRowCount(len(FIGURES))
@@ -98,11 +99,7 @@ class QualityTable(QWidget):
                     cell.setTextAlignment(Qt.AlignRight | Qt.AlignVCenter)
                 cell.setToolTip(as_tip(f"{FIGURES[key].label}. {FIGURES[key].tooltip}"))
                 self.leading.setItem(row, column, cell)
-        self.leading.resizeRowsToContents()
-        rows = sum(map(self.leading.rowHeight, range(len(keys))))
-        self.leading.setFixedHeight(
-            rows + self.leading.horizontalHeader().sizeHint().height() + 2 * FRAME
-        )
+        self.leading.fit()
         self.leading.setVisible(bool(keys))
 
 
@@ -111,8 +108,29 @@ def of_100(share: float) -> str:
     return f"{100 * share:.0f}"
 
 
-def _table(name: str, first: str, columns: dict[str, tuple[str, str]]) -> QTableWidget:
-    table = QTableWidget(
+class _Table(QTableWidget):
+    """A table that can be as high as its rows, and these as high as their words need."""
+
+    grows = False
+
+    def fit(self) -> None:
+        room = QRect(0, 0, self.columnWidth(0) - 2 * PAD, 1000)
+        height = self.horizontalHeader().sizeHint().height() + 2 * FRAME
+        for row in range(self.rowCount()):
+            words = self.item(row, 0).text()
+            needed = self.fontMetrics().boundingRect(room, Qt.TextWordWrap, words).height()
+            self.setRowHeight(row, needed + PAD)
+            height += self.rowHeight(row)
+        self.setFixedHeight(height)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if self.grows:
+            self.fit()
+
+
+def _table(name: str, first: str, columns: dict[str, tuple[str, str]]) -> _Table:
+    table = _Table(
         0,
         len(columns) + 1,
         editTriggers=QTableWidget.NoEditTriggers,
