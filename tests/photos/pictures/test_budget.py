@@ -33,11 +33,11 @@ def test_a_quarter_of_the_memory_or_what_is_said():
 
 def test_the_programs_own_can_be_set(monkeypatch):
     monkeypatch.setenv(module.VARIABLE, "300")
-    budget.cache_clear()
+    module._budget.cache_clear()
     try:
         assert budget().limit == 300 * MB
     finally:
-        budget.cache_clear()
+        module._budget.cache_clear()
 
 
 def test_a_picture_that_takes_more_than_any_may_is_refused():
@@ -198,3 +198,16 @@ def test_waiting_for_others_is_no_time_of_the_files():
         time.sleep(0.3)
         assert thread.is_alive() and not turn.is_overdue
     thread.join(5)
+
+
+def test_threads_that_ask_first_have_one_budget(monkeypatch):
+    module._budget.cache_clear()
+    slowly = module.limit_of
+    monkeypatch.setattr(module, "limit_of", lambda *how: time.sleep(0.05) or slowly(*how))
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(budget())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(map(id, found))) == 1

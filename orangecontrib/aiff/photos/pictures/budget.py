@@ -25,6 +25,7 @@ TRIMMED = 32_000_000  # bytes of pictures from which on what they leave is given
 KEPT, BLOCK = 1_000_000, 16_000_000  # bytes; Pillow's pictures are in somewhat larger pieces
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # as mallopt(3) calls them
 LOOK_S = 0.2
+_making = threading.Lock()
 
 
 class _Lease:
@@ -178,10 +179,15 @@ def _c_library() -> ctypes.CDLL | None:
     return c
 
 
-@cache
 def budget() -> Budget:
     """The program's own: a quarter of the computer's memory, at most 600 MB, unless the
     environment variable ORANGE_AIFF_MEMORY says how many megabytes."""
+    with _making:  # or two threads that ask first would have one each
+        return _budget()
+
+
+@cache
+def _budget() -> Budget:
     _c_library()
     return Budget(limit_of(os.environ.get(VARIABLE, ""), psutil.virtual_memory().total))
 
