@@ -160,7 +160,7 @@ def test_several_networks_are_joined(images, cache):
 
 def test_align_says_what_was_learned_from_what(vectors, aligned):
     (said,) = aiff.notes(aligned)
-    assert said.startswith("Statistics of 12 consumer and 30 shop photos of the data itself")
+    assert said.startswith("Learned from 12 consumer and 30 shop photos of the data itself")
     assert aiff.notes(aligned, "align") == [said] and aiff.notes(vectors) == []
     assert provenance_of(aligned)["alignment"]["method"] == "neighbours"
     plain = aiff.align(vectors, "whiten", power=0.1)
