@@ -8,7 +8,7 @@ takes it. The parts: "chain", the steps added one at a time to what Orange does,
 at a time from the recommended chain, and learned from other garments, for SqueezeNet and for
 networks from --weights; "alone", the recommended chain asked with one photo at a time, as Style
 Match is; "networks", those that are ready offline, alone and joined, with "speeds"
-in images per second beside them; "choices", the recommended chain's choices made anew on one half
+in images per second beside them; "choices", the recommended chain's choices made again on one half
 of the garments and scored on the other; "shop", for --shop: other views of a garment against its
 main view, which is a photo whose file name ends with "_main"; "light", colours where each worn
 photo was taken under another light; "rounds", what finds more without labels, and "both" with a

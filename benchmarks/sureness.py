@@ -230,7 +230,7 @@ def main() -> None:
         if args.shop:
             shop = Album(aiff.read(args.shop), cache)
             found = {size: ask_shop(shop, models, size) for size in SHOP_SIZES}
-            print_words(out, f"{label}, not aligned, shop photos ask shop photos", found)
+            print_words(out, f"{label}, not aligned, shop photos among shop photos", found)
 
 
 if __name__ == "__main__":

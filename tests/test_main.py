@@ -205,12 +205,12 @@ def test_vectors_that_are_no_numbers_are_neither_written_nor_kept(
     file = tmp_path / "vectors.npz"
     arguments = [collection, "--model", f"squeezenet1_1={tmp_path / 'mine.pt'}"]
     code, out, err = run(capsys, "embed", *arguments, "--out", file)
-    assert code == 1 and out == "" and "mine.pt" in err and "no numbers" in err
+    assert code == 1 and out == "" and "mine.pt" in err and "not numbers" in err
     assert len(err.strip().splitlines()) == 1 and not file.exists()
     with VectorCache(tmp_path / "cache" / "vectors.sqlite") as cache:
         assert cache.count() == 0
     code, out, err = run(capsys, "evaluate", *arguments)
-    assert code == 1 and out == "" and "no numbers" in err
+    assert code == 1 and out == "" and "not numbers" in err
 
 
 def test_files_that_cannot_be_used_are_named(collection, capsys):

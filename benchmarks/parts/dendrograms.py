@@ -49,7 +49,7 @@ def purities_of(vectors: Vectors, sets: Sequence[np.ndarray]) -> np.ndarray:
     """Cross-domain dendrogram purity of each of `TREES` of each set, shape (sets, trees)."""
     if sys.platform != "linux" or len(sets) < AT_ONCE:
         return np.array([purities(vectors.of(rows)) for rows in sets])
-    # Elsewhere a process would begin with reading all vectors anew.
+    # Elsewhere a process would begin with reading all vectors again.
     forked = get_context("fork")
     with forked.Pool(AT_ONCE, initializer=_hold, initargs=(vectors,)) as pool:
         return np.array(pool.map(_purities_at, sets, chunksize=max(1, len(sets) // 10)))

@@ -204,7 +204,8 @@ def embed(
         _warn(note)
     if found:
         _warn(
-            f"{plural(len(found), 'photo')} of “{images.name}” could not be embedded: see problems()."
+            f"{plural(len(found), 'photo')} of “{images.name}” could not be embedded: see "
+            "problems()."
         )
     numbers = {COMPUTED: tables.result.computed, KNOWN: tables.result.cached}
     _say(tables.embeddings, EMBED, told, found, **numbers)
@@ -253,7 +254,8 @@ def align(
     if len(table) < len(vectors):
         left = len(vectors) - len(table)
         _warn(
-            f"{plural(left, 'photo')} of “{vectors.name}” left out of what was aligned: see notes()."
+            f"{plural(left, 'photo')} of “{vectors.name}” left out of what was aligned: see "
+            "notes()."
         )
     return table
 
@@ -443,7 +445,7 @@ def _recipes(
     if isinstance(recipe, Recipe):
         return [replace(recipe, model=each) for each in models] or [recipe]
     if models:
-        raise UsageError("Each recipe names its network, so no other one is to be named beside.")
+        raise UsageError("Each recipe names its network, so do not name another one.")
     return list(recipe)
 
 

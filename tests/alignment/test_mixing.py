@@ -82,7 +82,7 @@ def test_of_many_photos_a_sample_is_drawn_and_said(monkeypatch):
     assert found.names == again.names
     assert set(found.kinds) == {0, 1}
     assert found.what == (
-        "The pictures show 30 of the 100 photos, drawn by chance, always the same."
+        "The pictures show 30 of the 100 photos, drawn at random, always the same."
     )
 
 

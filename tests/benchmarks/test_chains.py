@@ -78,8 +78,8 @@ def test_one_network_after_both(album):
     """What is kept of a network's maps serves it alone as well."""
     both = Chain(RECIPES, "within", folds=2)
     alone = Chain(RECIPES[1:], "within", folds=2)
-    anew = Given(album.images, None)
-    first = anew.score(alone)
+    again = Given(album.images, None)
+    first = again.score(alone)
     album.score(both)
     np.testing.assert_array_equal(album.score(alone).values, first.values)
     assert (album.score(both).values != first.values).any()

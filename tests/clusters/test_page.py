@@ -41,33 +41,37 @@ def test_limits():
 
 
 def test_better_than_chance():
-    part = PAGE.partition("**Better than chance?**")[2].partition("**Not offered")[0]
+    part = PAGE.partition("**Better than a shuffled one?**")[2].partition("**Not offered")[0]
     assert f"Up to {verdict.ALL_UP_TO} garments all ways" in part
     assert f"beyond that {verdict.SWAPS:,} are drawn" in part
     assert f"shuffled {quality.SHUFFLES} times." in part
     rows = dict(line.strip("| ").split(" | ") for line in part.splitlines() if " | " in line)
-    assert f"at most {verdict.SURE}," in rows["much better than chance"]
-    assert f"at least {100 * verdict.MUCH:.0f} % of the way" in rows["much better than chance"]
-    assert f"at least {verdict.SEEN} above" in rows["not clearly better than chance"]
-    assert f"at least {100 * verdict.HARDLY:.0f} % of that way" in rows["better than chance"]
+    assert f"at most {verdict.SURE}," in rows["much better than a shuffled one"]
+    assert (
+        f"at least {100 * verdict.MUCH:.0f} % of the way" in rows["much better than a shuffled one"]
+    )
+    assert f"at least {verdict.SEEN} above" in rows["not clearly better than a shuffled one"]
+    assert (
+        f"at least {100 * verdict.HARDLY:.0f} % of that way" in rows["better than a shuffled one"]
+    )
     fewest = next(n for n in range(1, 9) if 1 / factorial(n) <= verdict.SURE)
-    assert f"fewer than {fewest} garments" in rows["cannot be told from chance"]
+    assert f"fewer than {fewest} garments" in rows["cannot be told from a shuffled one"]
     # What each row says is what the sentence says, just inside and just outside its limits.
     far, near = 0.2 + verdict.MUCH * 0.8, 0.2 + verdict.SEEN
     some = 0.2 + verdict.HARDLY * 0.8
     sure = round(verdict.SURE * (verdict.SWAPS + 1)) - 1
     for words, purity, as_good, garments in (
-        ("much better than chance", far + 0.001, sure, 12),
-        ("better than chance", far - 0.001, sure, 12),
-        ("better than chance", some + 0.001, sure, 12),
-        ("hardly better than chance", some - 0.001, sure, 12),
-        ("not clearly better than chance", far, sure + 1, 12),
-        ("not clearly better than chance", near + 0.001, sure + 1, 12),
-        ("no better than chance", near - 0.001, sure + 1, 12),
+        ("much better than a shuffled one", far + 0.001, sure, 12),
+        ("better than a shuffled one", far - 0.001, sure, 12),
+        ("better than a shuffled one", some + 0.001, sure, 12),
+        ("hardly better than a shuffled one", some - 0.001, sure, 12),
+        ("not clearly better than a shuffled one", far, sure + 1, 12),
+        ("not clearly better than a shuffled one", near + 0.001, sure + 1, 12),
+        ("no better than a shuffled one", near - 0.001, sure + 1, 12),
     ):
         found = verdict.Verdict(True, purity, 0.2, as_good, verdict.SWAPS, garments)
         assert words in rows and found.sentence.startswith(f"This tree is {words}: ")
     few = verdict.Verdict(True, 1, 0.5, 1, factorial(fewest - 1), fewest - 1, True)
-    assert "this tree cannot be told from chance" in few.sentence
+    assert "this tree cannot be told from a shuffled one" in few.sentence
     enough = verdict.Verdict(True, 1, 0.5, 1, factorial(fewest), fewest, True)
-    assert enough.sentence.startswith("This tree is much better than chance")
+    assert enough.sentence.startswith("This tree is much better than a shuffled one")

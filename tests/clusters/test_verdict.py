@@ -114,10 +114,14 @@ def blocks(garments, knows: bool):
 def test_shop_photos_that_keep_together_for_themselves_are_no_merit():
     blind = quality_of(blocks(10, knows=False))
     assert blind.values["purity"] > blind.random["purity"] + 0.3
-    assert blind.sentence.startswith("This tree is no better than chance: a worn photo’s branch")
+    assert blind.sentence.startswith(
+        "This tree is no better than a shuffled one: a worn photo’s branch"
+    )
     assert blind.verdict.p > SURE
     seeing = quality_of(blocks(10, knows=True))
-    assert seeing.sentence.startswith("This tree is much better than chance: a worn photo’s ")
+    assert seeing.sentence.startswith(
+        "This tree is much better than a shuffled one: a worn photo’s "
+    )
     assert "(purity 1.00; shuffled " in seeing.sentence
     assert seeing.verdict.p == pytest.approx(1 / (SWAPS + 1))
     assert seeing.random["cross purity"] == seeing.verdict.chance
@@ -135,7 +139,9 @@ def test_photos_of_each_domain_by_themselves_are_chance():
 
 def test_three_garments_are_too_few():
     quality = quality_of(blocks(3, knows=True))
-    assert quality.sentence.startswith("With 3 garments this tree cannot be told from chance: luck")
+    assert quality.sentence.startswith(
+        "With 3 garments this tree cannot be told from a shuffled one: luck"
+    )
     assert (
         "as good 1 time in 6 " in quality.sentence and "(purity 1.00; shuffled" in quality.sentence
     )
@@ -147,10 +153,12 @@ def test_three_garments_are_too_few():
 def test_photos_of_one_domain_are_judged_by_all_pairs():
     rng = np.random.default_rng(3)
     good = quality_of(analyse_distances(random_photos(rng, consumer=0, spread=0.1)))
-    assert good.sentence.startswith("This tree is much better than chance: the branch in which two")
+    assert good.sentence.startswith(
+        "This tree is much better than a shuffled one: the branch in which two"
+    )
     mixed = analyse_distances(random_photos(rng, consumer=0, spread=50))
     bad = quality_of(mixed)
-    assert re.match("This tree is (no|not clearly) better than chance", bad.sentence)
+    assert re.match("This tree is (no|not clearly) better than a shuffled one", bad.sentence)
     assert not bad.verdict.crossing and bad.verdict.shuffles >= 19
 
 
@@ -161,12 +169,24 @@ def test_what_says_nothing_has_no_verdict():
 
 
 WORDS = {
-    (0.9, 0.2, 0): "This tree is much better than chance: .* far more often than",
-    (0.4, 0.2, 10): "This tree is better than chance: .* holds its .* photos more often than",
-    (0.22, 0.2, 10): "This tree is hardly better than chance: .* photos hardly more often than",
-    (0.4, 0.2, 5_000): "This tree is not clearly better than chance: .* not clearly more often",
-    (0.22, 0.218, 5_000): "This tree is no better than chance: .* no more often than",
-    (0.1, 0.2, 9_999): "This tree is no better than chance: .* no more often than",
+    (0.9, 0.2, 0): "This tree is much better than a shuffled one: .* far more often than",
+    (
+        0.4,
+        0.2,
+        10,
+    ): "This tree is better than a shuffled one: .* holds its .* photos more often than",
+    (
+        0.22,
+        0.2,
+        10,
+    ): "This tree is hardly better than a shuffled one: .* photos hardly more often than",
+    (
+        0.4,
+        0.2,
+        5_000,
+    ): "This tree is not clearly better than a shuffled one: .* not clearly more often",
+    (0.22, 0.218, 5_000): "This tree is no better than a shuffled one: .* no more often than",
+    (0.1, 0.2, 9_999): "This tree is no better than a shuffled one: .* no more often than",
 }
 
 

@@ -154,4 +154,4 @@ def test_many_labelled_garments_train_a_head(monkeypatch, collection, others, ca
     labelled = [str(number) for number in range(50)]
     monkeypatch.setattr("orangecontrib.aiff.photos.rows.Rows.paired_items", labelled)
     code, out, err = run(capsys, collection, "--reference", others)
-    assert (code, out) == (2, "") and "A head is trained with at least 50" in err
+    assert (code, out) == (2, "") and "A head needs at least 50" in err

@@ -112,9 +112,9 @@ def test_photos_outside_a_tables_folder_are_searched_where_one_says_so(capsys, t
     [
         (["{tmp}/gone.jpg"], "the file is not there"),
         (["{tmp}/plain.jpg"], "one colour alone"),
-        ([str(PHOTO), "--box", "1,2,3"], "“1,2,3” is no box"),
+        ([str(PHOTO), "--box", "1,2,3"], "“1,2,3” is not a box"),
         *(
-            ([str(PHOTO), f"--box={box}"], f"“{box}” is no box")
+            ([str(PHOTO), f"--box={box}"], f"“{box}” is not a box")
             for box in ("nan,0,10,10", "0,0,inf,10", "0,0,0,10", "0,0,10,-10", "1e300,0,1,1", "")
         ),
         ([str(PHOTO), "--box", "9000,0,10,10"], "outside the photo"),
@@ -135,7 +135,7 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(tmp_path, capsys, arguments
 def test_a_count_that_is_none_is_said_in_words(capsys, top):
     with pytest.raises(SystemExit) as raised:
         main(["match", "x.jpg", "--gallery", "y", f"--top={top}"])
-    assert raised.value.code == 2 and "whole number from 1" in capsys.readouterr().err
+    assert raised.value.code == 2 and "whole number, 1 or more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["x.jpg"], ["x.jpg", "--gallery", "y", "--top", "0"]])

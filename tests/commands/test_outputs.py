@@ -102,13 +102,13 @@ def test_standard_output_is_written_to_where_it_stands(tmp_path, name):
 def wrong(tmp_path):
     """What cannot be written to, by a word of the sentence."""
     (tmp_path / "file").touch()
-    yield "", "empty name"
+    yield "", "has no name"
     yield ".", "folder"
     yield "..", "folder"
     yield "/", "folder"
     yield str(tmp_path), "folder"
     yield str(tmp_path / "new") + "/", "folder"
-    yield str(tmp_path / "no" / "such"), "make it first"
+    yield str(tmp_path / "no" / "such"), "create it first"
     yield str(tmp_path / "file" / "new"), "cannot be written"
     yield str(tmp_path / ("x" * 300)), "too long"
     yield str(tmp_path / "a\0b"), "no file has such a name"
@@ -124,10 +124,10 @@ def wrong(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path)
     yield str(tmp_path / "link"), "folder"
     (tmp_path / "lost").symlink_to(tmp_path / "no" / "such")
-    yield str(tmp_path / "lost"), "make it first"
+    yield str(tmp_path / "lost"), "create it first"
     if os.getuid():
         (tmp_path / "closed").touch(0o400)
-        yield str(tmp_path / "closed"), "closed to writing"
+        yield str(tmp_path / "closed"), "may not write"
 
 
 def test_what_cannot_be_written_is_a_sentence_before_the_work(tmp_path, capsys, monkeypatch):

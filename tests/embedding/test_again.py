@@ -103,7 +103,7 @@ def test_another_precision_is_said():
         ({"model": "resnet5000", "name": "ResNet-5000"}, "ResNet-5000, is not known here"),
         ({"decoding": 1}, "another version"),
         ({"input": "upside down"}, "not known here .upside down."),
-        ({"digest": "0" * 64}, "weights of somebody's own for SqueezeNet"),
+        ({"digest": "0" * 64}, "somebody's own weights for SqueezeNet"),
     ],
 )
 def test_what_cannot_be_done_again_is_a_sentence(changed, words):

@@ -180,7 +180,7 @@ def test_the_same_vectors_twice():
     # As an outer join of one network's vectors of different photos leaves them.
     features = [ContinuousVariable(f"n{i % 3} ({i // 3 + 1})") for i in range(6)]
     mark_features(features, provenance("one"))
-    with pytest.raises(BlockError, match="one, averaged are there twice"):
+    with pytest.raises(BlockError, match="has the vectors of one, averaged twice"):
         blocks_of(Table.from_numpy(Domain(features), np.zeros((2, 6))))
 
 

@@ -46,7 +46,7 @@ def test_a_damaged_vector_is_unknown_and_computed_anew(file, column, value):
     with VectorCache(file) as cache:
         assert cache.get(DIGESTS[0], "net") is None and cache.get(DIGESTS[0], "net") is None
         np.testing.assert_array_equal(cache.get(DIGESTS[1], "net"), VECTORS[1])
-        assert cache.note == "1 kept vector was damaged and computed anew."
+        assert cache.note == "1 kept vector was damaged and computed again."
         cache.put(DIGESTS[:1], "net", VECTORS[:1])
     with VectorCache(file) as cache:
         np.testing.assert_array_equal(cache.get(DIGESTS[0], "net"), VECTORS[0])
@@ -129,7 +129,7 @@ def test_vectors_of_the_version_before_are_taken_over(file, tmp_path):
             for number, digest in enumerate(numbered(0, 1000)):
                 vector = cache.get(digest, "net")
                 assert vector is None if number == 4 else (vector == number).all()
-            assert cache.note == "1 kept vector was damaged and computed anew."
+            assert cache.note == "1 kept vector was damaged and computed again."
     assert without_sums(file) == 0
 
 
@@ -231,7 +231,7 @@ def test_what_is_no_ordinary_file_is_a_note(file, tmp_path, made, end):
     with VectorCache(file) as cache:
         cache.put(DIGESTS, "net", VECTORS)
         assert cache.get(DIGESTS[0], "net") is None
-        assert "no ordinary file" in cache.note
+        assert "not an ordinary file" in cache.note
     assert not (tmp_path / "nothing").exists()
 
 

@@ -141,7 +141,7 @@ def test_photos_that_fail_have_a_reason_each(paths, cache, tmp_path):
     assert problems == {
         3: "the file is empty",
         5: "the row does not tell which file its photo is",
-        6: "photos at ftp: addresses are not fetched",
+        6: "the add-on fetches no photos from ftp: addresses",
         7: "the file is not there",
     }
     assert all(error.advice for error in result.failures.values())
@@ -350,7 +350,7 @@ def test_where_no_file_answers_it_is_said(paths, cache, monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE", 0.3)
     monkeypatch.setattr(threads, "DECODERS", 2)
     try:
-        with pytest.raises(EmbeddingError, match="do not answer any more"):
+        with pytest.raises(EmbeddingError, match="no longer answer"):
             embed_photos(paths, FakeEmbedder(), cache)
     finally:
         ended.set()

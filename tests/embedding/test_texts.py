@@ -22,7 +22,7 @@ CLIP, SIGLIP = FASHION["marqo_fashion_clip"], FASHION["marqo_fashion_siglip"]
 
 def test_networks_without_words():
     for recipe in (Recipe(DEFAULT_MODEL), Recipe("dinov2_s_14")):
-        assert "embed the gallery with one" in lacking_for_words(recipe)
+        assert "embed the gallery with such a network" in lacking_for_words(recipe)
     with pytest.raises(WeightsError, match="Marqo-FashionCLIP"):
         text_side_of(Embedder(Recipe(DEFAULT_MODEL), "cpu"))
 

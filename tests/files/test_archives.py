@@ -220,7 +220,7 @@ def nothing_written(cache):
 
 def test_files_that_lie_upon_each_other_get_a_sentence(tmp_path, cache):
     share_place(make_zip(tmp_path / "x.zip", "a.jpg", "b.jpg", "c.jpg"))
-    with pytest.raises(CollectionError, match="“x” is put together as no program.*packed anew"):
+    with pytest.raises(CollectionError, match="“x” is put together as no program.*packed again"):
         unpack(alone(tmp_path / "x.zip"))
     assert nothing_written(cache)
 

@@ -95,7 +95,8 @@ def test_other_ways_to_write_the_same(tmp_path):
 
 def test_cells_that_hold_their_text_or_say_no_place(tmp_path):
     sheet = (
-        f"{HEAD}<row><c t='inlineStr'><is><t>path</t><rPh sb='0' eb='1'><t>sound</t></rPh></is></c><c><v>7</v></c>"
+        f"{HEAD}<row><c t='inlineStr'><is><t>path</t><rPh sb='0' "
+        "eb='1'><t>sound</t></rPh></is></c><c><v>7</v></c>"
         "<c t='str'><f>A1</f><v>made</v></c><c t='e'><v>#N/A</v></c>"
         f"<c t='d'><v>2024-01-05T00:00:00</v></c></row>{TAIL}"
     )
@@ -219,13 +220,15 @@ def test_a_workbook_without_a_sheet_gets_a_sentence(tmp_path, part):
 def test_more_than_is_read_gets_a_sentence(tmp_path, monkeypatch, limit, most, words):
     file = shared(tmp_path / "x.xlsx", ["<t>a</t>", "<t>b</t>"], [0, 1])
     monkeypatch.setattr(excel, limit, most)
-    with pytest.raises(TableError, match=f"“x.xlsx” .*{words}.*more than is read. Save it anew"):
+    with pytest.raises(
+        TableError, match=(f"“x.xlsx” .*{words}.*more than the add-on reads. Save it again")
+    ):
         rows(file)
 
 
 def test_a_password_is_told_from_damage(tmp_path):
     (tmp_path / "x.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    with pytest.raises(TableError, match="protected by a password.*take the password away"):
+    with pytest.raises(TableError, match="protected by a password.*remove the password"):
         rows(tmp_path / "x.xlsx")
 
 

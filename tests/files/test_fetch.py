@@ -210,7 +210,7 @@ def test_redirects_without_end(server):
 )
 def test_redirects_out_of_the_web(server, folder, target):
     server.redirects = {"a.png": target}
-    assert failure(server.address + "a.png") == "the address is not one of the web"
+    assert failure(server.address + "a.png") == "it is not a web address"
     assert left_behind(folder) == []
 
 
@@ -240,7 +240,7 @@ def test_without_a_network(monkeypatch):
     with Server() as server:
         address = server.address
     monkeypatch.setattr(fetch, "_has_network", lambda: False)
-    assert failure(address + "1.png") == "there is no network"
+    assert failure(address + "1.png") == "there is no internet connection"
 
 
 def test_looking_for_a_network_does_no_harm():
@@ -250,11 +250,11 @@ def test_looking_for_a_network_does_no_harm():
 @pytest.mark.parametrize(
     "address, problem",
     [
-        ("ftp://example.org/photo.jpg", "photos at ftp: addresses are not fetched"),
-        ("http://", "the address is not one of the web"),
-        ("http://[oops/photo.jpg", "the address is not one of the web"),
-        ("https:photo.jpg", "the address is not one of the web"),
-        (f"http://{'a' * 70}.org/photo.jpg", "the address is not one of the web"),
+        ("ftp://example.org/photo.jpg", "the add-on fetches no photos from ftp: addresses"),
+        ("http://", "it is not a web address"),
+        ("http://[oops/photo.jpg", "it is not a web address"),
+        ("https:photo.jpg", "it is not a web address"),
+        (f"http://{'a' * 70}.org/photo.jpg", "it is not a web address"),
         ("data:image/png;base64,abcde", "the data: address is damaged"),
         ("data:image/png;base64,aGVsbG8=", "the file is not a picture that can be read"),
         ("data:,", "the file is empty"),

@@ -1,4 +1,4 @@
-"""What is no ordinary file is never waited for."""
+"""What is not an ordinary file is never waited for."""
 
 import os
 import socket

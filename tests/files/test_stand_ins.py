@@ -71,4 +71,4 @@ def test_copies_are_counted_and_cleared(photo):
     assert copies_size() >= os.path.getsize(copy)
     forget_copies()
     assert copies_size() == 0 and not os.path.exists(copy) and os.path.exists(photo)
-    assert make_copy(photo) == copy  # and made anew when it is needed
+    assert make_copy(photo) == copy  # and made again when it is needed

@@ -42,7 +42,7 @@ def filled(folder: Path) -> Path:
 
 
 def check(file: Path) -> None:
-    """What is known is right, nothing is raised, and what is computed anew is kept or said."""
+    """What is known is right, nothing is raised, and what is computed again is kept or said."""
     photo = file.parents[1] / "photo.jpg"
     outside = sorted(each.name for each in file.parents[1].iterdir())
     with VectorCache(file) as cache:

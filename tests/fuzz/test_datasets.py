@@ -120,7 +120,7 @@ CHANGES = (cut, flip, lines, words, values)
 
 
 def change(folder: Path, chance: random.Random) -> Path:
-    """One file of the folder, one that lists photos as often as not, is changed, or named anew."""
+    """One file of the folder, one that lists photos as often as not, is changed, or named again."""
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     listing = [file for file in files if file.suffix not in PHOTOS]
     file = chance.choice(listing if listing and chance.random() < 0.8 else files)

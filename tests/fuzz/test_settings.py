@@ -227,7 +227,7 @@ class Opened(WidgetTest):
         kept, wrong = self.WIDGET.settingsHandler.read(packed)
         self.assertEqual((wrong, kept.keys()), ([], packed.keys()))
         again = self.open(packed)
-        for name in packed.keys() - {"questions"}:  # what is asked anew may be one more
+        for name in packed.keys() - {"questions"}:  # what is asked again may be one more
             self.assertEqual(again[name], packed[name], name)
 
     def feed(self, widget):

@@ -40,8 +40,8 @@ def test_words_alone_have_no_photo():
     "arguments, sentence",
     [
         ({"photo": None}, "Nothing is asked"),
-        ({"photo": PHOTO, "box": "1,2,3,4"}, "“1,2,3,4” is no box"),
-        ({"photo": PHOTO, "box": (1, 2, 3)}, "is no box"),
+        ({"photo": PHOTO, "box": "1,2,3,4"}, "“1,2,3,4” is not a box"),
+        ({"photo": PHOTO, "box": (1, 2, 3)}, "is not a box"),
         ({"photo": "gone.jpg"}, "^gone.jpg: the file is not there"),
     ],
 )

@@ -276,5 +276,5 @@ def test_photos_near_to_everything_are_marked_down(table, monkeypatch):
 
 def test_few_photos_mark_nothing_down(asked):
     answer = ask(asked, Question(asked.photos.paths[row(asked, "consumer")], domain="consumer"))
-    assert answer.hubs is None and "12 consumer photos, and that takes 100" in answer.order
+    assert answer.hubs is None and "12 consumer photos, and 100 are needed" in answer.order
     assert (np.diff(answer.matches.distances) >= 0).all()

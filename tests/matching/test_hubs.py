@@ -85,7 +85,7 @@ def test_a_bank_of_one_item_alone_marks_down_no_photo_of_it():
 
 @pytest.mark.parametrize(
     "domain, searched, words",
-    [("", "shop", "not known whether"), ("shop", "shop", "are searched too"),
+    [("", "shop", "nobody said whether"), ("shop", "shop", "are searched too"),
      ("consumer", None, "are searched too")],
 )  # fmt: skip
 def test_without_a_bank_nothing_is_marked_down(gallery, domain, searched, words):
@@ -95,7 +95,7 @@ def test_without_a_bank_nothing_is_marked_down(gallery, domain, searched, words)
 
 def test_few_photos_tell_of_no_hubs(gallery, monkeypatch):
     monkeypatch.setattr(hubs, "LEAST_BANK", 25)
-    with pytest.raises(ProtocolError, match="24 consumer photos, and that takes 25"):
+    with pytest.raises(ProtocolError, match="24 consumer photos, and 25 are needed"):
         find_hubs(gallery, searched_rows(gallery), "consumer")
 
 

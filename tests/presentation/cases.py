@@ -35,7 +35,7 @@ def make_analysis(folder, garments=4) -> Analysis:
 
 
 def give_away(file) -> None:
-    """Write a photo anew with a camera's EXIF data, where it was taken, and a comment."""
+    """Write a photo again with a camera's EXIF data, where it was taken, and a comment."""
     image = Image.new("RGB", (600, 800), (200, 30, 60))
     exif = Image.Exif()
     exif[0x010F], exif[0x0110], exif[0x010E] = "Nosy", "Camera", PLACE

@@ -25,11 +25,11 @@ def test_the_slide_of_figures_leads_with_the_verdict(tmp_path):
     analysis = make_analysis(tmp_path, garments=4)
     quality = quality_of(analysis)
     slide = slide_named(outline(analysis, [], quality=quality), "How good")
-    assert slide.lines[0] == quality.sentence and "than chance: " in quality.sentence
+    assert slide.lines[0] == quality.sentence and "than a shuffled one: " in quality.sentence
     assert quality.verdict.details in slide.notes
     silent = quality_of(line([0, 1, 5], "???"))
     slide = slide_named(outline(analysis, [], quality=silent), "How good")
-    assert slide.lines[0].startswith("Beside each figure")
+    assert slide.lines[0].startswith("Beside each score")
 
 
 def test_figures_of_the_evaluator():
@@ -38,7 +38,7 @@ def test_figures_of_the_evaluator():
     scores = scores_table([evaluation, replace(evaluation, name="another")])
     shown = scores_shown(scores)
     assert shown[0] == ("model", "Hit@1", "Hit@5", "Hit@10", "Hit@20", "mAP")
-    assert [row[0] for row in shown[1:]] == ["photos", "another", "chance"]
+    assert [row[0] for row in shown[1:]] == ["photos", "another", "guessing"]
     assert shown[1][1] == f"{100 * evaluation.hit[1]:.1f} %"
     assert shown[3][-1] == f"{100 * evaluation.chance['map']:.1f} %"
     analysis = line([0, 1, 2], "aab", "csc")

@@ -54,7 +54,7 @@ def test_one_and_some(tree):
 def test_kinds_that_are_asked_for(tree):
     assert {cluster.kind for cluster in tree.interesting("found")} == {"found"}
     assert len(tree.interesting([])) == 0
-    with pytest.raises(UsageError, match="no kind “fond” of cluster, but found, most"):
+    with pytest.raises(UsageError, match="no kind of cluster “fond”. Choose one of found, most"):
         tree.interesting(["fond"])
 
 
@@ -76,7 +76,7 @@ def test_quality_prints_and_is_of_the_cut(tree):
     quality = tree.quality()
     verdict, *lines = str(quality).splitlines()
     assert verdict == quality.sentence and verdict.startswith("This tree is much better than")
-    assert lines[0].split() == ["figure", "value", "shuffled"]
+    assert lines[0].split() == ["measure", "value", "shuffled"]
     value = next(line for line in lines if line.startswith("B-cubed F")).split()[-2]
     assert float(value) == round(quality.values["f"], 3)
     assert f"The cut has {quality.clusters} clusters." in lines[-1] and repr(quality) == str(

@@ -86,7 +86,7 @@ def test_a_page_that_is_a_link_is_never_written_through(slides, tmp_path):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_neither_waited_for_nor_replaced(slides, tmp_path):
     os.mkfifo(tmp_path / "a.html")
-    with pytest.raises(PresentationError, match="no ordinary file"):
+    with pytest.raises(PresentationError, match="not an ordinary file"):
         make_presentation(slides, "html", tmp_path / "a.html")
 
 

@@ -192,7 +192,9 @@ class TestOWInterestingClusters(ClustersTest):
         self.widget.tabs.setCurrentIndex([*PAGES].index("quality"))
         self.cluster()
         quality, label = self.judge(), self.widget.quality_page.verdict
-        self.assertRegex(quality.sentence, "^This tree is .*better than chance: a worn photo’s")
+        self.assertRegex(
+            quality.sentence, "^This tree is .*better than a shuffled one: a worn photo’s"
+        )
         self.assertEqual(label.text(), quality.sentence)
         self.assertEqual(label.toolTip(), quality.verdict.details)
         self.assertFalse(label.isHidden())
@@ -423,7 +425,7 @@ class TestOWInterestingClusters(ClustersTest):
         self.widget.stop_button.click()
         self.assertTrue(self.widget.Information.stopped.is_shown())
         self.assertIsNone(self.widget.result)
-        self.assertEqual(self.widget.stop_button.text(), "&Start anew")
+        self.assertEqual(self.widget.stop_button.text(), "&Start again")
         self.widget.stop_button.click()
         self.wait_until_finished()
         self.assertIsNotNone(self.widget.result)

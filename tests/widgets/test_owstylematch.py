@@ -29,7 +29,7 @@ class TestOWStyleMatch(MatchTest):
         self.assertIn("Drop a photo here", self.widget.panel.photo.accessibleDescription())
         self.assertIsNone(self.matches())
         self.widget.send_report()
-        self.assertIn("Nothing has been asked", self.widget.report_html)
+        self.assertIn("You have not searched yet", self.widget.report_html)
 
     def test_the_first_worn_photo_asks_by_itself(self):
         self.connect(self.aligned, photos=self.table)

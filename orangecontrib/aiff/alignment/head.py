@@ -91,10 +91,9 @@ def check_enough(photos: Photos) -> None:
     count = len(photos.paired_items)
     if count < LEAST_GARMENTS:
         raise AlignmentError(
-            f"A head is trained with at least {LEAST_GARMENTS} garments that have both consumer "
-            f"and shop photos, and there are {count} to learn from. Connect photos of more "
-            "garments as Reference, or choose a method that fewer are enough for, such as "
-            "Whitened within garments."
+            f"A head needs at least {LEAST_GARMENTS} garments with both consumer and shop photos, "
+            f"and there are {count} to learn from. Connect photos of more garments as Reference, "
+            "or choose a method that needs fewer, such as Whitened within garments."
         )
 
 
@@ -127,7 +126,7 @@ def with_head_of_pairs(
     count = len(taught.paired_items)
     if count < LEAST_GARMENTS:
         raise AlignmentError(
-            f"A head without labels is trained with at least {LEAST_GARMENTS} pairs of photos that "
+            f"A head without labels needs at least {LEAST_GARMENTS} pairs of photos that "
             f"are surely each other's nearest, and there are {count}. Load more garments (about "
             f"{4 * LEAST_GARMENTS}), or choose Learned from neighbours."
         )

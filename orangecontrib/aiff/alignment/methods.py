@@ -86,7 +86,8 @@ class Number:
 
 NUMBERS: dict[str, Number] = {
     "power": Number(
-        "&Power", "The widget divides each direction by its variance to this power; 0.5 whitens in full",
+        "&Power", "The widget divides each direction by its variance to this power; 0.5 whitens "
+                  "in full",
         0, 0.5, 0.05, decimals=2,
     ),
     "dimensions": Number(
@@ -98,7 +99,8 @@ NUMBERS: dict[str, Number] = {
         0.5, 1, 0.01, percent=True,
     ),
     "joined": Number(
-        "&Joined", "How many numbers the widget keeps of vectors that were several: depths, or networks",
+        "&Joined", "How many numbers the widget keeps of vectors that were several: depths, or "
+                   "networks",
         0, 10_000, 64, zero="all",
     ),
     "directions": Number(
@@ -124,7 +126,8 @@ NUMBERS: dict[str, Number] = {
         "&Learn from", "Share of the garments that the widget learns from; it aligns the others",
         0.1, 0.9, 0.1, percent=True,
     ),
-    "seed": Number("S&eed", "Which garments the widget learns from, and whatever else chance decides", 0, 9999, 1),
+    "seed": Number("S&eed", "Decides which garments the widget learns from, and all else that it "
+                            "draws at random", 0, 9999, 1),
 }  # fmt: skip
 
 
@@ -260,7 +263,8 @@ METHODS: dict[str, Method] = {
     ),
     "scale": Method(
         "Centred and scaled per domain",
-        "Takes away what the photos of each kind share, and divides each number by its spread there.",
+        "Takes away what the photos of each kind share, and divides each number by its spread "
+        "there.",
         "z = (x − m) / s",
         "Song et al. 2025",
         "centred and scaled per domain",
@@ -268,7 +272,8 @@ METHODS: dict[str, Method] = {
     ),
     "whiten": Method(
         "Partly whitened",
-        "Centres and scales each kind of photo; then lets directions count less in which photos vary "
+        "Centres and scales each kind of photo; then lets directions count less in which photos "
+        "vary "
         "much.",
         "z Vᵀ / λ^power",
         "Jégou and Chum 2012",
@@ -350,8 +355,10 @@ METHODS: dict[str, Method] = {
     ),
     "both": Method(
         "Reference and neighbours",
-        "Learns from the labelled garments of the Reference and from photos of the data that choose "
-        "each other. Needs a labelled Reference; sees the photos being tested, without their labels.",
+        "Learns from the labelled garments of the Reference and from photos of the data that "
+        "choose "
+        "each other. Needs a labelled Reference; sees the photos being tested, without their "
+        "labels.",
         "z Vᵀ / λ^power, then W^−½ and H of labelled pairs and mutual neighbours",
         "Lee 2013; Artetxe, Labaka and Agirre 2018",
         "reference and neighbours",

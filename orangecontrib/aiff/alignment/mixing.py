@@ -68,8 +68,8 @@ class BeforeAndAfter:
         """What was looked at, in a sentence."""
         if self.is_sample:
             return (
-                f"The pictures show {len(self.kinds):,} of the {self.photos:,} photos, drawn by "
-                "chance, always the same."
+                f"The pictures show {len(self.kinds):,} of the {self.photos:,} photos, drawn at "
+                "random, always the same."
             )
         return f"The pictures show all {plural(self.photos, 'photo')} of known kind."
 

@@ -44,7 +44,7 @@ def learned_from_neighbours(
     power, dimensions, shrinkage, fixed : of the whitening before, see `maps.whitened`
     trust : see `maps.within`
     rounds : how often photos choose each other; the first whitening is learned once, and each
-        round learns anew from its own pairs
+        round learns again from its own pairs
     labelled : whether photos with an item are a reference's: these are pairs from the first round
         on, and the others alone choose and are whitened; else no item is looked at
     """

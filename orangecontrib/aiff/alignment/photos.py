@@ -228,12 +228,13 @@ def check_same_vectors(table: Table, reference: Table) -> None:
         names = [provenance_of(each).get("name", "another network") for each in (reference, table)]
         how = f" ({names[0]}; {names[1]})" if names[0] != names[1] else ""
         raise AlignmentError(
-            f"The reference's vectors were made in another way than the data's{how}. Embed both "
+            f"The reference's vectors were made differently from the data's{how}. Embed both "
             "with the same choices in Local GPU Embedder."
         )
     ours, theirs = (sorted(v.name for v in vector_variables(t)) for t in (table, reference))
     if ours != theirs:
         raise AlignmentError(
-            f"The reference has other features than the data ({len(theirs):,} and {len(ours):,} "
+            f"The reference has different features from the data ({len(theirs):,} and "
+            f"{len(ours):,} "
             "numbers in a vector). Embed both with the same choices in Local GPU Embedder."
         )

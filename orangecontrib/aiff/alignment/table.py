@@ -164,9 +164,9 @@ def align_table(
     sentences = [learned.sentence(), *left_out, *notes, *_cautions(part)]
     if chosen.needs_items and reference is None:
         sentences.append(
-            f"Aligned Data holds the {plural(len(rest), 'photo')} of the other garments, since "
-            "figures of garments that were learned from flatter. The Preprocessor is learned from "
-            f"all {plural(len(learning.paired_items), 'garment')}."
+            f"Aligned Data holds the {plural(len(rest), 'photo')} of the other garments, because "
+            "scores of garments that it learned from would flatter the method. The Preprocessor "
+            f"is learned from all {plural(len(learning.paired_items), 'garment')}."
         )
     callback(1)
     return Aligned(result, unaligned, preprocessors[1], method, learned, sentences)
@@ -196,7 +196,9 @@ def _of_reference(
         )
     notes = []
     if len(items):
-        notes = [f"{plural(len(items), 'garment')} of the reference left out: also in the data."]
+        notes = [
+            f"{plural(len(items), 'garment')} of the reference left out: the data has them too."
+        ]
     return kept, False, notes
 
 
@@ -260,7 +262,7 @@ def _fit(
 
 
 _TOO_LARGE = (
-    "The vectors' numbers are too large or too small to compute with. Embed the photos anew with "
+    "The vectors' numbers are too large or too small to compute with. Embed the photos again with "
     "Local GPU Embedder."
 )
 
@@ -279,7 +281,7 @@ def _cautions(photos: Photos) -> list[str]:
     if not few:
         return []
     return [
-        f"With {' and '.join(few)} little is known of a domain, so its spread is drawn "
+        f"There are too few photos ({' and '.join(few)}) to know a domain's spread, so it is drawn "
         "towards that of all photos."
     ]
 

@@ -10,7 +10,7 @@ from Orange.misc import DistMatrix
 from ..errors import ClusterError
 from .tree import check_size
 
-SAMPLED = 12  # photos whose distances are computed anew
+SAMPLED = 12  # photos whose distances are computed again
 CLOSE = 1e-4  # of the largest of them
 
 
@@ -72,7 +72,7 @@ METRICS: tuple[DistanceMetric, ...] = (
 def metric_of(distances: np.ndarray, table: Table | None) -> DistanceMetric | None:
     """The metric that gives these distances between a table's photos; None if none known does.
 
-    A few photos' distances are computed anew, so a matrix of other photos is not mistaken. Of a
+    A few photos' distances are computed again, so a matrix of other photos is not mistaken. Of a
     pair for which a metric has no answer, such as the cosine of a vector of zeros, Orange says 0,
     1 or NaN, by the way it is called; such pairs are left out.
     """

@@ -100,15 +100,15 @@ FIGURES: dict[str, Figure] = {
     ),
     "ami": Figure(
         "Adjusted mutual information",
-        "What clusters tell of items, less what a random cut of the same sizes tells: 0 is chance, "
-        "1 is perfect",
+        "What clusters tell of items, less what a random cut of the same sizes tells: 0 is like "
+        "random, 1 is perfect",
         "Vinh et al. 2010",
         CUT,
     ),
     "ari": Figure(
         "Adjusted Rand index",
-        "Pairs of photos on which clusters and items agree, less those of a random cut: 0 is "
-        "chance, 1 is perfect. Large clusters count most",
+        "Pairs of photos on which clusters and items agree, less those of a random cut: 0 is like "
+        "random, 1 is perfect. Large clusters count most",
         "Hubert and Arabie 1985",
         CUT,
     ),
@@ -134,7 +134,7 @@ class Quality:
     random : means over `shuffles` trees (or cuts) of the same shape with their photos shuffled
     singletons, one : of each photo by itself, and of all photos together; cuts only
     missing : why a figure is not there, a sentence, by key
-    verdict : whether the tree is better than chance; None where no figure says it
+    verdict : whether the tree is better than a shuffled one; None where no figure says it
     clusters : how many the cut has; 0 without one
     photos : how many of them have a known item
     """
@@ -158,12 +158,13 @@ class Quality:
 
     @property
     def sentence(self) -> str:
-        """Whether the tree is better than chance; "" where no figure says it."""
+        """Whether the tree is better than a shuffled one; "" where no figure says it."""
         return self.verdict.sentence if self.verdict is not None else ""
 
     def __str__(self) -> str:
-        """The verdict; figure, value and what shuffled photos score, a line each; what is missing."""
-        rows = [("figure", "value", "shuffled")] + [
+        """The verdict; figure, value and what shuffled photos score, a line each; what is "
+        "missing."""
+        rows = [("measure", "value", "shuffled")] + [
             (FIGURES[key].label, number(value), number(self.random.get(key)))
             for key, value in self.values.items()
         ]

@@ -251,7 +251,7 @@ def checked_distances(
         shape = " by ".join(map(str, plain.shape))
         raise ClusterError(
             f"The distances are a table of {shape}, but a tree needs each photo’s distance to "
-            "each other one. Let the Distances widget compare rows of one table."
+            "every other one. Let the Distances widget compare rows of one table."
         )
     photos = len(plain)
     table = getattr(distances, "row_items", None)
@@ -272,19 +272,19 @@ def checked_distances(
         callback(min(1.0, (low + ROWS) / photos))
     if broken:
         raise ClusterError(
-            f"{broken:,} of {photos:,} photos have missing or infinite distances. Take away the "
+            f"{broken:,} of {photos:,} photos have missing or infinite distances. Remove the "
             "photos without vectors, or embed them with Local GPU Embedder."
         )
     slack = SAME * max(largest, -least)
     if least < -slack:
         raise ClusterError(
-            "Some distances are negative, so they are no distances. Choose another metric in the "
+            "Some distances are negative, which no distance can be. Choose another metric in the "
             "Distances widget."
         )
     if uneven > slack:
         raise ClusterError(
-            "The distances are not symmetric: from one photo to another they are not what they "
-            "are back. Choose another metric in the Distances widget."
+            "The distances are not symmetric: from A to B is not as far as from B to A. Choose "
+            "another metric in the Distances widget."
         )
     # What rounding left of zeros must not be negative, or scipy joins photos below the floor.
     return np.maximum(plain, 0) if least < 0 else plain

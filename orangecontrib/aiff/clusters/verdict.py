@@ -1,4 +1,4 @@
-"""Whether a tree is better than chance, in one sentence that rests on shuffles."""
+"""Whether a tree is better than a shuffled one, in one sentence that rests on shuffles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """Such as "This tree is no better than chance: ..."."""
+        """Such as "This tree is no better than a shuffled one: ..."."""
         numbers = f"(purity {self.purity:.2f}; shuffled {self.chance:.2f})"
         if self.crossing and self.least_p > SURE:
             return self._too_few(numbers)
@@ -72,7 +72,7 @@ class Verdict:
                 "the branch in which two photos of a garment meet holds photos of that garment "
                 f"{often} than if photos were shuffled"
             )
-        return f"This tree is {how} than chance: {what} {numbers}."
+        return f"This tree is {how} than a shuffled one: {what} {numbers}."
 
     @property
     def details(self) -> str:
@@ -98,11 +98,13 @@ class Verdict:
     def _too_few(self, numbers: str) -> str:
         if self.garments < 2:
             return (
-                "Nothing can be said of chance: only one garment has worn and shop photos. Load "
+                "This tree cannot be compared with a shuffled one: only one garment has worn and "
+                "shop photos. Load "
                 f"photos of at least {ENOUGH} garments."
             )
         return (
-            f"With {self.garments} garments this tree cannot be told from chance: luck alone is as "
+            f"With {self.garments} garments this tree cannot be told from a shuffled one: luck "
+            "alone is as "
             f"good {plural(self.as_good, 'time')} in {self.shuffles} {numbers}. Load photos of at "
             f"least {ENOUGH} garments."
         )

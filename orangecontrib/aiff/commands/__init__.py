@@ -5,11 +5,11 @@ from types import ModuleType
 
 # name: what it does, as the list of all says it; a module is imported once its command is named.
 COMMANDS = {
-    "demo": "The main job on the pictures that ship with the add-on.",
-    "evaluate": "Figures for a folder.",
-    "match": "The garment in a photo, or what is nearest to it.",
-    "embed": "Vectors of a folder as a NumPy file.",
-    "download": "A network's published weights, or a sample's photos, once.",
+    "demo": "Do the main job on the pictures that come with the add-on.",
+    "evaluate": "Score how well garments are found in a folder.",
+    "match": "Find the garment in a photo, or the nearest ones.",
+    "embed": "Save the vectors of a folder as a NumPy file.",
+    "download": "Download a network's published weights, or a sample's photos.",
 }
 
 

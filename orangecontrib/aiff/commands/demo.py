@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
         say("Worn and shop photos brought nearer each other")
     with stage() as say:
         compared = api.evaluate(aligned)
-        say("Each consumer photo asked for its garment's shop photos")
+        say("Searched for each consumer photo's garment")
     show()
     print_figures(compared.evaluations[0])
     if options.canvas:

@@ -47,13 +47,13 @@ def add_to(commands) -> None:
     add = command.add_argument
     add("--reference", metavar="FOLDER", help="other photos that alignment learns from")
     add("--preset", choices=PRESETS, default="plain",
-        help="the protocol of the field that asks (default: %(default)s)")  # fmt: skip
+        help="the protocol of the field (default: %(default)s)")  # fmt: skip
     add("--search", choices=SEARCHES,
         help=f"how the gallery is searched (default: {RECOMMENDED.search})")  # fmt: skip
     add("--distance", choices=DISTANCES,
         help=f"between vectors (default: {RECOMMENDED.distance})")  # fmt: skip
-    add("--json", metavar="FILE", help="write the figures there; - prints them")
-    add("--html", metavar="FILE", help="write a page with figures and photos there")
+    add("--json", metavar="FILE", help="write the scores to this file; - prints them")
+    add("--html", metavar="FILE", help="write a page with scores and photos to this file")
     command.set_defaults(run=run)
 
 

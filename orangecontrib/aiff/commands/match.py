@@ -33,19 +33,23 @@ UNKNOWN = "unknown"
 def add_to(commands) -> None:
     command = commands.add_parser("match", help=COMMANDS["match"], description=COMMANDS["match"])
     add = command.add_argument
-    add("photo", metavar="PHOTO", help="the photo that asks")
+    add("photo", metavar="PHOTO", help="the photo to search with")
     add("--gallery", metavar="FOLDER", required=True,
-        help="what is searched: a folder or zip, as AIFF Folder Loader takes it")  # fmt: skip
+        help="the photos to search: a folder or zip, as AIFF Folder Loader takes it")  # fmt: skip
     add("--box", default=FOUND, metavar="X,Y,W,H",
-        help=f"the part that counts, in pixels, or {WHOLE}; by itself where the garment is")  # fmt: skip
+        help=f"the part that counts, in pixels, or {WHOLE}; by default where the add-on finds the garment")  # fmt: skip
     add("--shows", choices=(*DOMAINS, UNKNOWN), default=CONSUMER,
-        help="which domain the photo is of (default: %(default)s)")  # fmt: skip
-    add("--words", default="", help="beside the photo, with a network that learned words")
-    add("--top", type=_count, default=TOP, help="garments that are shown (default: %(default)s)")
+        help="what kind of photo it is (default: %(default)s)")  # fmt: skip
+    add(
+        "--words",
+        default="",
+        help="words to search with beside the photo; needs a network that learned words",
+    )
+    add("--top", type=_count, default=TOP, help="how many garments to show (default: %(default)s)")
     add("--search", choices=tuple(SEARCHES),
         help="; ".join(f"{key}: {words}" for key, words in SEARCHES.items())
         + f" (default: {RECOMMENDED.search}; with --plain {PLAIN.search})")  # fmt: skip
-    add("--json", metavar="FILE", help="write the matches there; - prints them")
+    add("--json", metavar="FILE", help="write the matches to this file; - prints them")
     add_outside(command)
     add_choices(command)
     add_chain(command)
@@ -88,7 +92,7 @@ def _box(wanted: str) -> str | Box:
     box = as_box(wanted.split(","))
     if box is None or box.width <= 0 or box.height <= 0:
         raise UsageError(
-            f"“{shown(wanted)}” is no box. Give left, top, width and height in pixels: --box "
+            f"“{shown(wanted)}” is not a box. Give left, top, width and height in pixels: --box "
             "40,60,200,300"
         )
     return box
@@ -97,5 +101,5 @@ def _box(wanted: str) -> str | Box:
 def _count(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
     if number < 1:
-        raise argparse.ArgumentTypeError("give a whole number from 1 on")
+        raise argparse.ArgumentTypeError("give a whole number, 1 or more")
     return number

@@ -44,8 +44,8 @@ def add_choices(command: argparse.ArgumentParser) -> None:
         help=f"{names}; may be given several times (default: {DEFAULT_MODEL})")  # fmt: skip
     for name, choices, what in (
         ("vector", VECTORS, "kind of vector"),
-        ("region", REGIONS, "part of a photo that is seen"),
-        ("fit", FITS, "how it is brought to a square"),
+        ("region", REGIONS, "part of each photo that the network sees"),
+        ("fit", FITS, "how that part becomes a square"),
     ):
         add(f"--{name}", choices=choices,
             help=f"{what} (recommended: {getattr(RECOMMENDED.recipe, name)})")  # fmt: skip
@@ -60,8 +60,7 @@ def add_choices(command: argparse.ArgumentParser) -> None:
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
     add("--check-all", action="store_true",
-        help="read every photo's file, also those whose size and time have not changed since "
-        "their vectors were kept")  # fmt: skip
+        help="read every photo's file again, even where its size and time have not changed")  # fmt: skip
 
 
 def read_photos(options: argparse.Namespace) -> Table:

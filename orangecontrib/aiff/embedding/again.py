@@ -142,7 +142,7 @@ def _key_of(model: Model, wanted: Provenance) -> str:
     if digest_of(file) == wanted.digest:
         return model.key
     raise EmbeddingError(
-        f"The gallery was embedded with weights of somebody's own for {model.label}. Choose their "
+        f"The gallery was embedded with somebody's own weights for {model.label}. Choose their "
         "file in Local GPU Embedder, and embed the gallery's photos there."
     )
 

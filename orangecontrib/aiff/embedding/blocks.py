@@ -264,8 +264,9 @@ def _check_once(table: Table, block: Block) -> None:
     times = Counter(RENAMED.sub("", var.name) for var in own)
     if max(times.values(), default=0) > 1:
         raise BlockError(
-            f"The vectors of {block.name} are there twice. Merge tables of different networks, or "
-            "take one of the two away with Select Columns."
+            f"The data has the vectors of {block.name} twice. Merge tables of different networks, "
+            "or "
+            "remove one of the two with Select Columns."
         )
 
 
@@ -275,8 +276,9 @@ def _check_pair(one: Block, other: Block) -> None:
     )
     if same:
         raise BlockError(
-            f"One network is there twice ({one.name}; {other.name}). Join different networks, or "
-            "take one of the two away with Select Columns."
+            f"The data has one network twice ({one.name}; {other.name}). Join different networks, "
+            "or "
+            "remove one of the two with Select Columns."
         )
     # How what is seen was brought to a square may differ. Tables made long ago do not say it.
     seen = [str(block.provenance.get("region", "")) for block in (one, other)]
@@ -334,6 +336,6 @@ def features_of(table: Table) -> np.ndarray:
     if broken:
         raise ProtocolError(
             f"{broken:,} of {len(table):,} photos have missing or infinite numbers in their "
-            "vectors. Take those rows away, or embed the photos with Local GPU Embedder."
+            "vectors. Remove those rows, or embed the photos with Local GPU Embedder."
         )
     return features

@@ -72,7 +72,7 @@ class VectorCache:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._former = (0, 0)  # the ids of rows that may lack check sums
-        # What is worth no write of its own: facts about files by path, and vectors used anew.
+        # What is worth no write of its own: facts about files by path, and vectors used again.
         self._files: dict[str, tuple[str, int, int, bytes]] = {}
         self._used: set[int] = set()
         self._trouble: list[str] = []
@@ -90,7 +90,7 @@ class VectorCache:
         told = list(self._trouble)
         if damaged := len(self._damaged):
             were = "was" if damaged == 1 else "were"
-            told.append(f"{plural(damaged, 'kept vector')} {were} damaged and computed anew.")
+            told.append(f"{plural(damaged, 'kept vector')} {were} damaged and computed again.")
         if changed := self._changed:
             had = "has" if changed == 1 else "have"
             told.append(
@@ -333,7 +333,7 @@ def _facts(path: Path) -> tuple[str, int, int]:
     """A file's path, size and time."""
     facts = path.stat()
     if not stat.S_ISREG(facts.st_mode):
-        raise OSError(f"{path} is no file")  # a pipe would be waited for, and for ever
+        raise OSError(f"{path} is not a file")  # a pipe would be waited for, and for ever
     return str(path), facts.st_size, facts.st_mtime_ns & LARGEST  # of a disk that errs
 
 

@@ -115,7 +115,7 @@ def _cpu_has_bfloat16() -> bool:
 
 
 def _circumstances() -> list[str]:
-    """What torch's answer depends on; where it has changed, torch is asked anew."""
+    """What torch's answer depends on; where it has changed, torch is asked again."""
     return [
         version("torch"),
         platform.platform(),

@@ -57,7 +57,7 @@ class Recipe:
     ----------
     model : see `from_file.find_model`
     vector : a key of `models.VECTORS` that the model can give
-    region, fit : which part of a photo is seen, and how it is brought to a square
+    region, fit : which part of a photo is seen, and how that part becomes a square
     mirror : whether each photo and its mirror image are averaged
     unit : whether vectors are brought to unit length
     precision : of the network's arithmetic
@@ -153,7 +153,7 @@ def check_joinable(embedders: Sequence["Embedder"]) -> None:
         seen[embedder.model.key] = embedder.recipe.region
     if len(set(seen.values())) > 1:
         raise EmbeddingError(
-            "The networks are to see different parts of the photos. Choose the same region for "
+            "The networks would see different parts of the photos. Choose the same region for "
             "all of them."
         )
 
@@ -342,7 +342,7 @@ class Embedder:
     def _finite(
         self, inputs: "Sequence[np.ndarray] | torch.Tensor", vectors: np.ndarray
     ) -> np.ndarray:
-        """Vectors of photos that half precision could not hold, computed anew in full."""
+        """Vectors of photos that half precision could not hold, computed again in full."""
         broken = ~np.isfinite(vectors).all(axis=1)
         if broken.any() and self._precision != FULL_PRECISION:
             again = [inputs[row] for row in np.flatnonzero(broken)]
@@ -356,8 +356,8 @@ class Embedder:
     def _check(self, numbers: np.ndarray) -> None:
         if not np.isfinite(numbers).all():
             raise EmbeddingError(
-                f"{self.model.label} gives vectors that are no numbers (NaN or infinite), even in "
-                "full precision: its weights are beyond all measure. Use other weights."
+                f"{self.model.label} gives vectors that are not numbers (NaN or infinite), even in "
+                "full precision. Use other weights."
             )
 
     def _finished(self, vectors: np.ndarray) -> np.ndarray:

@@ -56,7 +56,7 @@ WAIT_S = 10  # for another window that is writing
 SEALED_AT_ONCE = 256  # rows of the version before that get check sums in one write
 SEALED_S = 0.5  # that opening may spend on them; the rest goes along with later writes
 WAS_DAMAGED = (
-    "The file of kept vectors was damaged, so it was set aside, and its vectors are computed anew."
+    "The file of kept vectors was damaged, so it was set aside, and its vectors are computed again."
 )
 BEHIND = ("-wal", "-shm", "-journal")  # files of SQLite's beside its file
 
@@ -114,7 +114,7 @@ def is_damage(error: Exception) -> bool:
 
 
 def set_aside(file: Path) -> None:
-    """Keep a damaged file for whoever wants to look; the next one begins anew."""
+    """Keep a damaged file for whoever wants to look; the next one begins again."""
     forget_what_was_set_aside(file)
     file.replace(file.with_suffix(f".damaged-{time.time_ns()}"))
     for end in BEHIND:
@@ -172,7 +172,7 @@ def _make_file(file: Path) -> None:
         with suppress(FileNotFoundError):
             # A link would have another file written, a pipe would be waited for.
             if not stat.S_ISREG(os.lstat(each).st_mode):
-                raise NotOurs(f"“{each.name}” is no ordinary file; take it away")
+                raise NotOurs(f"“{each.name}” is not an ordinary file; remove it")
             if is_own_cache(file.parent):
                 close_to_others(each)
     # One that is there is not opened here: to close it would end the locks of other windows.
@@ -184,7 +184,7 @@ def _connect(file: Path, own: bool) -> sqlite3.Connection:
     _make_file(file)
     # SQLite takes so short a file for an empty one, and writes over it.
     if not own and 0 < file.stat().st_size < SMALLEST:
-        raise NotOurs(f"“{file.name}” is no file of vectors; name another one")
+        raise NotOurs(f"“{file.name}” is not a file of vectors; name another one")
     connection = sqlite3.connect(
         file, timeout=WAIT_S, check_same_thread=False, isolation_level=None
     )
@@ -215,7 +215,7 @@ def _connect(file: Path, own: bool) -> sqlite3.Connection:
 
 
 def _recognise(connection: sqlite3.Connection, file: Path) -> int:
-    """Which version a file is of; 0 for an empty or the oldest one, which are built anew."""
+    """Which version a file is of; 0 for an empty or the oldest one, which are built again."""
     version = ask(connection, "PRAGMA user_version")
     if version > VERSION:
         raise NotOurs(

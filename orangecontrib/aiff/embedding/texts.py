@@ -21,8 +21,9 @@ TOKENIZER_SETTINGS = "tokenizer_config.json"
 # What open_clip builds beside the part that reads words; as little as it can be.
 NO_IMAGE = {"image_size": 16, "patch_size": 16, "layers": 1, "width": 8, "head_width": 8}
 NO_TEXT_SIDE = (
-    "Words can ask networks that learned them with photos, such as Marqo-FashionCLIP: embed the "
-    "gallery with one, and its own kind of vector, in Local GPU Embedder."
+    "To search with words, the network must have learned them with photos, as Marqo-FashionCLIP "
+    "did: embed the gallery with such a network, and its own kind of vector, in Local GPU "
+    "Embedder."
 )
 
 

@@ -48,7 +48,7 @@ def in_threads(
             silent += 1
             if silent >= ROUNDS * DECODERS and pending:
                 raise EmbeddingError(
-                    "The photos do not answer any more. See whether their drive is connected, "
+                    "The photos no longer answer. Check that their drive is connected, "
                     "and start again: what was computed is kept."
                 ) from None
             return unanswered(*job)

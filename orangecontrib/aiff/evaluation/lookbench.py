@@ -18,14 +18,16 @@ RECALLS = {
     "lookbench_item": "ID Recall",
 }
 # The README of look-bench 0.4.0 prints one table of numbers twice. By the definitions they are
-# nDCG@5: hopit-ai/Moda measured the same network anew (Marqo-FashionSigLIP: nDCG@5 49.63, Fine
+# nDCG@5: hopit-ai/Moda measured the same network again (Marqo-FashionSigLIP: nDCG@5 49.63, Fine
 # Recall@1 63.84), and the paper's tables have 49.44 and 62.77.
 TWO_NAMES = (
     "LookBench's README prints its nDCG@5 a second time, as “Fine Recall@1”: compare both of its "
     "columns with nDCG@5."
 )
 
-OTHER_SEARCH = "LookBench itself searches nearest photos by cosine; published scores are of that."
+OTHER_SEARCH = (
+    "LookBench itself searches for the nearest photos by cosine, and so do published scores."
+)
 COSINE = "cosine"
 
 

@@ -60,7 +60,8 @@ def read_depths(text: str) -> tuple[int, ...]:
     parts = text.replace(";", " ").replace(",", " ").split()
     if not parts or not all(p.isascii() and p.isdigit() and 1 <= int(p) <= DEEPEST for p in parts):
         raise ValueError(
-            f"“{text.strip()}” are no depths. Write whole numbers from 1 with commas between, such "
+            f"“{text.strip()}” are not depths. Write whole numbers from 1 with commas between, "
+            "such "
             "as 1, 5, 10, 20."
         )
     return tuple(sorted({int(part) for part in parts}))

@@ -165,7 +165,7 @@ def _open(file: Path) -> Iterator[zipfile.ZipFile]:
             archive = stack.enter_context(opened_zip(file))
         except FileNotFoundError as error:
             raise CollectionError(
-                f"The zip “{file.name}” is not there.", "Choose it anew."
+                f"The zip “{file.name}” is not there.", "Choose it again."
             ) from error
         except PermissionError as error:
             raise CollectionError(
@@ -179,7 +179,7 @@ def _open(file: Path) -> Iterator[zipfile.ZipFile]:
             ) from error
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise CollectionError(
-                f"“{file.name}” is not a whole zip.", "Download or copy it anew."
+                f"“{file.name}” is not a whole zip.", "Download or copy it again."
             ) from error
         yield archive
 
@@ -189,7 +189,7 @@ def _content(file: Path, home: Path, callback: Callable) -> str:
         return zip_digest(file, home, callback)
     except OSError as error:
         raise CollectionError(
-            f"The zip “{file.name}” cannot be read to its end.", "Download or copy it anew."
+            f"The zip “{file.name}” cannot be read to its end.", "Download or copy it again."
         ) from error
 
 
@@ -249,18 +249,18 @@ def _is_of_use(path: str) -> bool:
 SHOWN = 60  # letters of a name that is too long
 _NAME_ERRORS = (errno.ENAMETOOLONG, errno.EINVAL, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 
-_OUTSIDE = ("its place would be outside the folder", "Have the zip packed anew.")
+_OUTSIDE = ("its place would be outside the folder", "Have the zip packed again.")
 _LINK = ("it is a link, and links are not followed", "Put the file itself into the zip.")
 _ENCRYPTED = ("it is protected by a password", "Unpack the zip yourself, and load the folder.")
 _NESTED = ("it is an archive inside a zip", "Unpack the outer zip, and load the folder.")
 _TWICE = ("another file in the zip has the same name", "Rename one of the two.")
-_METHOD = ("it is packed in a way that is not read here", "Unpack the zip yourself.")
+_METHOD = ("it is packed in a way that the add-on does not read", "Unpack the zip yourself.")
 _LONG = (
     f"its name is longer than {LONGEST:,} letters or in more than {DEEPEST} folders",
-    "Shorten it, and have the zip packed anew.",
+    "Shorten it, and have the zip packed again.",
 )
-_MORE = ("more came out of it than the zip says", "Have the zip packed anew.")
-_DAMAGED = ("it is damaged inside the zip", "Download or copy the zip anew.")
+_MORE = ("more came out of it than the zip says", "Have the zip packed again.")
+_DAMAGED = ("it is damaged inside the zip", "Download or copy the zip again.")
 _UNWRITABLE = ("its name cannot be written on this computer", "Shorten it.")
 
 
@@ -284,7 +284,7 @@ def _refuse_unreasonable(
     if max(len(members), len(folders)) > MAX_FILES:
         raise CollectionError(
             f"“{bundle.name}” holds {len(members):,} files in {len(folders):,} folders; "
-            f"{MAX_FILES:,} of either are the most that are unpacked.",
+            f"the add-on unpacks at most {MAX_FILES:,} of either.",
             "Unpack it yourself, and choose the folder.",
         )
     if size > MAX_BYTES:
@@ -301,9 +301,9 @@ def _refuse_unreasonable(
         )
     if any(map(shares_bytes, archives)):
         raise CollectionError(
-            f"“{bundle.name}” is put together as no program packs a zip: files in it lie upon each "
-            "other, or beyond its end.",
-            "Have it packed anew.",
+            f"“{bundle.name}” is put together as no program packs a zip: files in it overlap, or "
+            "lie beyond its end.",
+            "Have it packed again.",
         )
 
 

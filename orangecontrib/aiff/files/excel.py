@@ -29,7 +29,7 @@ MAX_CELL = 32_767  # characters; Excel's own
 HEAD_BYTES = 32 * 2**20  # of a part, where only the head of a table is wanted
 CHUNK = 2**16
 MAX_TOKEN = 2**20  # bytes between two "<": more is no cell's text
-SAVE_ANEW = "Save it anew as xlsx or CSV."
+SAVE_ANEW = "Save it again as xlsx or CSV."
 _PROTECTED = b"\xd0\xcf\x11\xe0"  # what Excel puts round a workbook with a password, and old files
 _CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
@@ -66,7 +66,7 @@ def excel_rows(file: Path, head: int | None = None) -> Iterator[tuple[int, list[
         raise TableError(f"“{file.name}” cannot be read.", SAVE_ANEW) from error
     except _TooLarge as error:
         raise TableError(
-            f"“{file.name}” {error}, which is more than is read.", SAVE_ANEW
+            f"“{file.name}” {error}, more than the add-on reads.", SAVE_ANEW
         ) from error
     except TableError:
         raise
@@ -80,8 +80,8 @@ def _check_file(file: Path) -> None:
     with file.open("rb") as stream:
         if stream.read(4) == _PROTECTED:
             raise TableError(
-                f"“{file.name}” is protected by a password, or of a kind from before xlsx.",
-                "Open it, take the password away, and save it as xlsx or CSV.",
+                f"“{file.name}” is protected by a password, or older than xlsx.",
+                "Open it, remove the password, and save it as xlsx or CSV.",
             )
 
 

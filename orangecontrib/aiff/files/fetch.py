@@ -84,7 +84,9 @@ def find_fetched(address: str) -> Path:
     kept = cache_folder() / FOLDER / _name(address)
     if os.path.isfile(kept):  # unlike Path.is_file, no error where the folder is closed
         return kept
-    raise PhotoError("it has not been fetched", "Embed it once with a network.")
+    raise PhotoError(
+        "it has not been fetched", "Embed it once while you are connected to the internet."
+    )
 
 
 def _name(address: str) -> str:
@@ -146,7 +148,8 @@ def _bring(address: str, target: Path, check: Callable[[Path], object]) -> None:
     scheme = address.partition(":")[0].lower()
     if scheme not in ("http", "https", "data"):
         raise PhotoError(
-            f"photos at {scheme}: addresses are not fetched", "Save it on this computer first."
+            f"the add-on fetches no photos from {scheme}: addresses",
+            "Save it on this computer first.",
         )
     try:
         with written_whole(target, PART) as stream:
@@ -162,7 +165,7 @@ def _bring(address: str, target: Path, check: Callable[[Path], object]) -> None:
         raise _too_large() from error
     except InwardError as error:
         raise PhotoError(
-            "the web sends back to this computer, or into its own network", BY_HAND
+            "the address leads back to this computer, or into its own network", BY_HAND
         ) from error
     except requests.RequestException as error:
         raise _explained(error, address) from error
@@ -236,10 +239,10 @@ def _explained(error: requests.RequestException, address: str) -> PhotoError:
         return _no_address()
     if not _has_network():
         failure = PhotoError(
-            "there is no network", "Connect this computer, or save the photo on it."
+            "there is no internet connection", "Connect this computer, or save the photo on it."
         )
     else:
-        failure = PhotoError("the server does not answer", f"See if the address is right. {LATER}")
+        failure = PhotoError("the server does not answer", f"Check the address. {LATER}")
     if error.args and isinstance(error.args[0], MaxRetryError):  # not even a connection
         _remember(_server(error.request.url if error.request else address), failure)
     return failure
@@ -249,14 +252,14 @@ def _refused(status: int) -> PhotoError:
     if status in (401, 402, 403, 407, 451):
         advice = BY_HAND
     elif status in (404, 410):
-        advice = "Correct the address, or take the row away."
+        advice = "Correct the address, or remove the row."
     else:
         advice = LATER
     return PhotoError(f"the server says {status}", advice)
 
 
 def _no_address() -> PhotoError:
-    return PhotoError("the address is not one of the web", "Correct it.")
+    return PhotoError("it is not a web address", "Correct it.")
 
 
 def _too_large() -> PhotoError:

@@ -34,4 +34,4 @@ def open_ordinary(path: str | os.PathLike) -> int:
 
 def _refuse_others(status: os.stat_result, path: str | os.PathLike) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise NoOrdinaryFile(f"{os.fspath(path)!r} is no ordinary file")
+        raise NoOrdinaryFile(f"{os.fspath(path)!r} is not an ordinary file")

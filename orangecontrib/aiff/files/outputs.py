@@ -57,7 +57,7 @@ def output(asked: str, inputs: Iterable[str] = ()) -> Output:
     if asked in STDOUT:
         return Output(asked, None)
     if not asked:
-        raise UsageError("A file to write to has an empty name. Name one.")
+        raise UsageError("The file to write to has no name. Name one.")
     if "\0" in asked:
         raise _refused(asked, "no file has such a name")
     if asked.endswith(tuple(filter(None, (os.sep, os.altsep)))):
@@ -80,7 +80,7 @@ def file_output(asked: str | Path) -> Output:
     """
     found = output(str(asked))
     if found.file is None or found.is_pipe:
-        raise _refused(found.asked, "it is no ordinary file")
+        raise _refused(found.asked, "it is not an ordinary file")
     return found
 
 
@@ -156,10 +156,10 @@ def _found(asked: str, inputs: Iterable[str]) -> Output:
     for each in inputs:
         with suppress(OSError, ValueError):
             if os.path.samefile(asked, each):
-                raise _refused(asked, "it is what is read; name another file")
+                raise _refused(asked, "the command reads it; name another file")
     file = Path(os.path.realpath(asked))
     if not os.access(file, os.W_OK):
-        raise _refused(asked, "it is closed to writing")
+        raise _refused(asked, "you may not write to it")
     _need_folder(asked, file.parent)
     return Output(asked, file)
 
@@ -178,9 +178,9 @@ def _new(asked: str) -> Path:
 
 def _need_folder(asked: str, folder: Path) -> None:
     if not folder.is_dir():
-        raise _refused(asked, f"there is no folder “{_shown(str(folder))}”; make it first")
+        raise _refused(asked, f"there is no folder “{_shown(str(folder))}”; create it first")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise _refused(asked, f"the folder “{_shown(str(folder))}” is closed to writing")
+        raise _refused(asked, f"you may not write to the folder “{_shown(str(folder))}”")
 
 
 def _pour(to: Output, fill: Callable[[BinaryIO], object]) -> None:
@@ -190,7 +190,7 @@ def _pour(to: Output, fill: Callable[[BinaryIO], object]) -> None:
     descriptor = os.dup(1) if to.file is None else os.open(to.file, os.O_WRONLY)
     with open(descriptor, "wb") as stream:
         if to.is_pipe and not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is no pipe any more")
+            raise OSError(errno.EINVAL, "it is no longer a pipe")
         stream.write(whole.getvalue())
 
 

@@ -51,7 +51,7 @@ def copies_size() -> int:
 
 
 def forget_copies() -> None:
-    """Delete all copies. A folder that is loaded anew gets new ones."""
+    """Delete all copies. A folder that is loaded again gets new ones."""
     for file in _copies():
         with suppress(OSError):
             file.unlink()

@@ -62,7 +62,7 @@ def read_rows(
 
 
 def too_large(file: Path, how: str) -> TableError:
-    return TableError(f"“{file.name}” {how}, which is more than is read.", SMALLER)
+    return TableError(f"“{file.name}” {how}, more than the add-on reads.", SMALLER)
 
 
 def encoding_trouble(start: bytes) -> str:
@@ -127,6 +127,6 @@ class _Lines:
         self._all += len(line)
         if self.row > MAX_ROW:
             raise too_large(self._file, f"has a row of more than {MAX_ROW:,} characters")
-        if self._all > MAX_BYTES:  # it grew, or is no ordinary file
+        if self._all > MAX_BYTES:  # it grew, or is not an ordinary file
             raise too_large(self._file, f"has more than {MAX_BYTES // 2**20} MB")
         return line

@@ -119,7 +119,7 @@ def unpacked_size() -> tuple[int, int]:
 
 
 def forget_unpacked() -> None:
-    """Delete what was unpacked, but for what is in use; it is unpacked anew where it is loaded."""
+    """Delete what was unpacked, but for what is in use; it is unpacked again where it is loaded."""
     for home in cache_folders(FOLDER):
         _clear_stale(home)
         with suppress(OSError):

@@ -1,4 +1,5 @@
-"""The web, asked quietly, and within limits that hold whatever a server sends, and however slowly."""
+"""The web, asked quietly, and within limits that hold whatever a server sends, and however "
+"slowly."""
 
 import http.client
 import io
@@ -35,7 +36,7 @@ class TooMuchError(Exception):
 
 
 class InwardError(Exception):
-    """An address on the web sends back to this computer, or into its own network."""
+    """An address on the way leads back to this computer, or into its own network."""
 
 
 class Trip:

@@ -177,7 +177,7 @@ def pose(
     """
     if photo is None:
         if not words:
-            raise UsageError("Nothing is asked. Name a photo, or words.")
+            raise UsageError("There is nothing to search for. Name a photo, or words.")
         return Posed(Question(words=words))
     question = Question(
         photo=str(Path(photo).absolute()), name=Path(photo).name, domain=shows, words=words
@@ -237,7 +237,7 @@ def _settled(
         x, y, width, height = map(float, wanted)
     except (TypeError, ValueError):
         raise UsageError(
-            f"“{wanted}” is no box. Give left, top, width and height in pixels, such as "
+            f"“{wanted}” is not a box. Give left, top, width and height in pixels, such as "
             "(40, 60, 200, 300); “auto”, or “whole”."
         ) from None
     return Box(x, y, width, height), GIVEN

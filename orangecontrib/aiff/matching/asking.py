@@ -42,7 +42,7 @@ ONE_COLOUR = PhotoError(
     "it shows one colour alone, so there is nothing to find", "Draw the box round the garment."
 )
 WORDS_UNJUDGED = f"{UNTOLD} we measured it for photos, not for words."
-WORDS_UNMARKED = "Photos near to everything are not marked down where words ask."
+WORDS_UNMARKED = "With words, photos near to everything are not marked down."
 NEAREST_FIRST = "The nearest photos come first."
 
 
@@ -56,7 +56,7 @@ class Answer:
     matches : all rows that were searched, in order
     judgement : of the nearest item; None where it cannot be told
     sentence : the judgement, or why there is none; "" where nothing was judged
-    identical : row of the gallery that is the very photo that asks, None if there is none
+    identical : row of the gallery that is your own photo, None if there is none
     features : of the photo, in the gallery's columns, shape (d,); None where words alone ask
     hubs : by what photos near to everything were marked down; None if they were not
     order : what the matches are in order of, a sentence; why so, where another was asked for
@@ -120,9 +120,12 @@ class Asked:
 
     @property
     def no_words(self) -> str:
-        """Why words cannot ask this gallery, a sentence; "" if they can."""
+        """Why you cannot search this gallery with words, a sentence; "" if you can."""
         if len(self.embedders) > 1 or self.newcomers.is_derived:
-            return "Words can ask only where one network made the vectors and nothing aligned them."
+            return (
+                "You can search with words only where one network made the vectors and nothing "
+                "aligned them."
+            )
         return lacking_for_words(self.embedders[0].recipe)
 
     @property

@@ -40,7 +40,7 @@ WORDS = {
     NOTHING: Word("Nothing stands out", 0.0, 20),
 }
 LEAST = 3  # garments that must be searched: with fewer it was not measured
-UNTOLD = "How sure this is cannot be told:"
+UNTOLD = "We cannot say how sure this is:"
 
 
 @dataclass(frozen=True)

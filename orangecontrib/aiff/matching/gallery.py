@@ -135,7 +135,7 @@ def make_gallery(table: Table) -> Gallery:
     if broken:
         raise ProtocolError(
             f"{broken:,} of the gallery's {len(table):,} photos have missing or infinite numbers "
-            "in their vectors. Take those rows away, or embed them with Local GPU Embedder."
+            "in their vectors. Remove those rows, or embed them with Local GPU Embedder."
         )
     attributes = table.domain.attributes
     return Gallery(

@@ -159,19 +159,19 @@ def bank_of(gallery: Gallery, rows: np.ndarray, domain: str) -> np.ndarray:
     """Rows of the photos that tell which searched ones are hubs, see `find_hubs`."""
     if not domain:
         raise ProtocolError(
-            "Photos near to everything are not marked down: it is not known whether the photo "
-            "that asks is a consumer or a shop photo."
+            "Photos near to everything are not marked down: nobody said whether your photo is a "
+            "consumer or a shop photo."
         )
     bank = np.flatnonzero(gallery.photos.domains.where(domain))
     if np.isin(bank, rows).any():
         raise ProtocolError(
-            f"Photos near to everything are not marked down: {domain} photos ask, and are "
-            "searched too."
+            f"Photos near to everything are not marked down: your photo is a {domain} photo, and "
+            f"{domain} photos are searched too."
         )
     if len(bank) < LEAST_BANK:
         raise ProtocolError(
             f"Photos near to everything are not marked down: the gallery has "
-            f"{plural(len(bank), f'{domain} photo')}, and that takes {LEAST_BANK}."
+            f"{plural(len(bank), f'{domain} photo')}, and {LEAST_BANK} are needed."
         )
     if len(bank) > MOST_BANK:
         bank = np.sort(np.random.default_rng(SEED).choice(bank, MOST_BANK, replace=False))

@@ -2,7 +2,7 @@
 
 A joined vector is made of its networks' vectors one behind the other, perhaps turned together. So
 the colours' share of it is a projection; it is made longer or shorter, and all brought to unit
-length again. Nothing is learned or embedded anew for that.
+length again. Nothing is learned or embedded again for that.
 """
 
 from dataclasses import replace

@@ -16,9 +16,9 @@ from .gallery import Gallery
 
 NUMBERED = re.compile(r"(?:\S.* )?n(\d+)(?: \(\d+\))?")  # names of the embedder's columns
 OTHER_COLUMNS = (
-    "The gallery's numbers are not those of its network, and how they come from these is not "
-    "known, so a new photo has none like them. Connect the Embeddings of Local GPU Embedder or "
-    "the Aligned Data of Domain Aligner."
+    "The gallery's numbers are not those of its network, and nothing says how they were computed, "
+    "so a new photo cannot get such numbers. Connect the Embeddings of Local GPU Embedder or the "
+    "Aligned Data of Domain Aligner."
 )
 
 

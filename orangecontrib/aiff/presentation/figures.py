@@ -22,15 +22,17 @@ def figure_slides(quality: Quality | None, scores: Table | None) -> list[Slide]:
             for key, value in quality.values.items()
         ]
         lines = [quality.sentence] if quality.verdict is not None else []
-        lines += ["Beside each figure stands what the same tree scores with its photos shuffled."]
+        lines += ["Beside each score: what the same tree scores with its photos shuffled."]
         if quality.clusters:
-            lines.append(f"B-cubed and adjusted figures are of the cut into {quality.clusters:,}.")
+            lines.append(
+                f"B-cubed and adjusted scores are those of the cut into {quality.clusters:,}."
+            )
         definitions = tuple(f"{FIGURES[k].label}: {FIGURES[k].tooltip}." for k in quality.values)
         slides.append(
             Slide(
                 "How good the tree is",
                 tuple(lines),
-                table=(("figure", "this tree", "shuffled"), *rows),
+                table=(("measure", "this tree", "shuffled"), *rows),
                 notes=(*definitions, *_how_shuffled(quality)),
             )
         )
@@ -40,7 +42,7 @@ def figure_slides(quality: Quality | None, scores: Table | None) -> list[Slide]:
                 "How often the right garment is found",
                 (
                     "Hit@5: the share of searches with the right garment among the first five. "
-                    "The last line is chance.",
+                    "The last line is guessing.",
                 ),
                 table=table,
                 notes=("From Consumer-to-Shop Evaluator.", *_intervals(scores)),
@@ -68,7 +70,7 @@ def scores_shown(scores: Table) -> tuple[tuple[str, ...], ...]:
         for system in systems[:SYSTEMS_SHOWN]
     ]
     chance = [_percent(rows.get((systems[0], metric), _NOTHING)["chance"]) for metric in metrics]
-    return (("model", *metrics), *lines, ("chance", *chance))
+    return (("model", *metrics), *lines, ("guessing", *chance))
 
 
 def _intervals(scores: Table) -> list[str]:

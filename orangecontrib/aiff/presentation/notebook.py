@@ -137,7 +137,9 @@ class Dendrogram:
         wanted = list(KINDS) if kinds is None else [kinds] if isinstance(kinds, str) else [*kinds]
         for key in wanted:
             if key not in KINDS:
-                raise UsageError(f"There is no kind “{key}” of cluster, but {', '.join(KINDS)}.")
+                raise UsageError(
+                    f"There is no kind of cluster “{key}”. Choose one of {', '.join(KINDS)}."
+                )
         reasons = filter(None, (lacking(self.analysis, key) for key in wanted))
         return RankedClusters(
             self.analysis, tuple(interesting(self.analysis, wanted)), tuple(reasons)
@@ -166,7 +168,10 @@ class Dendrogram:
     def __str__(self) -> str:
         tree = self.analysis.tree
         distance = f", distance: {self.metric.lower()}" if self.metric else ""
-        return f"Tree of {plural(tree.photos, 'photo')}, {LINKAGES[tree.method].label.lower()} linkage{distance}"
+        return (
+            f"Tree of {plural(tree.photos, 'photo')}, {LINKAGES[tree.method].label.lower()} "
+            f"linkage{distance}"
+        )
 
     __repr__ = __str__
 

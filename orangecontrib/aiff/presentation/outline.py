@@ -192,8 +192,8 @@ def _numbers(cluster: Cluster) -> list[str]:
     told = [
         ("photos", len(cluster)),
         ("height", cluster.height),
-        ("next photo, in widest gaps inside", cluster.apart),
-        ("parent’s height, in own heights", cluster.gap),
+        ("nearest other photo ÷ widest gap inside", cluster.apart),
+        ("parent’s height ÷ own height", cluster.gap),
         ("mean distance inside", cluster.mean),
     ]
     words = [f"{name}: {value:.4g}" for name, value in told if np.isfinite(value)]
@@ -236,7 +236,8 @@ def _conclusion(analysis: Analysis, clusters: Sequence[Cluster], quality: Qualit
         purity, chance = quality.values["purity"], quality.random["purity"]
         lines.append(
             "In the smallest cluster that holds two photos of a garment, "
-            f"{100 * purity:.0f} % of the photos show that garment; by chance {100 * chance:.0f} %."
+            f"{100 * purity:.0f} % of the photos show that garment; in a shuffled tree "
+            f"{100 * chance:.0f} %."
         )
     return Slide(
         "Conclusion",

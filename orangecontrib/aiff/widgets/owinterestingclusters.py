@@ -70,20 +70,21 @@ class OWInterestingClusters(
 
     class Warning(OWWidget.Warning):
         not_aligned = Msg(
-            "Worn and shop photos were not brought nearer: {} Otherwise most clusters are likely to "
+            "Worn and shop photos were not brought nearer: {} Otherwise most clusters are likely "
+            "to "
             "hold only one kind of photo."
         )
 
     class Information(OWWidget.Information):
         distances_used = Msg("Distances are connected, so the groups of Data are not used.")
         no_photos = Msg(
-            "The distances came without their photos, so nothing can be said of garments, and no "
-            "photo can be shown. Connect them from the Distances widget."
+            "The distances came without their photos, so the widget knows no garments and shows "
+            "no photos. Connect them from the Distances widget."
         )
         no_pictures = Msg("The data names no image files, so the photos’ names stand in for them.")
         two_photos = Msg("Two photos make a tree of one cluster. Load more photos.")
         lacking = Msg("{}")
-        stopped = Msg("Stopped. “Start anew” begins again.")
+        stopped = Msg("You stopped the work. Press Start again to begin again.")
 
     graph_name = "tree"
 
@@ -413,7 +414,7 @@ class OWInterestingClusters(
 
     def _show_stop(self) -> None:
         stopped = self.Information.stopped.is_shown()
-        self.stop_button.setText("&Start anew" if stopped else "S&top")
+        self.stop_button.setText("&Start again" if stopped else "S&top")
         self.stop_button.setEnabled(stopped or self.task is not None)
 
     def _show_messages(self) -> None:

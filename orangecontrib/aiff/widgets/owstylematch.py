@@ -151,8 +151,8 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         spin.setAccessibleName("How many matches are shown")
         gui.rubber(self.controlArea)
         gui.checkBox(
-            self.controlArea, self, "keep", "Save &questions with the workflow",
-            tooltip="Saves paths, boxes and words; otherwise the workflow keeps no question. "
+            self.controlArea, self, "keep", "Save &searches with the workflow",
+            tooltip="Saves paths, boxes and words; otherwise the workflow keeps no search. "
             "It never keeps pasted pictures or those of a camera",
         )  # fmt: skip
 
@@ -321,7 +321,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
             self._ask(question, is_new=False)
 
     def _ask_first(self) -> None:
-        """Ask anew what is asked already, or was kept; of other Photos the first."""
+        """Ask again what is asked already, or was kept; of other Photos the first."""
         if self._left is not None and self.shown_question in (None, self._left):
             self._ask_nothing()  # its row of Photos is gone
             return
@@ -486,7 +486,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def send_report(self) -> None:
         if self.reply is None or not self.reply.answers:
-            self.report_paragraph("Nothing has been asked.")
+            self.report_paragraph("You have not searched yet.")
             return
         report_question(self, self.reply, self.area.asked_columns())
 

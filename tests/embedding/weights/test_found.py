@@ -31,7 +31,7 @@ def test_a_file_far_too_large_is_not_even_read_for_its_digest(tmp_path, monkeypa
     with file.open("wb") as stream:
         stream.truncate(most_bytes(model) + 1)  # takes no room on the disk
     monkeypatch.setattr(found, "file_digest", lambda *_: pytest.fail("read it"))
-    with pytest.raises(WeightsError, match="the most that is read"):
+    with pytest.raises(WeightsError, match="the add-on reads at most"):
         weights_file(model)
-    with pytest.raises(WeightsError, match="the most that is read"):
+    with pytest.raises(WeightsError, match="the add-on reads at most"):
         finder_digest() if model is DETECTOR else Embedder(Recipe("resnet50"), "cpu")

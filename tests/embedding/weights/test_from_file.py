@@ -141,7 +141,7 @@ ODD = {
 def test_parts_that_are_no_plain_numbers(tmp_path, state, change):
     odd = {**state, "features.3.squeeze.weight": change(state["features.3.squeeze.weight"])}
     torch.save(odd, tmp_path / "mine.pt")
-    with pytest.raises(WeightsError, match=r"1 of \d+ parts.*no plain numbers \(features.3.sq"):
+    with pytest.raises(WeightsError, match=r"1 of \d+ parts.*not plain numbers \(features.3.sq"):
         load(f"squeezenet1_1={tmp_path / 'mine.pt'}")
 
 
@@ -179,7 +179,7 @@ def test_weights_beyond_all_measure(tmp_path, state, pixels, monkeypatch, precis
     huge = {key: value * 1e8 for key, value in state.items()}
     torch.save(huge, tmp_path / "mine.pt")
     with pytest.raises(
-        EmbeddingError, match="no numbers .NaN or infinite., even in full precision"
+        EmbeddingError, match="not numbers .NaN or infinite., even in full precision"
     ):
         vectors(f"squeezenet1_1={tmp_path / 'mine.pt'}", pixels, unit=unit)
 

@@ -90,7 +90,7 @@ def test_an_item_that_is_no_name(tmp_path, item):
     labels, (complaint,) = labels_of(
         tmp_path, f"path,domain,item\na.jpg,shop,{item}\nb.jpg,shop,c\n"
     )
-    assert labels == {"b.jpg": Label("shop", "c")} and "line 2: its item is no text" in complaint
+    assert labels == {"b.jpg": Label("shop", "c")} and "line 2: its item is not text" in complaint
 
 
 def test_utf_16_is_told_what_to_do(tmp_path):

@@ -81,7 +81,7 @@ def test_a_zip_beside_its_unpacked_folder_is_passed_over(hand_ins, tmp_path):
     make_collector(hand_ins / "anna_rossi_AIFF_2022", garments=1)
     collection = read_collection(hand_ins)
     assert len(collection.photos) == 12 and "Anna Rossi (2)" not in collection.collectors
-    assert any("lies there unpacked too" in note for note in collection.notes)
+    assert any("is there unpacked too" in note for note in collection.notes)
 
 
 def test_one_damaged_zip_among_others_is_a_problem(hand_ins):
@@ -90,7 +90,7 @@ def test_one_damaged_zip_among_others_is_a_problem(hand_ins):
     assert len(collection.photos) == 12
     (problem,) = collection.problems
     assert problem.path == "bea_AIFF_2023.zip" and "not a whole zip" in problem.problem
-    assert problem.advice == "Download or copy it anew."
+    assert problem.advice == "Download or copy it again."
 
 
 def test_a_class_with_nothing_but_damaged_zips_gets_the_sentence(tmp_path):

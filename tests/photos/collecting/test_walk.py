@@ -141,7 +141,9 @@ def test_a_pipe_among_photos_is_a_problem_and_is_not_opened(tmp_path):
         os.mkfifo(tmp_path / name)
     assert photos_in(tmp_path) == ["a.jpg"]
     problems = {problem.path: problem.problem for problem in problems_in(tmp_path)}
-    assert problems == dict.fromkeys(("b.jpg", "e.zip", "f.heic_large"), "it is no ordinary file")
+    assert problems == dict.fromkeys(
+        ("b.jpg", "e.zip", "f.heic_large"), "it is not an ordinary file"
+    )
 
 
 @needs_links

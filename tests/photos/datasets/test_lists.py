@@ -188,7 +188,7 @@ def test_what_others_hold_open_is_not_waited_for(tmp_path):
     folder = make_photos(tmp_path / "x", "1.jpg")
     os.mkfifo(folder / "2.jpg")
     collection = collect(folder, Listed("1.jpg"), Listed("2.jpg"))
-    assert [(p.path, p.problem) for p in collection.problems] == [("2.jpg", "it is no file")]
+    assert [(p.path, p.problem) for p in collection.problems] == [("2.jpg", "it is not a file")]
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "x" * 1001])
@@ -198,5 +198,5 @@ def test_a_text_that_is_none_is_a_problem_and_the_photo_is_read(tmp_path, name, 
     collection = collect(folder, Listed("1.jpg", **{name: text}))
     (photo,) = collection.photos
     (problem,) = collection.problems
-    assert getattr(photo, name) is None and problem.problem.startswith(f"its {name} is no text")
+    assert getattr(photo, name) is None and problem.problem.startswith(f"its {name} is not text")
     assert len(images_table(collection)) == 1

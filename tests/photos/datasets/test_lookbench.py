@@ -1,4 +1,5 @@
-"""LookBench's reader, on look-alikes: the published files are gigabytes, and nothing downloads them."""
+"""LookBench's reader, on look-alikes: the published files are gigabytes, and nothing downloads "
+"them."""
 
 import io
 import os
@@ -208,7 +209,7 @@ def test_damaged_pictures_are_problems_and_the_others_are_read(tmp_path):
     assert len(collection.problems) == len(said) == 3
     place = f"v20251201/{SUBSET}/gallery"
     assert said["row 1: it holds no picture"] == f"{place}.parquet"
-    assert said["row 2: what it holds is no picture of a kind that is read"] == f"{place}.parquet"
+    assert said["row 2: it holds no picture of a kind that the add-on reads"] == f"{place}.parquet"
     assert said["the file is damaged or cut short"] == f"{place}/0000002.jpg"
     again = read_collection(folder)
     assert again.problems == collection.problems
@@ -261,7 +262,7 @@ def test_a_file_that_is_none(tmp_path, harm):
     assert {photo.split for photo in collection.photos} == {"query", "noise"}
     (problem,) = collection.problems
     assert problem.path == f"v20251201/{SUBSET}/gallery.parquet"
-    assert problem.problem == "is damaged or no Parquet file"
+    assert problem.problem == "is damaged or not a Parquet file"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")

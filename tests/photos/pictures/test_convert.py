@@ -39,7 +39,7 @@ def test_the_same_picture_has_one_copy_that_is_made_once(photo, tmp_path):
     assert make_copy(str(other)) == copy
     with open(copy, "wb") as file:
         file.write(b"cut off")
-    assert make_copy(str(photo)) == copy  # a damaged copy is made anew
+    assert make_copy(str(photo)) == copy  # a damaged copy is made again
     with open(copy, "rb") as file:
         assert file.read() == made
 

@@ -115,7 +115,7 @@ def test_not_pictures(tmp_path, content, problem):
 def test_missing_and_folder(tmp_path):
     with pytest.raises(PhotoError, match="not there"):
         open_photo(tmp_path / "none.jpg")
-    with pytest.raises(PhotoError, match="no ordinary file"):
+    with pytest.raises(PhotoError, match="not an ordinary file"):
         open_photo(tmp_path)
 
 

@@ -122,7 +122,7 @@ def test_a_message_names_three_and_counts_the_rest():
     _, wrong = understand(dict.fromkeys(RIGHT, object()), Schema)
     words = in_words(wrong)
     assert words.count("was not understood") == 3
-    assert words.endswith(" So it is with 6 other settings.")
+    assert words.endswith(" The same goes for 6 other settings.")
     assert in_words([]) == ""
 
 

@@ -1,4 +1,5 @@
-"""AIFF Folder Loader in any order of folders, files and clicks: nothing shown outlives its photos."""
+"""AIFF Folder Loader in any order of folders, files and clicks: nothing shown outlives its "
+"photos."""
 
 import shutil
 import tempfile
@@ -34,7 +35,7 @@ class Loading(WidgetStates):
     opens = OWFolderLoader
     sends = {}
     pages = PAGES
-    root: Path  # of what can be loaded; made anew for each order
+    root: Path  # of what can be loaded; made again for each order
 
     # It has no inputs.
     send_one = send_nothing = disconnect = disconnect_and_return = None

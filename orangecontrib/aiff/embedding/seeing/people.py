@@ -125,7 +125,8 @@ def finder_digest() -> str:
         weights = DETECTOR.weights
         raise WeightsError(
             f"{DETECTOR.label} needs its weights, {weights.megabytes:.0f} MB from {weights.host}. "
-            "Download them once, or choose the region “Where the garment is”, which works without."
+            "Download them once, or choose the region “Where the garment is”, which needs no "
+            "download."
         )
     check_size(file, DETECTOR)
     return digest_of(file)

@@ -37,8 +37,8 @@ REGIONS = {
     ),
     PERSON: (
         "Where the garment is, by a network (Keypoint R-CNN)",
-        "As above, but the shoulders, hips and feet of whoever wears it are found by a network, "
-        "also on a street; its weights are downloaded once",
+        "As above, but a network finds the shoulders, hips and feet of whoever wears it, also on "
+        "a street; its weights are downloaded once",
     ),
     WHOLE: ("Whole photo", "All of the photo"),
     BOXED: ("Box columns", "The box that the columns box x, box y, box width, box height name"),

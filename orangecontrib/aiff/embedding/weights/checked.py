@@ -37,15 +37,15 @@ def check_size(file: Path, model: Model | Detector) -> None:
         facts = file.stat()
     except OSError as error:
         raise WeightsError(
-            f"The file of weights {file.name} is not there, or cannot be read. Choose it anew."
+            f"The file of weights {file.name} is not there, or cannot be read. Choose it again."
         ) from error
     if not stat.S_ISREG(facts.st_mode):
-        raise WeightsError(f"{file.name} is no ordinary file. Choose a file of weights.")
+        raise WeightsError(f"{file.name} is not an ordinary file. Choose a file of weights.")
     most = most_bytes(model)
     if facts.st_size > most:
         raise WeightsError(
-            f"The file {file.name} has {facts.st_size / 1e6:,.0f} MB; {most / 1e6:,.0f} MB are the "
-            f"most that is read for {model.label}. Save the network's state_dict() alone."
+            f"The file {file.name} has {facts.st_size / 1e6:,.0f} MB; the add-on reads at most "
+            f"{most / 1e6:,.0f} MB for {model.label}. Save the network's state_dict() alone."
         )
 
 
@@ -61,7 +61,7 @@ def check_archive(file: Path) -> None:
     Raises
     ------
     WeightsError
-        If it is damaged, packed anew, or put together as no program does.
+        If it is damaged, packed again, or put together as no program does.
     """
     try:
         with file.open("rb") as stream:
@@ -77,7 +77,8 @@ def check_archive(file: Path) -> None:
         raise _damaged(file)
     if any(part.compress_type != zipfile.ZIP_STORED for part in parts):
         raise WeightsError(
-            f"The file {file.name} was compressed after it was saved, which is not read. Save the "
+            f"The file {file.name} was compressed after it was saved, and the add-on does not "
+            "read that. Save the "
             "network's state_dict() with torch.save, and leave it as it is."
         )
     if any(part.compress_size != part.file_size for part in parts):
@@ -105,6 +106,6 @@ def check_header(file: Path) -> None:
 
 def _damaged(file: Path) -> WeightsError:
     return WeightsError(
-        f"The file {file.name} in {file.parent} is damaged or no file of weights. Delete it and "
+        f"The file {file.name} in {file.parent} is damaged or not a file of weights. Delete it and "
         "fetch it again."
     )

@@ -50,7 +50,8 @@ def download_weights(model: Model | Detector, callback: Callable = dummy_callbac
     except requests.RequestException as error:
         raise WeightsError(
             f"The weights of {model.label} could not be downloaded: there is no connection to "
-            f"{weights.host}. Try again with a network, or choose a model that is here."
+            f"{weights.host}. Connect to the internet and try again, or choose a model that is "
+            "here."
         ) from error
     except OSError as error:
         raise WeightsError(

@@ -60,18 +60,18 @@ def weights_file(model: Model | Detector) -> Path:
 def not_there(model: Model | Detector) -> str:
     """What to tell somebody who wants to use a model without its weights."""
     if model.weights.path is not None:
-        return f"The file of weights {model.weights.file} is not there. Choose it anew."
+        return f"The file of weights {model.weights.file} is not there. Choose it again."
     if not model.weights.url:
         package = model.weights.package
         bearer = "Orange3-ImageAnalytics" if package == NDF else package
         return (
-            f"The weights of {model.label} come with the package {package}, where they are "
+            f"The package {package} should bring the weights of {model.label}, but they are "
             f"missing. Reinstall {bearer}."
         )
     ready = ", ".join(m.label for m in MODELS.values() if not m.weights.url)
     return (
         f"{model.label} needs its weights, {model.weights.megabytes:.0f} MB from "
-        f"{model.weights.host}. Download them once, or choose {ready}, which works without."
+        f"{model.weights.host}. Download them once, or choose {ready}, ready without a download."
     )
 
 

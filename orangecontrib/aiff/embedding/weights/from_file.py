@@ -24,7 +24,7 @@ def find_model(key: str) -> Model:
     """
     name, _, file = key.partition("=")
     if name not in ALL_MODELS:
-        raise WeightsError(f"There is no network “{name}”. There are: {', '.join(ALL_MODELS)}.")
+        raise WeightsError(f"There is no network “{name}”. Choose one of: {', '.join(ALL_MODELS)}.")
     return model_from_file(ALL_MODELS[name], Path(file)) if file else ALL_MODELS[name]
 
 
@@ -38,13 +38,15 @@ def model_from_file(model: Model, file: Path) -> Model:
         it is loaded.
     """
     if not model.is_network:
-        raise WeightsError(f"{model.label} is no network and has no weights. Choose it without.")
+        raise WeightsError(
+            f"{model.label} is not a network and has no weights. Choose it without a file."
+        )
     file = file.absolute()
     if not os.path.exists(file):  # a name may be too long to ask for
-        raise WeightsError(f"The file of weights {file.name} is not there. Choose it anew.")
+        raise WeightsError(f"The file of weights {file.name} is not there. Choose it again.")
     if not file.name.lower().endswith(SUFFIXES):
         raise WeightsError(
-            f"{file.name} is no file of weights that can be read. Use one that ends in "
+            f"{file.name} is not a file of weights that the add-on reads. Use one that ends in "
             f"{', '.join(SUFFIXES)}."
         )
     check_size(file, model)

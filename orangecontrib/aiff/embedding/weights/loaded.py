@@ -54,12 +54,12 @@ def read_state(file: Path) -> dict:
         raise
     except pickle.UnpicklingError as error:
         raise WeightsError(
-            f"The file {file.name} holds more than weights, or is damaged. What would run code is "
-            "not opened: save the network's state_dict() alone."
+            f"The file {file.name} holds more than weights, or is damaged. The add-on opens "
+            "nothing that could run code: save the network's state_dict() alone."
         ) from error
     except Exception as error:  # torch and safetensors raise almost anything for damaged files
         raise WeightsError(
-            f"The file {file.name} in {file.parent} is damaged or no file of weights. Delete it "
+            f"The file {file.name} in {file.parent} is damaged or not a file of weights. Delete it "
             "and fetch it again."
         ) from error
     if next(states_in(found), None) is None:

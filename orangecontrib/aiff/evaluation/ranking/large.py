@@ -47,7 +47,7 @@ def rank_large(
 def multiply(
     keys: Keys, queries: np.ndarray, gallery: np.ndarray, device: str
 ) -> Iterator[tuple[slice, torch.Tensor]]:
-    """Products of a part's vectors, a block of queries at a time, in memory that is used anew."""
+    """Products of a part's vectors, a block of queries at a time, in memory that is used again."""
     searched = torch.from_numpy(keys.gallery)
     if len(gallery) != len(searched):
         searched = searched[torch.from_numpy(gallery)]

@@ -282,7 +282,7 @@ def _or_one(number: float) -> float:
 SEARCHES: dict[str, SearchMethod] = {
     NEAREST: SearchMethod(
         "Nearest photos",
-        "The gallery by its distance to the query, and nothing else",
+        "Ranks the gallery by its distance to the query, and nothing else",
         "None",
         "",
         _nearest,
@@ -299,7 +299,7 @@ SEARCHES: dict[str, SearchMethod] = {
     ),
     "qb_norm": SearchMethod(
         "Against hubs (QB-Norm)",
-        "A photo that a bank of other consumer photos finds often is ranked behind, for queries "
+        "A photo that a bank of other consumer photos finds often is ranked lower, for queries "
         "that would find such a photo first",
         "Two to three times the time of a plain search",
         "S.-V. Bogolin et al., Cross modal retrieval with querybank normalisation, CVPR 2022",
@@ -321,7 +321,7 @@ SEARCHES: dict[str, SearchMethod] = {
     "query_expansion": SearchMethod(
         "Query expansion (α-QE)",
         f"The query is averaged with the {EXPANSION} photos it finds first, the nearer the more, "
-        "and asks again; it helps only where garments have several photos in the gallery",
+        "and searches again; it helps only where garments have several photos in the gallery",
         "Twice the time of a plain search",
         "F. Radenović et al., Fine-tuning CNN image retrieval with no human annotation, TPAMI 2019",
         _query_expansion,

@@ -296,6 +296,6 @@ def _finite(block: np.ndarray) -> np.ndarray:
     if not np.isfinite(block).all():
         raise ProtocolError(
             "Some distances are missing or infinite. Choose another distance, here or in the "
-            "Distances widget, or embed the photos anew with Local GPU Embedder."
+            "Distances widget, or embed the photos again with Local GPU Embedder."
         )
     return block

@@ -119,7 +119,7 @@ def _read_row(row: dict[str, str]) -> tuple[str, Label]:
         raise LabelsError(f"“{shown(stated)}” is not a domain; write {' or '.join(DOMAINS)}.")
     item = unguarded(row["item"]).strip()
     if not is_text(item):
-        raise LabelsError("its item is no text, or far too long; write a shorter name.")
+        raise LabelsError("its item is not text, or far too long; write a shorter name.")
     return path, Label(domain, item or None, _read_box(row))
 
 

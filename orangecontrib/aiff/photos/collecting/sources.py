@@ -180,7 +180,7 @@ def _without_unpacked(found: Found, bundles: list[Bundle]) -> list[Bundle]:
     for bundle in bundles:
         if (bundle.files[0].parent / bundle.name).is_dir():
             zips = "zip is" if len(bundle.files) == 1 else "zips are"
-            found.notes.append(f"“{bundle.name}” lies there unpacked too; its {zips} passed over.")
+            found.notes.append(f"“{bundle.name}” is there unpacked too; its {zips} passed over.")
         else:
             kept.append(bundle)
     return kept
@@ -205,7 +205,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _note_missing_parts(found: Found, bundle: Bundle) -> None:
     if parts := bundle.missing_parts:
         listed = ", ".join(f"{part:03}" for part in parts)
-        found.notes.append(f"Of “{bundle.name}” the zip with number {listed} is missing.")
+        found.notes.append(f"“{bundle.name}” lacks the zip with number {listed}.")
 
 
 def _unpack(bundle: Bundle, callback: Callable) -> Unpacked:

@@ -101,7 +101,7 @@ def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:
         entry.stat()  # raises where a link leads nowhere
         if suffix in _NO_PHOTOS:
             return True
-        problem = "it is no ordinary file"
+        problem = "it is not an ordinary file"
         listing.problems.append(Problem(path, problem, "Replace it with the photo itself."))
         return False
     head = b"" if suffix in PHOTO_SUFFIXES or suffix in _KNOWN else _head(entry)

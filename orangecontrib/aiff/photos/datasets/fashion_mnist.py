@@ -121,7 +121,7 @@ def _pieces(file: Path) -> Generator:
                 raise ValueError("longer than it says")
     except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
         raise CollectionError(
-            f"“{file.name}” is damaged or no file of Fashion-MNIST. Download it again."
+            f"“{file.name}” is damaged or not a file of Fashion-MNIST. Download it again."
         ) from error
 
 

@@ -27,8 +27,8 @@ MAX_BYTES = 256 * 2**20  # of a list
 MAX_LINE = 2**16  # characters
 BATCH = 1000  # paths between two looks at whether to go on
 TEXTS = ("item", "collector", "category", "split")
-NO_EXTENT = PhotoError("its box has no extent", "Nothing; the whole photo is used.")
-BAD_PATH = "Correct the list, or take the line away."
+NO_EXTENT = PhotoError("its box has no extent", "Nothing; the add-on uses the whole photo.")
+BAD_PATH = "Correct the list, or remove the line."
 BAD_TEXT = "Write a shorter name of letters there; without it the photo is read all the same."
 OUTSIDE_LIST = PhotoError(
     "it lies outside the data set's folder",
@@ -173,13 +173,13 @@ def _distinct(folder: Path, listed: Iterable[Listed], said: dict[str, PhotoError
         for name in TEXTS:
             text = getattr(row, name)
             if text is not None and not is_text(text):
-                said[row.path] = PhotoError(f"its {name} is no text, or far too long", BAD_TEXT)
+                said[row.path] = PhotoError(f"its {name} is not text, or far too long", BAD_TEXT)
                 changed: dict[str, Any] = {name: None}
                 row = replace(row, **changed)
         if (path := without_detours(row.path)) != row.path:
             row = replace(row, path=path)
         if any(not is_text(text) for _, text in row.facts):
-            said[row.path] = PhotoError("what is said of it is no text, or far too long", BAD_TEXT)
+            said[row.path] = PhotoError("a text about it is not text, or far too long", BAD_TEXT)
             row = replace(row, facts=tuple(each for each in row.facts if is_text(each[1])))
         rows[row.path, row.item, row.box] = row
         if len(rows) > MAX_LISTED:
@@ -284,7 +284,7 @@ def _find(
             troubles[path] = file_error(error if isinstance(error, OSError) else OSError())
         else:
             if not stat.S_ISREG(status.st_mode):  # one may wait for ever for what others hold
-                troubles[path] = PhotoError("it is no file", BAD_PATH)
+                troubles[path] = PhotoError("it is not a file", BAD_PATH)
                 continue
             entries[root][path] = Entry(below, status.st_size, status.st_mtime_ns)
     return entries, troubles

@@ -1,4 +1,5 @@
-"""Pictures inside a Parquet file as files of the cache: written once as they are, never decoded here."""
+"""Pictures inside a Parquet file as files of the cache: written once as they are, never decoded "
+"here."""
 
 import shutil
 from collections.abc import Callable
@@ -63,7 +64,7 @@ def unpack_pictures(file: Path, column: str, callback: Callable) -> Pictures:
     except NoAnswer:
         raise CollectionError(
             f"“{file.name}” does not answer.",
-            "See whether its disk or network is connected, and reload.",
+            "Check that its disk or network is connected, and reload.",
         ) from None
     names = {int(path.stem): path.name for path in found.folder.iterdir()}
     return Pictures(found, names)
@@ -92,7 +93,7 @@ def _unpack(file: Path, column: str, callback: Callable) -> Unpacked:
                     if building is None:
                         raise CollectionError(
                             f"There is no room for the pictures in “{file.name}”: unpacked files "
-                            "that are in use fill what is kept of them.",
+                            "in use take all the room that the add-on keeps for them.",
                             "Close other data sets, and reload.",
                         )
                     target = building / FOLDER
@@ -134,11 +135,13 @@ def _write(
             most = MAX_PICTURE // 2**20
             said.add(f"row {row.number + 1}: its picture has more than {most} MB")
         elif (kind := kind_of(data[:SNIFFED])) is None:
-            said.add(f"row {row.number + 1}: what it holds is no picture of a kind that is read")
+            said.add(f"row {row.number + 1}: it holds no picture of a kind that the add-on reads")
         else:
             left -= len(data)
             if left < 0:  # the file said that it were less
-                raise CollectionError(f"“{name}” holds more than it says, and is not read.", AGAIN)
+                raise CollectionError(
+                    f"“{name}” holds more than it says, so the add-on does not read it.", AGAIN
+                )
             (target / f"{row.number:07d}{ENDINGS[kind]}").write_bytes(data)
     return [Problem(name, complaint, AGAIN) for complaint in said]
 

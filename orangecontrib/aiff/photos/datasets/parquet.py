@@ -1,4 +1,5 @@
-"""Rows of Parquet files that strangers wrote: a few at a time, within bounds (extra ``research``)."""
+"""Rows of Parquet files that strangers wrote: a few at a time, within bounds (extra "
+"``research``)."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -115,7 +116,7 @@ class ParquetFile:
             if self.rows > MAX_ROWS or about.num_columns > MAX_COLUMNS:
                 raise CollectionError(
                     f"“{file.name}” has more than {MAX_ROWS:,} rows or {MAX_COLUMNS:,} columns, "
-                    "which is more than is read.",
+                    "more than the add-on reads.",
                     "Take a part of the data set.",
                 )
             self.size = self._stated_size(file.stat().st_size)
@@ -181,7 +182,8 @@ class ParquetFile:
 
     def _unreasonable(self) -> CollectionError:
         return CollectionError(
-            f"“{self._name}” would become far larger than any such file is, and is not read.",
+            f"“{self._name}” would become far larger than any such file is, so the add-on does "
+            "not read it.",
             AGAIN,
         )
 
@@ -197,7 +199,7 @@ def _check_footer(file: Path) -> None:
     except OSError as error:
         raise CollectionError(
             f"“{file.name}” cannot be read: {error.strerror}.",
-            "Ask for permission, or copy it anew.",
+            "Ask for permission, or copy it again.",
         ) from error
     stated = int.from_bytes(tail[:4], "little")
     if len(tail) < 8 or tail[4:] != MAGIC or stated > min(MAX_FOOTER, total):
@@ -205,7 +207,7 @@ def _check_footer(file: Path) -> None:
 
 
 def _damaged(name: str) -> CollectionError:
-    return CollectionError(f"“{name}” is damaged or no Parquet file.", AGAIN)
+    return CollectionError(f"“{name}” is damaged or not a Parquet file.", AGAIN)
 
 
 def _value(column: Any, place: int) -> Any:

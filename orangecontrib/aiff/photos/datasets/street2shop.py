@@ -31,10 +31,10 @@ OFFER = Offer(
     splits={"test": "Test", "train": "Training", "all": "All"},
     galleries={
         CATALOGUE: "All shop photos of the categories",
-        MATCHED: "Only shop photos of garments that are asked for",
+        MATCHED: "Only shop photos of garments that have a query",
     },
 )
-NO_BOX = PhotoError("its box lacks a side", "Nothing; the whole photo is used.")
+NO_BOX = PhotoError("its box lacks a side", "Nothing; the add-on uses the whole photo.")
 
 
 @dataclass
@@ -59,7 +59,7 @@ def offer(folder: Path) -> Offer:
 def read(folder: Path, options: Options, callback: Callable) -> Collection:
     """Street photos of a part and the shop photos they are looked up in.
 
-    Products are numbered anew in each category, so an item is category and product.
+    Products are numbered again in each category, so an item is category and product.
     """
     lists = folder / (_list_folder(folder) or "")
     path_of = _find_photos(folder)

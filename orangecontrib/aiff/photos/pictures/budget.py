@@ -215,8 +215,8 @@ def take_for_picture(size: int) -> None:
     most = max(ALONE, budget().limit)
     if size > most:
         raise PhotoError(
-            f"a picture of its kind and size takes {size / 1e9:.1f} GB of memory to open, "
-            f"and {most / 1e9:.1f} GB is the most that is given to one",
+            f"a picture of its kind and size takes {size / 1e9:.1f} GB of memory to open, and the "
+            f"add-on gives one picture at most {most / 1e9:.1f} GB",
             "Save it smaller, or as JPEG.",
         )
     budget().take(size)

@@ -69,7 +69,7 @@ JP2_STREAM, JP2_END = b"\xff\x4f\xff\x51", b"\xff\xd9"
 PNG_BITS = 24  # where a PNG says how many bits a channel has
 READ_TO_THEIR_END = ("JPEG2000",)  # formats whose reader asks for more even of a whole file
 NO_ANSWER = "the file does not answer"
-NO_ANSWER_ADVICE = "See whether its drive is connected, or copy it to this computer."
+NO_ANSWER_ADVICE = "Check that its drive is connected, or copy it to this computer."
 DAMAGED = "the file is damaged or cut short"
 # What Pillow's readers raise for damaged files, as two thousand of them showed.
 READING = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError)
@@ -276,7 +276,7 @@ def file_error(error: OSError) -> PhotoError:
             )
         return PhotoError("the file is not there", "Put it back, or load the folder again.")
     if isinstance(error, NoOrdinaryFile):
-        return PhotoError("it is no ordinary file", "Replace it with the photo itself.")
+        return PhotoError("it is not an ordinary file", "Replace it with the photo itself.")
     if isinstance(error, PermissionError):
         return PhotoError("the file may not be read", "Give yourself permission to read it.")
     return PhotoError("the file cannot be read", "Check that the disk is still connected.")

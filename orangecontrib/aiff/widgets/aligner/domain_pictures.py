@@ -32,7 +32,7 @@ AXES = (
 
 
 class DomainPlot(PlotWidget):
-    """Photos of two domains on two axes; drawn anew when the window turns dark."""
+    """Photos of two domains on two axes; drawn again when the window turns dark."""
 
     def __init__(self, title: str):
         super().__init__(enableMenu=False)

@@ -42,7 +42,8 @@ from .cluster_page import wrapped
 LISTED_OF_KIND = 20  # clusters of a kind that are offered
 NAME = "clusters"
 NO_SLIDES = (
-    "PowerPoint needs the package python-pptx, which is not installed: install Orange3-AIFF[slides] "
+    "PowerPoint needs the package python-pptx, which is not installed: install "
+    "Orange3-AIFF[slides] "
     "in Options > Add-ons, or with pip. Markdown and HTML need nothing more."
 )
 
@@ -261,7 +262,9 @@ class PresentationDialog(QDialog, ConcurrentMixin):
 
     def _may_replace(self, path: Path) -> bool:
         """Whether what was written into an earlier presentation may be lost."""
-        question = f"There is a file “{path.name}” already. Replace it, with all written into it?"
+        question = (
+            f"There is a file “{path.name}” already. Replace it, and lose what you wrote into it?"
+        )
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
         box = QMessageBox(QMessageBox.Icon.Question, "Create presentation", "", yes | no, self)
         box.setTextFormat(Qt.PlainText)

@@ -66,7 +66,7 @@ def report_clusters(widget) -> None:
 def report_quality(widget, quality: Quality) -> None:
     """The verdict and the measures that matter most; all measures folded below."""
     if quality.verdict is not None:
-        widget.report_name("Is the tree better than chance?")
+        widget.report_name("Is the tree better than a shuffled one?")
         widget.report_paragraph(quality.sentence)
     if quality.leading:
         told = [

@@ -26,11 +26,11 @@ from .small_tree import TanglegramView
 SIDES = {
     "first": (
         "Together in A, apart in B",
-        "Pairs that the tree of Distances joins early and that of Second Distances late",
+        "Pairs that the tree of Distances joins early, and the tree of Second Distances late",
     ),
     "second": (
         "Together in B, apart in A",
-        "Pairs that the tree of Second Distances joins early and that of Distances late",
+        "Pairs that the tree of Second Distances joins early, and the tree of Distances late",
     ),
     "photos": (
         "Photo by photo",
@@ -38,8 +38,10 @@ SIDES = {
     ),
 }
 LISTED = 200  # photos on which the trees disagree
-CONNECT = "Connect Second Distances, of another model say, to see where the two trees disagree."
-A_AND_B = "A is the tree of Distances, B that of Second Distances. Left A, right B."
+CONNECT = (
+    "Connect Second Distances, for example of another model, to see where the two trees disagree."
+)
+A_AND_B = "A, left, is the tree of Distances; B, right, is the tree of Second Distances."
 
 
 class TwoTrees(QWidget):
@@ -171,7 +173,8 @@ class TwoTrees(QWidget):
                         {True: "✓ same", False: "✗ two", None: "?"}[pair.same_item],
                         f"{sizes[0]:,} : {sizes[1]:,}",
                     ),
-                    f"{labels.caption(pair.row)}\n{labels.caption(pair.other)}\nFirst together in a cluster of {sizes[0]:,} in {near}, of {sizes[1]:,} in "
+                    f"{labels.caption(pair.row)}\n{labels.caption(pair.other)}\nFirst together in "
+                    f"a cluster of {sizes[0]:,} in {near}, of {sizes[1]:,} in "
                     f"{far}",
                 )
             )

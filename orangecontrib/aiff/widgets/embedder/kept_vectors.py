@@ -1,4 +1,5 @@
-"""What is kept on the disk: vectors, fetched photos, copies, unpacked zips; and buttons to check and clear it."""
+"""What is kept on the disk: vectors, fetched photos, copies, unpacked zips; and buttons to check "
+"and clear it."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ class KeptVectors(QWidget):
         self.clear_button = QPushButton("C&lear", autoDefault=False)
         self.clear_button.setToolTip(
             "The add-on forgets all vectors, photos from the web, copies for viewers and unpacked "
-            "zips, and makes them anew when it needs them. Zips that you have loaded now stay"
+            "zips, and makes them again when it needs them. Zips that you have loaded now stay"
         )
         self.clear_button.clicked.connect(lambda _: self._aside.start(clear_cache))
         layout = QHBoxLayout(self)
@@ -91,7 +92,7 @@ class KeptVectors(QWidget):
         self._aside = Aside(self, self._on_size)
 
     def refresh(self) -> None:
-        """Measure anew, away from the window."""
+        """Measure again, away from the window."""
         self._aside.start(measure_cache)
 
     def close_tasks(self) -> None:

@@ -201,7 +201,7 @@ class LargePreview(QDialog):
         self.place = 0
         self.photo = _Pictures()
         self.caption = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.caption.setAccessibleName("How the part that is seen came about")
+        self.caption.setAccessibleName("Why the network sees this part")
         self._words = ""
         layout = QVBoxLayout(self)
         layout.addWidget(self.photo, stretch=1)

@@ -30,7 +30,7 @@ PARTS = 40  # values drawn of a breakdown
 
 
 class FigurePlot(PlotWidget):
-    """A plot that draws itself anew when the window turns dark."""
+    """A plot that draws itself again when the window turns dark."""
 
     def __init__(self, name: str):
         super().__init__(enableMenu=False)

@@ -29,7 +29,7 @@ from ..kit.plain import as_tip
 from .evaluating import best_pair, gallery_sizes
 
 CHANCE = "What guessing, a random order of the same gallery, would score on the same queries"
-INTERVAL = "95 % interval: garments are drawn anew, 2,000 times (bootstrap over items)"
+INTERVAL = "95 % interval: garments are drawn again, 2,000 times (bootstrap over items)"
 READING = (
     "What the system of the row has more than that of the column, in points, and how often chance "
     "would do as much (p of a sign-flip test over garments, after Holm)"
@@ -54,7 +54,7 @@ class FiguresView(QWidget):
         super().__init__()
         self._evaluations: Sequence[Evaluation] = ()
         self._comparisons: Sequence[Comparison] = ()
-        self.verdict = _sentence("What the scores come to")
+        self.verdict = _sentence("The scores in a sentence")
         font = QFont(self.verdict.font())
         font.setBold(True)
         self.verdict.setFont(font)

@@ -92,7 +92,7 @@ class SystemsList(QTreeWidget):
             self.topLevelItem(place).setText(0, short)
         item.setToolTip(0, as_tip(_about(each, name, 0)))
         self.blockSignals(False)
-        # Whoever hears of it may fill the list anew.
+        # Whoever hears of it may fill the list again.
         self.renamed.emit(each.key, name)
         self.ticked.emit(each.key, is_ticked)
 

@@ -66,8 +66,8 @@ class SaysMisunderstood:
     class Opened(OWWidget.Warning):
         settings = Msg("{}")
         elsewhere = Msg(
-            "A file that this workflow names is on another computer, “{}”, which is not asked for "
-            "it by itself. Choose the file anew to use it."
+            "A file that this workflow names is on another computer, “{}”. The widget does not "
+            "ask that computer by itself. Choose the file again to use it."
         )
 
         def clear(self, *, owner=None) -> None:

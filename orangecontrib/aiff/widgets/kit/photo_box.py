@@ -33,7 +33,7 @@ CURSORS = {
 KEYS = (
     "Drag the box or its edges; drag beside it to draw a new one.\n"
     "Arrow keys move it, with Shift they resize it, with Ctrl further at a time.\n"
-    "W: whole photo. R: where the garment is by itself."
+    "W: whole photo. R: where the add-on finds the garment."
 )
 
 
@@ -68,7 +68,7 @@ class PhotoBox(QWidget):
         self.setFocusPolicy(Qt.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
-        self.setAccessibleName("Photo that asks, with a box round the garment")
+        self.setAccessibleName("Your photo, with a box round the garment")
         self.setToolTip(KEYS)
 
     def minimumSizeHint(self) -> QSize:

@@ -126,7 +126,7 @@ def in_words(wrong: Sequence[Misunderstood]) -> str:
     """A message; "" where all was understood."""
     words = [str(each) for each in wrong[:MOST_TOLD]]
     if more := wrong[MOST_TOLD:]:
-        words.append(f"So it is with {plural(len(more), 'other setting')}.")
+        words.append(f"The same goes for {plural(len(more), 'other setting')}.")
     return " ".join(words)
 
 

@@ -20,7 +20,7 @@ from ...photos.pictures.decode import NO_ANSWER, make_thumbnail
 from .pictures import as_qimage
 from .tasks import CLOSING_S
 
-STEP = 64  # pixels: sides are rounded up to it, so that resizing a window decodes little anew
+STEP = 64  # pixels: sides are rounded up to it, so that resizing a window decodes little again
 WORKERS = min(4, os.cpu_count() or 1)
 
 
@@ -28,7 +28,7 @@ class Thumbnails(QObject):
     """Pictures by path, kept in memory up to a limit; those looked at longest ago go first.
 
     A view tells by `show_only` which photos can be seen now, draws what `picture` gives it, and
-    draws anew when `ready` says that a photo has come.
+    draws again when `ready` says that a photo has come.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Thumbnails(QObject):
         return "the data names no photo" if not path else self._problems.get(path)
 
     def forget(self) -> None:
-        """Start anew, as after the photos may have changed."""
+        """Start again, as after the photos may have changed."""
         self.show_only((), STEP)
         self._pictures.clear()
         self._problems.clear()
@@ -132,7 +132,7 @@ def decode(path: str, side: int) -> QImage | str:
     if scheme == "file":
         path = QUrl(path).toLocalFile()
     elif scheme in URL_SCHEMES:
-        return "it is on the network, and nothing is fetched from there"
+        return "it is on the network, and the widget fetches nothing from there"
     try:
         photo = make_thumbnail(path, side)
     except PhotoError as error:

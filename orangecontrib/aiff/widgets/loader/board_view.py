@@ -237,7 +237,7 @@ class BoardView(QAbstractScrollArea):
             bar.setValue(top - margin)
 
     def _load_soon(self) -> None:
-        # Not started anew while it runs: on a long way, what is passed slowly still appears.
+        # Not started again while it runs: on a long way, what is passed slowly still appears.
         if self.isVisible() and not self._load_timer.isActive():
             self._load_timer.start()
 

@@ -134,7 +134,7 @@ class BoxPanel(QWidget):
     def __init__(self):
         super().__init__()
         self._key: str | None = None  # of the photo that is shown
-        self._asked: tuple | None = ()  # what was asked to be looked at; () anything anew
+        self._asked: tuple | None = ()  # what was asked to be looked at; () anything again
         self._looked: Looked | None = None  # at that
         self._photo: Photo | None = None
         self._latest = Latest(self, self._on_looked)
@@ -143,7 +143,7 @@ class BoxPanel(QWidget):
         self.photo.region_wanted.connect(self._take_found)
         self.photo.nothing_wanted.connect(self._take_none)
         self.name = _label("The photo's name")
-        self.caption = _label("How its box came about")
+        self.caption = _label("Where its box comes from")
         self.caption.setWordWrap(True)
         self.garment = _button("Garment", "Put the box where the garment is (R)")
         self.garment.clicked.connect(self._take_found)
@@ -242,7 +242,7 @@ class BoxPanel(QWidget):
         if photo.box is not None:
             return f"Box: {photo.boxed_by or 'listed by the data set'}."
         taken = f" {photo.boxed_by.capitalize()}." if photo.listed_box is not None else ""
-        return f"No box.{taken} The dashed box is what the add-on finds: {looked.how}."
+        return f"No box drawn.{taken} The dashed frame was found automatically: {looked.how}."
 
     def _on_settled(self, box: Box | None) -> None:
         if self._photo is not None:

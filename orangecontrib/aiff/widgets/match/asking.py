@@ -116,7 +116,7 @@ def answer_question(
         ]
     except PhotoError as error:
         name = question.name or "The photo"
-        problem = f"{name} cannot ask: {error.problem}. {error.advice}"
+        problem = f"{name} cannot be used: {error.problem}. {error.advice}"
         return Reply(question, photo, picture, (), *how, problem)
     except AiffError as error:
         return Reply(question, photo, picture, (), *how, str(error))

@@ -17,15 +17,14 @@ from AnyQt.QtWidgets import (
 from ...errors import CameraError
 
 NO_MULTIMEDIA = (
-    "This Orange has no part of Qt that reaches a camera (QtMultimedia of Qt 6). Open, drop or "
-    "paste a photo."
+    "This Orange cannot reach a camera: it lacks QtMultimedia of Qt 6. Open, drop or paste a photo."
 )
 NO_CAMERA = "There is no camera on this computer. Open, drop or paste a photo."
 REFUSED = (
     "This program may not use the camera. Allow it in the system's privacy settings, or open, drop "
     "or paste a photo."
 )
-FAILED = "The camera does not work: {}. See that no other program uses it, or open a photo."
+FAILED = "The camera does not work: {}. Check that no other program uses it, or open a photo."
 
 
 def multimedia() -> SimpleNamespace:

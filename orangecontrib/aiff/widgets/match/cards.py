@@ -22,7 +22,7 @@ class Card:
     is_open : whether these are shown
     tied : whether its item is nearly as near as the one before
     right : whether it shows the item that was asked for; None where that is not known
-    identical : whether it is the very photo that asks
+    identical : whether it is your own photo
     """
 
     row: int
@@ -54,7 +54,7 @@ class Card:
         if self.right is not None:
             words.append("right garment" if self.right else "another garment")
         if self.identical:
-            words.append("the very photo that asks")
+            words.append("your own photo")
         if self.others:
             more = f"{self.others} more of this garment"
             words.append(f"{more}, {'shown' if self.is_open else 'Space shows them'}")

@@ -61,7 +61,7 @@ class MatchColumn(QWidget):
         self.grid.show_cards([])
         if isinstance(asked, str):
             self.asked = None
-            self.title.setText("This gallery cannot be asked")
+            self.title.setText("This gallery cannot be searched")
             self.how_sure.show_nothing(asked)
             return
         self.asked = asked

@@ -235,7 +235,7 @@ class MatchDelegate(CardDelegate):
         if card.right:
             lines.append("✓ the right garment")
         if card.identical:
-            lines.append("this very photo asks")
+            lines.append("this is your photo")
         if card.others:
             lines.append(f"{card.others} more of this garment: Space shows or hides them")
         lines.append("Enter or a double click: more like this one")

@@ -25,16 +25,16 @@ class PhotoButtons(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for label, callback, tooltip in (
-            ("&Open…", self.browse, "Ask with a photo of this computer"),
-            ("&Paste", self.paste, "Ask with a picture or a file that was copied (Ctrl+V)"),
-            ("&Camera…", self.photograph, "Ask with a photo from this computer’s camera"),
+            ("&Open…", self.browse, "Search with a photo from this computer"),
+            ("&Paste", self.paste, "Search with a picture or a file that you copied (Ctrl+V)"),
+            ("&Camera…", self.photograph, "Search with a photo from this computer’s camera"),
         ):
             button = QPushButton(label, autoDefault=False, toolTip=as_tip(tooltip))
             button.clicked.connect(lambda _, callback=callback: callback())
             layout.addWidget(button)
 
     def browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Ask with a photo")
+        path, _ = QFileDialog.getOpenFileName(self, "Search with a photo")
         if path:
             self.taken.emit(question_of_file(path))
 

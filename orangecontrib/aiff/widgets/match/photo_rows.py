@@ -30,7 +30,7 @@ class PhotoRows:
         self._questions: list[Question] = []
         self._known_as: list[str] = []  # earlier versions kept questions by this
         self.label: QLabel | None = None
-        self.combo = new_combo("Photos that can ask", self._choose)
+        self.combo = new_combo("Photos to search with", self._choose)
         self.combo.setMinimumContentsLength(12)
 
     def show_table(self, table: Table | None) -> None:

@@ -1,4 +1,4 @@
-"""The photo that asks, with its box, and the way back to earlier questions."""
+"""Your photo, with its box, and the way back to earlier questions."""
 
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtGui import QImage, QKeySequence
@@ -12,7 +12,7 @@ ASK = (
     "Drop a photo here, paste one (Ctrl+V), or open one.\n\n"
     "A box then shows what counts: drag it over the garment."
 )
-WORDS_ALONE = "Words alone ask:\n“{}”"
+WORDS_ALONE = "Searching with words alone:\n“{}”"
 
 
 class QuestionPanel(QWidget):
@@ -26,10 +26,10 @@ class QuestionPanel(QWidget):
     def __init__(self):
         super().__init__()
         self.photo = PhotoBox()
-        self.back = _button("←", "Earlier question (Alt+Left)", "Earlier question")
+        self.back = _button("←", "Previous search (Alt+Left)", "Previous search")
         self.back.setShortcut(QKeySequence(Qt.ALT | Qt.Key_Left))
         self.back.clicked.connect(lambda: self.stepped.emit(-1))
-        self.forward = _button("→", "Later question (Alt+Right)", "Later question")
+        self.forward = _button("→", "Next search (Alt+Right)", "Next search")
         self.forward.setShortcut(QKeySequence(Qt.ALT | Qt.Key_Right))
         self.forward.clicked.connect(lambda: self.stepped.emit(1))
         self.garment = _button("Garment", "Put the box where the garment is (R)", "Box round it")

@@ -31,10 +31,10 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
     rows.append(("Searched", f"{domain} photos" if domain else "all photos"))
     if variable:
         rows.append(("Only", f"{variable} = {value}"))
-    widget.report_items("Question", rows)
+    widget.report_items("Search", rows)
     photo = widget.panel.photo.grab().toImage()
     photo = photo.scaled(SIDE, SIDE, Qt.KeepAspectRatio, Qt.SmoothTransformation)
-    widget.report_raw(as_html(photo, "The photo that asks, with its box"))
+    widget.report_raw(as_html(photo, "Your photo, with its box"))
     for column, answer in zip(columns, reply.answers, strict=True):
         widget.report_name(column.title.text())
         if answer.judgement is not None:

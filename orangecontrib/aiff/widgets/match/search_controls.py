@@ -21,9 +21,9 @@ MARK_DOWN = "&Mark down photos near to everything"
 MARK_DOWN_TIP = (
     "Some photos look a little like everything, and push in front of the right one. The gallery’s "
     f"other consumer photos tell which these are, where there are {LEAST_BANK} or more that are "
-    "not searched; with fewer, the nearest photos come first. Of 400 garments, asked one photo at "
-    "a time, the right one came first 50.0 % of the time instead of 48.5 %, with two networks "
-    "53.5 % instead of 51.2 %"
+    "not searched; with fewer, the nearest photos come first. Of 400 garments, searched for one "
+    "photo at a time, the right one came first 50.0 % of the time instead of 48.5 %, with two "
+    "networks 53.5 % instead of 51.2 %"
 )
 
 

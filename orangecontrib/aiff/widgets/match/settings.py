@@ -49,6 +49,6 @@ class MatchSettings(WindowSettings, total=False):
     count: whole("Show the first", 1, MOST_MATCHES)
     weight: number("Weight of the words", 0, 1)
     colour: number("More like this colour", -1, 1)
-    keep: yes_or_no("Save questions with the workflow")
+    keep: yes_or_no("Save searches with the workflow")
     questions: several("Questions", QuestionSettings, KEPT)
     dropped: text("Photo that was dropped", PathText)

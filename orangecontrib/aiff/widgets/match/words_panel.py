@@ -28,14 +28,14 @@ class WordsPanel(QWidget):
             accessibleName="Words", placeholderText="the same with long sleeves",
             clearButtonEnabled=True,
         )  # fmt: skip
-        self.line.setToolTip("English words, alone or beside the photo; Enter asks")
+        self.line.setToolTip("English words, alone or beside the photo; Enter searches")
         self.line.editingFinished.connect(self._on_entered)
         self.slider = QSlider(Qt.Horizontal, minimum=5, maximum=95, value=round(100 * weight))
         self.slider.setAccessibleName("How much words count beside the photo, percent")
         self.slider.setToolTip("How much the words count beside the photo")
         self.slider.valueChanged.connect(self._on_weight)
         self.why_not = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-        self.why_not.setAccessibleName("Why words cannot ask")
+        self.why_not.setAccessibleName("Why you cannot search with words")
         policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
         policy.setHeightForWidth(True)
         self.why_not.setSizePolicy(policy)
@@ -70,7 +70,7 @@ class WordsPanel(QWidget):
         self.slider.blockSignals(False)
 
     def show_reason(self, why_not: str) -> None:
-        """Why words cannot ask, a sentence; "" if they can."""
+        """Why you cannot search with words, a sentence; "" if you can."""
         self.why_not.setText(why_not)
         self.why_not.setVisible(bool(why_not))
         self.line.setVisible(not why_not)
