@@ -211,7 +211,7 @@ def test_a_gallery_is_asked(images, aligned):
     found = gallery.ask(photo, top=2)
     assert "dress_3" in str(found) and len(found.groups) == 2
     assert gallery.ask(photo, box="whole").answer.question.box is None
-    with pytest.raises(UsageError, match="Nothing is asked"):
+    with pytest.raises(UsageError, match="There is nothing to search for"):
         gallery.ask()
 
 

@@ -154,7 +154,7 @@ def test_what_cannot_be_written_is_a_sentence_before_the_work(tmp_path, capsys, 
 
 def test_what_is_read_is_not_written_over(tmp_path):
     (tmp_path / "photos.zip").write_bytes(b"zip")
-    with pytest.raises(UsageError, match="what is read"):
+    with pytest.raises(UsageError, match="the command reads it"):
         output(str(tmp_path / "photos.zip"), ["sample:wardrobe", str(tmp_path / "photos.zip")])
 
 

@@ -39,7 +39,7 @@ def test_words_alone_have_no_photo():
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        ({"photo": None}, "Nothing is asked"),
+        ({"photo": None}, "There is nothing to search for"),
         ({"photo": PHOTO, "box": "1,2,3,4"}, "“1,2,3,4” is not a box"),
         ({"photo": PHOTO, "box": (1, 2, 3)}, "is not a box"),
         ({"photo": "gone.jpg"}, "^gone.jpg: the file is not there"),
@@ -79,7 +79,7 @@ def test_what_is_searched(asked):
 
 
 def test_words_need_a_network_that_knows_some(asked):
-    with pytest.raises(UsageError, match="Words can ask"):
+    with pytest.raises(UsageError, match="You can search with words"):
         find(asked, pose(None, "long sleeves"))
 
 

@@ -74,7 +74,7 @@ def test_parts_of_a_cloud_drive_are_joined(tmp_path):
     assert collection.items == ["Anna Rossi/dress_1", "Anna Rossi/dress_2"]
     (tmp_path / f"{stem}-001.zip").unlink()
     collection = read_collection(tmp_path / f"{stem}-002.zip")
-    assert collection.notes == ("Of “anna_rossi_AIFF_2022” the zip with number 001 is missing.",)
+    assert collection.notes == ("“anna_rossi_AIFF_2022” lacks the zip with number 001.",)
 
 
 def test_a_zip_beside_its_unpacked_folder_is_passed_over(hand_ins, tmp_path):

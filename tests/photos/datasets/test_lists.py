@@ -130,8 +130,8 @@ def test_a_list_larger_than_any_is_said_to_be(tmp_path, monkeypatch):
         ("a\0b.jpg", "character"),
         ("a\ud800b.jpg", "letters of an unknown kind"),
         ("a" * 300 + ".jpg", "longer than any"),
-        ("sub", "no file"),
-        ("", "no file"),
+        ("sub", "not a file"),
+        ("", "names no file"),
     ],
 )
 def test_a_listed_path_that_is_none_is_a_problem_and_the_others_are_read(tmp_path, path, problem):

@@ -116,7 +116,7 @@ class TestThumbnails(GuiTest):
         self.wait()
         self.assertIn("not there", self.thumbnails.problem(gone))
         self.assertIn("empty", self.thumbnails.problem(empty))
-        self.assertIn("nothing is fetched", self.thumbnails.problem(web))
+        self.assertIn("fetches nothing", self.thumbnails.problem(web))
         self.assertIn("names no photo", self.thumbnails.problem(None))
         self.assertIsNone(self.thumbnails.picture(gone))
 

@@ -148,5 +148,5 @@ class TestCamera(GuiTest):
             dialog.start()
         dialog._camera.errorOccurred.emit(None, "Device is busy.")
         (sentence,) = self.sentences
-        self.assertIn("does not work: Device is busy. See", sentence)
+        self.assertIn("does not work: Device is busy. Check", sentence)
         self.assertEqual(dialog.result(), QDialog.Rejected)

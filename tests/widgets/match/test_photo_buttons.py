@@ -100,7 +100,7 @@ class TestPhotosThatAsk(MatchTest):
         self.connect(self.table)
         (self.tmp / "broken.jpg").write_bytes(b"no picture")
         self.ask_file(self.tmp / "broken.jpg")
-        self.assertIn("broken.jpg cannot ask: the file is not a picture", self.messages()[0])
+        self.assertIn("broken.jpg cannot be used: the file is not a picture", self.messages()[0])
         mime = QMimeData()
         mime.setText("a poem")
         self.ask(mime)
