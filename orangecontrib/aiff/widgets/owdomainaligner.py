@@ -26,6 +26,7 @@ from ..words import plural
 from .aligner.domain_pictures import AXES, DomainPictures
 from .aligner.network_weights import NetworkWeights
 from .aligner.settings import AlignerSettings
+from .kit.access import make_accessible
 from .kit.choices import fill_combo, select_key
 from .kit.fold import Fold
 from .kit.going_on import GoingOn
@@ -129,6 +130,7 @@ class OWDomainAligner(
         self.mainArea.layout().addWidget(self.pictures)
         self._show_options()
         self._show_status()
+        make_accessible(self)
 
     def sizeHint(self) -> QSize:
         return QSize(900, 480)

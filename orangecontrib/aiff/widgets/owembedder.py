@@ -32,6 +32,7 @@ from .embedder.own_weights import ask_for_weights, with_files
 from .embedder.region_preview import RegionPreview
 from .embedder.report import report_finished
 from .embedder.settings import EmbedderSettings
+from .kit.access import make_accessible
 from .kit.fold import Fold
 from .kit.going_on import GoingOn
 from .kit.labels import wrapped
@@ -127,6 +128,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         self._show_models()
         self._show_preview()
         self._show_status()
+        make_accessible(self)
 
     def sizeHint(self) -> QSize:
         return QSize(430, 700)

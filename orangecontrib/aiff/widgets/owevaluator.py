@@ -41,7 +41,9 @@ from .evaluator.settings import TABS, EvaluatorSettings
 from .evaluator.strip_controls import Showing
 from .evaluator.systems_list import SystemsList
 from .evaluator.upstream import titles_of
+from .kit.access import make_accessible
 from .kit.going_on import GoingOn
+from .kit.labels import wrapped
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
@@ -141,7 +143,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         self.controls_of.folded.connect(lambda is_open: setattr(self, "further_open", is_open))
         box.layout().addWidget(self.controls_of)
         self.asked = box = gui.vBox(self.controlArea, "Summary")
-        self.counts = _text("What was searched for, and what took no part")
+        self.counts = wrapped("What was searched for, and what took no part")
         box.layout().addWidget(self.counts)
         gui.rubber(self.controlArea)
         self._add_buttons()
@@ -149,9 +151,11 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         self._add_tabs()
         self.sentence = QLabel(wordWrap=True, alignment=Qt.AlignCenter, textFormat=Qt.PlainText)
         self.sentence.setMargin(24)
+        self.sentence.setMinimumSize(320, 240)  # as long words need
         self.sentence.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.mainArea.layout().addWidget(self.sentence)
         self._show(None, CONNECT)
+        make_accessible(self)
 
     def _add_buttons(self) -> None:
         self.stop_button = gui.button(
@@ -458,16 +462,6 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
                 settings["protocol"] = {"distance": distance}
             if name := settings.pop("selected_query", None):
                 settings["selected_queries"] = [[name, ""]]
-
-
-def _text(accessible_name: str) -> QLabel:
-    """Text that wraps where its column ends and never widens it."""
-    label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-    label.setAccessibleName(accessible_name)
-    policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
-    return label
 
 
 if __name__ == "__main__":  # pragma: no cover

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from AnyQt.QtCore import QSize, Qt, QTimer, QUrl
 from AnyQt.QtGui import QDesktopServices
-from AnyQt.QtWidgets import QLabel, QSizePolicy, QTabWidget
+from AnyQt.QtWidgets import QLabel, QTabWidget
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -34,6 +34,8 @@ from ..photos.pictures.copies import (
 )
 from ..samples import Sample, find_sample
 from ..words import plural
+from .kit.access import make_accessible
+from .kit.labels import give_height
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport, as_tip
 from .kit.plain_messages import PlainMessages
@@ -128,6 +130,7 @@ class OWFolderLoader(
         self._add_controls()
         self._add_main()
         gui.auto_send(self.buttonsArea, self, "auto_send")
+        make_accessible(self)
         self.settingsAboutToBePacked.connect(self._store)
         # A workflow may come from anybody, and whoever is asked for photos learns who asks.
         self._unasked = unasked_servers(self.names(), self.basedir())
@@ -158,7 +161,7 @@ class OWFolderLoader(
         box = gui.vBox(self.controlArea, "What is in it")
         self.summary = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.summary.setAccessibleName("What was recognised")
-        self.summary.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        give_height(self.summary)
         box.layout().addWidget(self.summary)
         rules = Rules(self.least_items, self.least_consumer, self.least_shop)
         self.checklist = Checklist(rules)

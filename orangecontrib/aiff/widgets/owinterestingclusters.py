@@ -24,7 +24,7 @@ from .clusters.advice import CONNECT, alignment_advice, lacking_advice
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
 from .clusters.cluster_filters import FilterControls, Filters
 from .clusters.cluster_list import ClusterList
-from .clusters.cluster_page import ClusterPage, wrapped
+from .clusters.cluster_page import ClusterPage
 from .clusters.presentation_dialog import PresentationDialog
 from .clusters.quality_table import QualityTable
 from .clusters.report import report_clusters
@@ -33,6 +33,8 @@ from .clusters.tree_controls import TreeControls
 from .clusters.tree_view import TreeView
 from .clusters.two_trees import CONNECT as CONNECT_SECOND
 from .clusters.two_trees import TwoTrees
+from .kit.access import make_accessible
+from .kit.labels import wrapped
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
@@ -152,6 +154,7 @@ class OWInterestingClusters(
         )
         self._add_main_area()
         self._show(None, CONNECT)
+        make_accessible(self)
 
     def _add_main_area(self) -> None:
         self.thumbnails = Thumbnails(self)
@@ -177,6 +180,7 @@ class OWInterestingClusters(
         self.mainArea.layout().addWidget(self.split)
         self.sentence = QLabel(wordWrap=True, alignment=Qt.AlignCenter, textFormat=Qt.PlainText)
         self.sentence.setMargin(24)
+        self.sentence.setMinimumSize(320, 240)  # as long words need
         self.sentence.setAccessibleName("What is to be done")
         self.sentence.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.mainArea.layout().addWidget(self.sentence)

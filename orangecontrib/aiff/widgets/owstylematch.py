@@ -22,6 +22,7 @@ from ..matching.question import Question, QuestionHistory, read_kept
 from ..matching.tables import query_table
 from ..photos.columns import SHOP
 from ..photos.photo import Box
+from .kit.access import make_accessible
 from .kit.choices import select_key
 from .kit.latest import Latest
 from .kit.opening import CheckedSettings, SaysMisunderstood
@@ -101,6 +102,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         self._restore()
         self._add_controls()
         self._add_main()
+        make_accessible(self)
         self.setAcceptDrops(True)
         paste = QShortcut(QKeySequence(QKeySequence.Paste), self)
         paste.activated.connect(self.buttons.paste)

@@ -3,11 +3,12 @@
 import numpy as np
 from AnyQt.QtCore import Qt
 from AnyQt.QtGui import QPalette
-from AnyQt.QtWidgets import QLabel, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from AnyQt.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ...clusters.analysis import Analysis
 from ...clusters.kinds import KINDS, Cluster
 from ...clusters.sentences import sentence, title
+from ..kit.labels import wrapped
 from ..kit.plain import as_tip
 from ..kit.thumbnails import Thumbnails
 from .cluster_photos import ClusterPhotos, cards_of
@@ -64,20 +65,11 @@ class ClusterPage(QWidget):
         self.tree_area.setVisible(not self.tree.isHidden())
 
 
-def wrapped(accessible_name: str) -> QLabel:
-    """Text that wraps where its column ends and never widens it."""
-    label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
-    label.setAccessibleName(accessible_name)
-    policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
-    return label
-
-
 def scrolled(part: QWidget) -> QScrollArea:
     """A part that may be higher than its place."""
     area = QScrollArea(widgetResizable=True)
     area.setWidget(part)
+    area.setAccessibleName(part.accessibleName())
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
     area.setMinimumWidth(110)
     area.viewport().setBackgroundRole(QPalette.Base)

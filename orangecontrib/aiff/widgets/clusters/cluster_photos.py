@@ -80,6 +80,7 @@ class ClusterPhotos(CardGrid):
     def __init__(self, thumbnails: Thumbnails):
         super().__init__(thumbnails, "Photos of the cluster")
         self.setItemDelegate(PhotoDelegate(self))
+        self.setAccessibleDescription("Arrow keys: from photo to photo, in the tree’s order")
 
     def show_cards(self, cards: list[Card]) -> None:
         super().show_cards(cards)

@@ -33,11 +33,12 @@ from ...clusters.sentences import sentence, title
 from ...errors import AiffError
 from ...presentation.writers import WRITERS
 from ...words import plural
+from ..kit.access import make_accessible
 from ..kit.choices import fill_combo, select_key
+from ..kit.labels import wrapped
 from ..kit.plain import as_tip
 from ..kit.tasks import Cancelled
 from .analysing import Result, run_presentation
-from .cluster_page import wrapped
 
 LISTED_OF_KIND = 20  # clusters of a kind that are offered
 NAME = "clusters"
@@ -119,6 +120,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         layout.addWidget(buttons)
         self.resize(520, 560)
         self._on_idle()
+        make_accessible(self)
 
     def show_choices(
         self,

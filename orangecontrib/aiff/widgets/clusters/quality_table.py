@@ -13,8 +13,8 @@ from AnyQt.QtWidgets import (
 
 from ...clusters.quality import BASELINES, CUT, FIGURES, LEADING, Quality, in_words, number
 from ..kit.fold import Fold
+from ..kit.labels import wrapped
 from ..kit.plain import as_tip
-from .cluster_page import wrapped
 
 COLUMNS = {
     "values": ("Here", "This tree, its distances, or this cut"),

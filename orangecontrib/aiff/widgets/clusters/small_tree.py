@@ -45,6 +45,8 @@ class SmallTree(QWidget):
                 self._labels, self._rows = analysis.labels, rows
                 self._merges = subtree(analysis.tree, rows)
                 self._colours = colours_of(analysis.labels)
+        names = (self._labels.names[row] for row in self._rows)
+        self.setAccessibleDescription(self.sentence or f"From top to bottom: {', '.join(names)}")
         self.setVisible(bool(len(self._rows) or self.sentence))
         self.updateGeometry()
         self.update()

@@ -5,8 +5,8 @@ from AnyQt.QtWidgets import QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from ...clusters.tree import LINKAGES, MAX_PHOTOS
 from ..kit.choices import fill_combo, new_combo, select_key
+from ..kit.labels import wrapped
 from .analysing import GAP, NUMBER, SUGGESTED, Result
-from .cluster_page import wrapped
 
 CUTS = {
     SUGGESTED: (

@@ -15,6 +15,7 @@ from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 LANE, GAP, MARK = 17, 3, 5  # heights in pixels
 LETTERED = 9  # pixels a photo must be wide to have its letter
 LANES = ("domain", "garment")
+RUNS_SAID = 30  # by a screen reader
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,17 @@ class Stripes(QWidget):
             items = [colour_at(labels, self._colours, row) for row in order]
             self._images = [_line_of(domains), _line_of(items)]
             self._runs = runs_of(labels.items.codes[order])
+            self.setAccessibleDescription(f"From left to right: {self._runs_in_words()}")
         self.update()
+
+    def _runs_in_words(self) -> str:
+        names = self._analysis.labels.items.names
+        said = [
+            f"{names[code] if code >= 0 else 'no garment'} ({stop - start})"
+            for code, start, stop in self._runs[:RUNS_SAID]
+        ]
+        rest = len(self._runs) - len(said)
+        return ", ".join(said) + (f" and {rest:,} more" if rest else "")
 
     def show_rows(self, rows: np.ndarray) -> None:
         """Mark the photos of a cluster."""

@@ -19,8 +19,9 @@ from ...clusters.analysis import Analysis
 from ...clusters.compare import Pair, TreeComparison
 from ...clusters.kinds import Cluster
 from ..kit.choices import fill_combo, select_key
+from ..kit.labels import wrapped
 from ..kit.plain import as_tip
-from .cluster_page import scrolled, wrapped
+from .cluster_page import scrolled
 from .small_tree import TanglegramView
 
 SIDES = {

@@ -28,6 +28,7 @@ from ...embedding.weights.found import find_weights
 from ...errors import AiffError
 from ...photos.boxes import has_boxes
 from ...photos.photo import Box
+from ..kit.labels import give_height
 from ..kit.paint import box_in, dimmed, fitted, paint_box
 from ..kit.photo_box import SHADE
 from ..kit.pictures import as_qimage
@@ -74,7 +75,7 @@ class RegionPreview(QWidget):
         self.strip.itemActivated.connect(self._open)
         self._fit()
         self.note = QLabel(OTHER_BOXES, wordWrap=True, textFormat=Qt.PlainText)
-        self.note.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        give_height(self.note)
         self.note.hide()
         weights = DETECTOR.weights
         self.download = QPushButton(
@@ -245,7 +246,8 @@ class _Pictures(QWidget):
     def show_preview(self, preview: Preview) -> None:
         self._preview = preview
         self._seen = None if preview.seen is None else as_qimage(Image.fromarray(preview.seen))
-        self.setAccessibleName(", ".join(lines_of(preview)))
+        self.setAccessibleName(preview.name)
+        self.setAccessibleDescription(", ".join(lines_of(preview)[1:]))
         self.update()
 
     def minimumSizeHint(self) -> QSize:

@@ -24,6 +24,7 @@ from ...evaluation.evaluation import Evaluation
 from ...evaluation.verdict import verdict
 from ...words import short_names
 from ..kit.choices import fill_combo, new_combo, select_key
+from ..kit.labels import give_height
 from ..kit.paint import dimmed
 from ..kit.plain import as_tip
 from .evaluating import best_pair, gallery_sizes
@@ -256,7 +257,6 @@ def _table(name: str) -> QTableWidget:
     for header in (table.verticalHeader(), table.horizontalHeader()):
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.ElideRight)
-    table.setTabKeyNavigation(False)
     table.setSizeAdjustPolicy(QTableWidget.AdjustToContents)
     table.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
     table.setMinimumHeight(90)
@@ -274,5 +274,5 @@ def _sentence(name: str) -> QLabel:
     label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
     label.setTextInteractionFlags(Qt.TextSelectableByMouse | Qt.TextSelectableByKeyboard)
     label.setAccessibleName(name)
-    label.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+    give_height(label)
     return label

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from AnyQt.QtCore import QRectF, QSize, Qt, Signal
 from AnyQt.QtGui import QColor, QFont, QPainter, QPalette, QPen
-from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from AnyQt.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ...photos.photo import Box
+from ..kit.labels import give_height
 from ..kit.paint import dimmed
 from ..kit.thumbnails import Thumbnails
 from .strip_cards import Card, Row, card_lines
@@ -90,7 +91,7 @@ class LargePhoto(QWidget):
         self.box: Box | None = None
         self.caption = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.caption.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self.caption.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+        give_height(self.caption)
         self.setMinimumSize(LEAST, 100)
         thumbnails.ready.connect(lambda _path: self.update())
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import (
@@ -11,7 +10,6 @@ from AnyQt.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from ...evaluation.ranking.searches import SEARCHES
 from ...photos.columns import domain_variable, item_variable, text_column
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.fold import Fold
+from ..kit.labels import give_height
 from ..kit.plain import as_tip
 
 OWN, ANY = "own", ""
@@ -58,7 +57,7 @@ class ProtocolControls(QWidget):
         self._add(self._few, "search", "Searc&h:", "Way to search")
         self.cost = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.cost.setAccessibleName("What the search costs")
-        self.cost.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
+        give_height(self.cost)
         self._few.addRow(self.cost)
 
         self._add(self._more, "label", "Right is:", "What query and right answer share")
@@ -93,14 +92,6 @@ class ProtocolControls(QWidget):
             form.setContentsMargins(0, 0, 0, 0)
             form.setVerticalSpacing(4)
             form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
-        few, more = list(self.combos)[:5], list(self.combos)[5:]
-        in_order = [
-            *(self.combos[name] for name in few), self.fold.heading,
-            *(self.combos[name] for name in more[:4]), self.depths,
-            *(self.combos[name] for name in more[4:]), self.distractors,
-        ]  # fmt: skip
-        for before, after in pairwise(in_order):
-            self.setTabOrder(before, after)
         self._fill()
         self.show_tables([], [])
 

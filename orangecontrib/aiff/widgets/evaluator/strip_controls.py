@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -10,6 +9,7 @@ from AnyQt.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 from ...evaluation.evaluation import Evaluation
 from ...evaluation.strips import FILTERS, ORDERS
 from ..kit.choices import fill_combo, new_combo, select_key
+from ..kit.labels import wrapped
 from .strip_paint import RIGHT, WRONG
 
 MOST_SHOWN = 30
@@ -86,9 +86,9 @@ class StripControls(QWidget):
                 row.addWidget(part)
         above.addStretch(1)
         above.addWidget(self.count)
-        below.addStretch(1)
-        self.number = QLabel(textFormat=Qt.PlainText, accessibleName="What stands below a photo")
-        below.addWidget(self.number)
+        self.number = wrapped("What stands below a photo")
+        self.number.setAlignment(Qt.AlignRight | Qt.AlignVCenter)
+        below.addWidget(self.number, stretch=1)
         below.addSpacing(8)
         below.addWidget(_legend())
         for combo in (self.show_box, self.order_box, self.system_box):
@@ -99,9 +99,6 @@ class StripControls(QWidget):
         layout.setSpacing(4)
         layout.addLayout(above)
         layout.addLayout(below)
-        in_order = (self.show_box, self.k_box, self.system_box, self.order_box, self.photos_box)
-        for before, after in pairwise(in_order):
-            self.setTabOrder(before, after)
         fill_combo(self.order_box, [(k, c.label, c.tooltip) for k, c in ORDERS.items()])
         select_key(self.order_box, self.showing.order)
         self.show_systems([], [])

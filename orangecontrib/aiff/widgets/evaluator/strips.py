@@ -65,7 +65,7 @@ class StripsView(QListView):
         self.model().show(evaluations, photos, queries, count)
         self.selectionModel().blockSignals(False)
         self._place = QUERY
-        self._header.names = names
+        self._header.show_names(names)
         self._header.update()
         self.scrollToTop()
         self.load_visible()
@@ -247,6 +247,11 @@ class StripsHeader(QWidget):
         super().__init__(view)
         self._view = view
         self.names: Sequence[str] = ()
+        self.setAccessibleName("What the columns of photos are")
+
+    def show_names(self, names: Sequence[str]) -> None:
+        self.names = names
+        self.setAccessibleDescription(", ".join(["Query", *names]))
 
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)

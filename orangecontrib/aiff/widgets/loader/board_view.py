@@ -27,6 +27,11 @@ from .board_paint import Brushes
 SIDES = (72, 112, 256)  # least, usual and largest width of a picture, pixels
 LOAD_AFTER_MS = 40
 HINT_WIDTH = 440
+# What a screen reader says of the board before the keyboard is on a photo.
+KEYS = (
+    "Arrow keys: from photo to photo. C: consumer, S: shop, X: neither, A: accept what is "
+    "suggested, B: the box round the garment, Plus and Minus: open and close a garment"
+)
 
 
 class BoardView(QAbstractScrollArea):
@@ -63,6 +68,7 @@ class BoardView(QAbstractScrollArea):
         # Without a bar that comes and goes, the number of columns cannot swing to and fro.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOn)
         self.setAccessibleName("Photos by garment")
+        self.setAccessibleDescription(KEYS)
         self.verticalScrollBar().valueChanged.connect(self._load_soon)
         thumbnails.ready.connect(self._on_thumbnail)
 
@@ -291,7 +297,7 @@ class BoardView(QAbstractScrollArea):
 
     def _tell_current(self) -> None:
         """Say by the description, whose change Qt announces, what the keyboard is on."""
-        words = ""
+        words = KEYS
         if self._spot is not None and self._spot.tile is not None:
             words = tile_in_words(self._tiles[self._spot.tile])
         elif self._spot is not None:

@@ -7,7 +7,6 @@ from AnyQt.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QLabel,
-    QSizePolicy,
     QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
@@ -17,6 +16,7 @@ from AnyQt.QtWidgets import (
 
 from ...photos.collecting.checks import CollectorCheck, ItemCheck, RuleCheck, Rules
 from ...words import plural
+from ..kit.labels import give_height
 from ..kit.plain import as_tip
 
 YES, NO, OPEN = "✓", "✗", "·"
@@ -63,7 +63,7 @@ class Checklist(QWidget):
         self.lacking = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.lacking.setAccessibleName("What is missing where")
         # Long words must not widen the narrow side of a widget's window.
-        self.lacking.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        give_height(self.lacking)
         self.garments = QTreeWidget(
             alternatingRowColors=True, uniformRowHeights=True, selectionMode=QTreeWidget.NoSelection
         )

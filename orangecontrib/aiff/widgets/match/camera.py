@@ -15,6 +15,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...errors import CameraError
+from ..kit.access import make_accessible
 
 NO_MULTIMEDIA = (
     "This Orange cannot reach a camera: it lacks QtMultimedia of Qt 6. Open, drop or paste a photo."
@@ -120,6 +121,7 @@ class CameraDialog(QDialog):
         row.addWidget(QLabel("The photo stays in this window."), stretch=1)
         row.addWidget(buttons)
         layout.addLayout(row)
+        make_accessible(self)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 540)

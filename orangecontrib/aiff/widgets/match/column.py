@@ -1,18 +1,20 @@
 """One gallery's answer: which network, how sure, and the grid of matches."""
 
 from AnyQt.QtCore import Qt, Signal
-from AnyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from AnyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 from Orange.data import Table
 
 from ...matching.asking import Answer, Asked
 from ...matching.tables import matches_table
 from ...words import plural
+from ..kit.labels import give_height
 from ..kit.thumbnails import Thumbnails
 from .cards import Card, cards_of
 from .grid import MatchGrid
 from .how_sure import HowSure
 
 PICTURES = 64_000_000  # bytes of small pictures
+LEAST = 200  # pixels across, for the sentence
 
 
 class MatchColumn(QWidget):
@@ -38,9 +40,8 @@ class MatchColumn(QWidget):
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
-        policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        policy.setHeightForWidth(True)
-        self.title.setSizePolicy(policy)
+        give_height(self.title)
+        self.setMinimumWidth(LEAST)
         self.how_sure = HowSure()
         self.thumbnails = Thumbnails(self, PICTURES)
         self.grid = MatchGrid(self.thumbnails, "Matches")
@@ -59,6 +60,7 @@ class MatchColumn(QWidget):
         self._unfolded.clear()
         self.answer = None
         self.grid.show_cards([])
+        self.grid.setEnabled(not isinstance(asked, str))
         if isinstance(asked, str):
             self.asked = None
             self.title.setText("This gallery cannot be searched")

@@ -17,6 +17,7 @@ WIDTHS = (104, 150)  # least and most of a card, pixels
 BAR = 5  # height of the bar for similarity
 PILL = 18  # height of the sign that folds and unfolds
 FOLD, UNFOLD = "Fold this garment", "Unfold this garment"
+KEYS = "Arrow keys: from match to match. Enter: more like it. Space: its garment’s other photos"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class MatchGrid(CardGrid):
     def __init__(self, thumbnails: Thumbnails, name: str):
         super().__init__(thumbnails, name)
         self.setItemDelegate(MatchDelegate(self))
+        self.setAccessibleDescription(KEYS)
         self.setContextMenuPolicy(Qt.CustomContextMenu)
         self.customContextMenuRequested.connect(self._show_menu)
         self.selectionModel().currentChanged.connect(lambda *_: self.touched.emit())

@@ -5,6 +5,7 @@ from AnyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from AnyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ...matching.confidence import WORDS, Judgement
+from ..kit.labels import give_height
 from ..kit.plain import as_tip
 
 STRENGTH = {"probably": 1.0, "perhaps": 0.55, "nothing": 0.2}  # how strongly a range is painted
@@ -25,9 +26,7 @@ class HowSure(QWidget):
         self.sentence = QLabel(
             wordWrap=True, textFormat=Qt.PlainText, accessibleName="What that is judged by"
         )
-        policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        policy.setHeightForWidth(True)
-        self.sentence.setSizePolicy(policy)
+        give_height(self.sentence)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)

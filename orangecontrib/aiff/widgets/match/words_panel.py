@@ -5,11 +5,12 @@ from AnyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
 )
+
+from ..kit.labels import give_height
 
 
 class WordsPanel(QWidget):
@@ -36,9 +37,7 @@ class WordsPanel(QWidget):
         self.slider.valueChanged.connect(self._on_weight)
         self.why_not = QLabel(wordWrap=True, textFormat=Qt.PlainText)
         self.why_not.setAccessibleName("Why you cannot search with words")
-        policy = QSizePolicy(QSizePolicy.Ignored, QSizePolicy.Minimum)
-        policy.setHeightForWidth(True)
-        self.why_not.setSizePolicy(policy)
+        give_height(self.why_not)
         row = QHBoxLayout()
         row.addWidget(QLabel("Photo"))
         row.addWidget(self.slider)
