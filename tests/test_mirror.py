@@ -65,6 +65,7 @@ widgets.loader.named_sources      widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.settings           widgets/kit/test_opening.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py
+widgets.loader.tree_and_scores_drop workflows/test_dropped.py
 widgets.match.answers_area        widgets/test_owstylematch.py
 widgets.match.asking              widgets/test_owstylematch.py
 widgets.match.column              widgets/test_owstylematch.py

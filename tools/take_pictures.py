@@ -18,9 +18,26 @@ os.environ |= {
     "QTWEBENGINE_DISABLE_SANDBOX": "1",
 }  # fmt: skip
 
-from AnyQt.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt  # noqa: E402
-from AnyQt.QtGui import QColor, QPainter, QPixmap  # noqa: E402
+from AnyQt.QtCore import (  # noqa: E402
+    QMimeData,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QUrl,
+)
+from AnyQt.QtGui import (  # noqa: E402
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPixmap,
+)
 from AnyQt.QtTest import QTest  # noqa: E402
+from AnyQt.QtWidgets import QApplication  # noqa: E402
 from Orange.canvas.config import Config  # noqa: E402
 from Orange.canvas.mainwindow import MainWindow  # noqa: E402
 from orangecanvas import config as canvas_config  # noqa: E402
@@ -28,6 +45,11 @@ from orangecanvas.application.application import CanvasApplication  # noqa: E402
 from orangecanvas.registry import set_global_registry  # noqa: E402
 from orangecanvas.registry.qt import QtRegistryHandler, QtWidgetRegistry  # noqa: E402
 from orangecanvas.utils.settings import QSettings  # noqa: E402
+
+from orangecontrib.aiff.samples import SAMPLES  # noqa: E402
+from orangecontrib.aiff.widgets.loader.tree_and_scores_drop import (  # noqa: E402
+    TreeAndScoresDropHandler,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = ROOT / "orangecontrib" / "aiff" / "workflows"
@@ -45,6 +67,7 @@ WINDOWS = {
     "40-style-match": [("Style Match", "style-match.png", (1080, 640))],
     "50-interesting-clusters": [("Interesting Clusters", "interesting-clusters.png", (1180, 800))],
 }
+DROPPED = "dropped.png"  # what the wardrobe's folder becomes on a blank canvas
 OVER_THE_CANVAS = "evaluator.png", QPoint(290, 440)
 REST_S, LIMIT_S = 1.0, 600
 SETTLE_MS = 4000  # what a window works out for itself is not the canvas's to know
@@ -52,15 +75,16 @@ MARGIN = 24
 
 
 class Canvas:
-    """Orange's main window with an example in it, at rest."""
+    """Orange's main window with an example in it, or nothing, at rest."""
 
-    def __init__(self, registry, name: str):
+    def __init__(self, registry, name: str = ""):
         self.window = MainWindow()
         self.window.set_widget_registry(registry)
         self.window.resize(1380, 1140)
         self.window.show()
         self._open_toolbox("AI for Fashion")
-        self.window.open_scheme_file(str(WORKFLOWS / name))
+        if name:
+            self.window.open_scheme_file(str(WORKFLOWS / name))
         self.document = self.window.current_document()
         self.scheme = self.document.scheme()
         self.rest()
@@ -111,6 +135,19 @@ class Canvas:
         scene.render(painter, QRectF(QPointF(0, 0), bounds.size()), bounds)
         painter.end()
         return picture
+
+    def drop(self, folder: Path) -> None:
+        """Let a folder fall on the canvas, as the whole workflow."""
+        self.document.setDropHandlers([TreeAndScoresDropHandler()])
+        mime, place = QMimeData(), QPointF(0, 0)
+        mime.setUrls([QUrl.fromLocalFile(str(folder))])
+        how = Qt.CopyAction, mime, Qt.LeftButton, Qt.NoModifier
+        ground = self.document.view().viewport()
+        for kind in (QDragEnterEvent, QDragMoveEvent):
+            QApplication.sendEvent(ground, kind(place.toPoint(), *how))
+        QApplication.sendEvent(ground, QDropEvent(place, *how))
+        self.rest()
+        self.document.view().scene().clearSelection()
 
     def close(self) -> None:
         for node in self.scheme.nodes:
@@ -168,6 +205,10 @@ def main() -> None:
             if file == OVER_THE_CANVAS[0]:
                 save(laid_over(canvas.window.grab(), picture, OVER_THE_CANVAS[1]), "canvas.png")
         canvas.close()
+    canvas = Canvas(registry)
+    canvas.drop(SAMPLES["wardrobe"].folder)
+    save(canvas.picture_of_workflow(), DROPPED)
+    canvas.close()
     app.processEvents()
 
 

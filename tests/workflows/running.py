@@ -35,13 +35,19 @@ class Run:
     @classmethod
     def of_new(cls, registry: WidgetRegistry, *names: str) -> "Run":
         """Widgets put on a blank canvas, each linked to the one before as the canvas proposes."""
-        run = cls.__new__(cls)
-        run.scheme = WidgetsScheme()
+        scheme = WidgetsScheme()
         known = {each.name: each for each in registry.widgets()}
-        nodes = [run.scheme.new_node(known[name]) for name in names]
+        nodes = [scheme.new_node(known[name]) for name in names]
         for before, after in pairwise(nodes):
-            (source, sink, _), *_ = run.scheme.propose_links(before, after)
-            run.scheme.new_link(before, source, after, sink)
+            (source, sink, _), *_ = scheme.propose_links(before, after)
+            scheme.new_link(before, source, after, sink)
+        return cls.of_scheme(scheme)
+
+    @classmethod
+    def of_scheme(cls, scheme: WidgetsScheme) -> "Run":
+        """What stands on a canvas already."""
+        run = cls.__new__(cls)
+        run.scheme = scheme
         run._make_widgets()
         return run
 
