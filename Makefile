@@ -37,7 +37,7 @@ pictures: $(VENV)/.test
 	xvfb-run -a -s "-screen 0 1600x1200x24" env QT_API=pyqt6 $(BIN)/python tools/take_pictures.py
 
 wardrobe: $(VENV)/.draw
-	$(BIN)/python tools/draw_wardrobe.py
+	$(BIN)/python tools/draw_wardrobe.py && $(BIN)/python tools/draw_misses.py
 
 $(VENV)/bin/python:
 	@sh tools/system-libraries.sh
