@@ -312,7 +312,7 @@ def evaluate(
 
 
 class Askable:
-    """A gallery that a photo, or words, can ask; see `gallery`.
+    """A gallery to search with a photo, or words; see `gallery`.
 
     Attributes
     ----------
@@ -380,7 +380,7 @@ def gallery(vectors: Table, device: str = AUTO, callback: Callback | None = None
     Parameters
     ----------
     vectors : from `embed` or `align`
-    device : that embeds the photo that asks; see `embed`
+    device : that embeds the photo you search with; see `embed`
     callback : see above
 
     Raises

@@ -28,10 +28,10 @@ def add_chain(command: argparse.ArgumentParser, usual: Chain = RECOMMENDED) -> N
     command.set_defaults(chain=usual)
     group = command.add_mutually_exclusive_group()
     group.add_argument("--recommended", action="store_true",
-        help="the recommended chain, with the best networks that are installed unless --model "
-        "names some")  # fmt: skip
+        help="use the recommended chain, with the best installed networks unless --model names "
+             "some")  # fmt: skip
     group.add_argument("--plain", action="store_true",
-        help="as Orange does: class scores of whole photos, not aligned")  # fmt: skip
+        help="work as Orange does: class scores of whole photos, not aligned")  # fmt: skip
 
 
 def add_join(command: argparse.ArgumentParser, words: str) -> None:
@@ -39,10 +39,11 @@ def add_join(command: argparse.ArgumentParser, words: str) -> None:
 
 
 def add_align(command: argparse.ArgumentParser, methods: Sequence[str] = tuple(METHODS)) -> None:
+    labelled = RECOMMENDED.align_with_reference
+    words = f"; with a reference of labelled photos {' or, of few garments, '.join(labelled)}"
     command.add_argument("--align", choices=methods,
-        help="how consumer and shop photos are brought nearer each other (default: "
-        f"{RECOMMENDED.align}; with a reference of labelled photos "
-        f"{' or, of few garments, '.join(RECOMMENDED.align_with_reference)})")  # fmt: skip
+        help="how to bring consumer and shop photos nearer each other (default: "
+        f"{RECOMMENDED.align}{words if set(labelled) <= set(methods) else ''})")  # fmt: skip
 
 
 def chosen_chain(options: argparse.Namespace) -> Chain:

@@ -19,7 +19,7 @@ EXAMPLE = Path(__file__).parents[1] / "workflows" / "20-consumer-to-shop.ows"
 
 def add_to(commands) -> None:
     command = commands.add_parser("demo", help=COMMANDS["demo"], description=COMMANDS["demo"])
-    command.add_argument("--canvas", action="store_true", help="then open Orange on the example")
+    command.add_argument("--canvas", action="store_true", help="then open Orange with the example")
     command.set_defaults(run=run)
 
 

@@ -17,8 +17,10 @@ def add_to(commands) -> None:
     command = commands.add_parser("embed", help=COMMANDS["embed"], description=COMMANDS["embed"])
     add_recipe(command)
     add_chain(command, VECTORS_ALONE)
-    add_join(command, "the vectors of all networks side by side")
-    command.add_argument("--out", metavar="FILE.npz", required=True, help="where to write them")
+    add_join(command, "put the vectors of all networks side by side")
+    command.add_argument(
+        "--out", metavar="FILE.npz", required=True, help=("write the vectors to this file")
+    )
     command.set_defaults(run=run)
 
 

@@ -42,16 +42,16 @@ def add_to(commands) -> None:
     )
     add_recipe(command)
     add_chain(command)
-    add_join(command, "also all networks together, as the last system")
+    add_join(command, "also evaluate all networks together, as the last system")
     add_align(command)
     add = command.add_argument
-    add("--reference", metavar="FOLDER", help="other photos that alignment learns from")
+    add("--reference", metavar="FOLDER", help="other photos for alignment to learn from")
     add("--preset", choices=PRESETS, default="plain",
-        help="the protocol of the field (default: %(default)s)")  # fmt: skip
+        help="a protocol of the field (default: %(default)s)")  # fmt: skip
     add("--search", choices=SEARCHES,
-        help=f"how the gallery is searched (default: {RECOMMENDED.search})")  # fmt: skip
+        help=f"how to search the gallery (default: {RECOMMENDED.search})")  # fmt: skip
     add("--distance", choices=DISTANCES,
-        help=f"between vectors (default: {RECOMMENDED.distance})")  # fmt: skip
+        help=f"distance between vectors (default: {RECOMMENDED.distance})")  # fmt: skip
     add("--json", metavar="FILE", help="write the scores to this file; - prints them")
     add("--html", metavar="FILE", help="write a page with scores and photos to this file")
     command.set_defaults(run=run)

@@ -53,7 +53,7 @@ def add_to(commands) -> None:
     add_outside(command)
     add_choices(command)
     add_chain(command)
-    add_join(command, "compare by all networks together")
+    add_join(command, "search with all networks together")
     add_align(command, [key for key, method in METHODS.items() if not method.needs_items])
     command.set_defaults(run=run)
 

@@ -27,7 +27,7 @@ def add_recipe(command: argparse.ArgumentParser) -> None:
     command.add_argument("--split", default=chosen.split,
         help="part of a research data set (default: %(default)s)")  # fmt: skip
     command.add_argument("--gallery", default=chosen.gallery,
-        help="which of its shop photos are searched (default: %(default)s)")  # fmt: skip
+        help="which of its shop photos to search (default: %(default)s)")  # fmt: skip
     add_outside(command)
 
 
@@ -50,7 +50,7 @@ def add_choices(command: argparse.ArgumentParser) -> None:
         add(f"--{name}", choices=choices,
             help=f"{what} (recommended: {getattr(RECOMMENDED.recipe, name)})")  # fmt: skip
     add("--precision", choices=PRECISIONS, default=Recipe.precision,
-        help="of the network's arithmetic (default: %(default)s)")  # fmt: skip
+        help="precision of the network's arithmetic (default: %(default)s)")  # fmt: skip
     add(
         "--gpu-jpegs",
         action="store_true",

@@ -169,7 +169,7 @@ def _open(file: Path) -> Iterator[zipfile.ZipFile]:
             ) from error
         except PermissionError as error:
             raise CollectionError(
-                f"The zip “{file.name}” may not be read.", "Ask for permission."
+                f"You may not read the zip “{file.name}”.", "Ask for permission."
             ) from error
         except TableTooLarge as error:
             raise CollectionError(

@@ -16,7 +16,7 @@ from .gallery import Gallery
 # Of a photo that asks alone: what a gallery is put in order by.
 CSLS = "csls"
 SEARCHES = {
-    CSLS: "photos near to everything are marked down, where the gallery has photos to tell by",
+    CSLS: "mark down photos near to everything, if the gallery has enough photos to tell which",
     NEAREST: "the nearest photos first",
 }
 # So many photos tell of hubs better than they mislead: benchmarks/matches.py, doc/matches.md.

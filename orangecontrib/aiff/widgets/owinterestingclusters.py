@@ -181,7 +181,7 @@ class OWInterestingClusters(
         self.sentence = QLabel(wordWrap=True, alignment=Qt.AlignCenter, textFormat=Qt.PlainText)
         self.sentence.setMargin(24)
         self.sentence.setMinimumSize(320, 240)  # as long words need
-        self.sentence.setAccessibleName("What is to be done")
+        self.sentence.setAccessibleName("What to do")
         self.sentence.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         self.mainArea.layout().addWidget(self.sentence)
 

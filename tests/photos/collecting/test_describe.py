@@ -202,5 +202,5 @@ def test_a_file_that_may_be_read_again_tomorrow_is_not_remembered(tmp_path, monk
 
     with monkeypatch.context() as patch:
         patch.setattr(describe, "read_header", closed)
-        assert "may not be read" in describe_folder(tmp_path)[0].problem
+        assert "may not read" in describe_folder(tmp_path)[0].problem
     assert describe_folder(tmp_path)[0].problem == ""

@@ -76,7 +76,7 @@ def test_a_folder_that_may_not_be_read_is_left_to_the_ordinary_loader(tmp_path):
     try:
         if os.access(folder, os.R_OK):
             pytest.skip("this user may read everything")
-        with pytest.raises(CollectionError, match="may not be read"):
+        with pytest.raises(CollectionError, match="may not read"):
             read_collection(folder)
     finally:
         folder.chmod(0o755)

@@ -161,7 +161,7 @@ def _empty_folders(found: Found) -> list[Problem]:
 def _nothing_found(found: Found) -> str:
     name = found.origin.name
     if any(problem.path == "." for problem in found.problems):
-        return f"The folder “{name}” may not be read. Ask for permission."
+        return f"You may not read the folder “{name}”. Ask for permission."
     if found.problems:
         return _none_usable(name, found.problems)
     what = "has no photos" if found.others else "is empty: it has no photos"

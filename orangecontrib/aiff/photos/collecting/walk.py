@@ -60,7 +60,7 @@ def _list_folder(root: str, below: str) -> Listing:
             found = sorted(entries, key=lambda entry: part_key(entry.name))
     except PermissionError:
         listing.problems.append(
-            Problem(below or ".", "the folder may not be read", "Ask for permission.")
+            Problem(below or ".", "you may not read the folder", "Ask for permission.")
         )
         return listing
     except OSError:

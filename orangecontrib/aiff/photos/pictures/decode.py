@@ -278,7 +278,7 @@ def file_error(error: OSError) -> PhotoError:
     if isinstance(error, NoOrdinaryFile):
         return PhotoError("it is not an ordinary file", "Replace it with the photo itself.")
     if isinstance(error, PermissionError):
-        return PhotoError("the file may not be read", "Give yourself permission to read it.")
+        return PhotoError("you may not read the file", "Give yourself permission to read it.")
     return PhotoError("the file cannot be read", "Check that the disk is still connected.")
 
 

@@ -102,7 +102,10 @@ class KeptVectors(QWidget):
     def _on_size(self, future: Future) -> None:
         kept: Kept = future.result()
         self.words.setText(f"Kept: {_mb(kept.total)}")
-        why = "The add-on keeps this to do nothing twice, and drops first what it used longest ago:"
+        why = (
+            "The add-on keeps this so that it does nothing twice, and first drops what it used "
+            "longest ago:"
+        )
         self.words.setToolTip(as_tip("\n".join([why, "", *kept.lines()])))
         self.clear_button.setEnabled(kept.total > kept.shown)
 

@@ -60,7 +60,8 @@ class WeightsFolder(QWidget):
         self.button.setEnabled(place.reason != NAMED)
         self.button.setToolTip(
             as_tip(
-                f"The environment variable {WEIGHTS_VARIABLE} names the folder, so nobody chooses here"
+                f"The environment variable {WEIGHTS_VARIABLE} names the folder, so you cannot "
+                "choose it here"
             )
             if place.reason == NAMED
             else "Choose a folder that you fill once and hand round, on a stick for example; all "

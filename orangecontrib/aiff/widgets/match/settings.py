@@ -50,5 +50,5 @@ class MatchSettings(WindowSettings, total=False):
     weight: number("Weight of the words", 0, 1)
     colour: number("More like this colour", -1, 1)
     keep: yes_or_no("Save searches with the workflow")
-    questions: several("Questions", QuestionSettings, KEPT)
+    questions: several("Searches", QuestionSettings, KEPT)
     dropped: text("Photo that was dropped", PathText)
