@@ -153,7 +153,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         spin.setAccessibleName("How many matches are shown")
         gui.rubber(self.controlArea)
         gui.checkBox(
-            self.controlArea, self, "keep", "Save &searches with the workflow",
+            self.controlArea, self, "keep", "Sa&ve searches with the workflow",
             tooltip="Saves paths, boxes and words; otherwise the workflow keeps no search. "
             "It never keeps pasted pictures or those of a camera",
         )  # fmt: skip
