@@ -1,6 +1,6 @@
 import pytest
 
-from orangecontrib.aiff.words import distance_text, distinct, percent, plural, short_names
+from orangecontrib.aiff.words import counted, distance_text, distinct, percent, plural, short_names
 
 
 @pytest.mark.parametrize(
@@ -9,6 +9,14 @@ from orangecontrib.aiff.words import distance_text, distinct, percent, plural, s
 )
 def test_numbers_with_their_nouns(number, text):
     assert plural(number, "photo") == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 files or lines"), (1, "1 file or line"), (2000, "2,000 files or lines")],
+)
+def test_numbers_with_more_words_than_the_last_that_change(number, text):
+    assert counted(number, "file or line", "files or lines") == text
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,11 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """ "1 cluster fits", "2 clusters fit"; in `plural` only the last word changes."""
+    return f"{number:,} {one if number == 1 else several}"
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 

@@ -68,6 +68,7 @@ class TestOWFolderLoader(WidgetTest):
         self.assertTrue(warning.unknown_domain.is_shown())
         self.assertTrue(warning.no_item.is_shown())
         self.assertTrue(warning.problems.is_shown())
+        self.assertTrue(str(warning.problems).startswith("1 file or line left out."))
         self.assertEqual(len(self.get_output(self.widget.Outputs.problems)), 1)
         self.assertIn(
             "✗ At least 3 garments – missing for Anna Rossi", self.widget.checklist.lacking.text()
@@ -397,7 +398,7 @@ class TestOWFolderLoader(WidgetTest):
     def test_duplicates_are_listed_by_what_they_break(self):
         self.copies()
         widget = self.widget
-        self.assertIn("1 under several garments", str(widget.Warning.copies))
+        self.assertIn("1 duplicate picture under several garments", str(widget.Warning.copies))
         (head,) = [
             widget.copies_list.list.topLevelItem(row)
             for row in range(widget.copies_list.list.topLevelItemCount())

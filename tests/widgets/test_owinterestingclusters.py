@@ -1,5 +1,6 @@
 import ast
 import time
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -299,6 +300,8 @@ class TestOWInterestingClusters(ClustersTest):
         widget, analysis = self.widget, result.analysis
         self.assertEqual(widget.tree_box.number.value(), suggest_cut(analysis).clusters)
         self.assertIn("fit the garments best", widget.tree_box.suggestion.text())
+        one = replace(result, suggested=replace(result.suggested, clusters=1))
+        self.assertTrue(one.suggestion.startswith("1 cluster fits the garments best"))
         simulate.combobox_activate_index(widget.tree_box.cut, [*CUTS].index("gap"))
         self.assertEqual(widget.tree_box.number.value(), largest_gap(analysis.tree).clusters)
         self.assertEqual(self.judge().clusters, largest_gap(analysis.tree).clusters)

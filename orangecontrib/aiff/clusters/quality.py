@@ -14,6 +14,7 @@ from sklearn.metrics.cluster import contingency_matrix
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.rows import UNKNOWN
+from ..words import plural
 from .analysis import Analysis
 from .tree import Tree
 from .verdict import Verdict, crossing_verdict, plain_verdict
@@ -432,7 +433,7 @@ def in_words(quality: Quality) -> str:
     """What the figures are of, and why some are missing, each reason once."""
     words = []
     if quality.clusters:
-        words.append(f"The cut has {quality.clusters:,} clusters.")
+        words.append(f"The cut has {plural(quality.clusters, 'cluster')}.")
     if quality.values:
         trees = "once" if quality.shuffles == 1 else f"{quality.shuffles} times"
         words.append(f"Shuffled {trees}, seed {quality.seed}.")

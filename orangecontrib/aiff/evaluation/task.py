@@ -10,6 +10,7 @@ from Orange.util import dummy_callback
 from ..errors import ProtocolError
 from ..photos.columns import ITEM, domain_variable, item_variable, text_column
 from ..photos.rows import rows_of
+from ..words import counted
 from .protocol import ALL, BY_CATEGORY, BY_ITEM, CENTROID, PHOTO, SPLIT, Protocol
 from .same_pictures import same_pictures
 
@@ -313,7 +314,8 @@ def _strata(table: Table, protocol: Protocol, codes: np.ndarray, rows: np.ndarra
     values = table.get_column(_discrete(table, protocol.category))[rows]
     if np.isnan(values).any():
         raise ProtocolError(
-            f"{int(np.isnan(values).sum()):,} queries have no known “{protocol.category}”, so "
+            f"{counted(int(np.isnan(values).sum()), 'query has', 'queries have')} no known "
+            f"“{protocol.category}”, so "
             "categories cannot be averaged. Average over queries or garments."
         )
     return values.astype(int)

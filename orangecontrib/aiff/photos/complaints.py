@@ -1,8 +1,11 @@
 """What is wrong with the lines of a file: the first are named, the others counted."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from ..errors import CollectionError, Problem
 from ..words import plural
+from .written import shown
 
 NAMED = 100  # a file of another kind can be wrong in a million places
 
@@ -29,3 +32,10 @@ class Complaints:
         yield from self._said
         if self._more:
             yield f"{plural(self._more, 'more line')} left out"
+
+
+def trouble_of(file: Path, error: CollectionError) -> Problem:
+    """A table that cannot be used, among the problems of the folder it lies in."""
+    problem = error.problem.removeprefix(f"“{file.name}” ").rstrip(".")
+    advice = f"{error.advice} Or delete it.".lstrip()
+    return Problem(shown(file.name), problem, advice)

@@ -12,9 +12,10 @@ from ..files.unpacked import keep_while
 from ..samples import find_sample, sample_at
 from .collecting.collection import describe_found
 from .collecting.sources import Found, Source, as_paths, check_sources, find_photos
+from .complaints import trouble_of
 from .datasets import find_reader
 from .datasets.options import DEFAULTS, Offer, Options
-from .datasets.spreadsheet import Beside, look_beside, trouble_of
+from .datasets.spreadsheet import Beside, look_beside
 from .photo import Collection
 
 
@@ -97,6 +98,8 @@ def _read_dataset(
 
 def _as_folder(found: Found, beside: Beside, callback: Callable) -> Reading:
     """An ordinary folder, with what could not be used of the tables in it."""
+    told = {problem.path for problem in beside.problems}
+    found.problems = [each for each in found.problems if each.path not in told]
     found.problems += beside.problems
     try:
         collection = describe_found(found, callback)

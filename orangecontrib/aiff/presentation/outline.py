@@ -126,8 +126,8 @@ def _how(analysis: Analysis) -> Slide:
     if metric is not None:
         lines.append(f"Distance: {metric.label}. {metric.sentence}")
     if tree.linkage is None:
-        groups = len(tree.names)
-        lines.append(f"Clusters: {groups:,} groups, found by another widget.")
+        groups = plural(len(tree.names), "group")
+        lines.append(f"Clusters: {groups}, found by another widget.")
     else:
         linkage = LINKAGES[tree.method]
         lines.append(f"Linkage: {linkage.label.lower()}. {linkage.sentence}")

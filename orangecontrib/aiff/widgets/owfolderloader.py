@@ -33,7 +33,7 @@ from ..photos.pictures.copies import (
     judge_copies,
 )
 from ..samples import Sample, find_sample
-from ..words import plural
+from ..words import counted, plural
 from .kit.access import make_accessible
 from .kit.labels import give_height
 from .kit.opening import CheckedSettings, SaysMisunderstood
@@ -491,7 +491,8 @@ class OWFolderLoader(
         loose = sum(photo.item is None for photo in collection.photos)
         self.Warning.no_item(plural(loose, "photo"), shown=loose > 0)
         problems = len(collection.problems)
-        self.Warning.problems(plural(problems, "file or line"), shown=problems > 0)
+        lost = counted(problems, "file or line", "files or lines")
+        self.Warning.problems(lost, shown=problems > 0)
         self.Information.notes(" ".join(collection.notes), shown=bool(collection.notes))
         suggested = len(accept_suggestions(collection))
         self.Information.suggested(plural(suggested, "photo"), shown=suggested > 0)

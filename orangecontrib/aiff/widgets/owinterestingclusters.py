@@ -20,6 +20,7 @@ from ..clusters.tables import marked_table, selected_table
 from ..clusters.tree import DEFAULT_LINKAGE
 from ..errors import AiffError
 from ..evaluation.tables import OfEvaluator
+from ..words import plural
 from .clusters.advice import CONNECT, alignment_advice, lacking_advice
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
 from .clusters.cluster_filters import FilterControls, Filters
@@ -438,7 +439,7 @@ class OWInterestingClusters(
             self.tree.plot.show_cut(None)
             return
         self.tree_box.show_number(cut[0], self.result.analysis.tree.photos)
-        self.tree.plot.show_cut(cut[1], f"{cut[0]:,} clusters")
+        self.tree.plot.show_cut(cut[1], plural(cut[0], "cluster"))
 
     def _show_list(self) -> None:
         listed = self._listed()

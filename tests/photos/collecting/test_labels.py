@@ -1,14 +1,16 @@
 import pytest
 
+from orangecontrib.aiff.errors import Problem
 from orangecontrib.aiff.files import table_rows
-from orangecontrib.aiff.photos.collecting.labels import Label, read_label_file
+from orangecontrib.aiff.photos.collecting.labels import CORRECT, Label, read_label_file
 from orangecontrib.aiff.photos.complaints import NAMED
 from orangecontrib.aiff.photos.photo import Box
 
 
 def labels_of(folder, text, encoding="utf-8"):
     (folder / "labels.csv").write_bytes(text.encode(encoding))
-    return read_label_file(folder / "labels.csv")
+    labels, problems = read_label_file(folder / "labels.csv")
+    return labels, [problem.problem for problem in problems]
 
 
 def test_no_file(tmp_path):
@@ -44,7 +46,7 @@ def test_bad_lines_are_named_and_the_others_kept(tmp_path):
 @pytest.mark.parametrize("text, encoding", [("a,b\n1,2\n", "utf-8"), ("path,domain\n", "utf-16")])
 def test_files_that_are_not_labels(tmp_path, text, encoding):
     labels, (complaint,) = labels_of(tmp_path, text, encoding)
-    assert labels == {} and complaint.endswith(".")
+    assert labels == {} and complaint
 
 
 @pytest.mark.parametrize("decimal", [".", ","])
@@ -76,8 +78,8 @@ def test_only_lines_of_photos_are_kept(tmp_path):
     (tmp_path / "labels.csv").write_text(text)
     labels, complaints = read_label_file(tmp_path / "labels.csv", {"a.jpg"}.__contains__)
     assert labels == {"a.jpg": Label("shop", None)}
-    assert complaints[0] == "it names “../b.jpg”, which is not among the photos."
-    assert len(complaints) == NAMED + 1 and "more lines" in complaints[-1]
+    assert complaints[0].problem == "it names “../b.jpg”, which is not among the photos"
+    assert len(complaints) == NAMED + 1 and "more lines" in complaints[-1].problem
 
 
 def test_a_column_that_comes_twice(tmp_path):
@@ -94,8 +96,22 @@ def test_an_item_that_is_no_name(tmp_path, item):
 
 
 def test_utf_16_is_told_what_to_do(tmp_path):
-    labels, (complaint,) = labels_of(tmp_path, "path,domain\na.jpg,shop\n", "utf-16")
-    assert labels == {} and "UTF-16. Save it as CSV in UTF-8" in complaint
+    (tmp_path / "labels.csv").write_bytes("path,domain\na.jpg,shop\n".encode("utf-16"))
+    labels, (problem,) = read_label_file(tmp_path / "labels.csv")
+    assert labels == {} and problem == Problem(
+        "labels.csv",
+        "cannot be read: it is text in UTF-16",
+        "Save it as CSV in UTF-8. Or delete it.",
+    )
+
+
+def test_a_file_of_another_kind_has_no_line_to_correct(tmp_path):
+    (tmp_path / "labels.csv").write_bytes("path;domain\nmüller.jpg;shop\n".encode("cp1252"))
+    labels, (problem,) = read_label_file(tmp_path / "labels.csv")
+    assert labels == {} and problem.advice == "Save it as CSV in UTF-8. Or delete it."
+    (tmp_path / "labels.csv").write_text("photo,kind\na.jpg,shop\n")
+    _, (problem,) = read_label_file(tmp_path / "labels.csv")
+    assert "first line" in problem.problem and problem.advice == CORRECT
 
 
 def test_a_file_larger_than_any_labels_none(tmp_path, monkeypatch):

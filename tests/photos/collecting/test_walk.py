@@ -153,3 +153,13 @@ def test_a_link_to_a_file_is_that_file(tmp_path):
     os.symlink(tmp_path / "none", tmp_path / "x" / "c.jpg")
     assert photos_in(tmp_path / "x") == ["a.jpg", "b.jpg"]
     assert [p.problem for p in problems_in(tmp_path / "x")] == ["it is a link that leads nowhere"]
+
+
+@pytest.mark.parametrize("name", ["labels.xlsx", "Labels.XLS", "labels.csv.txt", "labels.ods"])
+def test_labels_saved_as_something_else_are_named(tmp_path, name):
+    make_photos(tmp_path, "anna/dress_1/a.jpg")
+    (tmp_path / "anna" / name).write_bytes(b"no matter what")
+    (problem,) = problems_in(tmp_path)
+    assert problem.path == f"anna/{name}" and "named labels.csv" in problem.advice
+    (tmp_path / "anna" / "labels.csv").write_text("path,domain\n")
+    assert problems_in(tmp_path) == []

@@ -313,6 +313,7 @@ def test_a_folder_of_nothing_but_a_table_of_photos_elsewhere(tmp_path):
 
 DAMAGED = {
     "list.xlsx": b"no workbook",
+    "labels.xlsx": b"no workbook",
     "locked.xlsx": b"\xd0\xcf\x11\xe0" + bytes(600),
     "old.csv": "path,item\na/1.jpg,è\n".encode("latin-1"),
     "wide.csv": "path,item\na/1.jpg,è\n".encode("utf-16"),

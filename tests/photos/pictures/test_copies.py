@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,8 +110,17 @@ def test_edits_change_what_copies_break(twice):
 
 def test_summary(twice):
     assert copies_summary(twice[1]) == (
-        "There is 1 duplicate picture: 1 as consumer and shop photo of one garment."
+        "There is 1 duplicate picture as consumer and shop photo of one garment."
     )
+    (group,) = twice[1]
+    assert copies_summary([group] * 3) == (
+        "There are 3 duplicate pictures, all as consumer and shop photo of one garment."
+    )
+    several = [group, replace(group, effect=HARMLESS), replace(group, effect=HARMLESS)]
+    assert copies_summary(several) == (
+        "There are 3 duplicate pictures: 1 as consumer and shop photo of one garment, 2 harmless."
+    )
+    assert copies_summary(several[1:]) == "There are 2 harmless duplicate pictures."
 
 
 def test_progress_and_cancel(twice):

@@ -13,12 +13,10 @@ from ..names import natural_key
 from ..photo import Collection, Photo, Root
 from .describe import Facts, describe_files
 from .evidence import suggest, voices
-from .labels import FILE_NAME, UNKNOWN, Label, read_label_file
+from .labels import CORRECT, FILE_NAME, UNKNOWN, Label, read_label_file
 from .layout import Place, collector_of, is_garment, item_key, read_layout
 from .sources import Found
 from .walk import Entry
-
-_CORRECT = f"Correct the line in {FILE_NAME}, or delete it."
 
 
 def describe_found(found: Found, callback: Callable = dummy_callback) -> Collection:
@@ -55,7 +53,7 @@ def _describe(found: Found, callback: Callable) -> Collection:
         if (label := labels.get(_normal(key))) is not None and label.box is not None:
             box = label.box.within(photo.width, photo.height)
             if box is None:
-                problems.append(Problem(key, "its box lies outside the photo", _CORRECT))
+                problems.append(Problem(key, "its box lies outside the photo", CORRECT))
             else:
                 photo = replace(photo, box=box, boxed_by=FILE_NAME)
         photos.append(photo)
@@ -194,12 +192,10 @@ def _find_labels(found: Found, keys: Sequence[str], callback: Callable) -> dict[
             def is_photo(path: str, name: str = name) -> bool:
                 return _whole(name, path) in known
 
-            stated, complaints = read_label_file(file, is_photo, callback)
+            stated, problems = read_label_file(file, is_photo, callback)
             labels.update((_whole(name, path), label) for path, label in stated.items())
             shown = f"{name}/{file.name}".lstrip("/")
-            found.problems += [
-                Problem(shown, complaint.rstrip("."), _CORRECT) for complaint in complaints
-            ]
+            found.problems += [replace(problem, path=shown) for problem in problems]
     return labels
 
 

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ...errors import LabelsError, TableError
+from ...errors import LabelsError, Problem, TableError
 from ...files.csv_text import BLANKS, unguarded
 from ...files.table_rows import Row, read_rows
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..columns import DOMAINS
-from ..complaints import Complaints
+from ..complaints import Complaints, trouble_of
 from ..photo import LABELS, Box
 from ..written import as_box, is_text, shown
 from .domain_words import domain_of_folder
 
 FILE_NAME = LABELS
+CORRECT = f"Correct the line in {FILE_NAME}, or delete it."
 UNKNOWN = "unknown"  # written where somebody took a domain away that a name states
 
 
@@ -38,7 +39,7 @@ def read_label_file(
     file: Path,
     is_photo: Callable[[str], bool] = lambda path: True,
     callback: Callable = dummy_callback,
-) -> tuple[dict[str, Label], list[str]]:
+) -> tuple[dict[str, Label], list[Problem]]:
     """Read a table of labels (columns path, domain and, if wanted, item and `BOX_COLUMNS`).
 
     Parameters
@@ -49,8 +50,8 @@ def read_label_file(
 
     Returns
     -------
-    Labels by path (with "/" and in Unicode form NFC), and a sentence for each line that
-    could not be used. Both are empty where there is no such file.
+    Labels by path (with "/" and in Unicode form NFC), and what could not be used: lines, or the
+    whole file. Both are empty where there is no such file.
     """
     labels: dict[str, Label] = {}
     if not file.is_file():
@@ -73,10 +74,10 @@ def read_label_file(
                 bad.add(f"it names “{shown(path)}”, which is not among the photos.")
     except TableError as error:
         # What was read of it may label the wrong photos.
-        return {}, [str(error)]
+        return {}, [trouble_of(file, error)]
     except LabelsError as error:
-        return {}, [str(error)]
-    return labels, list(bad)
+        bad.add(str(error))
+    return labels, [Problem(file.name, said.rstrip("."), CORRECT) for said in bad]
 
 
 def _columns(header: list[str], bad: Complaints) -> dict[str, int]:

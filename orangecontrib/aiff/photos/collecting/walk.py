@@ -18,6 +18,7 @@ from ...files.suffixes import (
     is_hidden,
 )
 from ..names import part_key
+from ..photo import LABELS
 from ..pictures.header import kind_of, read_head
 
 
@@ -83,7 +84,16 @@ def _list_folder(root: str, below: str) -> Listing:
             others += _take(entry, path, listing)
         except OSError:
             listing.problems.append(_gone(entry, path))
+    unread = [entry.name for entry in found if entry.name.lower() in _NOT_LABELS]
+    if unread and not os.path.exists(os.path.join(place, LABELS)):
+        wrong = f"labels are read from {LABELS} alone"
+        advice = f"Save it as CSV in UTF-8, named {LABELS}."
+        listing.problems.extend(Problem(prefix + name, wrong, advice) for name in unread)
     return _without_twins(listing)._replace(others=others)
+
+
+# What somebody saves from a spreadsheet who wanted labels.csv.
+_NOT_LABELS = {LABELS, f"{LABELS}.txt", "labels.xlsx", "labels.xls", "labels.ods"}
 
 
 def _take(entry: os.DirEntry, path: str, listing: Listing) -> bool:

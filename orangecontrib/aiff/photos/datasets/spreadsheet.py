@@ -19,7 +19,7 @@ from ..collecting.domain_words import domain_of_folder
 from ..collecting.labels import FILE_NAME as LABELS
 from ..collecting.layout import collector_name, item_key
 from ..columns import DOMAINS, ORIGINAL
-from ..complaints import Complaints
+from ..complaints import Complaints, trouble_of
 from ..photo import Collection
 from ..written import as_box, held, shown
 from .lists import ALLOW, Listed, collect_listed
@@ -109,13 +109,6 @@ def look_beside(folder: Path, outside: bool = False) -> Beside:
             problems.append(Problem(shown(file.name), problem, ALLOW))
     table = tables[0] if len(tables) == 1 else None
     return Beside(table, tuple(problems), names_outside)
-
-
-def trouble_of(file: Path, error: CollectionError) -> Problem:
-    """A table that cannot be used, among the problems of the folder it lies in."""
-    problem = error.problem.removeprefix(f"“{file.name}” ").rstrip(".")
-    advice = f"{error.advice} Or delete it.".lstrip()
-    return Problem(shown(file.name), problem, advice)
 
 
 def read(source: Path, options: Options, callback: Callable) -> Collection:

@@ -130,13 +130,18 @@ def copies_summary(copies: Iterable[Copies]) -> str:
     if not copies:
         return ""
     counts = {effect: sum(group.effect == effect for group in copies) for effect in EFFECTS}
+    there = "There is" if len(copies) == 1 else "There are"
+    if counts[HARMLESS] == len(copies):
+        return f"{there} {plural(len(copies), 'harmless duplicate picture')}."
+    there = f"{there} {plural(len(copies), 'duplicate picture')}"
+    if len(copies) in counts.values():
+        return f"{there}{', all' if len(copies) > 1 else ''} {EFFECTS[copies[0].effect][0]}."
     parts = [
         f"{counts[effect]:,} {'harmless' if effect == HARMLESS else where}"
         for effect, (where, _) in EFFECTS.items()
         if counts[effect]
     ]
-    there = "There is" if len(copies) == 1 else "There are"
-    return f"{there} {plural(len(copies), 'duplicate picture')}: {', '.join(parts)}."
+    return f"{there}: {', '.join(parts)}."
 
 
 def _copies(members: list[Photo], exact: bool) -> Copies:

@@ -18,6 +18,7 @@ from ...clusters.tables import clusters_table
 from ...files.workers import run_aside
 from ...presentation.outline import outline
 from ...presentation.writers import make_presentation
+from ...words import counted
 from ..kit.tasks import callback_of
 
 SUGGESTED, GAP, NUMBER = "suggested", "gap", "number"
@@ -72,8 +73,8 @@ class Result:
         score = f"B-cubed F {self.suggested.score:.2f}"
         if self.suggested.clusters == self.analysis.tree.photos:
             return f"No cut fits the garments better than each photo by itself ({score}); {gap}."
-        best = f"{self.suggested.clusters:,} clusters fit the garments best"
-        return f"{best} ({score}); {gap}."
+        best = counted(self.suggested.clusters, "cluster fits", "clusters fit")
+        return f"{best} the garments best ({score}); {gap}."
 
 
 def run_analysis(

@@ -28,13 +28,13 @@ def report_clusters(widget) -> None:
     table, tree = analysis.labels.table, analysis.tree
     items = [("Photos", f"{tree.photos:,}")]
     if tree.linkage is None:
-        items.append(("Clusters", f"{len(tree.names):,} groups, of the data"))
+        items.append(("Clusters", f"{plural(len(tree.names), 'group')}, of the data"))
     else:
         metric = metric_of(analysis.distances, table)
         items.append(("Distance", metric.label if metric else "as given"))
         items.append(("Linkage", LINKAGES[tree.method].label))
         clusters, height = result.cut(widget.cut_by, widget.cut_number)
-        items.append(("Cut", f"{clusters:,} clusters, at height {height:.4g}"))
+        items.append(("Cut", f"{plural(clusters, 'cluster')}, at height {height:.4g}"))
     items.append(("Suggested", result.suggestion))
     widget.report_items("Tree", items)
     widget.report_name("Tree, with each photo’s domain and garment")

@@ -11,6 +11,7 @@ from ...clusters.analysis import Analysis
 from ...clusters.compare import Tanglegram, TreeComparison, tanglegram
 from ...clusters.tree import subtree
 from ...photos.rows import Rows
+from ...words import counted
 from ..kit.paint import dimmed
 from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 
@@ -106,7 +107,9 @@ class TanglegramView(QWidget):
                 self._labels = comparison.one.labels
                 self._colours = colours_of(self._labels)
         crossings = self.tanglegram.crossings if self.tanglegram else 0
-        self.setAccessibleDescription(self.sentence or f"{crossings:,} pairs of lines cross")
+        self.setAccessibleDescription(
+            self.sentence or counted(crossings, "pair of lines crosses", "pairs of lines cross")
+        )
         self.updateGeometry()
         self.update()
 

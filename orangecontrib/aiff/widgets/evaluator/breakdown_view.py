@@ -11,7 +11,7 @@ from AnyQt.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidg
 from ...errors import ProtocolError
 from ...evaluation.curves import Subset, breakdown_variables
 from ...evaluation.statistics import FEW_ITEMS
-from ...words import short_names
+from ...words import counted, short_names
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.latest import Latest
 from .evaluating import Result, run_breakdown
@@ -116,7 +116,9 @@ class BreakdownView(QWidget):
         if any(part.few for each in self.parts for part in each):
             said.append(FEW)
         if self.plot.left_out:
-            said.append(f"{self.plot.left_out:,} values with fewer queries are not drawn.")
+            values = counted(self.plot.left_out, "value", "values")
+            verb = "is" if self.plot.left_out == 1 else "are"
+            said.append(f"{values} with fewer queries {verb} not drawn.")
         self.note.setText(" ".join(said))
 
     def _on_variable(self) -> None:
