@@ -35,6 +35,8 @@ help: $(VENV)/.test
 pictures: $(VENV)/.test
 	command -v xvfb-run >/dev/null || apt-get install -y -qq xvfb
 	xvfb-run -a -s "-screen 0 1600x1200x24" env QT_API=pyqt6 $(BIN)/python tools/take_pictures.py
+	xvfb-run -a -s "-screen 0 3200x2400x24" env QT_API=pyqt6 QT_SCALE_FACTOR=2 \
+		$(BIN)/python tools/take_large_pictures.py
 
 wardrobe: $(VENV)/.draw
 	$(BIN)/python tools/draw_wardrobe.py && $(BIN)/python tools/draw_misses.py
