@@ -267,7 +267,7 @@ def evaluate(
     callback: Callback | None = None,
     **options,
 ) -> Compared:
-    """How well each photo of one domain finds its garment in the other, beside chance.
+    """How well each photo of one domain finds its garment in the other, beside guessing.
 
     Parameters
     ----------

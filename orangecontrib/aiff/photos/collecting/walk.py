@@ -86,7 +86,7 @@ def _list_folder(root: str, below: str) -> Listing:
             listing.problems.append(_gone(entry, path))
     unread = [entry.name for entry in found if entry.name.lower() in _NOT_LABELS]
     if unread and not os.path.exists(os.path.join(place, LABELS)):
-        wrong = f"labels are read from {LABELS} alone"
+        wrong = f"the add-on reads labels from {LABELS} alone"
         advice = f"Save it as CSV in UTF-8, named {LABELS}."
         listing.problems.extend(Problem(prefix + name, wrong, advice) for name in unread)
     return _without_twins(listing)._replace(others=others)
