@@ -53,12 +53,11 @@ WIDGETS = {
     "widgets.owinterestingclusters": "widgets.clusters",
 }
 
-# Modules that cannot be imported without torch: networks, and a search that counts on them.
+# Modules that cannot be imported without torch: networks.
 TORCH_SIDE = {
     "embedding.networks.libraries",
     "embedding.networks.network",
     "embedding.networks.squeezenet",
-    "evaluation.ranking.large",
 }
 TORCH = {"torch", "torchvision", "timm", "open_clip"}
 QT = {"AnyQt", "PyQt5", "PyQt6", "PySide2", "PySide6", "pyqtgraph", "orangewidget", "orangecanvas"}

@@ -26,16 +26,13 @@ def asked(monkeypatch):
 
 
 def _watch(monkeypatch, name, taken):
-    from importlib import import_module
-
-    module = import_module(f"orangecontrib.aiff.evaluation.ranking.{name}")
-    plain = getattr(module, f"rank_{name}")
+    plain = getattr(rankings, f"rank_{name}")
 
     def watched(*args):
         taken.append(name)
         return plain(*args)
 
-    monkeypatch.setattr(rankings if name == "small" else module, f"rank_{name}", watched)
+    monkeypatch.setattr(rankings, f"rank_{name}", watched)
 
 
 def test_a_small_set_is_sorted_and_a_large_one_is_not(asked, monkeypatch):

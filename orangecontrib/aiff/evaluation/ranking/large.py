@@ -5,11 +5,15 @@ farther beyond doubt in single precision; the few that are too close to tell are
 double precision.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
-import torch
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from ..metrics import Groups, score
 from ..task import Task
@@ -18,7 +22,9 @@ from .order import SAME, rank
 from .small import rank_block
 from .sources import Keys, Rankable
 
-BLOCK = 1 << 22  # products held at once
+BLOCK = 1 << 23  # products of a block
+WORK = 1 << 32  # multiplications of a block, which nothing can stop
+THREADS = 8  # that multiply, beyond which counting cannot follow
 CHUNKS = 16  # a row's products are looked at in so many pieces
 VERY_NEAR = 0.03  # share of a query's largest distance
 CROWDED = 256  # photos too close to tell by a right one, beyond which a query is sorted
@@ -31,56 +37,82 @@ def rank_large(
     queries: np.ndarray,
     gallery: np.ndarray,
     ks: Sequence[int],
-) -> Iterator[Ranked]:
+) -> Generator[Ranked, None, None]:
     """Rank a part's gallery for its queries, a block at a time; as `small.rank_block` does."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     right = _right_pairs(task, queries, gallery)
-    for rows, products in multiply(keys, queries, gallery, device):
-        here = queries[rows]
-        out = task.out(here, gallery)
-        farthest = products.amin(dim=1)
-        if out is not None:
-            products[torch.from_numpy(out).to(device)] = -torch.inf
-        yield from _rank(source, keys, task, here, gallery, ks, products, farthest, right.of(rows))
+    with closing(multiply(keys, queries, gallery)) as blocks:
+        for rows, products in blocks:
+            here = queries[rows]
+            out = task.out(here, gallery)
+            farthest = products.min(axis=1)
+            if out is not None:
+                products[out] = -np.inf
+            yield from _rank(
+                source, keys, task, here, gallery, ks, products, farthest, right.of(rows)
+            )
 
 
 def multiply(
-    keys: Keys, queries: np.ndarray, gallery: np.ndarray, device: str
-) -> Iterator[tuple[slice, torch.Tensor]]:
-    """Products of a part's vectors, a block of queries at a time, in memory that is used again."""
-    searched = torch.from_numpy(keys.gallery)
-    if len(gallery) != len(searched):
-        searched = searched[torch.from_numpy(gallery)]
-    searched = searched.to(device).T
-    step = max(1, min(len(queries), _block(device) // len(gallery)))
-    memory = torch.empty((step, len(gallery)), device=device)
-    for start in range(0, len(queries), step):
+    keys: Keys, queries: np.ndarray, gallery: np.ndarray
+) -> Generator[tuple[slice, np.ndarray], None, None]:
+    """Products of a part's vectors, a block of queries at a time, in memory that is used again.
+
+    Several blocks are multiplied at once, each by one thread, while the caller looks at another.
+    """
+    searched = keys.gallery if len(gallery) == len(keys.gallery) else keys.gallery[gallery]
+    step = max(1, min(BLOCK, WORK // searched.shape[1]) // len(gallery))
+    step = min(step, len(queries))
+    starts = iter(range(0, len(queries), step))
+    threads = min(THREADS, _blas_threads())
+
+    def product(start: int, memory: np.ndarray) -> tuple[slice, np.ndarray, np.ndarray]:
         rows = slice(start, min(start + step, len(queries)))
-        asking = torch.from_numpy(keys.queries[queries[rows]]).to(device)
-        yield rows, torch.mm(asking, searched, out=memory[: len(asking)])
+        asking = keys.queries[queries[rows]]
+        return rows, np.matmul(asking, searched.T, out=memory[: len(asking)]), memory
+
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+        begun = deque(
+            pool.submit(product, start, np.empty((step, len(gallery)), dtype=np.float32))
+            for start in islice(starts, threads + 1)
+        )
+        try:
+            while begun:
+                rows, products, memory = begun.popleft().result()
+                yield rows, products
+                if (start := next(starts, None)) is not None:
+                    begun.append(pool.submit(product, start, memory))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def nearest(products: torch.Tensor, k: int) -> tuple[np.ndarray, np.ndarray]:
+def _blas_threads() -> int:
+    """How many threads numpy would multiply with."""
+    return max([1, *(lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas")])
+
+
+def nearest(products: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """The k largest products of each row and their places, largest first, shapes (b, k).
 
-    The k largest are in the k pieces of the row whose own largest are largest.
+    The k largest are not below the k-th of the largest ones of a row's pieces.
     """
     rows, width = products.shape
     k = min(k, width)
-    length = -(-width // CHUNKS) if width > CHUNKS * k else 0
-    if not length or products.is_cuda:
-        found, places = products.topk(k, dim=1)
-        return found.cpu().numpy(), places.cpu().numpy()
-    whole = width // length * length
-    # Piece j holds every length-th product from the j-th on.
-    pieces = products[:, :whole].unflatten(1, (-1, length)).amax(dim=1)
-    chosen = pieces.topk(min(k, length), dim=1, sorted=False).indices
-    places = torch.arange(0, whole, length)[None, :, None] + chosen[:, None, :]
-    places = places.reshape(rows, -1)
-    rest = torch.arange(whole, width).expand(rows, -1)
-    places = torch.hstack([places, rest])
-    found, best = products.gather(1, places).topk(k, dim=1)
-    return found.numpy(), places.gather(1, best).numpy()
+    length = width // CHUNKS if width >= CHUNKS * k else 0
+    found = np.empty((rows, k), dtype=products.dtype)
+    places = np.empty((rows, k), dtype=np.intp)
+    largest, enough = np.empty(length, dtype=products.dtype), np.empty(width, dtype=bool)
+    for row, values in enumerate(products):
+        among = None
+        if length:
+            # Piece j holds every length-th product from the j-th on.
+            values[: CHUNKS * length].reshape(CHUNKS, length).max(axis=0, out=largest)
+            largest.partition(length - k)
+            among = np.flatnonzero(np.greater_equal(values, largest[length - k], out=enough))
+            values = values[among]
+        best = np.argsort(values)[: -k - 1 : -1]
+        found[row] = values[best]
+        places[row] = best if among is None else among[best]
+    return found, places
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +144,9 @@ def _rank(source, keys, task, queries, gallery, ks, products, farthest, right):
     top_products, top = nearest(products, TOP)
     exact = source.pairs(queries[right.query], gallery[right.photo])
     slack = keys.slack[queries]
-    scale = keys.distances(queries, farthest.cpu().numpy()[:, None].astype(float))
+    scale = keys.distances(queries, farthest[:, None].astype(float))
     scale = np.maximum(np.abs(scale[:, 0]), source.least_scale)
-    sure, close, crowded = _count(products, right, slack)
+    sure, close, crowded = _count(products, top_products, top, right, slack)
     groups = _groups(source, queries, gallery, right, exact, sure, close, SAME * scale)
     usual = np.flatnonzero(~crowded)
     if len(usual):
@@ -158,8 +190,12 @@ def _rank(source, keys, task, queries, gallery, ks, products, farthest, right):
         yield rank_block(source, task, queries[rows[start : start + step]], gallery, ks)
 
 
-def _count(products, right, slack):
+def _count(products, top_products, top, right, slack):
     """How many photos are surely nearer than each right one, and which are too close to tell.
+
+    Parameters
+    ----------
+    top_products, top : see `nearest`
 
     Returns
     -------
@@ -167,61 +203,31 @@ def _count(products, right, slack):
     close : right pair and place in the gallery of each photo that is too close, shape (2, p)
     crowded : queries with too many of these, bool (b,)
     """
-    count = _count_at_once if products.is_cuda else _count_by_row
-    sure, pairs, places, crowd = count(products, right, slack.astype(np.float32))
+    own, width = products[right.query, right.photo], slack.astype(np.float32)[right.query]
+    least, most = own - width, own + width
+    sure, crowd = np.empty(len(own), dtype=int), []
+    # What is as near as most of the right photos is among the nearest, which are few.
+    inside = least > top_products[right.query, -1]
+    near = np.flatnonzero(inside)
+    few = top_products[right.query[near]]
+    above = few > most[near, None]
+    sure[near] = np.count_nonzero(above, axis=1)
+    row, column = np.nonzero((few >= least[near, None]) & ~above)
+    pairs, places = [near[row]], [top[right.query[near[row]], column]]
+    above, below = np.empty((2, products.shape[1]), dtype=bool)
+    for pair in np.flatnonzero(~inside):
+        row = products[right.query[pair]]
+        np.greater(row, most[pair], out=above)
+        np.greater_equal(row, least[pair], out=below)
+        sure[pair] = np.count_nonzero(above)
+        if np.count_nonzero(below) - sure[pair] > CROWDED:
+            crowd.append(pair)
+            continue
+        places.append(np.flatnonzero(np.not_equal(above, below, out=below)))
+        pairs.append(np.full(len(places[-1]), pair))
     crowded = np.zeros(len(slack), dtype=bool)
     crowded[right.query[crowd]] = True
-    return sure, (pairs, places), crowded
-
-
-def _count_by_row(products, right, slack):
-    """As numbers: surely nearer ones, pairs and places that are close, pairs that are crowded.
-
-    One row at a time, since it stays in the processor's cache.
-    """
-    rows = products.numpy()
-    above, below = np.empty((2, rows.shape[1]), dtype=bool)
-    sure = np.empty(len(right.query), dtype=int)
-    places, crowd = [np.empty(0, dtype=int)] * len(sure), []
-    for pair, (query, photo) in enumerate(zip(right.query, right.photo, strict=True)):
-        row, width = rows[query], slack[query]
-        np.greater(row, row[photo] + width, out=above)
-        np.greater_equal(row, row[photo] - width, out=below)
-        sure[pair] = np.count_nonzero(above)
-        close = np.count_nonzero(below) - sure[pair]
-        if close == 1:
-            places[pair] = photo[None]
-        elif close <= CROWDED:
-            places[pair] = np.flatnonzero(np.not_equal(above, below, out=below))
-        else:
-            crowd.append(pair)
-    pairs = np.repeat(np.arange(len(sure)), [len(found) for found in places])
-    return sure, pairs, np.concatenate(places), crowd
-
-
-def _count_at_once(products, right, slack):
-    """The same with few calls of many numbers each, as graphics processors like it."""
-    device = products.device
-    counts = np.bincount(right.query, minlength=len(slack))
-    firsts = np.cumsum(counts) - counts
-    sure = np.zeros(len(right.query), dtype=int)
-    pairs, places, crowd = [], [], []
-    for nth in range(counts.max()):
-        rows = np.flatnonzero(counts > nth)
-        pair = firsts[rows] + nth
-        some = products if len(rows) == len(slack) else products[torch.from_numpy(rows).to(device)]
-        own = some.gather(1, torch.from_numpy(right.photo[pair])[:, None].to(device))
-        width = torch.from_numpy(slack[rows, None]).to(device)
-        above, close = some > own + width, some >= own - width
-        sure[pair] = above.sum(dim=1).cpu().numpy()
-        close ^= above
-        many = close.sum(dim=1) > CROWDED
-        close[many] = False
-        crowd += pair[many.cpu().numpy()].tolist()
-        row, place = (part.cpu().numpy() for part in close.nonzero(as_tuple=True))
-        pairs.append(pair[row])
-        places.append(place)
-    return sure, np.concatenate(pairs), np.concatenate(places), crowd
+    return sure, (np.concatenate(pairs), np.concatenate(places)), crowded
 
 
 def _groups(source, queries, gallery, right, exact, sure, close, gap) -> Groups:
@@ -261,12 +267,8 @@ def _nearest_wrong(products, top, relevant, counted, right):
     wrong = counted & ~relevant
     found = np.where(wrong.any(axis=1), top[np.arange(len(top)), wrong.argmax(axis=1)], -1)
     for row in np.flatnonzero(found < 0):
-        rest = products[row].clone()
-        rest[torch.from_numpy(right.photo[right.query == row]).to(rest.device)] = -torch.inf
-        if torch.isfinite(rest.max()):
-            found[row] = int(rest.argmax())
+        rest = products[row].copy()
+        rest[right.photo[right.query == row]] = -np.inf
+        if np.isfinite(rest.max()):
+            found[row] = rest.argmax()
     return found
-
-
-def _block(device: str) -> int:
-    return BLOCK if device == "cpu" else 64 * BLOCK

@@ -1,12 +1,14 @@
 """Every query's ranking; a small set is sorted whole, a large one comes to the same without it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
 from Orange.util import dummy_callback
 
 from ..protocol import PHOTO
 from ..task import Task
 from .kept import Ranked
+from .large import rank_large
 from .small import rank_small
 from .sources import Rankable
 
@@ -39,13 +41,12 @@ def rank_queries(
         large = len(queries) * len(gallery) >= LARGE and few_right and task.unit == PHOTO
         keys = source.keys() if large else None
         if keys is not None:
-            from .large import rank_large  # here, since it brings torch along
-
             ranking = rank_large(source, keys, task, queries, gallery, ks)
         else:
             ranking = rank_small(source, task, queries, gallery, ks)
-        for block in ranking:
-            blocks.append(block)
-            done += len(block.queries)
-            callback(min(1.0, done / total))
+        with closing(ranking):  # at once, where the callback cancels
+            for block in ranking:
+                blocks.append(block)
+                done += len(block.queries)
+                callback(min(1.0, done / total))
     return Ranked.joined(blocks)

@@ -1,6 +1,6 @@
 """Rankings of small sets: sorted whole, in double precision."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -16,7 +16,7 @@ BLOCK = 1 << 21  # distances held at once
 
 def rank_small(
     source: Rankable, task: Task, queries: np.ndarray, gallery: np.ndarray, ks: Sequence[int]
-) -> Iterator[Ranked]:
+) -> Generator[Ranked, None, None]:
     """Rank a part's gallery for its queries, a block at a time."""
     step = max(1, BLOCK // len(gallery))
     for start in range(0, len(queries), step):
