@@ -12,6 +12,7 @@ from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 
 from orangecontrib.aiff.matching import hubs
 from orangecontrib.aiff.matching.confidence import WORDS
+from orangecontrib.aiff.matching.question import Question
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.widgets.match import asking as match_tasks
@@ -370,6 +371,12 @@ class TestOWStyleMatch(MatchTest):
         self.assertTrue(self.widget.Information.one_item.is_shown())
         self.assertEqual(len(self.matches()), 1)
         self.assertIn("3 garments", self.widget.columns[0].how_sure.sentence.text())
+
+    def test_a_name_without_end_is_cut_in_a_message(self):
+        question = Question("not/there.jpg", name="x" * 5000)
+        reply = match_tasks.answer_question([], question, None, ("", None, ""), hubs.CSLS)
+        self.assertIn("x… cannot be used: the file is not there", reply.problem)
+        self.assertLess(len(reply.problem), 500)
 
     def test_galleries_that_cannot_be_asked(self):
         for table, words in (

@@ -12,6 +12,7 @@ from ...errors import AiffError, PhotoError
 from ...matching.asking import Answer, Asked, find_garment, open_question
 from ...matching.question import Question
 from ...photos.columns import CONSUMER
+from ...photos.written import shown
 from ..kit.pictures import as_qimage
 from ..kit.tasks import callback_of
 
@@ -115,7 +116,7 @@ def answer_question(
             for asked in galleries
         ]
     except PhotoError as error:
-        name = question.name or "The photo"
+        name = shown(question.name) or "The photo"
         problem = f"{name} cannot be used: {error.problem}. {error.advice}"
         return Reply(question, photo, picture, (), *how, problem)
     except AiffError as error:
