@@ -28,6 +28,7 @@ from AnyQt.QtWidgets import (
 )
 
 from orangecontrib.aiff.widgets.kit import access
+from orangecontrib.aiff.widgets.kit.access import IS_QT6 as IS_QT6
 from orangecontrib.aiff.widgets.kit.card_grid import CardGrid
 
 MOST_STEPS = 200
@@ -236,7 +237,7 @@ def _is_less(part: QWidget) -> bool:
 
 
 def _label_is_cut(label: QLabel) -> bool:
-    if not label.text() or not label.pixmap().isNull():
+    if not label.text():  # a picture
         return False
     if label.wordWrap():
         return label.height() < label.heightForWidth(label.width())

@@ -6,7 +6,7 @@ Each window and dialog calls `make_accessible` when it has all its parts.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from AnyQt.QtCore import QEvent, QObject, Qt
+from AnyQt.QtCore import QT_VERSION_STR, QEvent, QObject, Qt
 from AnyQt.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -25,6 +25,9 @@ from Orange.widgets.gui import VerticalScrollArea
 
 from .plain import as_tip
 
+# Qt 5 loses whole pages when their order is set; there Tab goes as the parts were made.
+IS_QT6 = QT_VERSION_STR.startswith("6")
+
 
 def make_accessible(window: QWidget) -> None:
     """Tab goes as one reads, through lists too; what Orange leaves without a name gets one."""
@@ -39,7 +42,8 @@ def make_accessible(window: QWidget) -> None:
     whole = _WholeText(window)
     for combo in window.findChildren(QComboBox):
         combo.installEventFilter(whole)
-    tab_as_read(window)
+    if IS_QT6:
+        tab_as_read(window)
 
 
 def tab_as_read(part: QWidget) -> None:
