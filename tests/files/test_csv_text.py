@@ -20,7 +20,9 @@ def read(text):
 def test_scores_in_full_precision():
     rows = read(csv_text(scores_table([FOUND])))
     assert [row["metric"] for row in rows] == [each.label for each in FOUND.metrics.values()]
-    assert [float(row["value"]) for row in rows] == list(FOUND.figures.values.values())
+    assert [float(row["value"]) for row in rows] == [
+        FOUND.figures.values[key] for key in FOUND.metrics
+    ]
     assert {row["queries"] for row in rows} == {"12"}
 
 

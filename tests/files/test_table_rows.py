@@ -78,7 +78,7 @@ def test_only_the_head_is_read(tmp_path, monkeypatch):
 def test_more_than_is_read_gets_a_sentence(tmp_path, monkeypatch, limit, most, words):
     file = write(tmp_path, 'path,item\n"1.jpg\n2.jpg\n3.jpg",a\n4.jpg,a\n')
     monkeypatch.setattr(table_rows, limit, most)
-    with pytest.raises(TableError, match=f"“x.csv” has {words}.*more than is read"):
+    with pytest.raises(TableError, match=f"“x.csv” has {words}.*more than the add-on reads"):
         list(read_rows(file))
 
 

@@ -69,5 +69,5 @@ def test_equally_near():
     ],
 )
 def test_it_is_said_when_it_cannot_be_told(case, words):
-    with pytest.raises(ProtocolError, match=f"cannot be told.*{words}"):
+    with pytest.raises(ProtocolError, match=f"We cannot say how sure.*{words}"):
         judged(**case)

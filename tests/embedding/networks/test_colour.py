@@ -25,7 +25,7 @@ def test_it_is_ready_without_weights_or_packages():
 
 def test_a_file_of_weights_is_none_for_it(tmp_path):
     (tmp_path / "net.pt").write_bytes(b"")
-    with pytest.raises(WeightsError, match="Colour is no network"):
+    with pytest.raises(WeightsError, match="Colour is not a network"):
         find_model(f"colour={tmp_path / 'net.pt'}")
 
 
