@@ -214,7 +214,7 @@ class TestOWDomainAligner(WidgetTest):
             self.assertIn(words, str(self.widget.Error.cannot_align))
             self.assertIsNone(self.output("preprocessor"))
         self.assertIsNone(self.align(reference=shifted_table(identity="another net")))
-        self.assertIn("another way", str(self.widget.Error.cannot_align))
+        self.assertIn("made differently", str(self.widget.Error.cannot_align))
         self.align()
         self.assertFalse(self.widget.Error.cannot_align.is_shown())
 

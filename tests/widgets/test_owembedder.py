@@ -136,7 +136,7 @@ class TestOWEmbedder(EmbedderTest):
             widget = self.create_widget(OWEmbedder, stored_settings=stored)
             self.assertIsNone(self.embed(widget=widget))
             self.assertIn("mine.pt", str(widget.Error.failed))
-            self.assertIn("no numbers", str(widget.Error.failed))
+            self.assertIn("not numbers", str(widget.Error.failed))
         with open_cache() as cache:
             self.assertEqual(cache.count(), 0)
 
