@@ -102,10 +102,8 @@ class _WholeText(QObject):
     def eventFilter(self, combo: QComboBox, event: QEvent) -> bool:
         if event.type() != QEvent.ToolTip or not is_cut(combo):
             return False
-        tip = as_tip(combo.currentText())
-        if combo.toolTip():
-            tip = as_tip(f"{combo.currentText()}\n\n{combo.toolTip()}")
-        QToolTip.showText(event.globalPos(), tip, combo)
+        said = [combo.currentText(), combo.toolTip()]
+        QToolTip.showText(event.globalPos(), as_tip("\n\n".join(filter(None, said))), combo)
         return True
 
 
