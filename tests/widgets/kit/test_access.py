@@ -105,6 +105,7 @@ class TestOrange(WidgetTest):
         unnamed = [box for box in widget.findChildren(QCheckBox) if not box.text()]
         self.assertEqual({box.accessibleName() for box in unnamed}, {"Automatically"})
 
+    @pytest.mark.skipif(not IS_QT6, reason="Qt 5 leaves the column as Orange has it")
     def test_options_that_grow_get_room(self):
         widget = self.create_widget(OWFolderLoader)
         widget.resize(widget.sizeHint())

@@ -3,13 +3,13 @@
 from concurrent.futures import Future
 
 import numpy as np
-import pyqtgraph as pg
 from AnyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from AnyQt.QtGui import QColor, QPainter, QPalette, QPen, QPixmap
 from AnyQt.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from Orange.data import Table
 from Orange.widgets.utils.colorpalettes import LimitedDiscretePalette
 from Orange.widgets.visualize.utils.plotutils import PlotWidget
+from pyqtgraph import ScatterPlotItem  # after AnyQt, which says which Qt it is
 
 from ...alignment.closing import WORDS
 from ...alignment.mixing import BeforeAndAfter, Mixing, compare
@@ -76,7 +76,7 @@ class DomainPlot(PlotWidget):
             rows = np.flatnonzero(found.kinds == kind)
             colour = QColor(colours[kind])
             colour.setAlpha(200)
-            photos = pg.ScatterPlotItem(
+            photos = ScatterPlotItem(
                 pos=mixing.spots[rows],
                 data=[f"{found.names[row]}\n{WORDS[domain]} photo" for row in rows],
                 symbol=SIGNS[kind],

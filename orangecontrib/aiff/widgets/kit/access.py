@@ -25,7 +25,8 @@ from Orange.widgets.gui import VerticalScrollArea
 
 from .plain import as_tip
 
-# Qt 5 loses whole pages when their order is set; there Tab goes as the parts were made.
+# Qt 5 loses whole pages when their order is set; there Tab goes as the parts were made. Its letters
+# are wider, so that options that claim all the room they like leave none on a small screen.
 IS_QT6 = QT_VERSION_STR.startswith("6")
 
 
@@ -33,7 +34,8 @@ def make_accessible(window: QWidget) -> None:
     """Tab goes as one reads, through lists too; what Orange leaves without a name gets one."""
     for area in window.findChildren(VerticalScrollArea):
         area.setAccessibleName("Options")
-        area.widget().installEventFilter(_Room(area))
+        if IS_QT6:
+            area.widget().installEventFilter(_Room(area))
     for box in window.findChildren(QCheckBox):
         if not box.text() and not box.accessibleName():
             box.setAccessibleName("Automatically")
