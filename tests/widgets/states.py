@@ -228,6 +228,22 @@ class WidgetStates(RuleBasedStateMachine):
         return self.test.get_output(getattr(self.widget.Outputs, name), self.widget)
 
 
+class AppliedStates(WidgetStates):
+    """The same where a person stops the work, and has it applied; see `kit.going_on`."""
+
+    @rule()
+    def stop(self):
+        self.widget.stop_button.click()
+
+    @rule()
+    def apply(self):
+        self.widget.going_on.button.click()
+
+    @rule()
+    def apply_by_itself_or_not(self):
+        self.widget.going_on.box.click()
+
+
 def run_states(
     machine: type[WidgetStates], test: WidgetTest, examples: int = 20, steps: int = 20
 ) -> None:

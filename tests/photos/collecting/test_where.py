@@ -1,6 +1,7 @@
 import pytest
 
-from orangecontrib.aiff.photos.collecting.where import resolve_folder, stored_name
+from orangecontrib.aiff.files.whereabouts import stored_path
+from orangecontrib.aiff.photos.collecting.where import resolve_folder
 from orangecontrib.aiff.samples import SAMPLES
 
 from ...files.test_whereabouts import Known
@@ -17,9 +18,9 @@ def home(tmp_path):
 @pytest.mark.parametrize("name", ["photos/x", "photos/y.zip"])
 def test_folders_and_zips_are_stored_below_the_workflow_and_found_again(home, name):
     path, known = home / name, Known()
-    assert stored_name(path, home, known) == name
+    assert stored_path(path, home, known) == name
     assert resolve_folder(name, home, known) == path
-    stored = stored_name(path, None, known)
+    stored = stored_path(path, None, known)
     assert str(home) not in stored
     assert resolve_folder(stored, None, known) == path
     assert resolve_folder(stored, None, Known()) is None

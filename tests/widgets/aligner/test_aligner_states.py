@@ -16,7 +16,7 @@ from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner
 
 from ...alignment.shifted import by_collector, shifted_table
 from ...evaluation.test_blocks_apart import two_networks
-from ..states import WidgetStates, run_states
+from ..states import AppliedStates, run_states
 
 LARGE = shifted_table()
 OTHERS = by_collector(shifted_table(seed=1), "anna")
@@ -42,7 +42,7 @@ REFERENCES = {
 }
 
 
-class Aligner(WidgetStates):
+class Aligner(AppliedStates):
     opens = OWDomainAligner
     size = (760, 460)
     sends: ClassVar = {"data": TABLES, "reference": REFERENCES}
@@ -68,18 +68,6 @@ class Aligner(WidgetStates):
             self.settle()
 
     # The person
-
-    @rule()
-    def stop(self):
-        self.widget.stop_button.click()
-
-    @rule()
-    def apply(self):
-        self.widget.going_on.button.click()
-
-    @rule()
-    def apply_by_itself_or_not(self):
-        self.widget.going_on.box.click()
 
     @rule()
     def fold(self):

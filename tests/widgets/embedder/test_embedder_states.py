@@ -17,7 +17,7 @@ from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder, usable
 
 from ...folders import make_collector
-from ..states import WidgetStates, run_states
+from ..states import AppliedStates, run_states
 from .window import EmbedderTest
 
 # Counted, without weights: quick enough for any order.
@@ -48,7 +48,7 @@ def sent_by(folder) -> dict[str, Table]:
     }
 
 
-class Embedder(WidgetStates):
+class Embedder(AppliedStates):
     test: EmbedderTest
     opens = OWEmbedder
     size = (430, 640)
@@ -78,18 +78,6 @@ class Embedder(WidgetStates):
             self.settle()
 
     # The person
-
-    @rule()
-    def stop(self):
-        self.widget.stop_button.click()
-
-    @rule()
-    def apply(self):
-        self.widget.going_on.button.click()
-
-    @rule()
-    def apply_by_itself_or_not(self):
-        self.widget.going_on.box.click()
 
     @rule()
     def fold(self):

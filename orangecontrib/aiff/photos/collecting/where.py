@@ -1,20 +1,10 @@
-"""How a workflow remembers its folder (or zip) of photos, so that both can move together."""
+"""Where the folder (or zip) of photos that a workflow remembers is on this computer."""
 
 from pathlib import Path
 
-from ...files.whereabouts import Known, found_path, stored_path
+from ...files.whereabouts import Known, found_path
 from ...samples import find_sample
 from .sources import is_source
-
-
-def stored_name(folder: Path, basedir: Path | None, known: Known) -> str:
-    """What a workflow stores for a folder; see `files.whereabouts.stored_path`.
-
-    Parameters
-    ----------
-    folder : an absolute path; a zip's is as good. Of several each is stored by itself
-    """
-    return stored_path(folder, basedir, known)
 
 
 def resolve_folder(stored: str, basedir: Path | None, known: Known) -> Path | None:
@@ -22,7 +12,7 @@ def resolve_folder(stored: str, basedir: Path | None, known: Known) -> Path | No
 
     Parameters
     ----------
-    stored : ``sample:{key}``, or what `stored_name` gives
+    stored : ``sample:{key}``, or what `files.whereabouts.stored_path` gives
 
     Returns
     -------

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...files.whereabouts import name_of, tells_of_somebody
-from ...photos.collecting.where import resolve_folder, stored_name
+from ...files.whereabouts import name_of, stored_path, tells_of_somebody
+from ...photos.collecting.where import resolve_folder
 from ...samples import find_sample
 from ..kit.known_places import KnownPlaces, RecentFolders
 
@@ -14,7 +14,7 @@ class NamedSources(RecentFolders):
 
     Attributes
     ----------
-    folder, others : what is loaded, as `photos.collecting.where.stored_name` gives it
+    folder, others : what is loaded, samples by name, others as `files.whereabouts.stored_path` gives them
     """
 
     folder: str
@@ -47,7 +47,7 @@ class NamedSources(RecentFolders):
         """Name the sources as a workflow may; gives back of the edits what it may tell as well."""
         if self._paths and not find_sample(self.folder):
             self.folder, *self.others = (
-                stored_name(path, self.basedir(), self._known) for path in self._paths
+                stored_path(path, self.basedir(), self._known) for path in self._paths
             )
         return {
             key: said for key, said in edits.items() if not tells_of_somebody(key.partition(":")[2])
