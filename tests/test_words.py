@@ -1,6 +1,14 @@
 import pytest
 
-from orangecontrib.aiff.words import counted, distance_text, distinct, percent, plural, short_names
+from orangecontrib.aiff.words import (
+    counted,
+    distance_text,
+    distinct,
+    listed,
+    percent,
+    plural,
+    short_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -78,3 +86,10 @@ def test_a_heading_says_only_what_differs(names, short):
 )  # fmt: skip
 def test_distances_have_as_many_digits_as_fit(distance, text):
     assert distance_text(distance) == text
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [([], ""), (["a"], "a"), ("ab", "a and b"), ("abc", "a, b and c")]
+)
+def test_a_list_ends_with_and(words, text):
+    assert listed(words) == text

@@ -1,7 +1,7 @@
 """How we speak: numbers with their nouns, shares, distances, and names that can be told apart."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 JOINED = " + "  # between the networks of a joined vector
@@ -16,6 +16,11 @@ def plural(number: int, noun: str) -> str:
 def counted(number: int, one: str, several: str) -> str:
     """ "1 cluster fits", "2 clusters fit"; in `plural` only the last word changes."""
     return f"{number:,} {one if number == 1 else several}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"; "" of none."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def percent(share: float) -> str:

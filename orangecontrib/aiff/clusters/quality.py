@@ -14,7 +14,7 @@ from sklearn.metrics.cluster import contingency_matrix
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.rows import UNKNOWN
-from ..words import plural
+from ..words import listed, plural
 from .analysis import Analysis
 from .tree import Tree
 from .verdict import Verdict, crossing_verdict, plain_verdict
@@ -445,6 +445,7 @@ def in_words(quality: Quality) -> str:
         reasons.setdefault(sentence.removeprefix(label).strip(), []).append(label)
     for reason, labels in reasons.items():
         several = len(labels) > 1
-        names = f"{', '.join(labels[:-1])} and {labels[-1]}" if several else labels[0]
-        words.append(f"{names} {reason.replace('needs', 'need', 1) if several else reason}")
+        words.append(
+            f"{listed(labels)} {reason.replace('needs', 'need', 1) if several else reason}"
+        )
     return " ".join(words)

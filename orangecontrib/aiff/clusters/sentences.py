@@ -4,7 +4,7 @@ import numpy as np
 
 from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.rows import UNKNOWN
-from ..words import plural
+from ..words import listed, plural
 from .analysis import Analysis
 from .kinds import Cluster, count_strangers
 
@@ -157,7 +157,7 @@ def _names(c: Cluster, counts: bool = False) -> str:
 def _list(words: list[str]) -> str:
     if len(words) > NAMED + 2:
         words = [*words[:NAMED], f"{len(words) - NAMED:,} more"]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    return listed(words)
 
 
 _WORDS = {

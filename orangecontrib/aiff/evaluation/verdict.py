@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..words import plural, short_names
+from ..words import listed, plural, short_names
 from .comparison import LEVEL, ROUNDING, Comparison
 from .evaluation import Evaluation
 from .protocol import ALL
@@ -32,7 +32,7 @@ def verdict(evaluations: Sequence[Evaluation], comparisons: Sequence[Comparison]
         each for each, value in zip(names, values, strict=True) if max(values) - value < ROUNDING
     ]
     systems = plural(len(evaluations), "system")
-    best_ones, who = _listed(equal), "it" if len(equal) == 1 else "each"
+    best_ones, who = listed(equal), "it" if len(equal) == 1 else "each"
     if len(equal) == len(evaluations):
         said = f"{best_ones} do equally well"
     elif few:
@@ -87,8 +87,4 @@ def _lead(
     if len(near) == len(others):
         return "but that may be chance"
     whose = "its" if len(equal) == 1 else "their"
-    return f"but {whose} lead over {_listed(near)} may be chance"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"but {whose} lead over {listed(near)} may be chance"

@@ -8,6 +8,7 @@ from AnyQt.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 from ...clusters.analysis import Analysis
 from ...clusters.kinds import KINDS, Cluster, lacking
 from ...clusters.sentences import sentence, times, title
+from ...words import listed
 from ..kit.plain import as_tip
 
 HEADINGS = ("Cluster", "Photos", "Score")
@@ -193,7 +194,6 @@ def why_none(analysis: Analysis, kinds: Sequence[str]) -> str:
     sentences = []
     for words, names in reasons.items():
         if len(names) > 1:
-            names = [f"{', '.join(names[:-1])} and {names[-1]}"]
             words = words.replace("needs", "need", 1)
-        sentences.append(f"{names[0]} {words}")
+        sentences.append(f"{listed(names)} {words}")
     return " ".join(sentences)
