@@ -57,7 +57,6 @@ widgets.loader.board_page         widgets/test_owfolderloader.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py
 widgets.loader.board_view         widgets/loader/test_board.py
 widgets.loader.checklist          widgets/test_owfolderloader.py
-widgets.loader.class_table        widgets/test_owfolderloader.py
 widgets.loader.copies_list        widgets/test_owfolderloader.py
 widgets.loader.dataset_options    widgets/test_owfolderloader.py
 widgets.loader.loading            widgets/test_owfolderloader.py

@@ -79,6 +79,14 @@ def test_copies_count_only_where_they_break_something(class_folder):
     assert [row.copies for row in rows_of(class_folder, copies)] == [1, 0, 0]
 
 
+def test_who_shares_a_duplicate_with_whom_is_said(class_folder):
+    keys = ["anna_AIFF_2022/dress_1/shop_1.jpg", "ugo_AIFF_2023/dress_1/me.jpg"]
+    rows = rows_of(class_folder, [Copies(tuple(keys), True, "unanswerable")])
+    assert [row.shared_with for row in rows] == [("Ugo",), ("Anna",), ()]
+    lines = list(csv.DictReader(io.StringIO(class_csv(rows))))
+    assert [line["duplicates shared with"] for line in lines] == ["Ugo", "Anna", ""]
+
+
 def test_csv_for_grading(class_folder):
     lines = list(csv.DictReader(io.StringIO(class_csv(rows_of(class_folder)))))
     assert [line["collector"] for line in lines] == ["Anna", "Ugo", "Bea"]

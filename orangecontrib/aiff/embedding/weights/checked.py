@@ -107,5 +107,5 @@ def check_header(file: Path) -> None:
 def _damaged(file: Path) -> WeightsError:
     return WeightsError(
         f"The file {file.name} in {file.parent} is damaged or not a file of weights. Delete it and "
-        "fetch it again."
+        "fetch it again, or choose another."
     )

@@ -60,7 +60,7 @@ def read_state(file: Path) -> dict:
     except Exception as error:  # torch and safetensors raise almost anything for damaged files
         raise WeightsError(
             f"The file {file.name} in {file.parent} is damaged or not a file of weights. Delete it "
-            "and fetch it again."
+            "and fetch it again, or choose another."
         ) from error
     if next(states_in(found), None) is None:
         raise WeightsError(f"The file {file.name} does not hold a state_dict of weights.")

@@ -1,6 +1,6 @@
 """A whole class at a glance: a line for each collector, also as a table for grading."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ COMPLETE, INCOMPLETE = "complete", "incomplete"
 NOTHING = "photos that can be used"
 COLUMNS = (
     "collector", "status", "year", "garments", "consumer photos", "shop photos",
-    "photos of unknown domain", "unusable files", "duplicates", "missing",
+    "photos of unknown domain", "unusable files", "duplicates", "duplicates shared with", "missing",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ class ClassRow:
     items, consumer, shop, unknown : counts
     problems : files (and lines of labels.csv) that could not be used
     copies : duplicates that break something
+    shared_with : collectors who have handed in one of the same pictures, by name
     missing : what the rules ask for and is not there, in words; empty if all is
     in_short : the same of all garments together
     lacking : how many garments and photos these are
@@ -46,6 +47,7 @@ class ClassRow:
     missing: tuple[str, ...]
     in_short: tuple[str, ...] = ()
     lacking: int = 0
+    shared_with: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -70,7 +72,7 @@ def class_rows(
 ) -> list[ClassRow]:
     """A line for each collector, in the order of the checks; then those without usable photos."""
     problems = _problems_by_collector(collection)
-    twice = _copies_by_collector(collection, copies)
+    twice, shared = _copies_by_collector(collection, copies)
     domains = Counter((photo.collector or "", photo.domain) for photo in collection.photos)
     rows = []
     for check in checks:
@@ -94,6 +96,7 @@ def class_rows(
                 tuple(missing),
                 check.missing_in_all,
                 check.lacking,
+                tuple(sorted(shared[name], key=str.casefold)),
             )
         )
     known = {row.collector for row in rows}
@@ -121,8 +124,8 @@ def class_csv(rows: Iterable[ClassRow]) -> str:
     for row in rows:
         year = "" if row.year is None else row.year
         counts = (row.items, row.consumer, row.shop, row.unknown, row.problems, row.copies)
-        missing = guarded("; ".join(row.missing))
-        lines.append((guarded(row.collector), row.status, year, *counts, missing))
+        texts = (guarded("; ".join(each)) for each in (row.shared_with, row.missing))
+        lines.append((guarded(row.collector), row.status, year, *counts, *texts))
     return as_csv(lines)
 
 
@@ -155,10 +158,17 @@ def _folders_above(path: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
-def _copies_by_collector(collection: Collection, copies: Iterable[Copies]) -> Counter:
+def _copies_by_collector(
+    collection: Collection, copies: Iterable[Copies]
+) -> tuple[Counter, Mapping[str, set[str]]]:
+    """How many duplicates that break something each collector has, and with which others."""
     owner = {photo.key: photo.collector or "" for photo in collection.photos}
     counts: Counter = Counter()
+    shared: defaultdict[str, set[str]] = defaultdict(set)
     for group in copies:
         if group.effect != HARMLESS:
-            counts.update({owner[key] for key in group.keys if key in owner})
-    return counts
+            owners = {owner[key] for key in group.keys if key in owner}
+            counts.update(owners)
+            for one in owners:
+                shared[one] |= owners - {one, ""}
+    return counts, shared

@@ -19,11 +19,13 @@ from AnyQt.QtWidgets import (
 from ...errors import AiffError
 from ...files.outputs import file_output, write
 from ...photos.collecting.classview import COLUMNS, INCOMPLETE, ClassRow, class_csv, class_summary
+from ...words import listed
 from ..kit.marks import mark_icon
 from ..kit.plain import as_tip
 
-# In the order of `COLUMNS`, which are the tooltips.
-HEADS = (
+# With whom duplicates are shared is in a tooltip.
+SHOWN = tuple(name for name in COLUMNS if name != "duplicates shared with")
+HEADS = (  # in that order
     "Collector", "Status", "Year", "Garments", "Consumer", "Shop", "Unknown", "Unusable",
     "Duplicates", "Missing",
 )  # fmt: skip
@@ -52,7 +54,7 @@ class ClassTable(QTableWidget):
     def __init__(self):
         super().__init__(
             0,
-            len(COLUMNS),
+            len(HEADS),
             alternatingRowColors=True,
             editTriggers=QTableWidget.NoEditTriggers,
             selectionBehavior=QTableWidget.SelectRows,
@@ -60,7 +62,7 @@ class ClassTable(QTableWidget):
         )
         self.setAccessibleName("Collectors of the class")
         self._set_heads(HEADS)
-        for column, name in enumerate(COLUMNS):
+        for column, name in enumerate(SHOWN):
             self.horizontalHeaderItem(column).setToolTip(as_tip(name.capitalize()))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeToContents)
@@ -88,6 +90,8 @@ class ClassTable(QTableWidget):
             year = _Item(str(row.year or ""), row.year or 0)
             numbers = [_Item(f"{count:,}", count) for count in counts]
             numbers += [_Item(f"{count:,}" if count else "–", count) for count in doubts]
+            if row.shared_with:
+                numbers[-1].setToolTip(as_tip(f"Shared with {listed(row.shared_with)}"))
             missing = _Item(", ".join(row.in_short), row.lacking)
             missing.setToolTip(as_tip("\n".join(row.missing)))
             for column, item in enumerate((name, status, year, *numbers, missing)):
