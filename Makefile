@@ -1,6 +1,7 @@
 # make demo   see the main job done on the pictures that ship with the add-on
 # make test   run the tests on PyQt6 (make test-pyqt5: those of windows on PyQt5), without a screen
 # make lint   check style and types, in an environment of its own
+# make site   the documentation as a website in build/site; make help: the same pages behind F1
 # Each does all of its own set-up: system libraries, a virtual environment, the packages.
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ LINT = $(VENV)/lint/bin
 LINTERS = ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
 PYTEST = QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
 
-.PHONY: demo canvas test test-pyqt5 lint help wardrobe pictures clean
+.PHONY: demo canvas test test-pyqt5 lint help site wardrobe pictures clean
 
 demo: $(VENV)/.gui
 	$(BIN)/python -m orangecontrib.aiff demo
@@ -31,6 +32,11 @@ lint: $(VENV)/.lint
 
 help: $(VENV)/.test
 	$(BIN)/python tools/build_help.py
+	$(BIN)/python tools/list_widgets.py
+
+site: $(VENV)/.test
+	$(BIN)/python -m sphinx -q -W --keep-going -b html doc build/site
+	@echo "Open build/site/index.html"
 
 pictures: $(VENV)/.test
 	command -v xvfb-run >/dev/null || apt-get install -y -qq xvfb

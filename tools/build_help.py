@@ -7,9 +7,11 @@ python tools/build_help.py --check  say which pages are out of date, and exit 1 
 import re
 import shutil
 import sys
+import unicodedata
 from pathlib import Path
 
-import markdown
+from markdown_it import MarkdownIt
+from mdit_py_plugins.anchors import anchors_plugin
 
 ROOT = Path(__file__).resolve().parents[1]
 DOC = ROOT / "doc"
@@ -33,13 +35,30 @@ TEMPLATE = """<!DOCTYPE html>
 """
 
 
+# What the canvas looks for on the first page: a part with this id, and links to widgets in it.
+WIDGETS = '<h2 id="widgets">'
+
+
+def anchor_of(heading: str) -> str:
+    """What a link to a heading ends with, here and on the site: small letters and hyphens."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+
+
+def markdown() -> MarkdownIt:
+    """CommonMark with tables, as Sphinx's MyST reads it."""
+    parser = MarkdownIt("commonmark").enable("table")
+    return parser.use(anchors_plugin, max_level=4, slug_func=anchor_of)
+
+
 def render_page(source: Path) -> str:
     """A Markdown page as HTML, its links to other pages turned along."""
     text = source.read_text(encoding="utf-8")
-    body = markdown.markdown(
-        text, extensions=["tables", "attr_list", "toc", "fenced_code", "md_in_html"]
-    )
+    body = markdown().render(text)
     body = re.sub(r'href="([^":]+)\.md(#[^"]*)?"', r'href="\1.html\2"', body)
+    if WIDGETS in body:
+        body = re.sub(f"{WIDGETS}.*?(?=<h2|\\Z)", r'<section id="widgets">\g<0></section>\n', body,
+                      count=1, flags=re.S).replace(WIDGETS, "<h2>")  # fmt: skip
     title = next(line for line in text.splitlines() if line.startswith("# ")).removeprefix("# ")
     up = "../" * len(source.relative_to(DOC).parent.parts)
     return TEMPLATE.format(title=title, body=body, up=up)
