@@ -43,8 +43,7 @@ def give_away(file) -> None:
     image.save(file, "JPEG", exif=exif, comment=PLACE.encode(), quality=95)
 
 
-def make_outline(folder, **kwargs) -> Outline:
-    analysis = make_analysis(folder, **kwargs)
+def make_outline(analysis) -> Outline:
     clusters = interesting(analysis)
     quality = quality_of(analysis, analysis.tree.cut(4))
     return outline(analysis, clusters[:3], clusters, quality)

@@ -19,14 +19,14 @@ NAMES = {
 }
 
 
-def said(name, analysis, photo):
+def said(name, photo):
     """An outline that has a name wherever one can stand."""
     pictures = (Picture(None, name), Picture(str(photo), name, "shop"))
     slide = Slide(
         name, (name,), pictures, (PictureRow(name, pictures),), ((name, "a"), (name, name)), name,
         notes=(name,),
     )  # fmt: skip
-    return Outline(name, name, (slide,), analysis)
+    return Outline(name, name, (slide,))
 
 
 @pytest.fixture(params=NAMES)
@@ -38,7 +38,7 @@ def names(request):
 def made(names, slides, request, tmp_path):
     """Makes a presentation of a kind with the name everywhere."""
     photo = next(Path(p.path) for s in slides.slides for p in s.pictures if p.path)
-    given = said(names[0], slides.analysis, photo)
+    given = said(names[0], photo)
     return lambda kind: make_presentation(given, kind, tmp_path / "out")
 
 
@@ -90,7 +90,7 @@ def test_markdown(names, made):
 def test_long_titles(slides, tmp_path, length):
     pptx = pytest.importorskip("pptx")
     long = ("dress " * length)[: length - 1] + "!"
-    given = Outline(long, long, (Slide(long),), slides.analysis)
+    given = Outline(long, long, (Slide(long),))
     deck = pptx.Presentation(make_presentation(given, "pptx", tmp_path / "a.pptx"))
     assert deck.slides[0].shapes.title.text_frame.text == long
     for kept in (deck.core_properties.title, deck.core_properties.author):

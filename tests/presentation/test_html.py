@@ -63,7 +63,5 @@ def test_names_are_only_text(slides, tmp_path):
     slide = Slide(
         bad, (bad,), (Picture(None, bad),), table=((bad,), (bad,)), notes=(bad,), blank=bad
     )
-    file = make_presentation(
-        Outline(bad, bad, (slide,), slides.analysis), "html", tmp_path / "a.html"
-    )
+    file = make_presentation(Outline(bad, bad, (slide,)), "html", tmp_path / "a.html")
     assert "<script" not in file.read_text(encoding="utf-8")

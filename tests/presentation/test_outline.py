@@ -40,7 +40,7 @@ def test_the_garments_and_the_data(slides):
 
 def test_how_the_tree_was_made(slides):
     how = slide_named(slides, "How the tree")
-    assert how.tree
+    assert how.drawing.name == "tree"
     assert any("vector of 8 numbers" in words for words in how.lines)
     assert any(words.startswith("Distance: Cosine.") for words in how.lines)
     assert any(words.startswith("Linkage: average.") for words in how.lines)
@@ -59,8 +59,7 @@ def test_the_model_and_its_provenance_are_told():
     assert "digest: abc" in how.notes and "alignment: method scale, seed 0" in how.notes
 
 
-def test_each_chosen_cluster(slides):
-    analysis = slides.analysis
+def test_each_chosen_cluster(slides, analysis):
     chosen = interesting(analysis)[:3]
     for cluster, slide in zip(chosen, slides.slides[4:], strict=False):
         assert slide.title.startswith(KINDS[cluster.kind].label)
@@ -96,8 +95,7 @@ def test_look_alikes_that_were_not_chosen():
     assert [s.title for s in told if s.title.startswith("Look-alikes")] == ["Look-alikes: a and b"]
 
 
-def test_the_conclusion(slides):
-    analysis = slides.analysis
+def test_the_conclusion(slides, analysis):
     conclusion = slides.slides[-1]
     assert conclusion.blank == CONCLUSION
     counts = {kind: len({c.item for c in interesting(analysis, [kind])}) for kind in KINDS}

@@ -33,7 +33,7 @@ def test_every_slide_says_what_the_outline_says(slides, file):
         assert not slide.blank or slide.blank in words
         assert page.notes_slide.notes_text_frame.text.split("\n") == list(slide.notes)
         photos = [s for s in page.shapes if s.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE]
-        assert len(photos) == len(slide.pictures) + slide.tree + sum(
+        assert len(photos) == len(slide.pictures) + (slide.drawing is not None) + sum(
             len(row.pictures) for row in slide.rows
         )
         tables = [shape.table for shape in page.shapes if shape.has_table]
@@ -65,7 +65,7 @@ def test_nothing_hangs_over_the_edge(slides, tmp_path):
         blank="x:",
     )
     table = Slide("Table", table=(("a", "b"),) + (("cell " * 5, "1"),) * 11)
-    extra = Outline("t", "a", (*slides.slides, long, rows, table), slides.analysis)
+    extra = Outline("t", "a", (*slides.slides, long, rows, table))
     deck = pptx.Presentation(make_presentation(extra, "pptx", tmp_path / "long.pptx"))
     for page in deck.slides:
         for shape in page.shapes:

@@ -44,9 +44,7 @@ def test_names_never_overlap_and_none_of_a_garment_that_keeps_together_lacks(gar
     names = [f"Rendered Wardrobe/a long name_{n}" for n in range(garments)]
     placed = place_labels(codes, names, 6, (WIDTH - 12) / len(codes), WIDTH)
     assert placed.upright == upright
-    assert [label.text for label in placed.labels] == [
-        f"a long name_{n}"[:LETTERS] for n in range(garments)
-    ]
+    assert [label.text for label in placed.labels] == [f"a long name_{n}" for n in range(garments)]
     assert_apart(placed)
 
 
@@ -60,10 +58,39 @@ def test_scattered_leaves_are_named_as_far_as_there_is_room():
 def test_what_is_no_name():
     assert place_labels([UNKNOWN] * 3, [], 0, 9, 99).labels == ()
     assert place_labels([UNKNOWN] * 3, ["coat"], 0, 9, 99).labels == ()
-    placed = place_labels([0, 1, 1], ["连衣裙", "x" * 30], 0, 500, WIDTH)
-    assert [label.text for label in placed.labels] == ["no. 1", "x" * (LETTERS - 1) + "…"]
+    placed = place_labels([0, 1, 1], ["连衣裙", "x" * 90], 0, 500, WIDTH)
+    assert [label.text for label in placed.labels] == ["no. 1", "x" * 24 + "…" + "x" * 35]
     owners = place_labels([0, 1], ["Anna/coat", "Bo/coat"], 0, 900, WIDTH)
     assert [label.text for label in owners.labels] == ["Anna/coat", "Bo/coat"]
+
+
+LONG = "summer_collection_2026_long_dress_{:06}"  # 40 letters
+
+
+def test_few_long_names_are_whole():
+    names = [LONG.format(n) for n in (882, 889, 901)]
+    placed = place_labels(np.repeat(range(3), 4), names, 6, WIDTH / 12, WIDTH)
+    assert not placed.upright and [label.text for label in placed.labels] == names
+    assert_apart(placed)
+
+
+@pytest.mark.parametrize(
+    "form, shown",
+    [
+        (LONG, "summer…ss_{:06}"),
+        ("dress_{:06}_of_the_summer_collection_2026", "…{:06}"),
+        ("{:036}_of_a_shop", "{:06}"),
+    ],
+)
+def test_long_names_that_are_cut_can_be_told_apart(form, shown):
+    numbers = [7 * n + 100_003 for n in range(30)]
+    names = [form.format(n) for n in numbers]
+    placed = place_labels(np.repeat(range(30), 2), names, 6, WIDTH / 60, WIDTH)
+    assert all(
+        shown.format(n) in label.text and len(label.text) <= LETTERS[-1]
+        for n, label in zip(numbers, placed.labels, strict=True)
+    )
+    assert_apart(placed)
 
 
 def test_letters_are_ten_points_on_a_slide():

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from .slides import Outline, Picture, PictureRow, Slide
+from .slides import Drawing, Outline, Picture, PictureRow, Slide
 
 REPLACEMENT = "�"
 _LINE = re.compile(r"[\t\n\v\f\r]+")
@@ -35,8 +35,13 @@ def _slide(slide: Slide) -> Slide:
         rows=tuple(PictureRow(storable(row.words), _pictures(row.pictures)) for row in slide.rows),
         table=tuple(map(_texts, slide.table)),
         blank=storable(slide.blank),
+        drawing=_drawing(slide.drawing),
         notes=_texts(slide.notes),
     )
+
+
+def _drawing(drawing: Drawing | None) -> Drawing | None:
+    return drawing and replace(drawing, words=storable(drawing.words))
 
 
 def _pictures(pictures: tuple[Picture, ...]) -> tuple[Picture, ...]:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+from Orange.util import wrap_callback
+
 from ..clusters.colours import DOMAIN_COLOURS
 from ..files.outputs import file_output, write
 from ..photos.pictures.inline import address
-from .markdown import alt_text
-from .pictures import TREE, shrunk, tree_drawing
+from .markdown import alt_text, attribute
+from .pictures import DRAWN, shrunk
 from .slides import Outline, Picture, Slide
 
 STYLE = """
@@ -24,7 +26,7 @@ figure img { width: 100%; height: 9.5rem; object-fit: contain; background: #f4f4
 figure .none { display: flex; height: 9.5rem; background: #f4f4f4; align-items: center;
   justify-content: center; text-align: center; font-size: .8rem; overflow-wrap: anywhere; }
 figcaption { font-size: .7rem; overflow-wrap: anywhere; }
-.tree { width: 100%; }
+.drawing { width: 100%; }
 table { border-collapse: collapse; margin: .75rem 0; }
 th, td { padding: .25rem .9rem; border-bottom: 1px solid #ddd; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
@@ -40,8 +42,11 @@ def write_html(outline: Outline, path: Path, callback: Callable[[float], None]) 
     out = file_output(path)
     parts = []
     for number, slide in enumerate(outline.slides, 1):
-        parts.append(_section(outline, slide, number))
-        callback(number / len(outline.slides))
+        share = wrap_callback(
+            callback, (number - 1) / len(outline.slides), number / len(outline.slides)
+        )
+        parts.append(_section(slide, number, share))
+        share(1)
     page = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -53,12 +58,14 @@ def write_html(outline: Outline, path: Path, callback: Callable[[float], None]) 
     return path
 
 
-def _section(outline: Outline, slide: Slide, number: int) -> str:
+def _section(slide: Slide, number: int, callback: Callable[[float], None]) -> str:
     level = "h1" if number == 1 else "h2"
     parts = [f"<{level}>{escape(slide.title)}</{level}>"]
     parts += [f"<p>{escape(line)}</p>" for line in slide.lines]
-    if slide.tree and (drawing := tree_drawing(outline.analysis)):
-        parts.append(f'<img class="tree" alt="{TREE}" src="{address(drawing, "png")}">')
+    drawing = slide.drawing
+    if drawing is not None and (data := drawing.draw(*DRAWN, callback)):
+        words, source = attribute(drawing.words), address(data, drawing.kind)
+        parts.append(f'<img class="drawing" alt="{words}" src="{source}">')
     if slide.pictures:
         parts.append(_pictures(slide.pictures))
     for row in slide.rows:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+from Orange.util import wrap_callback
+
 from ..errors import PresentationError
-from .pictures import TREE, shrunk, tree_drawing, write_file
+from .pictures import DRAWN, shrunk, write_file
 from .slides import Outline, Picture, Slide
 
 PAGE, PICTURES = "README.md", "pictures"
 LARGE, SMALL = 160, 110  # pixels wide
+SUFFIXES = {"png": "png", "jpeg": "jpg"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#])")
 _ALIVE = re.compile(r"[\\`*_{}\[\]()!|~:]")
 # GitHub makes links of bare addresses, and lists of lines that begin so.
@@ -43,18 +46,23 @@ def write_markdown(outline: Outline, folder: Path, callback: Callable[[float], N
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     parts = []
     for number, slide in enumerate(outline.slides, 1):
-        parts.append(_section(outline, slide, number, folder))
-        callback(number / len(outline.slides))
+        share = wrap_callback(
+            callback, (number - 1) / len(outline.slides), number / len(outline.slides)
+        )
+        parts.append(_section(slide, number, folder, share))
+        share(1)
     write_file(page, ("\n\n".join(parts) + "\n").encode())
     return page
 
 
-def _section(outline: Outline, slide: Slide, number: int, folder: Path) -> str:
+def _section(slide: Slide, number: int, folder: Path, callback: Callable[[float], None]) -> str:
     parts = [f"{'#' if number == 1 else '##'} {escaped(slide.title)}"]
     parts += [escaped(line) for line in slide.lines]
-    if slide.tree and (drawing := tree_drawing(outline.analysis)):
-        write_file(folder / PICTURES / "tree.png", drawing)
-        parts.append(f"![{TREE}]({PICTURES}/tree.png)")
+    drawing = slide.drawing
+    if drawing is not None and (data := drawing.draw(*DRAWN, callback)):
+        file = f"{PICTURES}/{drawing.name}.{SUFFIXES[drawing.kind]}"
+        write_file(folder / file, data)
+        parts.append(f"![{escaped(drawing.words)}]({file})")
     if slide.pictures:
         parts.append(_pictures(slide.pictures, folder, f"{number:02}", LARGE))
     for place, row in enumerate(slide.rows, 1):

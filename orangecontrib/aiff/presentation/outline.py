@@ -18,7 +18,8 @@ from ..photos.columns import CONSUMER, SHOP
 from ..photos.rows import UNKNOWN, Rows
 from ..words import plural
 from .figures import figure_slides
-from .slides import Outline, Picture, PictureRow, Slide
+from .pictures import TREE, tree_drawing
+from .slides import Drawing, Outline, Picture, PictureRow, Slide
 
 SHOWN = 12  # photos on a slide; more are counted
 ITEMS_LISTED = 8  # garments that a table or a list names; more are counted
@@ -55,7 +56,7 @@ def outline(
         *_look_alikes(analysis, chosen, clusters),
         _conclusion(analysis, clusters or chosen, quality),
     ]
-    return Outline(slides[0].title, author, tuple(slides), analysis)
+    return Outline(slides[0].title, author, tuple(slides))
 
 
 def _title(labels: Rows, author: str) -> Slide:
@@ -139,9 +140,13 @@ def _how(analysis: Analysis) -> Slide:
     return Slide(
         "How the tree was made" if tree.linkage is not None else "How the clusters were made",
         tuple(lines),
-        tree=tree.linkage is not None,
+        drawing=_tree(analysis) if tree.linkage is not None else None,
         notes=_provenance(analysis, provenance, metric.label if metric else ""),
     )
+
+
+def _tree(analysis: Analysis) -> Drawing:
+    return Drawing(TREE, "tree", lambda width, height, _: tree_drawing(analysis, width, height))
 
 
 def _provenance(analysis: Analysis, provenance: dict, distance: str) -> tuple[str, ...]:

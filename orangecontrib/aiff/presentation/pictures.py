@@ -14,6 +14,7 @@ from .tree_labels import draw_labels, place_labels
 
 SIDE = 480  # pixels: the largest a photo is shown on a slide, three inches at 160 an inch
 QUALITY = 85
+DRAWN = 1400, 460  # pixels of a drawing on a page
 DRAWN_UP_TO = 400  # photos whose tree can be told apart in a picture
 TREE = "The tree; the stripes below it are each photo’s domain and garment, with its name"
 LINES, GROUND = (70, 70, 70), (255, 255, 255)
@@ -24,7 +25,7 @@ def shrunk(path: str | None, side: int = SIDE) -> bytes | None:
     return small_jpeg(path, side, quality=QUALITY, optimize=True)
 
 
-def tree_drawing(analysis: Analysis, width: int = 1400, height: int = 460) -> bytes | None:
+def tree_drawing(analysis: Analysis, width: int = DRAWN[0], height: int = DRAWN[1]) -> bytes | None:
     """The tree as a PNG, below it stripes for its photos' domains and items, and the items' names.
 
     Returns

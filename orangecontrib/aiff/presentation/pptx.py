@@ -4,13 +4,14 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from Orange.util import wrap_callback
 from PIL import Image
 
 from ..clusters.colours import DOMAIN_COLOURS
 from ..errors import PresentationError
 from ..files.outputs import file_output, write
-from .pictures import TREE, shrunk, tree_drawing
-from .slides import Outline, Picture, PictureRow, Slide
+from .pictures import shrunk
+from .slides import Drawing, Outline, Picture, PictureRow, Slide
 
 WIDTH, HEIGHT = 13.333, 7.5  # inches, 16 : 9
 MARGIN = 0.55
@@ -51,8 +52,11 @@ def write_pptx(outline: Outline, path: Path, callback: Callable[[float], None]) 
     about.title, about.author = _property(outline.title), _property(outline.author)
     about.last_modified_by = ""
     for number, slide in enumerate(outline.slides, 1):
-        _Page(deck, outline).fill(slide, first=number == 1)
-        callback(number / len(outline.slides))
+        share = wrap_callback(
+            callback, (number - 1) / len(outline.slides), number / len(outline.slides)
+        )
+        _Page(deck, share).fill(slide, first=number == 1)
+        share(1)
     file = io.BytesIO()
     deck.save(file)
     write(out, lambda stream: stream.write(file.getvalue()))
@@ -62,8 +66,8 @@ def write_pptx(outline: Outline, path: Path, callback: Callable[[float], None]) 
 class _Page:
     """One slide that is filled from its top to its bottom; sizes are in inches."""
 
-    def __init__(self, deck, outline: Outline):
-        self._outline = outline
+    def __init__(self, deck, callback: Callable[[float], None]):
+        self._callback = callback
         self._slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
         self._top = BODY_TOP
 
@@ -72,8 +76,8 @@ class _Page:
         end = BODY_END - (BLANK_HEIGHT + GAP if slide.blank else 0)
         for line in slide.lines:
             self._text(line, 20 if first else 18)
-        if slide.tree:
-            self._drawing(end)
+        if slide.drawing is not None:
+            self._drawing(slide.drawing, end)
         if slide.table:
             self._table(slide.table, end)
         if slide.pictures:
@@ -211,17 +215,17 @@ class _Page:
         run = paragraph.add_run()
         run.text, run.font.size = words, size
 
-    def _drawing(self, end: float) -> None:
+    def _drawing(self, drawing: Drawing, end: float) -> None:
         from pptx.util import Inches
 
         height = end - self._top - GAP
-        data = tree_drawing(self._outline.analysis, round(DOTS * INNER), round(DOTS * height))
+        data = drawing.draw(round(DOTS * INNER), round(DOTS * height), self._callback)
         if data is None:
             return
         shown = self._slide.shapes.add_picture(
             io.BytesIO(data), *map(Inches, (MARGIN, self._top + GAP, INNER, height))
         )
-        shown._element.nvPicPr.cNvPr.set("descr", TREE)
+        shown._element.nvPicPr.cNvPr.set("descr", drawing.words)
         self._top = end
 
     def _blank(self, words: str, top: float) -> None:

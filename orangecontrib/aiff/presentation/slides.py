@@ -1,8 +1,9 @@
 """What a presentation is made of: slides, their pictures and their words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..clusters.analysis import Analysis
+Draw = Callable[[int, int, Callable[[float], None]], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,24 @@ class Picture:
     path: str | None
     caption: str
     domain: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn as large as a slide has room for it.
+
+    Attributes
+    ----------
+    words : what it shows, for who cannot see it
+    name : of its file, where pictures lie in a folder
+    draw : width and height in pixels, and a callback, to a file's bytes; None if nothing is drawn
+    kind : of file: png or jpeg
+    """
+
+    words: str
+    name: str
+    draw: Draw = field(repr=False, compare=False)
+    kind: str = "png"
 
 
 @dataclass(frozen=True)
@@ -41,7 +60,7 @@ class Slide:
     rows : sentences with small pictures, one below the other
     table : a head and rows of text, empty for none
     blank : what the student is asked for, with room to answer; "" for nothing
-    tree : whether the tree is drawn on it
+    drawing : below the lines; None for none
     notes : what the speaker sees
     """
 
@@ -51,7 +70,7 @@ class Slide:
     rows: tuple[PictureRow, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     blank: str = ""
-    tree: bool = False
+    drawing: Drawing | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -62,10 +81,8 @@ class Outline:
     Attributes
     ----------
     author : whose photos they are, "" if it is not known
-    analysis : whose tree is drawn
     """
 
     title: str
     author: str
     slides: tuple[Slide, ...]
-    analysis: Analysis = field(repr=False, compare=False)

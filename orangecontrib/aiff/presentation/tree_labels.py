@@ -1,17 +1,23 @@
 """Which garment's name stands where below a drawn tree, so that each can be read."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from os.path import commonprefix
 
 from PIL import Image, ImageDraw, ImageFont
 
 from ..photos.rows import UNKNOWN
+from ..words import distinct
 
-LETTERS = 16  # of a name; a longer one is cut
+# Letters of a name that are tried, until all names stand level; turned ones have the fewest. Where
+# a longer name is cut, what tells it from the others stays.
+LETTERS = (60, 24, 16)
 GAP = 6  # pixels between two names
 INK = (30, 30, 30)
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Labels:
     height: int
 
 
-def font_of(width: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def font_of(width: int) -> Font:
     """Letters of ten points where a picture of this width fills a slide."""
     return ImageFont.load_default(max(11, round(width / 85)))
 
@@ -69,16 +75,18 @@ def place_labels(
     if not names:
         return Labels((), False, 0)
     font = font_of(width)
-    texts = [_drawable(name, code, font) for code, name in enumerate(_short(names))]
     line = _line(font)
 
     def across(text: str) -> float:
         return _size(text, font)[0]
 
     runs = _runs(codes)
-    level, all_level = _placed(runs, texts, start, step, width, across)
-    if all_level:
-        return Labels(level, False, _size("Éj", font)[1] + 4)
+    for letters in LETTERS:
+        texts = drawable_names(names, letters, font)
+        level, all_level = _placed(runs, texts, start, step, width, across)
+        if all_level:
+            return Labels(level, False, _size("Éj", font)[1] + 4)
+    texts = drawable_names(names, LETTERS[-1], font)
     turned, _ = _placed(runs, texts, start, step, width, lambda _: line)
     tall = max((round(across(label.text)) for label in turned), default=0)
     return Labels(turned, True, tall + 4)
@@ -138,15 +146,41 @@ def _placed(
     return tuple(sorted(labels, key=lambda label: label.left)), len(named) == len(longest)
 
 
-def _short(names: Sequence[str]) -> list[str]:
-    """Names without the collector that all of them share, and not longer than `LETTERS`."""
+def drawable_names(names: Sequence[str], letters: int, font: Font) -> list[str]:
+    """Names of garments, by code, of at most so many letters, which a font can draw."""
+    return [_drawable(name, code, font) for code, name in enumerate(_short(names, letters))]
+
+
+def _short(names: Sequence[str], letters: int) -> list[str]:
+    """Names without the collector that all of them share, and not longer than so many letters."""
     owners = {name.partition("/")[0] for name in names}
     shared = len(owners) == 1 and all("/" in name for name in names)
     own = [name.partition("/")[2] if shared else name for name in names]
-    return [name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…" for name in own]
+    if max(map(len, own)) <= letters:
+        return own
+    short = [_cut(name, letters) for name in own]
+    if len({*short}) < len({*own}):  # what tells them apart stands in the middle
+        same, end = _shared_words(own), _shared_words([name[::-1] for name in own])
+        inner = (f"…{name[same : len(name) - end]}" for name in own)
+        short = distinct(_cut(name, letters) for name in inner)
+    return short
 
 
-def _drawable(name: str, code: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
+def _shared_words(names: Sequence[str]) -> int:
+    """With how many letters, of whole words, all names begin."""
+    found = re.match(r".*[\W_]", commonprefix(names))
+    return len(found[0]) if found else 0
+
+
+def _cut(name: str, letters: int) -> str:
+    """A name without its middle: the number at its end tells dress_000882 from dress_000901."""
+    if len(name) <= letters:
+        return name
+    end = (letters - 1) * 3 // 5
+    return f"{name[: letters - 1 - end]}…{name[-end:]}"
+
+
+def _drawable(name: str, code: int, font: Font) -> str:
     """A name, or its number among the garments where these letters cannot be drawn."""
     lacking = _mask("\uffff", font)
     if name.isascii() or all(c.isspace() or _mask(c, font) != lacking for c in name):
@@ -155,20 +189,20 @@ def _drawable(name: str, code: int, font: ImageFont.FreeTypeFont | ImageFont.Ima
 
 
 @lru_cache(maxsize=4096)
-def _mask(letter: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> bytes:
+def _mask(letter: str, font: Font) -> bytes:
     return bytes(font.getmask(letter))
 
 
-def _size(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> tuple[int, int]:
+def _size(text: str, font: Font) -> tuple[int, int]:
     _, _, right, bottom = font.getbbox(text)
     return round(right), round(bottom)
 
 
-def _top(font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> int:
+def _top(font: Font) -> int:
     """Where capitals with accents begin, below where a text is drawn."""
     return round(font.getbbox("Éj")[1])
 
 
-def _line(font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> int:
+def _line(font: Font) -> int:
     """How high a name is, with what hangs below its letters."""
     return _size("Éj", font)[1] - _top(font) + 2
