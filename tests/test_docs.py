@@ -128,9 +128,15 @@ def part_about(command):
 
 
 def options_of(command):
+    """Of a command and of all that it is divided into."""
+    parsers = [COMMANDS.choices[command]]
+    for action in parsers[0]._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            parsers += action.choices.values()
     return {
         name
-        for action in COMMANDS.choices[command]._actions
+        for parser in parsers
+        for action in parser._actions
         for name in action.option_strings
         if name.startswith("--") and name != "--help"
     }

@@ -16,6 +16,16 @@ TESTS = Path(__file__).parent
 # In order, so that a line is found; the file named must lead to the module.
 ELSEWHERE = """
 alignment.photos                  alignment/test_maps.py
+catalogue.about                   catalogue/test_store.py
+catalogue.aligning                catalogue/test_indexing.py
+catalogue.facts                   catalogue/test_indexing.py
+catalogue.filters                 catalogue/test_searching.py
+catalogue.places                  catalogue/test_indexing.py
+catalogue.recall                  catalogue/test_searching.py
+catalogue.schema                  catalogue/test_store.py
+catalogue.space                   catalogue/test_indexing.py
+catalogue.tables                  catalogue/test_indexing.py
+commands.catalogue                commands/test_index.py
 commands.chain                    commands/test_commands.py
 commands.demo                     commands/test_commands.py
 commands.download                 commands/test_commands.py

@@ -31,6 +31,7 @@ embedding.weights
 embedding
 alignment
 evaluation
+catalogue
 matching clusters
 presentation
 chains

@@ -1,4 +1,4 @@
-"""The same work without a canvas: orange-aiff demo | evaluate | match | embed | download."""
+"""The same work without a canvas: orange-aiff demo | evaluate | match | embed | index | ...."""
 
 import argparse
 import sys

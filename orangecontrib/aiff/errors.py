@@ -128,6 +128,14 @@ class UsageError(AiffError):
     """Something asked for that cannot be done."""
 
 
+class CatalogueError(AiffError):
+    """A catalogue that cannot be read, searched or written."""
+
+
+class BusyError(CatalogueError):
+    """A catalogue that another program is writing to."""
+
+
 class NothingEmbeddedError(UsageError):
     """None of the photos could be embedded.
 

@@ -9,6 +9,8 @@ COMMANDS = {
     "evaluate": "Score how well garments are found in a folder.",
     "match": "Find the garment in a photo, or the nearest ones.",
     "embed": "Save the vectors of a folder as a NumPy file.",
+    "index": "Write a folder's photos into a catalogue on disk, or add what is new.",
+    "catalogue": "Say what is in a catalogue, check it, prune it or make it small.",
     "download": "Download a network's published weights, or a sample's photos.",
 }
 

@@ -73,6 +73,33 @@ def embed_table(
         If regions are to be found by a network whose weights are not here.
     """
     embedders = list(embedder) if isinstance(embedder, Sequence) else [embedder]
+    results, table = _embedded(table, embedders, cache, callback)
+    table = shown_upright(table)
+    failures = results[0].failures
+    failed = np.zeros(len(table), dtype=bool)
+    failed[list(failures)] = True
+    vectors = [result.vectors[~failed] for result in results]
+    return EmbeddedTables(
+        _with_vectors(table[~failed], vectors, embedders) if any(~failed) else None,
+        _with_reasons(table[failed], failures) if any(failed) else None,
+        results,
+    )
+
+
+def embed_rows(
+    table: Table,
+    embedders: Sequence[Embedder],
+    cache: VectorCache,
+    callback: Callable = dummy_callback,
+) -> tuple[Embedded, ...]:
+    """The vectors of a table's photos by each of some networks, in order; see `embed_table`."""
+    return _embedded(table, embedders, cache, callback)[0]
+
+
+def _embedded(
+    table: Table, embedders: Sequence[Embedder], cache: VectorCache, callback: Callable
+) -> tuple[tuple[Embedded, ...], Table]:
+    """What came of each network, and the table with the regions that were found."""
     check_joinable(embedders)
     region = embedders[0].recipe.region
     device, looking = AUTO, LOOKING
@@ -94,16 +121,7 @@ def embed_table(
     )
     if regions is not None and region in FOUND:
         table = regions.on(table)
-    table = shown_upright(table)
-    failures = results[0].failures
-    failed = np.zeros(len(table), dtype=bool)
-    failed[list(failures)] = True
-    vectors = [result.vectors[~failed] for result in results]
-    return EmbeddedTables(
-        _with_vectors(table[~failed], vectors, embedders) if any(~failed) else None,
-        _with_reasons(table[failed], failures) if any(failed) else None,
-        results,
-    )
+    return results, table
 
 
 def count_known_rows(

@@ -1,0 +1,1 @@
+"""A gallery on disk: written in place, added to, searched, verified and repaired."""

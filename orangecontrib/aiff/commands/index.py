@@ -1,0 +1,195 @@
+"""orange-aiff index: folders of photos into a catalogue on disk, or what is new of them."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+
+from Orange.data import Table
+
+from .. import api
+from ..alignment.methods import METHODS
+from ..catalogue.about import is_catalogue
+from ..catalogue.aligning import check_learned_for, learned_space
+from ..catalogue.indexing import Indexed, embedders_of, index_images
+from ..catalogue.space import Space, space_of_embedders
+from ..catalogue.store import Catalogue, make_catalogue, open_catalogue
+from ..chains import RECOMMENDED, VECTORS_ALONE
+from ..embedding.cache import open_cache
+from ..embedding.embedder import Embedder, Recipe, check_joinable
+from ..errors import UsageError
+from ..files.outputs import outputs, write
+from ..photos.datasets.options import Options
+from ..photos.rows import rows_of
+from ..progress import progress
+from ..samples import find_sample
+from . import COMMANDS
+from .chain import RECIPE, add_align, add_chain, add_join, one_system, recipe_of
+from .console import json_text, show, show_json, tell
+from .vectors import add_choices, add_outside, embed_photos, read_folder
+
+
+def add_to(commands) -> None:
+    command = commands.add_parser("index", help=COMMANDS["index"], description=COMMANDS["index"])
+    add = command.add_argument
+    add("folders", metavar="FOLDER", nargs="+",
+        help="photos: a folder as AIFF Folder Loader takes it; several may be given")  # fmt: skip
+    add("--out", metavar="CATALOGUE", required=True,
+        help="the catalogue's folder; made if it is not there, else added to")  # fmt: skip
+    add("--prune", action="store_true",
+        help="remove photos from the catalogue that are no longer in their folder")  # fmt: skip
+    add("--thumbnails", action="store_true",
+        help="keep a small picture of each photo, of 96 pixels, in a new catalogue")  # fmt: skip
+    add("--json", metavar="FILE", help="write what was done to this file; - prints it")
+    chosen = Options()
+    add("--split", default=chosen.split,
+        help="part of a research data set (default: %(default)s)")  # fmt: skip
+    add("--gallery", default=chosen.gallery,
+        help="which of its shop photos to take (default: %(default)s)")  # fmt: skip
+    add_outside(command)
+    add_choices(command)
+    add_chain(command, VECTORS_ALONE)
+    add_join(command, "keep the vectors of all networks, joined")
+    add_align(command, [key for key, method in METHODS.items() if not method.needs_reference])
+    add("--reference", metavar="FOLDER",
+        help="photos of both domains that a new catalogue's alignment is learned from")  # fmt: skip
+    add("--aligned-as", metavar="CATALOGUE",
+        help="align a new catalogue with the map of this one")  # fmt: skip
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Do what was asked; see `add_to`."""
+    to_stdout = options.json == "-"
+    (out,) = outputs([None if to_stdout else options.json], [*options.folders, options.reference])
+    for folder in options.folders:
+        _check_folder(folder)
+    place = Path(options.out)
+    if is_catalogue(place):
+        catalogue, embedders = _opened(options, place)
+    else:
+        catalogue, embedders = _made(options, place)
+    done = Indexed()
+    with open_cache(options.check_all) as cache:
+        for number, folder in enumerate(options.folders, 1):
+            images = read_folder(folder, _part(options))
+            with progress("indexing", len(images), "photos") as advance:
+                done += index_images(
+                    catalogue,
+                    images,
+                    cache,
+                    embedders,
+                    whole=True,
+                    prune=options.prune,
+                    ready=number == len(options.folders),
+                    callback=advance,
+                )
+    tell(done.notes, map(astuple, done.problems))
+    if to_stdout:
+        show_json(done.as_json())
+    elif out:
+        write(out, lambda file: file.write(json_text(done.as_json()).encode()))
+    if not to_stdout and (out is None or out.file is not None):
+        show(f"{done.sentence} {catalogue!r} in {options.out}.")
+
+
+def _check_folder(folder: str) -> None:
+    if Path(folder).is_file():
+        raise UsageError(
+            f"“{Path(folder).name}” is a file, and a catalogue must find its photos again. Name a "
+            "folder; unpack a zip first."
+        )
+
+
+def _part(options: argparse.Namespace) -> Options:
+    return Options(options.split, options.gallery, outside=options.outside)
+
+
+def _opened(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[Embedder]]:
+    """A catalogue that is there, and its networks; whatever else was asked for must be the same."""
+    catalogue = open_catalogue(place)
+    if options.align or options.reference or options.aligned_as:
+        raise UsageError(
+            f"Catalogue “{catalogue.name}” is there, and its alignment stays as it is. Name another "
+            "catalogue, or leave --align, --reference and --aligned-as out."
+        )
+    if options.thumbnails and not catalogue.about.thumbnails:
+        raise UsageError(
+            f"Catalogue “{catalogue.name}” was made without small pictures. Leave --thumbnails out."
+        )
+    if _says_recipe(options):
+        embedders = _embedders(options, _recipes(options))
+        catalogue.space.raw.check_same(space_of_embedders(embedders))
+    return catalogue, embedders_of(catalogue, options.device)
+
+
+def _made(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[Embedder]]:
+    if options.aligned_as:
+        return _made_as(options, place)
+    if _is_aligned(options) and not options.plain:
+        options.chain = RECOMMENDED
+    recipes = _recipes(options)
+    embedders = _embedders(options, recipes)
+    space = space_of_embedders(embedders)
+    if _is_aligned(options):
+        learned, sentences = _learned(options, recipes)
+        check_learned_for(learned, space)
+        tell(sentences, [])
+        space = learned
+    return make_catalogue(place, space, options.thumbnails), embedders
+
+
+def _made_as(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[Embedder]]:
+    """A catalogue whose vectors are those of another one."""
+    if options.align or options.reference:
+        raise UsageError("Name either --aligned-as or --align and --reference.")
+    other = open_catalogue(options.aligned_as)
+    if other.space.alignment is None:
+        raise UsageError(f"Catalogue “{other.name}” has no alignment that could be used.")
+    if _says_recipe(options):
+        other.space.raw.check_same(space_of_embedders(_embedders(options, _recipes(options))))
+    embedders = embedders_of(other, options.device)
+    return make_catalogue(place, other.space, options.thumbnails), embedders
+
+
+def _learned(options: argparse.Namespace, recipes: Sequence[Recipe]) -> tuple[Space, list[str]]:
+    """The space that alignment learns from the reference, or from the folders themselves."""
+    if options.reference:
+        images = read_folder(options.reference, Options(outside=options.outside))
+    else:
+        folders = [s.folder if (s := find_sample(f)) else f for f in options.folders]
+        images = api.read(folders, options.split, options.gallery, outside=options.outside)
+    vectors = embed_photos(images, recipes, options)
+    method = options.align or _method(vectors)
+    with progress("aligning", 100, "%") as advance:
+        return learned_space(vectors, method, callback=advance)
+
+
+def _method(vectors: Table) -> str:
+    """The recommended one: what learns from labels, where enough garments have both domains."""
+    garments = len(rows_of(vectors).paired_items)
+    labelled = RECOMMENDED.align_with_reference
+    return next(
+        (key for key in labelled if garments >= max(2, METHODS[key].least_items)),
+        RECOMMENDED.align,
+    )
+
+
+def _is_aligned(options: argparse.Namespace) -> bool:
+    return bool(options.align or options.reference or options.recommended)
+
+
+def _says_recipe(options: argparse.Namespace) -> bool:
+    said = any(getattr(options, name) is not None for name in RECIPE)
+    flags = options.model or options.recommended or options.plain or options.mirror or options.unit
+    return said or bool(flags)
+
+
+def _recipes(options: argparse.Namespace) -> list[Recipe]:
+    return [recipe_of(options, model) for model in one_system(options)]
+
+
+def _embedders(options: argparse.Namespace, recipes: Sequence[Recipe]) -> list[Embedder]:
+    embedders = [Embedder(recipe, options.device) for recipe in recipes]
+    check_joinable(embedders)
+    return embedders

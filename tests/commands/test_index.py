@@ -1,0 +1,89 @@
+"""Folders into a catalogue, and what can be done with it, from the command line."""
+
+import json
+import shutil
+
+import pytest
+
+from orangecontrib.aiff.__main__ import main
+from orangecontrib.aiff.catalogue.store import open_catalogue
+from orangecontrib.aiff.commands import catalogue, index
+
+from ..folders import make_collector, zip_of
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    assert catalogue.ACTIONS and index.add_to
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return make_collector(tmp_path / "anna_rossi_AIFF_2026", garments=2, consumer=2)
+
+
+def told(capsys, *arguments):
+    """The exit code, and both kinds of output."""
+    code = main([*map(str, arguments)])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_two_folders_and_a_second_run(tmp_path, folder, capsys):
+    other = make_collector(tmp_path / "ben_bianchi_AIFF_2026", garments=1)
+    out = tmp_path / "c"
+    code, said, _ = told(capsys, "index", folder, other, "--model", "colour", "--out", out)
+    assert (code, said) == (0, f"20 new photos. 20 photos by Colour in {out}.\n")
+    (other / "dress_1" / "shop_1.jpg").unlink()
+    code, said, _ = told(capsys, "index", folder, other, "--out", out, "--prune", "--json", "-")
+    said = json.loads(said)
+    assert code == 0 and (said["same"], said["gone"], said["removed"]) == (19, 1, 1)
+    assert said["photos"] == 19 and said["search"]["recall"] == 1
+    code, said, _ = told(capsys, "catalogue", "info", out)
+    assert code == 0 and "19 photos, 3 items, 2 collectors" in said
+    file = tmp_path / "info.json"
+    code, said, _ = told(capsys, "catalogue", "info", out, "--json", file)
+    assert json.loads(file.read_text())["domains"] == {"consumer": 5, "shop": 14}
+    code, said, _ = told(capsys, "catalogue", "check", out, "--contents")
+    assert code == 0 and "Nothing is wrong." in said
+    assert told(capsys, "catalogue", "compact", out)[0] == 0
+
+
+def test_a_map_is_learned_once_and_taken_from_another(tmp_path, folder, capsys):
+    one, two = tmp_path / "one", tmp_path / "two"
+    code, _, said = told(
+        capsys, "index", folder, "--model", "colour", "--align", "centre", "--out", one
+    )
+    assert code == 0 and "Learned from 4 consumer and 10 shop photos" in said
+    shops = tmp_path / "shops"
+    for number in (1, 2):
+        shutil.copytree(folder / f"dress_{number}", shops / f"dress_{number}")
+    assert told(capsys, "index", shops, "--aligned-as", one, "--out", two)[0] == 0
+    spaces = [open_catalogue(each).space for each in (one, two)]
+    assert spaces[0].alignment == spaces[1].alignment is not None
+    three = tmp_path / "three"
+    arguments = ("index", shops, "--model", "colour", "--reference", folder, "--out", three)
+    assert told(capsys, *arguments)[0] == 0
+    assert open_catalogue(three).space.is_aligned
+
+
+def test_what_cannot_be_done_is_said(tmp_path, folder, capsys):
+    out = tmp_path / "c"
+    assert told(capsys, "index", folder, "--model", "colour", "--out", out)[0] == 0
+    for arguments, sentence in (
+        (("index", folder, "--out", out, "--align", "centre"), "its alignment stays as it is"),
+        (("index", folder, "--out", out, "--thumbnails"), "made without small pictures"),
+        (("index", folder, "--out", out, "--model", "colour", "--unit"), "The catalogue holds"),
+        (("index", folder, "--out", tmp_path / "d", "--aligned-as", out), "has no alignment"),
+        (("index", tmp_path / "no", "--out", out), "“no”|not there"),
+        (("index", folder, "--out", folder), "is no catalogue"),
+        (("catalogue", "info", tmp_path / "no"), "There is no catalogue “no”"),
+        (("catalogue", "info", folder), "is no catalogue"),
+    ):
+        code, said, error = told(capsys, *arguments)
+        assert code == 2 and not said, arguments
+        assert any(each in error for each in sentence.split("|")), error
+    assert len(open_catalogue(out)) == 14
+    code, _, error = told(capsys, "index", zip_of(folder), "--out", out)
+    assert code == 2 and "unpack a zip first" in error
