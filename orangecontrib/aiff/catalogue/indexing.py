@@ -164,7 +164,7 @@ def index_images(
     embedders = embedders_of(catalogue) if embedders is None else [*embedders]
     with writer(catalogue) as write:
         facts = facts_of(images, catalogue.places, lambda share: callback(LOOKING * share))
-        todo, done = _todo(catalogue, facts)
+        todo, done = to_do(catalogue, facts)
         problems: list[Problem] = []
         start, size, new = 0, FEW, 0
         while start < len(todo):
@@ -174,8 +174,8 @@ def index_images(
             def told(share: float, start: int = start, size: int = len(part)) -> None:
                 callback(LOOKING + (READY - LOOKING) * (start + share * size) / len(todo))
 
-            added, failed = _embedded(write, facts, part, embedders, cache, told)
-            new += added
+            rows, failed = embedded_rows(catalogue, facts, part, embedders, cache, told)
+            new += _put(write, rows)
             problems += failed
             start += len(part)
             rate = len(part) / max(0.001, time.monotonic() - began)
@@ -189,7 +189,7 @@ def index_images(
             problems=tuple(problems),
             notes=tuple(dict.fromkeys(filter(None, notes))),
         )
-        return _finished(write, facts, result, whole, prune, ready, callback)
+        return finished(write, facts, result, whole, prune, ready, callback)
 
 
 def index_vectors(
@@ -216,22 +216,22 @@ def index_vectors(
     (space.raw if through_map else space).check_same(own)
     with writer(catalogue) as write:
         facts = facts_of(table, catalogue.places, lambda share: callback(LOOKING * share))
-        todo, done = _todo(catalogue, facts)
+        todo, done = to_do(catalogue, facts)
         problems: list[Problem] = []
         new = 0
         for start in range(0, len(todo), VECTORS_AT_ONCE):
             callback(LOOKING + (READY - LOOKING) * start / len(todo))
             part = todo[start : start + VECTORS_AT_ONCE]
             vectors, lengths = stored_vectors(space, table[part], own)
-            added, failed = _written(write, facts, part, vectors, lengths, cache, callback)
-            new += added
+            rows, failed = _rows(catalogue, facts, part, vectors, lengths, cache, callback)
+            new += _put(write, rows)
             problems += failed
         written = len(todo) - len(problems)
         result = replace(done, new=new, changed=written - new, problems=tuple(problems))
-        return _finished(write, facts, result, whole, prune, ready, callback)
+        return finished(write, facts, result, whole, prune, ready, callback)
 
 
-def _todo(catalogue: Catalogue, facts: Facts) -> tuple[np.ndarray, Indexed]:
+def to_do(catalogue: Catalogue, facts: Facts) -> tuple[np.ndarray, Indexed]:
     """The rows that are not in the catalogue as they are."""
     ids, stamps = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for batch in catalogue.batches([ID, STAMP]):
@@ -248,16 +248,20 @@ def _todo(catalogue: Catalogue, facts: Facts) -> tuple[np.ndarray, Indexed]:
     return np.flatnonzero(once & ~same), Indexed(same=int((once & same).sum()))
 
 
-def _embedded(
-    write: Writer,
+def embedded_rows(
+    catalogue: Catalogue,
     facts: Facts,
     part: np.ndarray,
     embedders: Sequence[Embedder],
     cache: VectorCache,
-    callback: Callable[[float], None],
-) -> tuple[int, list[Problem]]:
-    """Compute some rows' vectors and add them; gives back how many were new."""
-    space = write.catalogue.space
+    callback: Callable[[float], None] = dummy_callback,
+) -> tuple[Rows | None, list[Problem]]:
+    """Some photos with their vectors, as they are to be written; and what could not be used.
+
+    Parameters
+    ----------
+    part : places of the photos, int (m,)
+    """
     results = embed_rows(facts.table[part], embedders, cache, callback)
     failures = results[0].failures
     problems = [
@@ -268,23 +272,23 @@ def _embedded(
     good[[*failures]] = False
     part = part[good]
     if not len(part):
-        return 0, problems
+        return None, problems
     kinds = facts.photos.domains.codes[part]
-    vectors, lengths = space.vectors([each.vectors[good] for each in results], kinds)
-    new, failed = _written(write, facts, part, vectors, lengths, cache, callback)
-    return new, problems + failed
+    vectors, lengths = catalogue.space.vectors([each.vectors[good] for each in results], kinds)
+    rows, failed = _rows(catalogue, facts, part, vectors, lengths, cache, callback)
+    return rows, problems + failed
 
 
-def _written(
-    write: Writer,
+def _rows(
+    catalogue: Catalogue,
     facts: Facts,
     part: np.ndarray,
     vectors: np.ndarray,
     lengths: np.ndarray,
     cache: VectorCache,
     callback: Callable[[float], None],
-) -> tuple[int, list[Problem]]:
-    """Add rows of some photos, but for vectors that nothing can be compared with."""
+) -> tuple[Rows | None, list[Problem]]:
+    """Rows of some photos, but for vectors that nothing can be compared with."""
     sound = np.isfinite(vectors).all(axis=1) & np.isfinite(lengths).all(axis=1)
     sound[sound] = vectors[sound].any(axis=1)
     problems = [
@@ -293,18 +297,26 @@ def _written(
     ]
     part = part[sound]
     if not len(part):
-        return 0, problems
+        return None, problems
     columns = {name: [each[row] for row in part] for name, each in facts.columns.items()}
     files = [facts.files[row] for row in part]
     columns[DIGEST] = digests_of(files, cache)
-    if write.catalogue.about.thumbnails:
+    if catalogue.about.thumbnails:
         columns[THUMBNAIL] = thumbnails_of(files, lambda: callback(1))
+    rows = Rows(facts.ids[part], facts.stamps[part], vectors[sound], lengths[sound], columns)
+    return rows, problems
+
+
+def _put(write: Writer, rows: Rows | None) -> int:
+    """Write rows; gives back how many were new."""
+    if rows is None:
+        return 0
     before = len(write.catalogue)
-    write.put(Rows(facts.ids[part], facts.stamps[part], vectors[sound], lengths[sound], columns))
-    return len(write.catalogue) - before, problems
+    write.put(rows)
+    return len(write.catalogue) - before
 
 
-def _finished(
+def finished(
     write: Writer,
     facts: Facts,
     result: Indexed,
