@@ -1,5 +1,8 @@
 """Take the pictures of README and doc/ from the running program: make pictures.
 
+python tools/take_pictures.py            all of them
+python tools/take_pictures.py 10 50      those of the examples whose names begin so
+
 Opens the example workflows in Orange's own window, lets them come to rest, and photographs the
 canvas and the widgets' windows. Needs no screen: xvfb-run or QT_QPA_PLATFORM=offscreen do.
 """
@@ -45,6 +48,7 @@ from orangecanvas.application.application import CanvasApplication  # noqa: E402
 from orangecanvas.registry import set_global_registry  # noqa: E402
 from orangecanvas.registry.qt import QtRegistryHandler, QtWidgetRegistry  # noqa: E402
 from orangecanvas.utils.settings import QSettings  # noqa: E402
+from picture_numbers import draw_numbers  # noqa: E402
 
 from orangecontrib.aiff.samples import SAMPLES  # noqa: E402
 from orangecontrib.aiff.widgets.loader.tree_and_scores_drop import (  # noqa: E402
@@ -196,19 +200,24 @@ def main() -> None:
     registry = discover()
     IMAGES.mkdir(exist_ok=True)
 
+    chosen = tuple(sys.argv[1:])
     for name, windows in WINDOWS.items():
+        if chosen and not name.startswith(chosen):
+            continue
         canvas = Canvas(registry, f"{name}.ows")
         save(canvas.picture_of_workflow(), f"workflow-{name[:2]}.png")
         for title, file, size in windows:
-            picture = canvas.widget(title, size).grab()
-            save(picture, file)
+            window = canvas.widget(title, size)
+            picture = window.grab()
             if file == OVER_THE_CANVAS[0]:
                 save(laid_over(canvas.window.grab(), picture, OVER_THE_CANVAS[1]), "canvas.png")
+            save(draw_numbers(picture, file, window), file)
         canvas.close()
-    canvas = Canvas(registry)
-    canvas.drop(SAMPLES["wardrobe"].folder)
-    save(canvas.picture_of_workflow(), DROPPED)
-    canvas.close()
+    if not chosen:
+        canvas = Canvas(registry)
+        canvas.drop(SAMPLES["wardrobe"].folder)
+        save(canvas.picture_of_workflow(), DROPPED)
+        canvas.close()
     app.processEvents()
 
 
