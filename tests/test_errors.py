@@ -77,5 +77,5 @@ def test_a_command_ends_with_the_sentence_and_the_code(name, monkeypatch, capsys
 
 def test_where_the_work_failed_the_code_is_another_than_for_wrong_input():
     failed = {name for name, each in ERRORS.items() if each.exit_code == 1}
-    assert failed == {"WeightsError", "EmbeddingError", "DownloadError"}
+    assert failed == {"WeightsError", "EmbeddingError", "DownloadError", "LibraryError"}
     assert {each.exit_code for name, each in ERRORS.items() if name not in failed} == {2}

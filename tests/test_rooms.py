@@ -19,7 +19,7 @@ NAME = "orangecontrib.aiff"
 # rooms that share a line know nothing of each other.
 FLOORS = """
 errors words progress
-files
+needed files
 samples
 photos
 photos.pictures
@@ -61,6 +61,8 @@ TORCH_SIDE = {
     "embedding.networks.squeezenet",
 }
 TORCH = {"torch", "torchvision", "timm", "open_clip"}
+# What may not come on somebody's computer, and is imported when the work begins.
+NEEDED = TORCH | {"safetensors", "tokenizers"}
 QT = {"AnyQt", "PyQt5", "PyQt6", "PySide2", "PySide6", "pyqtgraph", "orangewidget", "orangecanvas"}
 WIDGET_BASE = "Orange.widgets"
 
@@ -248,6 +250,68 @@ def test_torch_is_imported_at_once_by_torchs_side_only():
         grown = set(reach)
         reach |= {module for module in modules() if grown & set(own_imports(module, at_once=True))}
     assert reach == TORCH_SIDE
+
+
+def functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """All functions of a tree."""
+    yield from (n for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def own_lines(function: ast.AST) -> Iterator[ast.AST]:
+    """All of a function but the functions within it."""
+    for child in ast.iter_child_nodes(function):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from own_lines(child)
+
+
+def unguarded(module: str, path: Path, text: str) -> list[str]:
+    """Lines of functions that import what may not come, with no `need()` before them."""
+    package = ".".join([NAME, *module.split(".")[: None if path.stem == "__init__" else -1]])
+    found = []
+    for function in functions(ast.parse(text)):
+        guards, risky = [], []
+        for node in own_lines(function):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "need":
+                guards.append(node.lineno)
+            for name in imported_names(node, package):
+                own = inside(name)
+                if name.split(".")[0] in NEEDED or (own or "").rpartition(".")[0] in TORCH_SIDE:
+                    risky.append(node)
+        first = min(guards, default=None)
+        found += [
+            f"{module}:{node.lineno}: {ast.unparse(node)}"
+            for node in risky
+            if first is None or node.lineno < first
+        ]
+    return found
+
+
+def test_what_may_not_come_is_imported_behind_its_sentence():
+    lines = [
+        line
+        for module, path in modules().items()
+        for line in unguarded(module, path, path.read_text(encoding="utf-8"))
+    ]
+    assert not lines, "call need() of needed.py first:\n" + "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("import torch", 1),
+        ("need()\nimport torch", 0),
+        ("import torch\nneed()", 1),
+        ("with x:\n    from timm.models import y", 1),
+        ("from .networks.network import Vectorizer", 1),
+        ("need()\ndef g():\n    from safetensors.torch import load_file", 1),
+        ("import json", 0),
+    ],
+)
+def test_the_reader_sees_what_is_unguarded(lines, found):
+    text = "def f():\n" + "\n".join(f"    {line}" for line in lines.split("\n"))
+    path = PACKAGE / "embedding" / "embedder.py"
+    assert len(unguarded("embedding.embedder", path, text)) == found
 
 
 OLD_NAMES = re.compile(r"(?:aiff|tests)[./]retrieval|^from \.+retrieval|widgets[./]parts")

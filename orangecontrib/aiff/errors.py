@@ -27,6 +27,12 @@ class AlignmentError(AiffError):
     """Data that cannot be aligned."""
 
 
+class LibraryError(AiffError):
+    """A library that is not here, or does not start."""
+
+    exit_code = 1
+
+
 class DeviceError(AiffError):
     """A device that is not there."""
 

@@ -18,6 +18,7 @@ import numpy as np
 from Orange.util import dummy_callback
 
 from ..errors import AlignmentError
+from ..needed import need
 from .joined import JoinedMap, unit
 from .maps import AlignmentMap
 from .neighbours import choosing, surest_pairs
@@ -171,6 +172,7 @@ def _trained(
     ----------
     sides : of each domain, each garment's vectors at unit length, shape (photos, d)
     """
+    need()
     import torch
     from torch.nn.functional import cross_entropy, normalize
 

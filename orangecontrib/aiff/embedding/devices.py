@@ -6,11 +6,11 @@ import platform
 import sys
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass
-from importlib.metadata import version
 
 from ..errors import DeviceError
 from ..files.paths import written_whole
 from ..files.storage import cache_folder, make_private
+from ..needed import need, version_of
 
 AUTO = "auto"
 FULL_PRECISION = "float32"
@@ -33,7 +33,14 @@ class Device:
 
 
 def list_devices() -> list[Device]:
-    """All devices of this computer, the quickest first. Imports torch."""
+    """All devices of this computer, the quickest first. Imports torch.
+
+    Raises
+    ------
+    LibraryError
+        If torch does not come.
+    """
+    need()
     import torch
 
     found = [
@@ -42,11 +49,16 @@ def list_devices() -> list[Device]:
     ]
     if torch.backends.mps.is_available():
         found.append(("mps", f"Apple GPU ({platform.machine()})"))
-    cores = os.cpu_count() or 1
-    found.append(("cpu", f"CPU ({cores} core{'' if cores == 1 else 's'})"))
+    found.append(("cpu", processor().name))
     devices = [Device(key, name, best_precision(key)) for key, name in found]
     _remember(devices)
     return devices
+
+
+def processor() -> Device:
+    """The device that is always there, for what needs no torch."""
+    cores = os.cpu_count() or 1
+    return Device("cpu", f"CPU ({cores} core{'' if cores == 1 else 's'})")
 
 
 def known_devices() -> list[Device]:
@@ -93,6 +105,7 @@ def known_device(key: str = AUTO) -> Device:
 
 def best_precision(device: str) -> str:
     """The lowest precision that a device computes well: what it has units of its own for."""
+    need()
     import torch
 
     if device.startswith("cuda"):
@@ -105,6 +118,7 @@ def best_precision(device: str) -> str:
 
 
 def _cpu_has_bfloat16() -> bool:
+    need()
     import torch
 
     try:
@@ -117,7 +131,7 @@ def _cpu_has_bfloat16() -> bool:
 def _circumstances() -> list[str]:
     """What torch's answer depends on; where it has changed, torch is asked again."""
     return [
-        version("torch"),
+        version_of("torch"),
         platform.platform(),
         str(os.cpu_count()),
         os.environ.get("CUDA_VISIBLE_DEVICES", ""),

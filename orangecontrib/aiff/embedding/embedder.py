@@ -7,14 +7,14 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import EmbeddingError, WeightsError
+from ..needed import need, version_of
 from ..photos.pictures.decode import PIXELS
-from .devices import AUTO, FULL_PRECISION, Device, choose_device, known_device
+from .devices import AUTO, FULL_PRECISION, Device, choose_device, known_device, processor
 from .networks.catalogue import lacking_packages
 from .networks.colour import DIGEST
 from .networks.counting import Counter
@@ -199,7 +199,7 @@ class Embedder:
         digest = digest_of(weights_file(model)) if model.is_network else DIGEST
         self._asked = device if model.is_network else "cpu"
         self._is_remembered = "torch" not in sys.modules
-        self.device: Device = known_device(self._asked)
+        self.device: Device = known_device(self._asked) if model.is_network else processor()
         full = recipe.precision == FULL
         self._precision = FULL_PRECISION if full else self.device.precision
         self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
@@ -218,8 +218,8 @@ class Embedder:
             precision=self._precision,
             decoding=DECODED_ON_GPU if self.eye.decodes_jpegs else DECODING,
             device=self.device.name,
-            torch=version("torch"),
-            torchvision=version("torchvision"),
+            torch=version_of("torch"),
+            torchvision=version_of("torchvision"),
             layout=LAYOUTS.get(recipe.vector, 1),
             network=model.label,
             kind=kind if model.is_network else "",
@@ -278,6 +278,7 @@ class Embedder:
     def _build(self, precision: str) -> "Vectorizer | Counter":
         if not self.model.is_network:
             return Counter()
+        need()
         import torch
 
         from .networks.network import Vectorizer
@@ -312,6 +313,7 @@ class Embedder:
         if not self.model.is_network:
             arrays = [each for each in seen if not isinstance(each, Jpeg)]  # which are all of them
             return self._finished(self._finite(arrays, self.load().run(arrays)))
+        need()
         import torch
 
         try:
@@ -320,7 +322,7 @@ class Embedder:
             else:
                 inputs = seen
             return self._finished(self._finite(inputs, self.load().run(inputs)))
-        except torch.OutOfMemoryError as error:
+        except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             if len(seen) == 1:
                 raise EmbeddingError(

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import WeightsError
+from ..needed import need
 from .embedder import Embedder, Recipe
 from .networks.models import FEATURES, OPEN_CLIP, Model
 from .networks.unwrapping import unwrapped
@@ -64,6 +65,7 @@ class TextSide:
 
     def vector(self, words: str) -> np.ndarray:
         """The words' vector, shape (d,), float32, to be compared by cosine with photos'."""
+        need()
         import torch
 
         with torch.inference_mode():
@@ -84,6 +86,7 @@ def text_side_of(embedder: Embedder) -> TextSide:
 
 
 def _config(model: Model) -> dict:
+    need("open_clip")
     import open_clip
 
     return open_clip.get_model_config(model.library_name)
@@ -95,6 +98,7 @@ def _needs_files(model: Model) -> bool:
 
 
 def _text_part(model: Model):
+    need("open_clip")
     import open_clip
     from open_clip.model import convert_to_custom_text_state_dict
 
@@ -126,6 +130,7 @@ def _text_part(model: Model):
 
 def _tokenizer(model: Model) -> Callable:
     """A function from words to the numbers of their pieces, a tensor of shape (1, length)."""
+    need("open_clip")
     import open_clip
     import torch
 
@@ -143,6 +148,7 @@ def _tokenizer(model: Model) -> Callable:
 
 def _pieces(folder: Path, length: int):
     """The published way to cut words, filled up to a length as its settings say."""
+    need("tokenizers")
     from tokenizers import Tokenizer
 
     try:

@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from ...errors import WeightsError
+from ...needed import need
 from .models import IMAGENET_CLASSES, OPEN_CLIP, OWN, TIMM, Model
 
 IMAGE_PART = "visual."
@@ -48,6 +49,7 @@ def build(model: Model) -> nn.Module:
     if model.library == OPEN_CLIP:
         return _image_part(name, model)
     if model.library == TIMM:
+        need("timm")
         import timm
 
         if not timm.is_model(name.partition(".")[0]):
@@ -58,10 +60,12 @@ def build(model: Model) -> nn.Module:
             name, pretrained=False, num_classes=0, img_size=model.side, global_pool="token"
         )
     if model.library == OWN:
+        need()
         from .squeezenet import SqueezeNet
 
         return SqueezeNet(model.classes)
     # Here: it takes longer to import than most folders take to be embedded.
+    need("torchvision")
     from torchvision.models import get_model
 
     return get_model(name, weights=None)
@@ -75,6 +79,7 @@ def fitted(state: dict[str, torch.Tensor], network: nn.Module, model: Model) -> 
     if model.weights.package and model.library == TIMM:
         return _named_as_timm_does(state, network)
     if model.library == TIMM and model.tokens and PLACES in state:
+        need("timm")
         from timm.models.vision_transformer import checkpoint_filter_fn
 
         # DINOv2 was trained at 518 pixels: what stands for places is brought to another size.
@@ -104,11 +109,17 @@ def fold_norms(network: nn.Module) -> None:
     for name, child in list(network.named_children()):
         if isinstance(child, nn.BatchNorm2d) and convolution:
             folded = fuse_conv_bn_eval(network.get_submodule(convolution), child)
-            network.set_submodule(convolution, folded)
-            network.set_submodule(name, child.act)
+            put_in(network, convolution, folded)
+            put_in(network, name, child.act)
         fold_norms(child)
         if not isinstance(child, nn.Identity):
             convolution = name if isinstance(child, nn.Conv2d) else ""
+
+
+def put_in(network: nn.Module, path: str, part: nn.Module) -> None:
+    """Exchange a part of a network; torch's own way to do so is younger than Intel Macs' torch."""
+    above, _, name = path.rpartition(".")
+    setattr(network.get_submodule(above), name, part)
 
 
 def _named_as_timm_does(state: dict[str, torch.Tensor], network: nn.Module) -> dict:
@@ -134,6 +145,7 @@ def _named_as_timm_does(state: dict[str, torch.Tensor], network: nn.Module) -> d
 
 
 def _image_part(name: str, model: Model) -> nn.Module:
+    need("open_clip")
     import open_clip
 
     config = open_clip.get_model_config(name)

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 
 from ...errors import WeightsError
-from .libraries import build, fitted, fold_norms
+from .libraries import build, fitted, fold_norms, put_in
 from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
 from .unwrapping import is_plain, unwrapped
 
@@ -189,7 +189,7 @@ def end_at_features(network: nn.Module, model: Model) -> None:
     # SqueezeNet's classifier convolves before it averages; of that the averaging is kept.
     averages_in_head = model.architecture == "squeezenet1_1"
     head = nn.AdaptiveAvgPool2d(1) if averages_in_head else nn.Identity()
-    network.set_submodule(model.head, head)
+    put_in(network, model.head, head)
 
 
 def _watched(model: Model, vector: str) -> list[str]:

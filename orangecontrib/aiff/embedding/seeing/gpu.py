@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...errors import PhotoError
+from ...errors import LibraryError, PhotoError
+from ...needed import need
 from .jpegs import Jpeg, upright
 from .opened import OpenedPhoto
 from .preparing import cut_pixels, to_input_on_device
@@ -40,6 +41,7 @@ def decode_on(device: str, jpegs: Sequence[Jpeg]) -> list["torch.Tensor"]:
     RuntimeError
         If one of them cannot be decoded; which, is not said.
     """
+    need()
     import torch
 
     decode_jpeg = _decoder()
@@ -60,6 +62,7 @@ def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torc
     RuntimeError
         If the device fails.
     """
+    need()
     import torch
 
     jpegs = {i: each for i, each in enumerate(seen) if isinstance(each, Jpeg)}
@@ -96,12 +99,13 @@ def _groups(jpegs: dict[int, Jpeg]) -> Iterator[dict[int, Jpeg]]:
 
 
 def _decoded_or_none(device: str, jpegs: list[Jpeg]) -> "list[torch.Tensor | None]":
+    need()
     import torch
 
     if can_decode_on(device):
         try:
             return decode_on(device, jpegs)
-        except torch.OutOfMemoryError:
+        except torch.cuda.OutOfMemoryError:
             raise
         except RuntimeError:
             pass  # of one of them, and it is not said of which
@@ -123,8 +127,9 @@ def can_decode_on(device: str) -> bool:
 def _decoder():
     # Deprecated there, so a later torchvision may have none.
     try:
+        need("torchvision")
         from torchvision.io import decode_jpeg
-    except ImportError:
+    except (ImportError, LibraryError):
         return None
     warnings.filterwarnings("ignore", "The image decoding", DeprecationWarning)
     return decode_jpeg

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ...errors import WeightsError
 from ...files.turns import paused
+from ...needed import need
 from ...photos.pictures.people import Person
 from ..networks.models import Detector, Weights
 from ..networks.unwrapping import states_in
@@ -52,6 +53,7 @@ class PeopleFinder:
 
     def __call__(self, photo: Image.Image) -> list[Person]:
         """The people in a photo that is upright and RGB."""
+        need()
         import torch
 
         photo = photo.copy() if max(photo.size) > LARGEST else photo
@@ -82,6 +84,7 @@ def build(state: dict):
     WeightsError
         If they are another network's.
     """
+    need("torchvision")
     from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
     from torchvision.models.detection.keypoint_rcnn import KeypointRCNN
     from torchvision.ops import FrozenBatchNorm2d

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from PIL import Image
 
-from ...errors import PhotoError
+from ...errors import LibraryError, PhotoError
 from ...files.turns import paused
+from ...needed import need
 from ...photos.photo import Box
 from ...photos.pictures.decode import Decoded
 from ...photos.pictures.people import VERSION as PEOPLE
@@ -110,14 +111,19 @@ def _resized(
 @functools.cache
 def torch_is_quick() -> bool:
     """Whether torch resizes pictures quickly on this processor."""
-    with paused():  # it may take long on a slow disk
-        import torch  # here: not all who need this module need torch
+    try:
+        with paused():  # it may take long on a slow disk
+            need()
+    except LibraryError:
+        return False  # what is no network needs none
+    import torch
 
     return torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
 
 
 def _resized_by_torch(pixels: np.ndarray, model: Model, plan: Plan) -> np.ndarray:
     """As Pillow does, but for rounding, in less than half of its time."""
+    need()
     import torch
 
     batch = torch.from_numpy(pixels).unsqueeze(0).permute(0, 3, 1, 2)
@@ -127,6 +133,7 @@ def _resized_by_torch(pixels: np.ndarray, model: Model, plan: Plan) -> np.ndarra
 
 
 def _interpolated(batch: "torch.Tensor", model: Model, plan: Plan) -> "torch.Tensor":
+    need()
     from torch.nn.functional import interpolate
 
     method = "bicubic" if model.bicubic else "bilinear"
@@ -301,6 +308,7 @@ def _on_ground(seen: Pixels, model: Model, plan: Plan) -> Pixels:
     ground = np.array([round(255 * channel) for channel in model.mean], dtype=np.uint8)
     square = np.tile(ground, (model.side, model.side, 1))
     if not isinstance(seen, np.ndarray):
+        need()
         import torch
 
         square = torch.from_numpy(square).to(seen.device)

@@ -2,11 +2,13 @@
 
 import argparse
 import pickle
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
 
 from ...errors import WeightsError
+from ...needed import need
 from ..networks.models import NDF, Detector, Model
 from ..networks.unwrapping import states_in
 from .checked import check_archive, check_header, is_archive
@@ -22,6 +24,8 @@ def load_state(model: Model | Detector) -> dict:
         If the file is not there or cannot be read.
     """
     file = weights_file(model)
+    if model.weights.path is not None:
+        _check_safety(file)
     return _state_of_ndf(file) if model.weights.package == NDF else read_state(file)
 
 
@@ -36,19 +40,20 @@ def read_state(file: Path) -> dict:
         If the file is damaged, claims what it does not hold, holds something else, or would run
         code.
     """
+    need()
+    need("safetensors.torch")
     import torch
+    from safetensors.torch import load_file
 
     try:
-        if file.suffix.lower() == ".safetensors":
-            from safetensors.torch import load_file
-
+        if _is_safetensors(file):
             check_header(file)
             found = load_file(file)
         else:
             mapped = is_archive(file)
             if mapped:
                 check_archive(file)
-            with torch.serialization.safe_globals(_facts()):
+            with _allowed():
                 found = torch.load(str(file), "cpu", weights_only=True, mmap=mapped)
     except WeightsError:
         raise
@@ -67,6 +72,37 @@ def read_state(file: Path) -> dict:
     return found
 
 
+def _check_safety(file: Path) -> None:
+    """
+    Raises
+    ------
+    WeightsError
+        If a file of somebody's could run code: before torch 2.6, some did (CVE-2025-32434).
+    """
+    need()
+    import torch
+
+    if not _is_safetensors(file) and torch.__version__ < (2, 6):
+        raise WeightsError(
+            f"{file.name} is not opened: torch {torch.__version__}, which is on this computer, "
+            "could run code that is in it. Save the weights as .safetensors, or use torch 2.6 or "
+            "newer."
+        )
+
+
+def _is_safetensors(file: Path) -> bool:
+    return file.suffix.lower() == ".safetensors"
+
+
+def _allowed() -> AbstractContextManager:
+    """In which torch takes `_facts` for what they are; one before 2.5 refuses them."""
+    need()
+    import torch
+
+    allow = getattr(torch.serialization, "safe_globals", None)
+    return allow(_facts()) if allow else nullcontext()
+
+
 def _facts() -> list:
     """What training programs note beside weights, of kinds that cannot run anything."""
     scalar = np.float64(0).__reduce__()[0]  # a function of NumPy 1 or 2
@@ -78,6 +114,7 @@ def _facts() -> list:
 
 def _state_of_ndf(file: Path) -> dict:
     """ndf's SqueezeNet as the state of torchvision's: kernels transposed, channels RGB."""
+    need()
     import torch
 
     with file.open("rb") as stream:

@@ -1,0 +1,141 @@
+"""torch that does not come: a sentence that says what to do, and all that needs none goes on."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orangecontrib.aiff import needed
+from orangecontrib.aiff.__main__ import main
+from orangecontrib.aiff.errors import LibraryError
+from orangecontrib.aiff.needed import Circumstances, advice, need, sentence, version_of
+from orangecontrib.aiff.samples import SAMPLES
+
+from .folders import make_collector
+
+LINUX = Circumstances("linux", "x86_64", (3, 12), False)
+INTEL_MAC = Circumstances("darwin", "x86_64", (3, 12), False)
+WINDOWS = Circumstances("win32", "AMD64", (3, 12), False)
+DLL = (
+    "[WinError 1114] A dynamic link library (DLL) initialization routine failed. Error loading "
+    r'"C:\\Users\\Anna Rossi\\orange\\Lib\\site-packages\\torch\\lib\\c10.dll"'
+)
+NMS = "operator torchvision::nms does not exist"
+
+
+def test_what_is_there_comes():
+    need()
+    need("torchvision")
+    assert version_of("torch") and version_of("no-such-package") == ""
+
+
+def test_what_lacks_gets_a_sentence_each_time(monkeypatch):
+    monkeypatch.setattr(needed, "_broken", {})
+    for _ in range(2):
+        with pytest.raises(LibraryError, match="no_such is not installed.*pip install no_such"):
+            need("no_such")
+
+
+@pytest.mark.parametrize(
+    ("here", "error", "wanted"),
+    [
+        (LINUX, ModuleNotFoundError("No module named 'torch'", name="torch"),
+         "torch is not installed. Type in a terminal: python -m pip install torch torchvision."),
+        (INTEL_MAC, ModuleNotFoundError("No module named 'torch'", name="torch"), '"torch==2.2.2"'),
+        (Circumstances("darwin", "x86_64", (3, 13), False), ImportError("?"), "Python 3.11 or 3.12"),
+        (Circumstances("win32", "ARM64", (3, 12), False), ImportError("?"), "x86-64"),
+        (Circumstances("win32", "AMD64", (3, 12), True), OSError(DLL), "PyQt6"),
+        (WINDOWS, OSError(DLL), "vc_redist"),
+        (LINUX, OSError("libcudart.so: cannot open shared object file"), "--force-reinstall torch"),
+    ],
+)  # fmt: skip
+def test_each_system_has_its_advice(here, error, wanted):
+    text = sentence("torch", error, here)
+    assert wanted in text
+    assert "Anna" not in text and "c10" not in text and needed.DOCTOR in text
+
+
+def test_two_that_do_not_match_are_brought_together():
+    assert needed.TOGETHER in advice("torchvision", NMS, False, LINUX)
+    assert needed.TOGETHER in advice("timm", NMS, False, WINDOWS)  # which stands on both
+    assert "timm" in advice("timm", "no such name", False, LINUX)
+
+
+@pytest.fixture
+def without_torch(tmp_path):
+    """What runs a command as on a computer where torch does not start."""
+    broken = tmp_path / "first" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text(f"raise OSError({DLL!r})\n")
+    root = Path(__file__).parents[1]
+    paths = [str(broken.parent), str(root), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+    def run(*command):
+        return subprocess.run(
+            [sys.executable, *map(str, command)], env=environment, capture_output=True, text=True,
+            timeout=240,
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+
+
+def test_a_command_ends_with_the_sentence_and_no_traceback(without_torch, tmp_path):
+    folder = make_collector(tmp_path / "anna_rossi_AIFF_2022", garments=3)
+    done = without_torch("-m", "orangecontrib.aiff", "evaluate", folder)
+    assert done.returncode == 1 and done.stdout == ""
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("orange-aiff: Photos cannot become vectors: torch does not start here.")
+    assert "Skipped" not in done.stderr
+
+
+def test_what_is_known_is_evaluated_without_torch(without_torch, tmp_path, capsys):
+    folder = SAMPLES["wardrobe"].folder
+    assert main(["evaluate", str(folder), "--json", "-"]) == 0
+    with_it = json.loads(capsys.readouterr().out)
+    done = without_torch("-m", "orangecontrib.aiff", "evaluate", folder, "--json", "-")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["systems"][0]["hit"] == with_it["systems"][0]["hit"]
+
+
+def test_colours_are_counted_without_torch(without_torch, tmp_path):
+    folder = SAMPLES["wardrobe"].folder
+    out = tmp_path / "colours.npz"
+    done = without_torch("-m", "orangecontrib.aiff", "embed", folder, "--model", "colour",
+                         "--out", out)  # fmt: skip
+    assert done.returncode == 0 and out.is_file(), done.stderr
+
+
+def test_windows_say_it_and_go_on(without_torch, tmp_path):
+    code = """
+from Orange.widgets.tests.base import WidgetTest
+from orangecontrib.aiff import api
+from orangecontrib.aiff.samples import SAMPLES
+from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
+from orangecontrib.aiff.widgets.owembedder import OWEmbedder
+
+class Test(WidgetTest):
+    def test(self):
+        loader = self.create_widget(OWFolderLoader)
+        loader.close()
+        widget = self.create_widget(OWEmbedder)
+        self.send_signal("Images", api.read(SAMPLES["wardrobe"].folder), widget=widget)
+        self.wait_until_finished(widget=widget, timeout=60000)
+        self.process_events(lambda: widget.Error.failed.is_shown(), timeout=60000)
+        print(widget.Error.failed)
+        assert self.get_output("Embeddings", widget=widget) is None
+
+import unittest
+unittest.main(argv=["x"], verbosity=0)
+"""
+    done = without_torch("-c", code)
+    assert done.returncode == 0, done.stderr
+    assert "Photos cannot become vectors: torch does not start here." in done.stdout
