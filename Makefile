@@ -10,10 +10,10 @@ BIN = $(VENV)/bin
 LINT = $(VENV)/lint/bin
 # By version, and apart from the rest: what passes today passes tomorrow. mypy reads the types
 # of the other two.
-LINTERS = ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
+LINTERS = uv==0.13.9 ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
 PYTEST = QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
 
-.PHONY: demo canvas test test-pyqt5 lint help site wardrobe pictures clean
+.PHONY: demo canvas test test-pyqt5 lint oldest systems help site wardrobe pictures clean
 
 demo: $(VENV)/.gui
 	$(BIN)/python -m orangecontrib.aiff demo
@@ -29,6 +29,12 @@ test-pyqt5: $(VENV)/.pyqt5
 
 lint: $(VENV)/.lint
 	$(LINT)/ruff check . && $(LINT)/ruff format --check . && $(LINT)/mypy
+
+oldest: $(VENV)/.test
+	$(BIN)/python tools/packages/oldest.py
+
+systems: $(VENV)/.lint
+	PATH="$(LINT):$$PATH" $(BIN)/python tools/packages/check_systems.py
 
 help: $(VENV)/.test
 	$(BIN)/python tools/build_help.py

@@ -11,7 +11,6 @@ from .errors import LibraryError
 
 TORCH = "torch"
 PACKAGES = {"open_clip": "open_clip_torch", "safetensors.torch": "safetensors"}
-DOCTOR = "python -m orangecontrib.aiff doctor"
 PIP = "python -m pip install"
 TOGETHER = f"{PIP} --upgrade --force-reinstall torch torchvision"
 RUNTIME = "https://aka.ms/vs/17/release/vc_redist.x64.exe"
@@ -91,7 +90,7 @@ def sentence(library: str, error: Exception, here: Circumstances) -> str:
     what = "Photos cannot become vectors" if library == TORCH else "This network cannot be used"
     return (
         f"{what}: {wrong}. {advice(name, str(error), lacks, here)} Then start Orange again. All "
-        f"that needs no new vectors goes on working. {DOCTOR} says more."
+        "that needs no new vectors goes on working."
     )
 
 
