@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from orangecontrib.aiff.alignment.joined import JoinedMap, counting_networks, fit_map, lengths_of
-from orangecontrib.aiff.alignment.maps import scaled
+from orangecontrib.aiff.alignment import joined as module
+from orangecontrib.aiff.alignment.joined import JoinedMap, counting_networks, lengths_of
+from orangecontrib.aiff.alignment.maps import Fitted, scaled
 from orangecontrib.aiff.alignment.photos import Part, Photos
 
 from .test_maps import photos
@@ -16,7 +17,13 @@ def in_parts(consumer=30, shop=30, seed=0):
 
 
 def fit(pieces, callback):
-    return [scaled(piece) for piece in pieces]
+    maps = [scaled(piece) for piece in pieces]
+    vectors = [m.apply(p.features, p.kinds) for m, p in zip(maps, pieces, strict=True)]
+    return [Fitted(*each) for each in zip(maps, vectors, strict=True)]
+
+
+def fit_map(*given, **options):
+    return module.fit_map(*given, **options)[0]
 
 
 def cosines(vectors):
@@ -52,7 +59,7 @@ def test_weights_of_networks():
     alone = fit_map(given, fit, weights=[0, 1]).apply(given.features, given.kinds)
     part = given.part(PARTS[2])
     np.testing.assert_allclose(
-        cosines(alone), cosines(fit([part], None)[0].apply(part.features, part.kinds))
+        cosines(alone), cosines(fit([part], None)[0].map.apply(part.features, part.kinds))
     )
     assert alone.shape[1] == 2
 
@@ -72,6 +79,13 @@ def test_reducing_keeps_what_it_can(joined):
     _, sizes, _ = np.linalg.svd(full)
     lost = ((full @ full.T - result @ result.T) ** 2).sum()
     assert lost == pytest.approx((sizes[joined:] ** 4).sum(), abs=1e-9)  # the least there can be
+
+
+@pytest.mark.parametrize("joined", [0, 3])
+def test_its_vectors_are_those_of_the_map(joined):
+    given = in_parts()
+    found, vectors = module.fit_map(given, fit, joined)
+    np.testing.assert_allclose(vectors, found.apply(given.features, given.kinds), atol=1e-12)
 
 
 def test_progress_and_stopping():

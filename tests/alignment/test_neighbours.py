@@ -1,8 +1,8 @@
 import numpy as np
 
+from orangecontrib.aiff.alignment import neighbours
 from orangecontrib.aiff.alignment.maps import whitened
 from orangecontrib.aiff.alignment.neighbours import (
-    learned_from_neighbours,
     mutual_neighbours,
     surest_pairs,
 )
@@ -28,6 +28,10 @@ def brute_force(similarity, k=10):
         for j in range(columns)
         if marked[i].argmax() == j and marked[:, j].argmax() == i
     ]
+
+
+def learned_from_neighbours(*given, **options):
+    return [each.map for each in neighbours.learned_from_neighbours(*given, **options)]
 
 
 def test_mutual_neighbours_by_their_definition():
@@ -63,6 +67,15 @@ def test_photos_that_choose_each_other_teach_without_labels():
         before.append(first(whitened(given, 0.25, 0, 1.0, "oas", 0.3), given))
         after.append(first(found, given))
     assert np.mean(after) > np.mean(before) + 0.03
+
+
+def test_its_vectors_are_those_of_the_maps():
+    given = garments()
+    for dimensions in (0, 5):
+        ((found, vectors),) = neighbours.learned_from_neighbours(
+            [given], 0.25, dimensions, "oas", 0.3, 0.5
+        )
+        np.testing.assert_allclose(vectors, found.apply(given.features, given.kinds), atol=1e-10)
 
 
 def test_parts_choose_together():

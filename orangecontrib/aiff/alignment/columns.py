@@ -33,7 +33,8 @@ class AlignedVectors:
 
     def __call__(self, table: Table) -> np.ndarray:
         # Photos of a table without domains are of unknown domain: all photos' mean serves them.
-        features = table.transform(Domain(self.columns)).X
+        same = self.columns == table.domain.attributes
+        features = table.X if same else table.transform(Domain(self.columns)).X
         if not isinstance(features, np.ndarray):
             features = features.toarray()
         return self.alignment.apply(features.astype(float), rows_of(table).domains.codes)
@@ -124,7 +125,9 @@ class Align(Preprocess):
         taken = Domain(rest, old.class_vars, old.metas)
         wanted = [f"a{place}" for place in range(alignment.length)]
         features = []
-        for place, name in enumerate(get_unique_names(taken, wanted)):
+        if not {var.name for var in (*taken.variables, *taken.metas)}.isdisjoint(wanted):
+            wanted = get_unique_names(taken, wanted)  # slow, and rarely of use
+        for place, name in enumerate(wanted):
             feature = ContinuousVariable(name, compute_value=AlignedFeature(vectors, place))
             features.append(feature)
         mark_features(features, provenance)

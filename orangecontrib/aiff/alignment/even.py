@@ -8,7 +8,8 @@ there is nothing to undo.
 
 import numpy as np
 from scipy.linalg import hadamard
-from threadpoolctl import threadpool_limits
+
+from .axes import on_one_core
 
 NOTHING = 1e-9  # a direction whose size is a smaller share of the largest carries nothing
 LARGEST = 2048  # numbers of a vector, beyond which turning costs more than it is worth
@@ -37,11 +38,9 @@ def even_axes(vectors: np.ndarray, size: int) -> np.ndarray | None:
         return None
     width = 1 << max(0, size - 1).bit_length()
     turn = hadamard(width)[:size] / np.sqrt(width)
-    # Decompositions by several cores are many times slower while anything else runs.
-    with threadpool_limits(1, "blas"):
-        return (
-            _own_axes(vectors) if size == vectors.shape[1] else _some_axes(vectors, size)
-        ) @ turn
+    with on_one_core():
+        whole = size == vectors.shape[1]
+        return (_own_axes(vectors) if whole else _some_axes(vectors, size)) @ turn
 
 
 def _own_axes(vectors: np.ndarray) -> np.ndarray:

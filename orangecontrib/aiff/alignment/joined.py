@@ -9,7 +9,8 @@ import numpy as np
 from Orange.util import dummy_callback
 
 from ..embedding.unit import unit
-from .maps import AlignmentMap, principal
+from .axes import Spread
+from .maps import AlignmentMap, Fitted
 from .photos import Part, Photos
 
 
@@ -84,11 +85,11 @@ class JoinedMap:
 
 def fit_map(
     photos: Photos,
-    fit: Callable[[Sequence[Photos], Callable[[float], None]], list[AlignmentMap]],
+    fit: Callable[[Sequence[Photos], Callable[[float], None]], list[Fitted]],
     joined: int = 0,
     weights: Sequence[float] = (),
     callback: Callable[[float], None] = dummy_callback,
-) -> AlignmentMap | JoinedMap:
+) -> tuple[AlignmentMap | JoinedMap, np.ndarray]:
     """Learn a map of whole vectors; of one part, it is that part's own map.
 
     Parameters
@@ -98,6 +99,10 @@ def fit_map(
         cosines; 0 for all
     weights : of the networks' cosines, in their order; where not given, a network's usual one,
         which is the same for all but colours. A network without any is left out
+
+    Returns
+    -------
+    The map, and what it makes of the photos, shape (n, e)
     """
     if not photos.parts:
         return fit([photos], callback)[0]
@@ -105,14 +110,18 @@ def fit_map(
     parts = tuple(part for part in photos.parts if part.network in counting)
     lengths = lengths_of(parts, weights)
     pieces = [photos.part(*each) for each in zip(parts, lengths**2, strict=True)]
-    maps = fit(pieces, lambda share: callback(0.8 * share))
-    result = JoinedMap(parts, tuple(maps), lengths)
+    found = fit(pieces, lambda share: callback(0.8 * share))
+    result = JoinedMap(parts, tuple(each.map for each in found), lengths)
     callback(0.8)
-    if joined and joined < min(len(photos.features), result.length) and result.is_finite:
-        _, axes = principal(result.apply(photos.features, photos.kinds), joined)
-        result = JoinedMap(result.parts, result.maps, result.lengths, axes[:joined].T)
+    together = [length * unit(each.vectors) for each, length in zip(found, lengths, strict=True)]
+    del pieces, found
+    vectors = np.hstack(together)
+    if joined and joined < min(vectors.shape) and result.is_finite:
+        _, axes = Spread(vectors).principal(joined)
+        result = result.then(axes[:joined].T)
+        vectors = vectors @ axes[:joined].T
     callback(1)
-    return result
+    return result, vectors
 
 
 def lengths_of(parts: Sequence[Part], weights: Sequence[float] = ()) -> np.ndarray:

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ..errors import AlignmentError
 from ..photos.columns import DOMAINS
 from ..photos.rows import UNKNOWN
+from .axes import NOTHING, Spread
 from .photos import KINDS, Photos
 
 # Variances need many photos: a domain's own counts n / (n + SCALE_PRIOR) against that of all
@@ -20,8 +21,6 @@ SCALE_PRIOR = 16
 LEAST_VARIANCE = 1e-2  # of a feature, as a share of the average one's
 LEAST_SHRINKAGE = 1e-2
 HALF_TRUSTED = 50  # pairs of photos at which what they teach counts half as much as it can
-EXACT = 400  # numbers or photos up to which axes are found in the slower, most exact way
-NOTHING = 1e-9  # directions whose variance is a smaller share of the largest carry nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +47,23 @@ class Stretch:
         return self.other * vectors + along @ self.axes
 
     @property
+    def simplest(self) -> "Step":
+        """Itself, or its matrix where that is quicker to multiply by."""
+        few = 2 * len(self.axes) < self.axes.shape[1]
+        return self if few else self.apply(np.eye(self.axes.shape[1]))
+
+    @property
     def numbers(self) -> tuple[np.ndarray, ...]:
         """All that it is made of."""
         return self.axes, self.factors, np.array(self.other)
 
 
 Step = Stretch | np.ndarray
+
+
+def after(vectors: np.ndarray, step: Step) -> np.ndarray:
+    """Vectors (n, d) after a step, shape (n, e)."""
+    return vectors @ step if isinstance(step, np.ndarray) else step.apply(vectors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +97,7 @@ class AlignmentMap:
         with np.errstate(all="ignore"):  # a row with missing numbers becomes one of them
             aligned = (features - self.means[kinds]) / self.scales[kinds]
             for step in self.steps:
-                aligned = aligned @ step if isinstance(step, np.ndarray) else step.apply(aligned)
+                aligned = after(aligned, step)
         return aligned
 
     def then(self, step: Step) -> "AlignmentMap":
@@ -117,6 +127,13 @@ class AlignmentMap:
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+
+class Fitted(NamedTuple):
+    """A map, and what it makes of the photos that it was fitted to, shape (n, e)."""
+
+    map: AlignmentMap
+    vectors: np.ndarray
 
 
 def centred(photos: Photos) -> AlignmentMap:
@@ -157,19 +174,19 @@ def whitened(
     come later may differ in just these.
     """
     base = scaled(photos)
-    rows = _within_domains(photos, base)
-    variances, axes = principal(rows, dimensions)
+    rows = _within_domains(photos, base.apply(photos.features, photos.kinds))
+    spread = Spread(rows)
+    variances, axes = spread.principal(dimensions)
     kept = _rank(variances, len(rows) - len(DOMAINS))
     if not kept:
         return base
-    amount = shrinkage_of(rows, shrinkage, fixed)
-    least = amount * rows.var(axis=0).mean()
+    amount = _shrinkage(spread, shrinkage, fixed)
+    least = amount * spread.average
     factors = ((1 - amount) * variances + least) ** -power
     if not dimensions and share == 1:
         return base.then(Stretch(axes[:kept], factors[:kept], least**-power))
     if share < 1:
-        held = np.cumsum(variances) / rows.var(axis=0).sum()
-        kept = min(kept, 1 + int(np.searchsorted(held, share)))
+        kept = min(kept, 1 + int(np.searchsorted(np.cumsum(variances) / spread.total, share)))
     kept = min(kept, dimensions or kept)
     return base.then((factors[:kept, None] * axes[:kept]).T)
 
@@ -213,27 +230,44 @@ def within(
         0..1; few pairs have less, p / (p + `HALF_TRUSTED`) of it
     """
     aligned = base.apply(photos.features, photos.kinds)
-    differences = aligned[pairs[0]] - aligned[pairs[1]]
-    differences = differences - differences.mean(axis=0)
-    count = len(differences)
-    variances, axes = principal(differences)
-    average = (differences**2).mean()
-    if average == 0:
+    stretch = evened(aligned, pairs, trust)
+    if stretch is None:
         return base
-    trusted = trust * count / (count + HALF_TRUSTED)
-    # Axes in which no pair differs have the average's share alone.
-    rest = (1 - trusted) * average
-    factors, other = (trusted * variances + rest) ** -0.5, rest**-0.5
-    size = axes.shape[1]
-    squares = (factors**2).sum() + (size - len(axes)) * other**2
-    usual = np.sqrt(squares / size)  # lengths stay about as they were
-    stretch = Stretch(axes, factors / usual, other / usual)
     if directions:
-        rows = stretch.apply(_within_domains(photos, base))
-        sizes, axes = principal(rows, directions)
+        rows = _within_domains(photos, stretch.apply(aligned))
+        sizes, axes = Spread(rows).principal(directions)
         if directions < _rank(sizes, len(rows) - len(DOMAINS)):
             return base.then(stretch.apply(axes[:directions]).T)
     return base.then(stretch)
+
+
+def evened(
+    aligned: np.ndarray, pairs: tuple[np.ndarray, np.ndarray], trust: float
+) -> Stretch | None:
+    """What makes that which differs within pairs equally small everywhere.
+
+    Parameters
+    ----------
+    aligned : vectors, shape (n, e)
+    pairs, trust : see `within`
+
+    Returns
+    -------
+    None where nothing differs.
+    """
+    differences = aligned[pairs[0]] - aligned[pairs[1]]
+    spread = Spread(differences - differences.mean(axis=0))
+    if spread.average == 0:
+        return None
+    variances, axes = spread.principal()
+    count, size = differences.shape
+    trusted = trust * count / (count + HALF_TRUSTED)
+    # Axes in which no pair differs have the average's share alone.
+    rest = (1 - trusted) * spread.average
+    factors, other = (trusted * variances + rest) ** -0.5, rest**-0.5
+    squares = (factors**2).sum() + (size - len(axes)) * other**2
+    usual = np.sqrt(squares / size)  # lengths stay about as they were
+    return Stretch(axes, factors / usual, other / usual)
 
 
 def adapted(photos: Photos, strength: float) -> AlignmentMap:
@@ -267,28 +301,20 @@ def shrinkage_of(rows: np.ndarray, shrinkage: str, fixed: float) -> float:
     rows : centred, shape (n, d)
     shrinkage : "oas", "ledoit-wolf", or "fixed" for the share `fixed`
     """
+    return _shrinkage(Spread(rows), shrinkage, fixed)
+
+
+def _shrinkage(spread: Spread, shrinkage: str, fixed: float) -> float:
+    rows = spread.rows
     if shrinkage == "fixed" or len(rows) < 2 or not rows.any():
         return max(fixed, LEAST_SHRINKAGE)
     if shrinkage == "oas":
-        amount = _oas(rows)
+        amount = spread.oas
     else:
         from sklearn.covariance import ledoit_wolf_shrinkage
 
         amount = ledoit_wolf_shrinkage(rows, assume_centered=True)
     return float(np.clip(amount, LEAST_SHRINKAGE, 1))
-
-
-def _oas(rows: np.ndarray) -> float:
-    """What scikit-learn's OAS finds, without a covariance of d numbers squared.
-
-    It needs no more than the sum of the covariance's squares, which n photos' products have too.
-    """
-    count, size = rows.shape
-    product = rows @ rows.T if count < size else rows.T @ rows
-    squares = (product**2).sum() / (count * size) ** 2
-    square = (np.trace(product) / (count * size)) ** 2
-    spread = (count + 1) * (squares - square / size)
-    return 1.0 if spread == 0 else float(min((squares + square) / spread, 1))
 
 
 def _means(photos: Photos) -> np.ndarray:
@@ -308,9 +334,8 @@ def _towards(own: np.ndarray, pooled: np.ndarray, count: float, prior: float) ->
     return weight * own + (1 - weight) * pooled
 
 
-def _within_domains(photos: Photos, base: AlignmentMap) -> np.ndarray:
-    """Photos of known domain after the map, each domain's own mean taken away in full."""
-    aligned = base.apply(photos.features, photos.kinds)
+def _within_domains(photos: Photos, aligned: np.ndarray) -> np.ndarray:
+    """Vectors of photos of known domain, each domain's own mean taken away in full."""
     sides = photos.sides(aligned)
     return np.concatenate([side - side.mean(axis=0) for side in sides])
 
@@ -336,43 +361,6 @@ def pairs_of(photos: Photos) -> tuple[np.ndarray, np.ndarray]:
 def affordable(photos: Photos, dimensions: int) -> int:
     """Dimensions to keep, or 0 for all where so few photos could not tell which are the best."""
     return dimensions if (photos.kinds != UNKNOWN).sum() > dimensions else 0
-
-
-def principal(rows: np.ndarray, most: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Principal axes of rows that are centred, those of most variance first.
-
-    Parameters
-    ----------
-    rows : shape (n, d)
-    most : how many are wanted; 0 for all
-
-    Returns
-    -------
-    Their variances (k,) and the axes (k, d); k is the smaller of n and d, or at least `most`.
-    """
-    # Decompositions by several cores are many times slower while anything else runs.
-    with threadpool_limits(1, "blas"):
-        return _decomposed(rows, most)
-
-
-def _decomposed(rows: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
-    count, size = rows.shape
-    if min(count, size) <= EXACT:
-        _, sizes, axes = np.linalg.svd(rows, full_matrices=False)
-        return sizes**2 / count, axes
-    if most and min(count, size) > 4 * most:
-        from sklearn.utils.extmath import randomized_svd
-
-        _, sizes, axes = randomized_svd(rows, most, n_iter=4, random_state=0)
-        return sizes**2 / count, axes
-    if size <= count:
-        variances, axes = np.linalg.eigh(rows.T @ rows / count)
-        return np.maximum(variances[::-1], 0), axes[:, ::-1].T
-    squares, sides = np.linalg.eigh(rows @ rows.T)
-    squares = np.maximum(squares[::-1], 0)
-    sizes = np.sqrt(squares)
-    axes = sides[:, ::-1].T @ rows / np.maximum(sizes, NOTHING * sizes[0] or 1)[:, None]
-    return squares / count, axes
 
 
 def _rank(variances: np.ndarray, most: int) -> int:

@@ -4,12 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 
+import numpy as np
 from Orange.util import dummy_callback
 
 from .even import even_axes
 from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head, with_head_of_pairs
 from .joined import JoinedMap, fit_map
-from .maps import AlignmentMap, adapted, affordable, centred, scaled, whitened, whitened_within
+from .maps import (
+    AlignmentMap,
+    Fitted,
+    adapted,
+    affordable,
+    centred,
+    scaled,
+    whitened,
+    whitened_within,
+)
 from .neighbours import learned_from_neighbours
 from .photos import Photos
 
@@ -155,7 +165,7 @@ class Method:
     formula: str
     source: str
     suffix: str = ""
-    fit: Callable[..., list[AlignmentMap]] | None = None
+    fit: Callable[..., list[Fitted]] | None = None
     options: tuple[str, ...] = ()
     needs_items: bool = False
     least_items: int = 0
@@ -184,14 +194,13 @@ def learn(
     AlignmentError
         If there is too little to learn from.
     """
-    found = _learned(photos, method, options, lambda share: callback(0.95 * share))
+    found, aligned = _learned(photos, method, options, lambda share: callback(0.95 * share))
     size = found.length
     if isinstance(found, JoinedMap) and options.joined and not for_others:
         size = min(size, options.joined)
     callback(0.95)
     if not found.is_finite:
         return found
-    aligned = found.apply(photos.features, photos.kinds)
     callback(0.97)
     axes = even_axes(aligned, size)
     return found if axes is None else found.then(axes)
@@ -199,21 +208,24 @@ def learn(
 
 def _learned(
     photos: Photos, method: Method, options: Options, callback: Callable[[float], None]
-) -> AlignmentMap | JoinedMap | HeadedMap:
+) -> tuple[AlignmentMap | JoinedMap | HeadedMap, np.ndarray]:
+    """A map and what it makes of the photos."""
     if not method.headed:
         return _mapped(photos, method, options, callback)
+    if not method.chosen_pairs:
+        check_enough(photos)  # before anything that takes long
+    base, _ = _mapped(photos, method, options, lambda share: callback(0.5 * share))
+    told = options.seed, lambda share: callback(0.5 + 0.5 * share)
     if method.chosen_pairs:
-        base = _mapped(photos, method, options, lambda share: callback(0.5 * share))
-        told = method.needs_reference, options.seed, lambda share: callback(0.5 + 0.5 * share)
-        return with_head_of_pairs(base, photos, *told)
-    check_enough(photos)  # before anything that takes long
-    base = _mapped(photos, method, options, lambda share: callback(0.5 * share))
-    return with_head(base, photos, options.seed, lambda share: callback(0.5 + 0.5 * share))
+        found = with_head_of_pairs(base, photos, method.needs_reference, *told)
+    else:
+        found = with_head(base, photos, *told)
+    return found, found.apply(photos.features, photos.kinds)
 
 
 def _mapped(
     photos: Photos, method: Method, options: Options, callback: Callable[[float], None]
-) -> AlignmentMap | JoinedMap:
+) -> tuple[AlignmentMap | JoinedMap, np.ndarray]:
     fit = method.fit
     if fit is None:
         raise ValueError(f"“{method.label}” has nothing to learn.")
@@ -226,15 +238,16 @@ def _mapped(
     )
 
 
-def _each(fit: Callable[[Photos, Options], AlignmentMap]) -> Callable[..., list[AlignmentMap]]:
+def _each(fit: Callable[[Photos, Options], AlignmentMap]) -> Callable[..., list[Fitted]]:
     """A fit of one part as a fit of all."""
 
-    def fit_all(pieces: Sequence[Photos], options: Options, callback) -> list[AlignmentMap]:
-        maps = []
+    def fit_all(pieces: Sequence[Photos], options: Options, callback) -> list[Fitted]:
+        found = []
         for number, piece in enumerate(pieces):
             callback(number / len(pieces))
-            maps.append(fit(piece, options))
-        return maps
+            each = fit(piece, options)
+            found.append(Fitted(each, each.apply(piece.features, piece.kinds)))
+        return found
 
     return fit_all
 
@@ -244,7 +257,7 @@ def _choosing(
     o: Options,
     callback: Callable[[float], None],
     labelled: bool = False,
-) -> list[AlignmentMap]:
+) -> list[Fitted]:
     """A map for each part, learned from photos that choose each other."""
     return learned_from_neighbours(
         pieces, o.power, o.dimensions, o.shrinkage, o.fixed, o.trust, o.rounds, labelled, callback

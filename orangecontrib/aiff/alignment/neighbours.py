@@ -16,7 +16,7 @@ from scipy.optimize import linear_sum_assignment
 
 from ..errors import AlignmentError
 from .joined import unit
-from .maps import AlignmentMap, affordable, pairs_of, whitened, within
+from .maps import Fitted, affordable, after, evened, pairs_of, whitened
 from .photos import Photos
 
 HUB_NEIGHBOURS = 10
@@ -35,7 +35,7 @@ def learned_from_neighbours(
     rounds: int = 2,
     labelled: bool = False,
     callback: Callable[[float], None] = dummy_callback,
-) -> list[AlignmentMap]:
+) -> list[Fitted]:
     """Partly whitened; then what differs between photos that choose each other counts less.
 
     Parameters
@@ -54,27 +54,33 @@ def learned_from_neighbours(
         raise AlignmentError("There are no consumer and shop photos that could choose each other.")
     judged = np.flatnonzero(pieces[0].items == "") if labelled else None
     kept = affordable(pieces[0] if judged is None else pieces[0].take(judged), dimensions)
-    bases: list[AlignmentMap] = []
+    bases: list[Fitted] = []
     for number, piece in enumerate(pieces):
         callback(0.5 * number / len(pieces))
         own = piece if judged is None else piece.take(judged)
-        bases.append(whitened(own, power, kept, 1.0, shrinkage, fixed))
-    maps = bases
+        base = whitened(own, power, kept, 1.0, shrinkage, fixed)
+        bases.append(Fitted(base, base.apply(piece.features, piece.kinds)))
+    found = bases
     span = 0.5 / rounds
     for turn in range(rounds):
         begin = 0.5 + span * turn
         callback(begin)
-        similarity = similarity_of(pieces, maps, consumer, shop)
-        asking, found = (agreed_pairs if turn else mutual_neighbours)(similarity)
-        chosen = consumer[asking], shop[found]
+        similarity = similarity_of(pieces, found, consumer, shop)
+        asking, nearest = (agreed_pairs if turn else mutual_neighbours)(similarity)
+        chosen = consumer[asking], shop[nearest]
         pairs = tuple(np.concatenate(each) for each in zip(told, chosen, strict=True))
-        learned: list[AlignmentMap] = []
-        for number, (piece, base) in enumerate(zip(pieces, bases, strict=True)):
+        found = []
+        for number, (base, vectors) in enumerate(bases):
             callback(begin + span * (0.4 + 0.6 * number / len(pieces)))
-            learned.append(within(piece, base, (pairs[0], pairs[1]), 0, trust))
-        maps = learned
+            stretch = evened(vectors, (pairs[0], pairs[1]), trust)
+            if stretch is None:
+                found.append(Fitted(base, vectors))
+                continue
+            step = stretch.simplest
+            taught = base if turn + 1 < rounds else base.then(step)  # of no use before the last
+            found.append(Fitted(taught, after(vectors, step)))
     callback(1)
-    return maps
+    return found
 
 
 def choosing(photos: Photos, labelled: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -86,23 +92,15 @@ def choosing(photos: Photos, labelled: bool = False) -> tuple[np.ndarray, np.nda
 
 def similarity_of(
     pieces: Sequence[Photos],
-    maps: Sequence[AlignmentMap],
+    found: Sequence[Fitted],
     consumer: np.ndarray,
     shop: np.ndarray,
 ) -> np.ndarray:
     """Cosines of some consumer to some shop photos by all parts, each by its share, (q, g)."""
     similarity = np.zeros((len(consumer), len(shop)))
-    for piece, each in zip(pieces, maps, strict=True):
-        similarity += piece.share * _similarity(piece, each, consumer, shop)
+    for piece, (_, vectors) in zip(pieces, found, strict=True):
+        similarity += piece.share * (unit(vectors[consumer]) @ unit(vectors[shop]).T)
     return similarity
-
-
-def _similarity(
-    piece: Photos, found: AlignmentMap, consumer: np.ndarray, shop: np.ndarray
-) -> np.ndarray:
-    """Of consumer photos to shop photos by a part of them, shape (q, g)."""
-    aligned = found.apply(piece.features, piece.kinds)
-    return unit(aligned[consumer]) @ unit(aligned[shop]).T
 
 
 def mutual_neighbours(similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

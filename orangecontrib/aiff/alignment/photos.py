@@ -57,7 +57,11 @@ class Photos:
 
     def part(self, part: Part, share: float = 1.0) -> "Photos":
         """The same photos with a part of their vectors."""
-        return Photos(self.features[:, part.columns], self.kinds, self.items, share=share)
+        columns = part.columns
+        first, last = columns[0], columns[-1]
+        if np.array_equal(columns, np.arange(first, last + 1)):
+            columns = slice(first, last + 1)  # which copies nothing
+        return Photos(self.features[:, columns], self.kinds, self.items, share=share)
 
     @property
     def networks(self) -> int:

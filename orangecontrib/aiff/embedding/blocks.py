@@ -209,25 +209,32 @@ def block_features(table: Table, block: Block) -> np.ndarray:
 
 def _blocks(table: Table) -> list[Block]:
     """The blocks as the features' marks tell them, right or wrong."""
-    places = [i for i, var in enumerate(table.domain.attributes) if var.is_continuous]
+    features = table.domain.attributes
+    places = [i for i, var in enumerate(features) if isinstance(var, ContinuousVariable)]
     if not places:
         return []
     stated = _stated(table)
     known = {str(each.get("identity", "")): each for each in [*stated.get("parts", []), stated]}
     groups: dict[str, list[int]] = {}
+    before: dict | None = None  # thousands of features share one provenance, see `mark_features`
+    group: list[int] = []
     for place in places:
-        attributes = table.domain.attributes[place].attributes
+        attributes = features[place].attributes
         provenance = attributes.get(MADE_WITH)
+        if provenance is not None and provenance is before:
+            group.append(place)
+            continue
         if isinstance(provenance, dict) and "identity" in provenance:
-            identity = str(provenance["identity"])
+            identity, before = str(provenance["identity"]), provenance
             known.setdefault(identity, provenance)
         elif isinstance(provenance, str) and provenance.startswith(IN_TEXT):
-            identity = provenance.removeprefix(IN_TEXT)
+            identity, before = provenance.removeprefix(IN_TEXT), None
         elif PROVENANCE in attributes:
-            identity = str(attributes[PROVENANCE])
+            identity, before = str(attributes[PROVENANCE]), None
         else:
             continue
-        groups.setdefault(identity, []).append(place)
+        group = groups.setdefault(identity, [])
+        group.append(place)
     if not groups:
         return [_block(table, str(stated.get("identity", "")), stated, places)]
     if len(groups) == 1:
