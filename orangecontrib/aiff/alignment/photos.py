@@ -57,10 +57,9 @@ class Photos:
 
     def part(self, part: Part, share: float = 1.0) -> "Photos":
         """The same photos with a part of their vectors."""
-        columns = part.columns
-        first, last = columns[0], columns[-1]
-        if np.array_equal(columns, np.arange(first, last + 1)):
-            columns = slice(first, last + 1)  # which copies nothing
+        first, last = part.columns[0], part.columns[-1]
+        in_order = np.array_equal(part.columns, np.arange(first, last + 1))
+        columns = slice(first, last + 1) if in_order else part.columns  # a slice copies nothing
         return Photos(self.features[:, columns], self.kinds, self.items, share=share)
 
     @property
