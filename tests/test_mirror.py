@@ -49,6 +49,7 @@ widgets.aligner.network_weights   widgets/test_owdomainaligner.py
 widgets.aligner.settings          widgets/kit/test_opening.py
 widgets.clusters.advice           widgets/test_owinterestingclusters.py
 widgets.clusters.analysing        widgets/test_owinterestingclusters.py
+widgets.clusters.beside           widgets/test_owinterestingclusters.py
 widgets.clusters.item_colours     widgets/test_owinterestingclusters.py
 widgets.clusters.report           widgets/test_owinterestingclusters.py
 widgets.clusters.settings         widgets/kit/test_opening.py

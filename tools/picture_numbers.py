@@ -118,7 +118,7 @@ NUMBERS: dict[str, tuple[Part, ...]] = {
     ),
     "interesting-clusters.png": (
         box("Tree"), box("Listed"), held("list"), held("tree.plot"), held("tree.stripes"),
-        tab("Cluster"), tab("Quality"), tab("Two trees"), button("Create presentation…"),
+        tab("Cluster"), tab("All photos"), tab("Quality"), tab("Two trees"), button("Create presentation…"),
     ),
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ from AnyQt.QtGui import (  # noqa: E402
     QPixmap,
 )
 from AnyQt.QtTest import QTest  # noqa: E402
-from AnyQt.QtWidgets import QApplication  # noqa: E402
+from AnyQt.QtWidgets import QApplication, QTabWidget, QWidget  # noqa: E402
 from Orange.canvas.config import Config  # noqa: E402
 from Orange.canvas.mainwindow import MainWindow  # noqa: E402
 from orangecanvas import config as canvas_config  # noqa: E402
@@ -69,8 +69,12 @@ WINDOWS = {
     "30-closing-the-gap": [],
     "35-several-networks": [("Domain Aligner", "domain-aligner.png", None)],
     "40-style-match": [("Style Match", "style-match.png", (1080, 640))],
-    "50-interesting-clusters": [("Interesting Clusters", "interesting-clusters.png", (1180, 800))],
+    "50-interesting-clusters": [
+        ("Interesting Clusters", "interesting-clusters.png", (1180, 800)),
+        ("Interesting Clusters", "interesting-clusters-grid.png", (1180, 800)),
+    ],
 }
+PAGES = {"interesting-clusters-grid.png": "All photos"}  # that are opened for a picture
 DROPPED = "dropped.png"  # what the wardrobe's folder becomes on a blank canvas
 OVER_THE_CANVAS = "evaluator.png", QPoint(290, 440)
 REST_S, LIMIT_S = 1.0, 600
@@ -195,6 +199,15 @@ def laid_over(ground: QPixmap, above: QPixmap, place: QPoint) -> QPixmap:
     return picture
 
 
+def open_page(window: QWidget, label: str) -> None:
+    """Show a page of a window, at rest."""
+    for tabs in window.findChildren(QTabWidget):
+        for place in range(tabs.count()):
+            if tabs.tabText(place) == label:
+                tabs.setCurrentIndex(place)
+    QTest.qWait(SETTLE_MS)
+
+
 def main() -> None:
     app = application()
     registry = discover()
@@ -208,6 +221,8 @@ def main() -> None:
         save(canvas.picture_of_workflow(), f"workflow-{name[:2]}.png")
         for title, file, size in windows:
             window = canvas.widget(title, size)
+            if file in PAGES:
+                open_page(window, PAGES[file])
             picture = window.grab()
             if file == OVER_THE_CANVAS[0]:
                 save(laid_over(canvas.window.grab(), picture, OVER_THE_CANVAS[1]), "canvas.png")

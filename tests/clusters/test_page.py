@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from orangecontrib.aiff.clusters import kinds, measures, quality, tree, verdict
+from orangecontrib.aiff.clusters import kinds, measures, photo_grid, quality, tree, verdict
+from orangecontrib.aiff.presentation import grid_picture
 
 PAGE = (Path(__file__).parents[2] / "doc" / "cluster-numbers.md").read_text(encoding="utf-8")
 
@@ -75,3 +76,19 @@ def test_better_than_chance():
     assert "this tree cannot be told from a shuffled one" in few.sentence
     enough = verdict.Verdict(True, 1, 0.5, 1, factorial(fewest), fewest, True)
     assert enough.sentence.startswith("This tree is much better than a shuffled one")
+
+
+def test_how_the_grid_is_made():
+    part = PAGE.partition("## Grid")[2].partition("## ")[0]
+    for words in (
+        f"perplexity {photo_grid.PERPLEXITY}, or the square root",
+        f"fewer than {photo_grid.PERPLEXITY**2} (",
+        f"{photo_grid.SPREAD} steps with exaggeration {photo_grid.EXAGGERATION} and "
+        f"{photo_grid.SETTLE} without",
+        f"seed {photo_grid.SEED}",
+        f"Fewer than {photo_grid.FEW} photos",
+        f"more than {photo_grid.BLOCK} cells",
+        f"up to {grid_picture.SHOWN:,} photos",
+    ):
+        assert words in part
+    assert photo_grid.ACROSS == 3 and "three columns for each row" in part

@@ -28,7 +28,7 @@ from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.writers import WRITERS
 from orangecontrib.aiff.widgets import owinterestingclusters
-from orangecontrib.aiff.widgets.clusters import advice
+from orangecontrib.aiff.widgets.clusters import advice, beside
 from orangecontrib.aiff.widgets.clusters import report as cluster_report
 from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
 from orangecontrib.aiff.widgets.clusters.quality_table import COLUMNS
@@ -373,7 +373,7 @@ class TestOWInterestingClusters(ClustersTest):
         self.widget._on_node(0)
         self.assertIn("at least two photos", page.tangle.sentence)
         self.send_signal(self.widget.Inputs.second, None)
-        self.assertIsNone(self.widget.comparison)
+        self.assertIsNone(self.widget.beside.comparison)
         self.assertTrue(page.split.isHidden())
 
     def test_second_distances_of_other_photos(self):
@@ -393,12 +393,12 @@ class TestOWInterestingClusters(ClustersTest):
         old = self.widget.result.analysis.tree.photos
         signals = self.widget.Inputs
         self.send_signals([(signals.distances, self.matrix), (signals.second, Cosine(self.table))])
-        self.assertIsNone(self.widget.comparison)
+        self.assertIsNone(self.widget.beside.comparison)
         self.assertTrue(self.widget.trees_page.split.isHidden())
         self.wait_until_finished()
         self.widget._on_node(self.widget.result.analysis.tree.root)
         self.assertGreater(self.widget.cluster.rows.max(), old)
-        wait_until(lambda: not self.widget.comparing.is_busy)
+        wait_until(lambda: not self.widget.beside.comparing.is_busy)
         self.assertEqual(len(self.widget.trees_page.tangle.tanglegram.lines), len(self.table))
 
     def test_filters_come_back_with_their_data(self):
@@ -447,7 +447,7 @@ class TestOWInterestingClusters(ClustersTest):
 
     def test_work_beside_says_how_far_it_is_and_can_be_cancelled(self):
         self.cluster()
-        wait_until(lambda: not self.widget.judging.is_busy)
+        wait_until(lambda: not self.widget.beside.judging.is_busy)
         told, stopped = [], []
 
         def slow(*arguments):
@@ -464,14 +464,14 @@ class TestOWInterestingClusters(ClustersTest):
             ("run_quality", self.widget.quality_page.waiting, "judging"),
             ("run_comparison", self.widget.trees_page.words, "comparing"),
         ):
-            with patch.object(owinterestingclusters, name, slow):
+            with patch.object(beside, name, slow):
                 self.send_signal(self.widget.Inputs.second, Cosine(self.table))
                 self.widget.tree_box.number_chosen.emit(3)
                 wait_until(lambda page=page: "50 %" in page.text())
                 told.append(page.text())
-                getattr(self.widget, other).cancel()
+                getattr(self.widget.beside, other).cancel()
                 wait_until(lambda: len(stopped) == len(told))
-            self.assertFalse(getattr(self.widget, other).is_busy)
+            self.assertFalse(getattr(self.widget.beside, other).is_busy)
         self.assertIn("Judging", told[0])
         self.assertIn("Comparing", told[1])
 
@@ -484,7 +484,7 @@ class TestOWInterestingClusters(ClustersTest):
         self.widget.tree_box.number.setValue(4)
         self.widget.filters.least.setValue(2)
         simulate.combobox_activate_index(self.widget.filters.item, 1)
-        self.widget.tabs.setCurrentIndex(1)
+        self.widget.tabs.setCurrentIndex([*PAGES].index("quality"))
         settings = self.widget.settingsHandler.pack_data(self.widget)
         kept = {
             k: v

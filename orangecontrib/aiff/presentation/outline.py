@@ -10,6 +10,7 @@ from Orange.data import Table
 from ..clusters.analysis import Analysis
 from ..clusters.kinds import KINDS, Cluster
 from ..clusters.metric import metric_of
+from ..clusters.photo_grid import PhotoGrid
 from ..clusters.quality import Quality
 from ..clusters.sentences import sentence, title
 from ..clusters.tree import LINKAGES
@@ -18,6 +19,7 @@ from ..photos.columns import CONSUMER, SHOP
 from ..photos.rows import UNKNOWN, Rows
 from ..words import plural
 from .figures import figure_slides
+from .grid_picture import grid_slide
 from .pictures import TREE, tree_drawing
 from .slides import Drawing, Outline, Picture, PictureRow, Slide
 
@@ -35,6 +37,7 @@ def outline(
     clusters: Sequence[Cluster] = (),
     quality: Quality | None = None,
     scores: Table | None = None,
+    grid: PhotoGrid | None = None,
 ) -> Outline:
     """The slides about some clusters of an analysis.
 
@@ -44,6 +47,7 @@ def outline(
     clusters : all that were found, for the look-alikes and the conclusion
     quality : of the tree or cut, if it was computed
     scores : the table Scores of Consumer-to-Shop Evaluator
+    grid : all photos, for a slide of their own
     """
     labels = analysis.labels
     author = ", ".join(labels.collectors.names[:3])
@@ -51,6 +55,7 @@ def outline(
         _title(labels, author),
         _data(labels),
         _how(analysis),
+        *([grid_slide(labels, grid)] if grid is not None else []),
         *figure_slides(quality, scores),
         *(_cluster(analysis, cluster) for cluster in chosen),
         *_look_alikes(analysis, chosen, clusters),

@@ -222,8 +222,12 @@ class _Page:
         data = drawing.draw(round(DOTS * INNER), round(DOTS * height), self._callback)
         if data is None:
             return
+        wide, high = Image.open(io.BytesIO(data)).size
+        scale = min(INNER / wide, height / high)
+        left = MARGIN + (INNER - scale * wide) / 2
         shown = self._slide.shapes.add_picture(
-            io.BytesIO(data), *map(Inches, (MARGIN, self._top + GAP, INNER, height))
+            io.BytesIO(data),
+            *map(Inches, (left, self._top + GAP, scale * wide, scale * high)),
         )
         shown._element.nvPicPr.cNvPr.set("descr", drawing.words)
         self._top = end

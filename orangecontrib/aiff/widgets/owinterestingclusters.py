@@ -1,7 +1,5 @@
 """Interesting Clusters: a tree's clusters ranked by what they tell, and made into slides."""
 
-from concurrent.futures import Future
-
 import numpy as np
 from AnyQt.QtCore import QSize, Qt
 from AnyQt.QtWidgets import QLabel, QSizePolicy, QSplitter, QTabWidget
@@ -22,24 +20,25 @@ from ..errors import AiffError
 from ..evaluation.tables import OfEvaluator
 from ..words import plural
 from .clusters.advice import CONNECT, alignment_advice, lacking_advice
-from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis, run_comparison, run_quality
+from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis
+from .clusters.beside import Beside
 from .clusters.cluster_filters import FilterControls, Filters
 from .clusters.cluster_list import ClusterList
 from .clusters.cluster_page import ClusterPage
+from .clusters.grid_page import GARMENT, GridPage
 from .clusters.presentation_dialog import PresentationDialog
 from .clusters.quality_table import QualityTable
 from .clusters.report import report_clusters
 from .clusters.settings import PAGES, ClustersSettings
 from .clusters.tree_controls import TreeControls
 from .clusters.tree_view import TreeView
-from .clusters.two_trees import CONNECT as CONNECT_SECOND
 from .clusters.two_trees import TwoTrees
 from .kit.access import make_accessible
 from .kit.labels import wrapped
 from .kit.opening import CheckedSettings, SaysMisunderstood
 from .kit.plain import PlainReport
 from .kit.plain_messages import PlainMessages
-from .kit.tasks import Aside, Cancelled
+from .kit.tasks import Cancelled
 from .kit.thumbnails import Thumbnails
 
 
@@ -103,7 +102,9 @@ class OWInterestingClusters(
     filter_collector: str = Setting("", schema_only=True)
     page: str = Setting("cluster")
     side: str = Setting("first")
+    frames: str = Setting(GARMENT)
     presentation_kind: str = Setting("pptx")
+    presentation_grid: bool = Setting(True)
     selected_key: str | None = Setting(None, schema_only=True)
     presented: list[str] = Setting([], schema_only=True)
 
@@ -116,12 +117,7 @@ class OWInterestingClusters(
         self.scores: Table | None = None
         self.result: Result | None = None
         self.cluster: Cluster | None = None
-        self.quality = self.comparison = None
         self._changed: set[str] = set()
-        self.judging = Aside(self, self._on_judged)
-        self.judging.progress.connect(self._on_judging)
-        self.comparing = Aside(self, self._on_compared)
-        self.comparing.progress.connect(self._on_comparing)
         self.dialog: PresentationDialog | None = None
 
         box = gui.vBox(self.controlArea, "Tree")
@@ -166,9 +162,15 @@ class OWInterestingClusters(
         self.quality_page = QualityTable()
         self.trees_page = TwoTrees(self.side)
         self.trees_page.side_chosen.connect(self._on_side)
+        self.grid_page = GridPage(self.frames)
+        self.grid_page.photo_clicked.connect(self._on_node)
+        self.grid_page.frames_chosen.connect(self._on_frames)
+        self.beside = Beside(self, self.quality_page, self.trees_page, self.grid_page)
+        self.beside.judged.connect(self._on_judged)
+        self.beside.compared.connect(self._on_compared)
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("The cluster, the quality of the tree, two trees")
-        pages = (self.cluster_page, self.quality_page, self.trees_page)
+        self.tabs.setAccessibleName("The cluster, all photos, the quality of the tree, two trees")
+        pages = (self.cluster_page, self.grid_page, self.quality_page, self.trees_page)
         for page, label in zip(pages, PAGES.values(), strict=True):
             self.tabs.addTab(page, label)
         self.tabs.setCurrentIndex([*PAGES].index(self.page))
@@ -215,13 +217,14 @@ class OWInterestingClusters(
         if "tree" in changed:
             # Photos may have been put back or exchanged since.
             self.thumbnails.forget()
+            self.beside.forget_grid()
             self._analyse()
         elif "second" in changed:
             self._compare()
 
     def _analyse(self) -> None:
         self.cancel()
-        self._drop_what_is_beside()
+        self.beside.drop(self.second is not None)
         self.clear_messages()
         both = self.distances is not None and self.data is not None
         self.Information.distances_used(shown=both)
@@ -234,14 +237,6 @@ class OWInterestingClusters(
             self.sentence.setText("Measuring every cluster of the tree…")
         self.start(run_analysis, self.distances, self.data, self.linkage)
         self._show_stop()
-
-    def _drop_what_is_beside(self) -> None:
-        """Forget quality and second tree, which are of a tree that is no longer wanted."""
-        self.judging.cancel()
-        self.comparing.cancel()
-        self.quality = self.comparison = None
-        self.quality_page.show_quality(None)
-        self.trees_page.show_comparison(None, "" if self.second is not None else CONNECT_SECOND)
 
     def _stop_or_start(self) -> None:
         if self.task is None:
@@ -264,52 +259,21 @@ class OWInterestingClusters(
         self.Error.cannot_cluster(str(ex))
 
     def _judge(self) -> None:
-        """Have the quality of the tree and the cut computed."""
-        self.judging.cancel()
-        self.quality = None
-        if self.result is None:
-            self.quality_page.show_quality(None)
-            return
-        cut = self.result.cut(self.cut_by, self.cut_number)
-        self._on_judging(0)
-        self.judging.start(run_quality, self.result.analysis, cut and cut[0])
+        cut = self.result and self.result.cut(self.cut_by, self.cut_number)
+        self.beside.judge(self.result, cut and cut[0])
 
-    def _on_judging(self, done: float) -> None:
-        self.quality_page.show_quality(None, f"Judging the tree and its cut… {done:.0f} %")
-
-    def _on_judged(self, done: Future) -> None:
-        self.quality = done.result()
+    def _on_judged(self) -> None:
         if self.dialog is not None:
-            self.dialog.quality = self.quality
-        self.quality_page.show_quality(self.quality)
+            self.dialog.quality = self.beside.quality
 
     def _compare(self) -> None:
-        """Have the tree of the second distances made and held against the first."""
-        self.comparing.cancel()
-        self.Error.cannot_compare.clear()
-        self.comparison = None
-        if self.second is None or self.result is None:
-            self.trees_page.show_comparison(None, CONNECT_SECOND)
-            return
-        if self.task is not None:  # the first tree is being made: it is compared as it is shown
-            self.trees_page.show_comparison(None)
-            return
-        self._on_comparing(0)
-        self.comparing.start(run_comparison, self.second, self.result.analysis, self.linkage)
+        self.beside.compare(self.result, self.second, self.linkage, self.task is not None)
 
-    def _on_comparing(self, done: float) -> None:
-        self.trees_page.show_comparison(None, f"Comparing the two trees… {done:.0f} %")
+    def _on_compared(self, error: str) -> None:
+        self.Error.cannot_compare(error, shown=bool(error))
 
-    def _on_compared(self, done: Future) -> None:
-        error = done.exception()
-        if error is None:
-            self.comparison = done.result()
-            self.trees_page.show_comparison(self.comparison)
-        elif isinstance(error, AiffError):
-            self.Error.cannot_compare(str(error))
-            self.trees_page.show_comparison(None, str(error))
-        else:
-            raise error
+    def _lay_out(self) -> None:
+        self.beside.lay_out(self.result, self.page == "grid")
 
     # Controls
 
@@ -345,9 +309,14 @@ class OWInterestingClusters(
 
     def _on_page(self, place: int) -> None:
         self.page = [*PAGES][place]
+        if self.page == "grid" and self.beside.grid is None:
+            self._lay_out()
 
     def _on_side(self, side: str) -> None:
         self.side = side
+
+    def _on_frames(self, frames: str) -> None:
+        self.frames = frames
 
     def _on_node(self, node: int) -> None:
         """Choose a node: as the interesting cluster that it is, else as it stands."""
@@ -374,6 +343,7 @@ class OWInterestingClusters(
         self.dialog.exec()
         self.presented = [cluster.key for cluster in self.dialog.chosen]
         self.presentation_kind = self.dialog.kind.currentData()
+        self.presentation_grid = self.dialog.grid.isChecked()
 
     def _offer(self) -> None:
         """Have the dialog offer the clusters of the tree that is shown."""
@@ -382,15 +352,17 @@ class OWInterestingClusters(
             self.cluster,
             self.presented,
             self.presentation_kind,
-            self.quality,
+            self.beside.quality,
             self.scores,
+            self.presentation_grid,
+            self.beside.grid,
         )
 
     # What is shown
 
     def _show(self, result: Result | None, words: str = "") -> None:
         # Nothing may be chosen while anything of the tree before is still there to draw it.
-        self._drop_what_is_beside()
+        self.beside.drop(self.second is not None)
         self.result = result
         self.sentence.setText(words)
         self.sentence.setVisible(result is None)
@@ -406,6 +378,7 @@ class OWInterestingClusters(
             self._keep_filters()
             self._show_messages()
         self._show_cut()
+        self._lay_out()
         self._choose(self._cluster_to_select(), ensure=False)
         self._show_list()
         self.Outputs.clusters.send(result and result.table)
@@ -435,6 +408,8 @@ class OWInterestingClusters(
 
     def _show_cut(self) -> None:
         cut = self.result and self.result.cut(self.cut_by, self.cut_number)
+        if self.result is not None:
+            self.grid_page.show_clusters(self.result.cut_into(cut and cut[0]))
         if not cut:
             self.tree.plot.show_cut(None)
             return
@@ -458,6 +433,7 @@ class OWInterestingClusters(
         self.list.select(cluster and cluster.key)
         self.cluster_page.show_cluster(analysis, cluster)
         self.trees_page.show_cluster(cluster)
+        self.grid_page.show_rows(rows)
 
     def _describe(self, node: int) -> str:
         """A node of the tree in words."""
@@ -485,11 +461,11 @@ class OWInterestingClusters(
 
     def onDeleteWidget(self) -> None:
         self.shutdown()
-        for aside in (self.judging, self.comparing):
-            aside.close()
+        self.beside.close()
         if self.dialog is not None:
             self.dialog.close_all()
         self.thumbnails.close()
+        self.grid_page.close_tasks()
         super().onDeleteWidget()
 
     # Report

@@ -25,14 +25,14 @@ class ClustersTest(WidgetTest):
 
     def judge(self, widget=None):
         widget = widget or self.widget
-        wait_until(lambda: widget.quality is not None)
-        return widget.quality
+        wait_until(lambda: widget.beside.quality is not None)
+        return widget.beside.quality
 
     def compare(self, second, first=None):
         self.cluster(first)
         self.send_signal(self.widget.Inputs.second, second)
-        wait_until(lambda: not self.widget.comparing.is_busy)
-        return self.widget.comparison
+        wait_until(lambda: not self.widget.beside.comparing.is_busy)
+        return self.widget.beside.comparison
 
     def output(self, name, widget=None):
         widget = widget or self.widget

@@ -10,6 +10,7 @@ from Orange.widgets.tests.utils import simulate
 
 from orangecontrib.aiff.clusters.quality import quality_of
 from orangecontrib.aiff.clusters.tree import LINKAGES
+from orangecontrib.aiff.widgets.clusters.grid_page import FRAMES
 from orangecontrib.aiff.widgets.clusters.two_trees import SIDES
 from orangecontrib.aiff.widgets.owinterestingclusters import PAGES, OWInterestingClusters
 
@@ -64,7 +65,7 @@ class Clusters(WidgetStates):
 
     def is_busy(self):
         widget = self.widget
-        return bool(widget.task or widget.judging.is_busy or widget.comparing.is_busy)
+        return bool(widget.task or widget.beside.is_busy)
 
     def told(self):
         widget = self.widget
@@ -120,16 +121,42 @@ class Clusters(WidgetStates):
     def stop_or_start(self):
         self.widget.stop_button.click()
 
+    @rule()
+    def save_and_open_again(self):
+        if self.widget.Information.stopped.is_shown():  # who opens it again has stopped nothing
+            self.widget.stop_button.click()
+        super().save_and_open_again()
+
+    @rule(share=st.floats(0, 1))
+    def choose_a_photo_of_the_grid(self, share):
+        view = self.widget.grid_page.view
+        if view.model().cards:
+            line, column = np.argwhere(
+                view.model().cells == round(share * (len(view.model().cards) - 1))
+            )[0]
+            view.setCurrentIndex(view.model().index(int(line), int(column)))
+
+    @rule(place=st.integers(0, len(FRAMES) - 1))
+    def choose_frames(self, place):
+        if self.widget.grid_page.has_grid:
+            simulate.combobox_activate_index(self.widget.grid_page.frames, place)
+
+    @rule()
+    def stop_or_start_the_grid(self):
+        if self.widget.grid_page.stop.isVisible():
+            self.widget.grid_page.stop.click()
+
     # What always holds
 
     def check_always(self):
         widget, page = self.widget, self.widget.trees_page
-        assert page.comparison is widget.comparison
+        assert page.comparison is widget.beside.comparison
         assert widget.filter_item == widget.filters.filters.item or widget.result is None
         if widget.result is None:
-            assert widget.cluster is widget.quality is widget.comparison is None
+            assert widget.cluster is widget.beside.quality is widget.beside.comparison is None
             assert not widget.list.model().kinds and not widget.cluster_page.photos.model().cards
             assert not widget.tree.plot.accessibleDescription()
+            assert not widget.grid_page.has_grid
             if widget.task is None:
                 assert [self.output(name) for name in ("selected", "clusters", "data")] == [
                     None
@@ -137,13 +164,18 @@ class Clusters(WidgetStates):
             return
         analysis = widget.result.analysis
         photos = analysis.tree.photos
+        if widget.grid_page.has_grid:
+            shown = widget.grid_page.view.model()
+            assert shown.cells.max() + 1 == len(shown.cards) == len(widget.beside.grid) == photos
+            assert [card.name for card in shown.cards] == list(analysis.labels.names)
+            assert np.flatnonzero(shown.selected).tolist() == sorted(widget.cluster.rows)
         assert widget.cluster.rows.max() < photos
         assert {card.row for card in widget.cluster_page.photos.model().cards} <= set(range(photos))
-        if widget.comparison is not None:
-            assert widget.comparison.one is analysis
-            assert widget.comparison.other.tree.photos == photos
+        if widget.beside.comparison is not None:
+            assert widget.beside.comparison.one is analysis
+            assert widget.beside.comparison.other.tree.photos == photos
         if page.tangle.tanglegram is not None:
-            assert widget.comparison is not None
+            assert widget.beside.comparison is not None
             assert max(line.row for line in page.tangle.tanglegram.lines) < photos
 
     def check_at_rest(self):
@@ -155,19 +187,19 @@ class Clusters(WidgetStates):
         table = self.inputs["data"] if first is None else getattr(first, "row_items", None)
         assert analysis.labels.table is table
         assert (analysis.tree.linkage is None) == (first is None)
-        assert widget.quality is not None
+        assert widget.beside.quality is not None
         if analysis.tree.linkage is None:
-            assert widget.quality.verdict is None
+            assert widget.beside.quality.verdict is None
         else:
-            assert widget.quality.verdict in (None, quality_of(analysis).verdict)
+            assert widget.beside.quality.verdict in (None, quality_of(analysis).verdict)
         if table is not None:
             assert set(self.output("selected").ids) <= set(table.ids)
             assert (self.output("data").ids == table.ids).all()
         assert len(self.output("clusters")) == len(widget.result.table)
         if self.inputs["second"] is None:
-            assert widget.comparison is None and not widget.Error.cannot_compare.is_shown()
+            assert widget.beside.comparison is None and not widget.Error.cannot_compare.is_shown()
         else:
-            assert (widget.comparison is None) == widget.Error.cannot_compare.is_shown()
+            assert (widget.beside.comparison is None) == widget.Error.cannot_compare.is_shown()
 
 
 class TestStates(ClustersTest):

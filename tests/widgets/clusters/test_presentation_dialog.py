@@ -10,8 +10,9 @@ from Orange.widgets.tests.base import GuiTest
 from Orange.widgets.tests.utils import simulate
 
 from orangecontrib.aiff.clusters.kinds import cluster_of
+from orangecontrib.aiff.clusters.photo_grid import lay_out
 from orangecontrib.aiff.presentation.writers import WRITERS
-from orangecontrib.aiff.widgets.clusters import presentation_dialog
+from orangecontrib.aiff.widgets.clusters import analysing, presentation_dialog
 from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
 from orangecontrib.aiff.widgets.clusters.presentation_dialog import (
     NO_SLIDES,
@@ -20,6 +21,7 @@ from orangecontrib.aiff.widgets.clusters.presentation_dialog import (
     offered,
 )
 
+from ...clusters.test_grouping import grouped
 from ...presentation.cases import make_analysis
 from ..events import wait_until
 
@@ -181,3 +183,25 @@ def test_stop(dialog, tmp_path):
 def test_parts_have_names(dialog):
     for part in (dialog.list, dialog.kind, dialog.path, dialog.progress, dialog.words):
         assert part.accessibleName()
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_all_photos_get_a_slide_if_somebody_wants_it(dialog, ticked):
+    dialog.grid.setChecked(ticked)
+    text = made(dialog).read_text()
+    assert ("All photos, look-alikes side by side" in text) == ticked
+    assert ("data:image/jpeg" in text and "seed 0" in text) == ticked
+
+
+def test_a_grid_that_is_there_is_not_made_again(dialog, result):
+    grid = lay_out(result.analysis.distances)
+    dialog.show_choices(result, None, [], "html", None, None, True, grid)
+    with patch.object(analysing, "run_grid", side_effect=AssertionError):
+        assert made(dialog) is not None
+
+
+def test_groups_without_vectors_have_no_grid(dialog):
+    groups = run_analysis(None, grouped("001111"), "average", State())
+    dialog.show_choices(groups, None, [], "html", None, None)
+    assert not dialog.grid.isEnabled()
+    assert "look-alikes side by side" not in made(dialog).read_text()

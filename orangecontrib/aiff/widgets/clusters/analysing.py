@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 from Orange.data import Table
 from Orange.misc import DistMatrix
+from Orange.util import wrap_callback
 from Orange.widgets.utils.concurrent import TaskState
 
 from ...clusters.analysis import Analysis, analyse_distances, analyse_groups
 from ...clusters.compare import TreeComparison, analyse_second, compare_trees
 from ...clusters.cuts import BY_ITEMS, Cut, cut_height, largest_gap, suggest_cut
 from ...clusters.kinds import Cluster, cluster_of, interesting
+from ...clusters.photo_grid import PhotoGrid, lay_out
 from ...clusters.quality import Quality, quality_of
 from ...clusters.tables import clusters_table
 from ...files.workers import run_aside
@@ -50,6 +52,11 @@ class Result:
             return cut.clusters, cut.height
         clusters = max(1, min(clusters, self.analysis.tree.photos))
         return clusters, cut_height(self.analysis.tree, clusters)
+
+    def cut_into(self, clusters: int | None) -> np.ndarray:
+        """Which of so many clusters each photo is in, shape (n,); None for groups as they are."""
+        tree = self.analysis.tree
+        return tree.groups() if clusters is None else tree.cut(clusters)
 
     def find(self, key: str | None) -> Cluster | None:
         """The interesting cluster with a key, or the node that it is of; None if there is none."""
@@ -115,18 +122,35 @@ def run_comparison(
     return compare_trees(first, second, callback=lambda share: callback((1 + share) / 2))
 
 
+def run_grid(analysis: Analysis, callback: Callable[[float], None]) -> PhotoGrid:
+    """Lay out all photos by how alike they are."""
+    return lay_out(analysis.distances, callback=callback)
+
+
 def run_presentation(
     result: Result,
     chosen: Sequence[Cluster],
     quality: Quality | None,
     scores: Table | None,
+    grid: PhotoGrid | bool,
     kind: str,
     path: Path,
     state: TaskState,
 ) -> Path:
-    """Write a presentation; gives back the file to open."""
+    """Write a presentation; gives back the file to open.
+
+    Parameters
+    ----------
+    grid : all photos, for a slide of their own; True if they are still to be laid out
+    """
     callback = callback_of(state)
     callback(0)
-    slides = outline(result.analysis, chosen, result.clusters, quality, scores)
+    begin = 0.0
+    if grid is True:
+        begin = 0.5
+        grid = run_grid(result.analysis, wrap_callback(callback, 0, begin))
+    slides = outline(result.analysis, chosen, result.clusters, quality, scores, grid or None)
     # Beside, so that a photo that does not answer keeps no window open.
-    return run_aside(lambda note: make_presentation(slides, kind, path, note), callback)
+    return run_aside(
+        lambda note: make_presentation(slides, kind, path, note), wrap_callback(callback, begin, 1)
+    )

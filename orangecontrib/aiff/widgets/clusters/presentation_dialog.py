@@ -8,6 +8,7 @@ from AnyQt.QtCore import QStandardPaths, Qt, QUrl
 from AnyQt.QtGui import QDesktopServices
 from AnyQt.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -28,6 +29,7 @@ from Orange.data import Table
 from Orange.widgets.utils.concurrent import ConcurrentMixin, TaskState
 
 from ...clusters.kinds import KINDS, Cluster
+from ...clusters.photo_grid import PhotoGrid
 from ...clusters.quality import Quality
 from ...clusters.sentences import sentence, title
 from ...errors import AiffError
@@ -42,6 +44,8 @@ from .analysing import Result, run_presentation
 
 LISTED_OF_KIND = 20  # clusters of a kind that are offered
 NAME = "clusters"
+GRID = "&All photos on one slide"
+GRID_TIP = "A grid of all photos, look-alikes side by side, as on the page All photos"
 NO_SLIDES = (
     "PowerPoint needs the package python-pptx, which is not installed: install "
     "Orange3-AIFF[slides] "
@@ -60,6 +64,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
     ----------
     made : the file that was made last; None before
     quality : of the tree and its cut, for their slide; None until it is known
+    laid_out : all photos, for theirs; made for it where it is not known yet
     """
 
     def __init__(self, parent: QWidget | None = None):
@@ -68,6 +73,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self.made: Path | None = None
         self._result: Result | None = None
         self.quality: Quality | None = None
+        self.laid_out: PhotoGrid | None = None
         self._scores: Table | None = None
         self._clusters: list[Cluster] = []
         self._agreed: Path | None = None
@@ -77,6 +83,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self.list.setAccessibleName("Clusters that get a slide each")
         self.list.itemChanged.connect(lambda _: self._on_edited())
         self.count = wrapped("How many clusters are chosen")
+        self.grid = QCheckBox(GRID, toolTip=GRID_TIP)
         self.kind = QComboBox(accessibleName="Kind of file")
         fill_combo(self.kind, [(k, w.label, w.tooltip) for k, w in WRITERS.items()])
         self.kind.activated.connect(lambda _: self._on_kind())
@@ -114,6 +121,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         layout.addWidget(head)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.count)
+        layout.addWidget(self.grid)
         layout.addLayout(form)
         layout.addWidget(self.progress)
         layout.addWidget(self.words)
@@ -130,6 +138,8 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         kind: str,
         quality: Quality | None,
         scores: Table | None,
+        with_grid: bool = True,
+        laid_out: PhotoGrid | None = None,
     ) -> None:
         """Offer clusters.
 
@@ -138,7 +148,11 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         selected : the cluster in the window, offered whatever kind it has
         ticked : keys of clusters; without any, the best of each kind and the selected one
         kind : of file, a key of `WRITERS`
+        with_grid : whether all photos get a slide
+        laid_out : all photos on a grid, if it was made already
         """
+        self.laid_out = laid_out
+        self.grid.setChecked(with_grid)
         self._result, self.quality, self._scores = result, quality, scores
         self._clusters = offered(result.clusters, selected, ticked)
         default = {c.key for c in best_of_kinds(result.clusters)}
@@ -162,7 +176,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
 
     def forget(self) -> None:
         """Keep nothing of a tree that is no longer there, and close if nothing is being made."""
-        self._result = self.quality = self._scores = None
+        self._result = self.quality = self._scores = self.laid_out = None
         self._clusters = []
         self.list.clear()
         self._on_idle()
@@ -218,6 +232,8 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self.make.setEnabled(known and not working and not lacks and bool(self.path.text().strip()))
         for part in (self.list, self.kind, self.path, self.browse):
             part.setEnabled(not working)
+        distances = None if self._result is None else self._result.analysis.distances
+        self.grid.setEnabled(not working and distances is not None)
         self.progress.setVisible(working)
         self.open.setEnabled(self.made is not None)
         close = self.buttons.button(QDialogButtonBox.Close)
@@ -257,10 +273,17 @@ class PresentationDialog(QDialog, ConcurrentMixin):
             self.chosen,
             self.quality,
             self._scores,
+            self._grid_wanted(),
             self.kind.currentData(),
             path,
         )
         self._on_idle()
+
+    def _grid_wanted(self) -> PhotoGrid | bool:
+        """The grid of all photos; True if it is to be made, False if it is not wanted."""
+        if not (self.grid.isEnabled() and self.grid.isChecked()):
+            return False
+        return True if self.laid_out is None else self.laid_out
 
     def _may_replace(self, path: Path) -> bool:
         """Whether what was written into an earlier presentation may be lost."""

@@ -14,11 +14,13 @@ from ...embedding.blocks import provenance_of
 from ...words import plural
 from ..kit.made import report_made
 from ..kit.pictures import as_html
+from .grid_page import FRAMES
 from .quality_table import COLUMNS, KEY_COLUMNS, MORE_MEASURES, OF_100, of_100
 from .two_trees import A_AND_B, SIDES
 
 PHOTOS_IN_REPORT, COLUMNS_IN_REPORT = 12, 6
 TOLD_OF_KIND = 20  # clusters of a kind whose sentences stand in the report
+GRID_SIZE = QSize(1000, 440)
 TREE_SIZE = QSize(1000, 320)
 
 
@@ -39,8 +41,10 @@ def report_clusters(widget) -> None:
     widget.report_items("Tree", items)
     widget.report_name("Tree, with each photo’s domain and garment")
     report_picture(widget, picture_of(widget.tree, TREE_SIZE), "The tree")
-    if widget.quality is not None:
-        report_quality(widget, widget.quality)
+    if widget.beside.grid is not None:
+        report_grid(widget)
+    if widget.beside.quality is not None:
+        report_quality(widget, widget.beside.quality)
     words = widget.filters.filters.words
     widget.report_name("Interesting clusters" + (f": {words}" if words else ""))
     listed = widget.filters.filters.of(result.clusters)
@@ -57,7 +61,7 @@ def report_clusters(widget) -> None:
             widget.report_paragraph(f"{plural(rest, 'more cluster')} of this kind.")
     if widget.cluster is not None:
         report_cluster(widget)
-    if widget.comparison is not None:
+    if widget.beside.comparison is not None:
         report_comparison(widget)
     if table is not None and (provenance := provenance_of(table)):
         report_made(widget, provenance, "How the vectors were made")
@@ -105,6 +109,18 @@ def report_cluster(widget) -> None:
     )
     if (rest := len(cluster) - PHOTOS_IN_REPORT) > 0:
         widget.report_paragraph(f"{plural(rest, 'more photo')} in it.")
+
+
+def report_grid(widget) -> None:
+    """All photos, and how they were laid out."""
+    widget.report_items(
+        "All photos, look-alikes side by side",
+        [
+            ("Made by", widget.beside.grid.provenance),
+            ("Frames", FRAMES[widget.frames][0]),
+        ],
+    )
+    report_picture(widget, picture_of(widget.grid_page.view, GRID_SIZE), "All photos on a grid")
 
 
 def report_comparison(widget) -> None:

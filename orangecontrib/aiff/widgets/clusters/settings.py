@@ -3,12 +3,13 @@
 from ...clusters.kinds import KINDS
 from ...clusters.tree import LINKAGES, MAX_PHOTOS
 from ...presentation.writers import WRITERS
-from ..kit.settings import Text, WindowSettings, choice, several, text, whole
+from ..kit.settings import Text, WindowSettings, choice, several, text, whole, yes_or_no
 from .cluster_filters import MOST
+from .grid_page import FRAMES
 from .tree_controls import CUTS
 from .two_trees import SIDES
 
-PAGES = {"cluster": "Cluster", "quality": "Quality", "trees": "Two trees"}
+PAGES = {"cluster": "Cluster", "grid": "All photos", "quality": "Quality", "trees": "Two trees"}
 
 
 class ClustersSettings(WindowSettings, total=False):
@@ -22,6 +23,8 @@ class ClustersSettings(WindowSettings, total=False):
     filter_collector: text("Collector")
     page: choice("Page", PAGES)
     side: choice("List of two trees", SIDES)
+    frames: choice("Frames of all photos", FRAMES)
     presentation_kind: choice("Kind of presentation", WRITERS)
+    presentation_grid: yes_or_no("All photos on one slide")
     selected_key: text("Selected cluster", Text | None)
     presented: several("Clusters of the presentation", Text, 2 * MAX_PHOTOS)
