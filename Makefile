@@ -37,8 +37,9 @@ systems: $(VENV)/.lint
 	PATH="$(LINT):$$PATH" $(BIN)/python tools/packages/check_systems.py
 
 help: $(VENV)/.test
-	$(BIN)/python tools/build_help.py
+	$(BIN)/python tools/list_networks.py
 	$(BIN)/python tools/list_widgets.py
+	$(BIN)/python tools/build_help.py
 
 site: $(VENV)/.test
 	$(BIN)/python -m sphinx -q -W --keep-going -b html doc build/site

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
+
 ROOT = Path(__file__).parents[1]
 DOC = ROOT / "doc"
 PAGES = sorted(page.relative_to(DOC).with_suffix("") for page in DOC.rglob("*.md"))
@@ -68,6 +70,14 @@ def test_no_page_asks_the_web_for_anything(site):
             r'<(?:script|link|img)[^>]+(?:src|href)="(http[^"]+)"', text_of(site, page)
         )
         assert loaded == [], page
+
+
+def test_the_page_of_networks_has_the_code_s_tables():
+    list_networks = tool("list_networks")
+    text = (DOC / "networks.md").read_text(encoding="utf-8")
+    assert text == list_networks.filled(text), "run: make help"
+    assert set(list_networks.PLACE.findall(text)) == set(list_networks.TABLES)
+    assert {f"`{key}`" for key in ALL_MODELS} <= set(re.findall(r"`\w+`", text))
 
 
 def test_the_list_of_widgets_is_the_registry_s():

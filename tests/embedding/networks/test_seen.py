@@ -8,7 +8,7 @@ from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.embedding.networks.seen import SEEN, why_spoiled
 from orangecontrib.aiff.photos.datasets import READERS
 
-PAGE = Path(__file__).parents[3] / "doc" / "widgets" / "local-gpu-embedder.md"
+PAGE = Path(__file__).parents[3] / "doc" / "networks.md"
 
 
 def test_every_network_of_the_extra_is_told_of():
@@ -33,7 +33,7 @@ def test_moda_s_parent_saw_deepfashion2():
 
 def test_the_page_says_the_same():
     text = PAGE.read_text(encoding="utf-8")
-    part = text.partition("### What they have seen")[2].partition("\n## ")[0]
+    part = text.partition("## What they have seen")[2].partition("\n## ")[0]
     for key, seen in SEEN.items():
         row = next(line for line in part.splitlines() if f"`{key}`" in line)
         assert seen.trained_on in row and seen.source in row, key
