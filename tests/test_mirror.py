@@ -28,6 +28,7 @@ catalogue.tables                  catalogue/test_indexing.py
 commands.catalogue                commands/test_index.py
 commands.chain                    commands/test_commands.py
 commands.demo                     commands/test_commands.py
+commands.doctor                   checkup/test_checkup.py
 commands.download                 commands/test_commands.py
 commands.embed                    commands/test_commands.py
 commands.vectors                  commands/test_commands.py

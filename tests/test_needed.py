@@ -55,7 +55,7 @@ def test_what_lacks_gets_a_sentence_each_time(monkeypatch):
 def test_each_system_has_its_advice(here, error, wanted):
     text = sentence("torch", error, here)
     assert wanted in text
-    assert "Anna" not in text and "c10" not in text
+    assert "Anna" not in text and "c10" not in text and needed.DOCTOR in text
 
 
 def test_two_that_do_not_match_are_brought_together():

@@ -35,6 +35,7 @@ catalogue
 matching clusters
 presentation
 chains
+checkup
 api
 commands widgets
 widgets.kit

@@ -1,4 +1,4 @@
-"""The same work without a canvas: orange-aiff demo | evaluate | match | embed | index | ...."""
+"""The same work without a canvas: orange-aiff demo | evaluate | match | doctor | ...."""
 
 import argparse
 import sys
@@ -31,12 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", AiffWarning)  # commands name each file and each note
-            options.run(options)
+            code = options.run(options)
     except AiffError as error:
         return _complain(error, error.exit_code)
     except KeyboardInterrupt:
         return _complain("Stopped. What was computed is kept for the next time.", STOPPED)
-    return 0
+    return code or 0
 
 
 class _Parser(argparse.ArgumentParser):

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from .errors import LibraryError
 
 TORCH = "torch"
+DOCTOR = "python -m orangecontrib.aiff doctor"
 PACKAGES = {"open_clip": "open_clip_torch", "safetensors.torch": "safetensors"}
 PIP = "python -m pip install"
 TOGETHER = f"{PIP} --upgrade --force-reinstall torch torchvision"
@@ -37,8 +38,10 @@ class Circumstances:
     has_pyqt5: bool
 
     @classmethod
-    def of_this_computer(cls) -> "Circumstances":
-        return cls(sys.platform, platform.machine(), sys.version_info[:2], "PyQt5" in sys.modules)
+    def of_this_computer(cls, has_pyqt5: bool | None = None) -> "Circumstances":
+        """Those of this program, or of one that loads PyQt5 or does not."""
+        here = "PyQt5" in sys.modules if has_pyqt5 is None else has_pyqt5
+        return cls(sys.platform, platform.machine(), sys.version_info[:2], here)
 
     @property
     def is_intel_mac(self) -> bool:
@@ -90,7 +93,7 @@ def sentence(library: str, error: Exception, here: Circumstances) -> str:
     what = "Photos cannot become vectors" if library == TORCH else "This network cannot be used"
     return (
         f"{what}: {wrong}. {advice(name, str(error), lacks, here)} Then start Orange again. All "
-        "that needs no new vectors goes on working."
+        f"that needs no new vectors goes on working. {DOCTOR} says more."
     )
 
 

@@ -11,6 +11,7 @@ COMMANDS = {
     "embed": "Save the vectors of a folder as a NumPy file.",
     "index": "Write a folder's photos into a catalogue on disk, or add what is new.",
     "catalogue": "Say what is in a catalogue, check it, prune it or make it small.",
+    "doctor": "Say whether this computer is ready, as a text that you can send to your teacher.",
     "download": "Download a network's published weights, or a sample's photos.",
 }
 
