@@ -57,6 +57,7 @@ WIDGETS = {
 
 # Modules that cannot be imported without torch: networks.
 TORCH_SIDE = {
+    "embedding.networks.efficientnet_lite",
     "embedding.networks.libraries",
     "embedding.networks.network",
     "embedding.networks.squeezenet",

@@ -30,10 +30,14 @@ def folders(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
 
 
+def none(name):
+    raise PackageNotFoundError(name)
+
+
 @pytest.fixture(params=[True, False], ids=["installed", "lacking"])
 def installed(request, monkeypatch):
     monkeypatch.setattr(catalogue, "find_spec", lambda name: request.param or None)
-    monkeypatch.setattr(catalogue, "distribution", lambda name: None)
+    monkeypatch.setattr(catalogue, "distribution", (lambda name: None) if request.param else none)
     return request.param
 
 
@@ -61,10 +65,7 @@ def test_what_is_not_installed_is_told_apart(installed):
         )
 
 
-def test_timm_without_the_package_of_weights(monkeypatch):
-    def none(name):
-        raise PackageNotFoundError(name)
-
+def test_libraries_without_the_packages_of_weights(monkeypatch):
     monkeypatch.setattr(catalogue, "find_spec", lambda name: True)
     monkeypatch.setattr(catalogue, "distribution", none)
     assert lacking_models() == list(OFFLINE.values())

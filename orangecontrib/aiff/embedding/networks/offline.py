@@ -1,6 +1,6 @@
 """The table of networks whose weights come with packages of the extra ``offline`` (no torch)."""
 
-from .models import TIMM, Model, Weights
+from .models import LITE, Model, Weights
 
 EXTRA = "offline"
 DEPTHS = ("blocks.2", "blocks.4", "blocks.6", "bn2")
@@ -33,7 +33,7 @@ def _lite(
         mean=(0.5, 0.5, 0.5),
         std=(0.5, 0.5, 0.5),
         bicubic=True,
-        library=TIMM,
+        library=LITE,
         library_name=f"tf_efficientnet_lite{size}",
         extra=EXTRA,
     )
