@@ -44,6 +44,7 @@ photos.datasets.parquet           photos/datasets/test_lookbench.py
 photos.names                      photos/collecting/test_layout.py
 photos.photo                      photos/collecting/test_edits.py
 photos.pictures.fetched           files/test_fetch.py
+presentation.scores_picture       presentation/test_systems.py
 presentation.slides               presentation/test_html.py
 widgets                           test_package.py
 widgets.aligner.network_weights   widgets/test_owdomainaligner.py
