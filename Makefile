@@ -13,7 +13,7 @@ LINT = $(VENV)/lint/bin
 LINTERS = uv==0.13.9 ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
 PYTEST = QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
 
-.PHONY: demo canvas test test-pyqt5 lint oldest systems help site wardrobe pictures clean
+.PHONY: demo canvas test test-pyqt5 lint oldest systems help messages site wardrobe pictures clean
 
 demo: $(VENV)/.gui
 	$(BIN)/python -m orangecontrib.aiff demo
@@ -48,8 +48,13 @@ site: $(VENV)/.test
 pictures: $(VENV)/.test
 	command -v xvfb-run >/dev/null || apt-get install -y -qq xvfb
 	xvfb-run -a -s "-screen 0 1600x1200x24" env QT_API=pyqt6 $(BIN)/python tools/take_pictures.py
+	xvfb-run -a -s "-screen 0 1600x1200x24" env QT_API=pyqt6 \
+		$(BIN)/python tools/take_italian_pictures.py
 	xvfb-run -a -s "-screen 0 3200x2400x24" env QT_API=pyqt6 QT_SCALE_FACTOR=2 \
 		$(BIN)/python tools/take_large_pictures.py
+
+messages: $(VENV)/.test
+	$(BIN)/python tools/messages.py
 
 wardrobe: $(VENV)/.draw
 	$(BIN)/python tools/draw_wardrobe.py && $(BIN)/python tools/draw_misses.py

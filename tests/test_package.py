@@ -19,7 +19,6 @@ WIDGETS = [
     "Local GPU Embedder",
     "Domain Aligner",
     "Consumer-to-Shop Evaluator",
-    "Catalogue",
     "Style Match",
     "Interesting Clusters",
 ]

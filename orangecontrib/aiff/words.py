@@ -9,8 +9,9 @@ SHORT = 24  # letters of a name that a narrow heading has room for
 
 
 def plural(number: int, noun: str) -> str:
-    """ "1 photo", "2 photos"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """ "1 photo", "2 photos"; a noun that gets no s has both forms, as in "foto|foto"."""
+    one, _, several = noun.partition("|")
+    return counted(number, one, several or f"{one}s")
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -13,6 +13,7 @@ COMMANDS = {
     "catalogue": "Say what is in a catalogue, check it, prune it or make it small.",
     "doctor": "Say whether this computer is ready, as a text that you can send to your teacher.",
     "download": "Download a network's published weights, or a sample's photos.",
+    "language": "Say which language the add-on speaks, or choose another.",
 }
 
 

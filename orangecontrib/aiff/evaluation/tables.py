@@ -26,30 +26,11 @@ class OfEvaluator:
 
 
 class ScoresTable(Table, OfEvaluator):
-    """Scores of systems: an ordinary table, which links can tell from any other.
-
-    Attributes
-    ----------
-    evaluations, comparisons : what the scores are of; none in a table that was made of this one
-    photos : the table that was evaluated
-    """
-
-    evaluations: Sequence[Evaluation] = ()
-    comparisons: Sequence[Comparison] = ()
-    photos: Table | None = None
+    """Scores of systems: an ordinary table, which links can tell from any other."""
 
 
-def scores_table(
-    evaluations: Sequence[Evaluation],
-    comparisons: Sequence[Comparison] = (),
-    photos: Table | None = None,
-) -> ScoresTable:
-    """One row a system and metric: value, interval, what chance would score, and of how many.
-
-    Parameters
-    ----------
-    comparisons, photos : kept with the table, for who shows more of it
-    """
+def scores_table(evaluations: Sequence[Evaluation]) -> ScoresTable:
+    """One row a system and metric: value, interval, what chance would score, and of how many."""
     numbers = [
         ContinuousVariable(name, number_of_decimals=decimals)
         for name, decimals in (
@@ -67,12 +48,12 @@ def scores_table(
             value, by_chance = evaluation.figures[key], evaluation.chance[key]
             rows.append((value, interval.low, interval.high, by_chance, *counts))
     metas = [StringVariable("system"), StringVariable("metric")]
-    scores = ScoresTable.from_numpy(
-        Domain(numbers, metas=metas), np.array(rows), metas=np.array(names, dtype=object)
+    return _named(
+        "Scores",
+        ScoresTable.from_numpy(
+            Domain(numbers, metas=metas), np.array(rows), metas=np.array(names, dtype=object)
+        ),
     )
-    scores.evaluations, scores.comparisons = tuple(evaluations), tuple(comparisons)
-    scores.photos = photos
-    return _named("Scores", scores)
 
 
 def comparisons_table(comparisons: Sequence[Comparison]) -> Table | None:

@@ -12,12 +12,11 @@ from ..photos.boxes import COLUMNS
 from ..photos.columns import IMAGE
 from ..photos.pictures.inline import address
 from .asking import Answer, Asked
-from .gallery import Gallery
 from .question import Question
 
 
 def matches_table(
-    gallery: Gallery,
+    asked: Asked,
     rows: Sequence[int],
     ranks: Sequence[int],
     distances: Sequence[float],
@@ -29,7 +28,7 @@ def matches_table(
     ----------
     corrected : what the order is by, where it is not the distances; the meta corrected distance
     """
-    table = gallery.table[np.asarray(rows, dtype=int)]
+    table = asked.gallery.table[np.asarray(rows, dtype=int)]
     columns = [("rank", ranks, 0), ("distance", distances, 4)]
     if corrected is not None:
         columns.append(("corrected distance", corrected, 4))

@@ -1,1 +1,0 @@
-"""What the Catalogue widget alone uses."""
