@@ -43,7 +43,7 @@ def test_each_way_finds_the_same_at_the_same_distances(catalogue, exact, in_memo
     vectors = rows(range(3000), 32).vectors
     asking = 5 * vectors[:20] + 0.1
     ids, distances = by_hand(vectors, asking, 10)
-    found = search(catalogue, asking, 10, exact=exact, settings=Settings(200, 50))
+    found = search(catalogue, asking, 10, exact=exact, settings=Settings(200, 300))
     assert found.is_exact is exact
     np.testing.assert_array_equal(found.ids, ids)
     np.testing.assert_allclose(found.distances, distances, atol=1e-6)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,15 +14,20 @@ from .schema import VECTOR
 from .searching import Found, Settings, fits_memory, has_index, search
 from .store import Catalogue, Writer, matrix
 
-QUESTIONS, FIRST = (
-    200,
-    60,
-)  # of the catalogue's own photos; of them, those that settings are tried on
+QUESTIONS, FIRST = 200, 60  # of its own photos; of them, those that settings are tried on
 K = 10
-WANTED = 0.97  # recall at 10 of the first, so that that of all is above 0.95
+ENOUGH, WANTED = 0.95, 0.97  # recall at 10 of all questions, and of the first, where less is known
 SEED = 0
-PROBES = (4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
-REFINE = (5, 20, 50)
+# Codes of one bit a number are small and quick, and find what stands out; where all photos are
+# about equally far, only codes of eight bits tell which is nearer.
+BITS, BYTES = "IVF_RQ", "IVF_SQ"
+CROWDED = 0.6  # distance of the tenth nearest, as a share of a usual distance, from which they do
+EFFORTS = {
+    BITS: [(8, 5), (16, 5), (32, 5), (64, 5), (64, 20), (128, 20), (256, 20)],
+    BYTES: [(4, 2), (8, 2), (16, 2), (32, 2), (64, 2), (128, 2), (256, 2), (512, 2), (1024, 2)],
+}
+ALL = ((1, 2), (1, 5), (1, 20))  # share of the parts, and refinement: what is left to try
+SAMPLES = 64  # photos a part that its centre is learned from
 MUCH = 0.25  # of the photos that changed, from which the index is built again
 STAYS = timedelta(days=1)  # that a version stays for those who still read it
 NAME = f"{VECTOR}_idx"
@@ -44,9 +50,7 @@ def make_ready(write: Writer, callback: Callable[[float], None] = dummy_callback
     # What came, and what went, since it was measured last.
     changed = int(before.get("changed", 0)) + waiting + max(0, seen + waiting - len(catalogue))
     if not by_index or changed > MUCH * photos:
-        build(catalogue)
-        callback(0.6)
-        return measure(catalogue, lambda share: callback(0.6 + 0.4 * share))
+        return build(catalogue, callback)
     if waiting:
         with catalogue.in_words():
             # Old versions stay for those who still read them.
@@ -58,15 +62,19 @@ def make_ready(write: Writer, callback: Callable[[float], None] = dummy_callback
     return _noted(catalogue, {**before, "seen": len(catalogue), "changed": changed})
 
 
-def build(catalogue: Catalogue) -> None:
-    """A new index of all vectors."""
-    from lancedb.index import IvfSq
-
-    with catalogue.in_words():
-        catalogue.table.create_index(
-            VECTOR, config=IvfSq(distance_type="cosine"), replace=True, name=NAME
-        )
-    catalogue._forget()
+def build(
+    catalogue: Catalogue, callback: Callable[[float], None] = dummy_callback
+) -> dict[str, Any]:
+    """A new index of all vectors, of the kind that finds enough; gives back what was measured."""
+    exact = _exact(catalogue, lambda share: callback(0.2 * share))
+    said: dict[str, Any] = {}
+    for kind in (BYTES,) if exact.is_crowded else (BITS, BYTES):
+        _index(catalogue, kind)
+        callback(0.6)
+        said = _measured(catalogue, kind, exact, lambda share: callback(0.6 + 0.4 * share))
+        if said["recall"] >= ENOUGH:
+            break
+    return _noted(catalogue, said)
 
 
 def measure(
@@ -76,52 +84,100 @@ def measure(
 
     Returns
     -------
-    search : "index"
+    search : "index", or "exact" where no index is needed
+    index : the kind of the index
     photos, questions : how many there were
     seen, changed : photos when it was last brought up to date; how many came or went until then
     recall : of the exact ten nearest other photos, the share that the index finds, 0..1
     probes, refine : see `searching.Settings`
     milliseconds : that one question took, the median
     """
-    ids = np.random.default_rng(SEED).choice(
-        catalogue.ids, min(QUESTIONS, len(catalogue)), replace=False
-    )
+    exact = _exact(catalogue, lambda share: callback(0.5 * share))
+    kind = str(catalogue.measured.get("index", BYTES))
+    said = _measured(catalogue, kind, exact, lambda share: callback(0.5 + 0.5 * share))
+    return _noted(catalogue, said)
+
+
+@dataclass(frozen=True, eq=False)
+class _Exact:
+    """Photos that ask, and what they find when each is compared with all.
+
+    Attributes
+    ----------
+    ids, vectors : of the photos that ask
+    found : their nearest, of which one is the photo itself
+    """
+
+    ids: np.ndarray
+    vectors: np.ndarray
+    found: Found
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether the nearest photos are hardly nearer than any others."""
+        products = self.vectors @ self.vectors.T
+        usual = np.median(1 - products[np.triu_indices(len(products), 1)])
+        return bool(np.nanmedian(self.found.distances[:, -1]) > CROWDED * usual)
+
+
+def _exact(catalogue: Catalogue, callback: Callable[[float], None]) -> _Exact:
+    count = min(QUESTIONS, len(catalogue))
+    ids = np.random.default_rng(SEED).choice(catalogue.ids, count, replace=False)
     vectors = matrix(catalogue.rows(ids, [VECTOR])[VECTOR].combine_chunks())
-    right = search(
-        catalogue, vectors, K + 1, exact=True, callback=lambda share: callback(0.5 * share)
+    found = search(catalogue, vectors, K + 1, exact=True, callback=callback)
+    return _Exact(ids, vectors, found)
+
+
+def _index(catalogue: Catalogue, kind: str) -> None:
+    from lancedb.index import IvfRq, IvfSq
+
+    config = {BITS: IvfRq, BYTES: IvfSq}[kind](
+        distance_type="cosine", num_partitions=_parts(catalogue), sample_rate=SAMPLES
     )
+    with catalogue.in_words():
+        catalogue.table.create_index(VECTOR, config=config, replace=True, name=NAME)
+    catalogue._forget()
+
+
+def _measured(
+    catalogue: Catalogue, kind: str, exact: _Exact, callback: Callable[[float], None]
+) -> dict[str, Any]:
+    """The least effort that finds enough, and how much it finds."""
     parts = _parts(catalogue)
-    probes = [each for each in PROBES if each < parts] + [parts]
-    tried = [Settings(each, REFINE[0]) for each in probes]
-    tried += [Settings(parts, each) for each in REFINE[1:]]
-    chosen = tried[-1]
+    tried = [Settings(*each) for each in EFFORTS[kind] if each[0] < parts]
+    tried += [Settings(round(share * parts), refine) for share, refine in ALL]
+    settings, recall = tried[-1], 0.0
     for number, settings in enumerate(tried):
-        callback(0.5 + 0.4 * number / len(tried))
-        found = search(catalogue, vectors[:FIRST], K + 1, exact=False, settings=settings)
-        if recall_of(found, right, ids[:FIRST]) >= WANTED:
-            chosen = settings
+        callback(0.9 * number / len(tried))
+
+        def found(questions: int, settings: Settings = settings) -> float:
+            asking = exact.vectors[:questions]
+            near = search(catalogue, asking, K + 1, exact=False, settings=settings)
+            return recall_of(near, exact.found, exact.ids)
+
+        if found(FIRST) < WANTED and settings != tried[-1]:
+            continue
+        recall = found(QUESTIONS)
+        if recall >= ENOUGH:
             break
-    found = search(catalogue, vectors, K + 1, exact=False, settings=chosen)
     took = []
-    for vector in vectors[:FIRST]:
+    for vector in exact.vectors[:FIRST]:
         start = time.perf_counter()
-        search(catalogue, vector, K, exact=False, settings=chosen)
+        search(catalogue, vector, K, exact=False, settings=settings)
         took.append(time.perf_counter() - start)
     callback(1)
-    return _noted(
-        catalogue,
-        {
-            "search": "index",
-            "photos": len(catalogue),
-            "seen": len(catalogue),
-            "changed": 0,
-            "questions": len(ids),
-            "recall": round(recall_of(found, right, ids), 4),
-            "probes": chosen.probes,
-            "refine": chosen.refine,
-            "milliseconds": round(1000 * float(np.median(took)), 2),
-        },
-    )
+    return {
+        "search": "index",
+        "index": kind,
+        "photos": len(catalogue),
+        "seen": len(catalogue),
+        "changed": 0,
+        "questions": len(exact.ids),
+        "recall": round(recall, 4),
+        "probes": settings.probes,
+        "refine": settings.refine,
+        "milliseconds": round(1000 * float(np.median(took)), 2),
+    }
 
 
 def recall_of(found: Found, right: Found, asking: np.ndarray) -> float:
@@ -129,7 +185,8 @@ def recall_of(found: Found, right: Found, asking: np.ndarray) -> float:
 
     Parameters
     ----------
-    asking : ids of the photos that ask, of the first rows, and find themselves
+    found : of the first questions
+    asking : ids of the photos that ask, which find themselves
     """
     hits = total = 0
     for own, one, other in zip(asking, found.ids, right.ids, strict=False):
@@ -155,5 +212,5 @@ def _waiting(catalogue: Catalogue) -> int:
 
 
 def _parts(catalogue: Catalogue) -> int:
-    """About how many parts the index has."""
+    """How many parts the index has."""
     return max(1, round(len(catalogue) ** 0.5))

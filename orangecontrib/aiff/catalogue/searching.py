@@ -1,8 +1,6 @@
 """The photos of a catalogue nearest to a vector: exactly, or by the index; the distance is the same."""
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +15,9 @@ from .store import Catalogue, matrix
 
 # Numbers of a catalogue up to which the product with all of it, held in memory, is quicker than
 # its index; measured by benchmarks/catalogue.py.
-IN_MEMORY = 1 << 26
+IN_MEMORY = 1 << 25
 MANY = 200  # questions at once, from which reading everything once is as quick as asking the index
+TOGETHER = 32  # questions that the index is asked in one go
 NONE = -1  # in the place of an id where fewer photos are found
 
 
@@ -231,11 +230,12 @@ def _by_index(
 ) -> Found:
     ids = np.full((len(asking), k), NONE, dtype=np.int64)
     distances = np.full((len(asking), k), np.nan)
-
-    def ask(row: int) -> None:
+    for start in range(0, len(asking), TOGETHER):
+        callback(start / len(asking))
+        part = asking[start : start + TOGETHER]
         with catalogue.in_words():
             query = (
-                catalogue.table.search(asking[row], vector_column_name=VECTOR)
+                catalogue.table.search(part if len(part) > 1 else part[0], VECTOR)
                 .distance_type("cosine")
                 .limit(k)
                 .nprobes(settings.probes)
@@ -245,19 +245,16 @@ def _by_index(
             if where is not None and where.sql:
                 # Where few fit, more parts are looked into until enough are found.
                 query = query.where(where.sql).maximum_nprobes(0)
-            found = query.to_arrow()
+            found = query.to_arrow().combine_chunks()
         near = found[ID].to_numpy()
-        ids[row, : len(near)] = near
-        if len(near):
-            vectors = matrix(found[VECTOR].combine_chunks())
-            distances[row, : len(near)] = _distances(asking[row], vectors)
-
-    if len(asking) == 1:
-        ask(0)
-    else:
-        with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            for done, _ in enumerate(pool.map(ask, range(len(asking))), 1):
-                callback(done / len(asking))
+        which = found["query_index"].to_numpy() if len(part) > 1 else np.zeros(len(near), int)
+        vectors = matrix(found[VECTOR].combine_chunks()) if len(near) else np.empty((0, 0))
+        for row in range(len(part)):
+            mine = np.flatnonzero(which == row)
+            if len(mine):
+                ids[start + row, : len(mine)] = near[mine]
+                distances[start + row, : len(mine)] = _distances(part[row], vectors[mine])
+    callback(1)
     return _sorted(ids, distances, False)
 
 
