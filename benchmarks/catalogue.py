@@ -212,7 +212,7 @@ def beside(folder: Path, kind: str, photos: int) -> dict:
         before = time.process_time()
         efforts = build(everything)
         built = time.process_time() - before
-        for effort, one in efforts:
+        for effort, one in efforts:  # noqa: B007 - said below
             times, busy, found = each_asked(asking, one)
             if recall(found, right) >= wanted - 0.002:
                 break

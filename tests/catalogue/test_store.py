@@ -11,6 +11,7 @@ import pytest
 
 from orangecontrib.aiff.catalogue.about import FILE, MAP
 from orangecontrib.aiff.catalogue.filters import Filter
+from orangecontrib.aiff.catalogue.searching import search
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue, writer
 from orangecontrib.aiff.errors import BusyError, CatalogueError
 
@@ -178,6 +179,40 @@ def test_what_may_not_be_written_says_so(tmp_path):
     finally:
         for folder, _, _ in os.walk(tmp_path / "c"):
             os.chmod(folder, 0o700)
+
+
+def test_a_column_that_is_missing_is_named(tmp_path):
+    catalogue = filled(tmp_path / "c", 10)
+    catalogue.table.drop_columns(["domain"])
+    with pytest.raises(CatalogueError, match="The catalogue's table lacks domain"):
+        open_catalogue(tmp_path / "c")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 3 MB, where this user may have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    asked = [mount or "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place]
+    if mount is None or subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip("may not mount a disk")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_and_one_that_may_only_be_read(small_disk):
+    catalogue = filled(small_disk / "c", 100, 64)
+    written = 100
+    with writer(catalogue) as write, pytest.raises(CatalogueError, match="disk .* is full"):
+        for start in range(1000, 100_000, 1000):
+            written += write.add(rows(range(start, start + 1000), 64))
+    assert written > 1000 and len(open_catalogue(small_disk / "c")) == written
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    catalogue = open_catalogue(small_disk / "c")
+    assert search(catalogue, rows([1], 64).vectors, 3).is_exact
+    with pytest.raises(CatalogueError, match="You may not write"), writer(catalogue) as write:
+        write.remove([1])
 
 
 def test_a_catalogue_that_goes_away_says_so(tmp_path):
