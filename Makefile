@@ -13,7 +13,7 @@ LINT = $(VENV)/lint/bin
 LINTERS = uv==0.13.9 ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
 PYTEST = QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
 
-.PHONY: demo canvas test test-pyqt5 lint oldest systems help messages site wardrobe pictures clean
+.PHONY: demo canvas test test-pyqt5 lint oldest systems wheel help messages site wardrobe pictures clean
 
 demo: $(VENV)/.gui
 	$(BIN)/python -m orangecontrib.aiff demo
@@ -32,6 +32,10 @@ lint: $(VENV)/.lint
 
 oldest: $(VENV)/.test
 	$(BIN)/python tools/packages/oldest.py
+
+wheel: $(VENV)/.lint
+	PATH="$(LINT):$$PATH" tools/packages/check_wheel.sh newest
+	PATH="$(LINT):$$PATH" tools/packages/check_wheel.sh oldest
 
 systems: $(VENV)/.lint
 	PATH="$(LINT):$$PATH" $(BIN)/python tools/packages/check_systems.py

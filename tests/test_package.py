@@ -123,6 +123,7 @@ def test_wheel_holds_everything(tmp_path):
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.stat().st_size < 6_000_000
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = [
         path.relative_to(ROOT).as_posix()

@@ -10,8 +10,7 @@ from AnyQt.QtGui import QImage
 from AnyQt.QtTest import QTest
 from AnyQt.QtWidgets import QTabWidget
 from longer_words import lengthen
-from PIL import Image
-from take_pictures import IMAGES, Canvas, application, discover
+from take_pictures import IMAGES, Canvas, application, discover, save
 
 # Of each example, the windows: title, file, size, and which of its pages.
 WINDOWS = {
@@ -27,17 +26,11 @@ MOST_BYTES = 150_000
 SETTLE_MS = 1000
 
 
-def save(picture: QImage, name: str) -> None:
-    path = IMAGES / name
-    if not picture.save(str(path), "PNG"):
-        raise SystemExit(f"{name} could not be written.")
-    # 256 colours of its own are enough for words and small photos.
-    with Image.open(path) as whole:
-        few = whole.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
-    if path.stat().st_size > MOST_BYTES:
-        raise SystemExit(f"{name} has {path.stat().st_size:,} bytes; take less of the window.")
-    print(f"{name}: {picture.width()} × {picture.height()}")
+def save_large(picture: QImage, name: str) -> None:
+    save(picture, name)
+    size = (IMAGES / name).stat().st_size
+    if size > MOST_BYTES:
+        raise SystemExit(f"{name} has {size:,} bytes; take less of the window.")
 
 
 def main() -> None:
@@ -51,7 +44,7 @@ def main() -> None:
                 window.findChild(QTabWidget).setCurrentIndex(page)
             lengthen(window)
             QTest.qWait(SETTLE_MS)
-            save(window.grab().toImage(), file)
+            save_large(window.grab().toImage(), file)
         canvas.close()
     app.processEvents()
 
