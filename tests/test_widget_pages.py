@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from AnyQt.QtTest import QTest
+from AnyQt.QtWidgets import QAbstractButton, QGroupBox, QLabel, QTabWidget
 from Orange.canvas.config import Config
 from Orange.widgets.tests import base
 from orangecanvas.registry import WidgetRegistry
@@ -124,6 +125,28 @@ def test_every_numbered_part_is_in_sight_and_no_number_hides_another(
     for one, other in combinations(shown, 2):
         assert (one - other).manhattanLength() >= picture_numbers.SIDE / 2
     window.close()
+
+
+# What every widget of Orange has, or what says how large a download is.
+UNTOLD = re.compile("apply automatically|send automatically|download .*")
+
+
+@every_widget
+def test_no_control_is_left_untold(widget, make_window):
+    window = make_window(widget)
+    texts = {each.text() for each in window.findChildren(QAbstractButton)}
+    texts |= {each.title() for each in window.findChildren(QGroupBox)}
+    texts |= {
+        each.text()
+        for each in window.findChildren(QLabel)
+        if each.buddy() or ":" in each.text()[-1:]
+    }
+    for tabs in window.findChildren(QTabWidget):
+        texts |= {tabs.tabText(index) for index in range(tabs.count())}
+    names = {plain(text.partition(" (")[0]) for text in texts}
+    page = page_of(widget).replace("*", "").lower()
+    left = [name for name in names if len(name) > 1 and not UNTOLD.fullmatch(name)]
+    assert [name for name in left if name not in page] == []
 
 
 def test_every_picture_of_a_window_is_on_a_page(picture_numbers):

@@ -144,10 +144,10 @@ def draw_numbers(picture: QPixmap, file: str, window: QWidget) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     font = QFont(window.font())
-    font.setPixelSize(13)
     font.setBold(True)
-    painter.setFont(font)
     for number, centre in enumerate(centres(file, window), 1):
+        font.setPixelSize(13 if number < 10 else 10)
+        painter.setFont(font)
         painter.setPen(RIM)
         painter.setBrush(INK)
         painter.drawEllipse(QPointF(centre), SIDE / 2, SIDE / 2)

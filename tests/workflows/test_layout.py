@@ -17,8 +17,8 @@ from orangecanvas.scheme.annotations import SchemeTextAnnotation
 
 from .test_workflows import EXAMPLES
 
-# What a maximised window of 1366 × 768 leaves for the canvas beside the open toolbox.
-WIDTH, HEIGHT = 1074, 730
+# What maximised windows of 1280 × 800 and of 1366 × 768 both leave beside the open toolbox.
+WIDTH, HEIGHT = 988, 730
 BADGE = QRectF(-20, -47, 40, 17)  # above a widget's middle: information, warnings, errors
 # Pixels of a letter and a line in a note; of a letter in a title, and how many stand in a line.
 LETTER, LINE, TITLE_LETTER, TITLE_LETTERS = 6.15, 18, 6.8, 22

@@ -8,6 +8,10 @@ import defusedxml.ElementTree as ET
 import numpy as np
 import pytest
 from Orange.clustering.hierarchical import postorder
+from orangecanvas.preview.previewmodel import UNKNOWN_SVG, PreviewItem
+from orangecanvas.preview.scanner import scan_update
+from orangecanvas.registry import set_global_registry
+from orangecanvas.registry.qt import QtWidgetRegistry
 from orangecanvas.utils import name_lookup
 
 import orangecontrib.aiff.workflows
@@ -44,6 +48,23 @@ def test_settings_are_literals_and_name_no_computer(path):
     for properties in scheme.iter("properties"):
         assert properties.get("format") == "literal"
         assert isinstance(ast.literal_eval(properties.text), dict)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_list_of_examples_shows_what_is_on_the_canvas(path, registry):
+    """Help > Example Workflows: a title, a text, and a drawing of the workflow beside them."""
+    set_global_registry(QtWidgetRegistry(registry))
+    item = PreviewItem(path=str(path))
+    scan_update(item)
+    scheme = ET.parse(path).getroot()
+    assert item.isEnabled()
+    assert (item.name(), item.description()) == (scheme.get("title"), scheme.get("description"))
+    # What the file has none of, the canvas draws: so it cannot be out of date.
+    assert not scheme.find("thumbnail").text
+    drawn = "".join(ET.fromstring(item.thumbnail()).itertext())
+    assert item.thumbnail() != UNKNOWN_SVG
+    first_words = [text.text.strip("*").split()[0] for text in scheme.iter("text")]
+    assert all(word in drawn for word in first_words)
 
 
 @pytest.fixture
