@@ -15,6 +15,7 @@ from ..embedding.networks.models import DEFAULT_MODEL, VECTORS
 from ..embedding.seeing.preparing import FITS, REGIONS
 from ..errors import NothingEmbeddedError
 from ..photos.datasets.options import DEFAULTS, Options
+from ..photos.pictures.convert import without_copies
 from .console import tell
 
 
@@ -71,7 +72,8 @@ def read_photos(options: argparse.Namespace) -> Table:
 
 def read_folder(folder: str, part: Options = DEFAULTS) -> Table:
     """A folder's photos; what could not be used is told."""
-    images = api.read(folder, part.split, part.gallery, outside=part.outside)
+    with without_copies():
+        images = api.read(folder, part.split, part.gallery, outside=part.outside)
     tell(api.notes(images, api.READ), api.problems(images, api.READ).metas)
     return images
 

@@ -7,6 +7,7 @@ from PIL import Image, ImageCms, ImageFile
 from orangecontrib.aiff.photos.collecting import describe
 from orangecontrib.aiff.photos.collecting.describe import describe_files, look_at
 from orangecontrib.aiff.photos.collecting.walk import Entry
+from orangecontrib.aiff.photos.pictures.convert import without_copies
 
 from ...folders import make_photos
 
@@ -171,6 +172,19 @@ def test_a_copy_that_was_deleted_is_made_again(picture, tmp_path):
     os.remove(facts.copy)
     (facts,) = describe_folder(tmp_path)
     assert os.path.isfile(facts.copy)
+
+
+@pytest.mark.parametrize("border", [False, True])
+def test_a_copy_that_nobody_wanted_is_made_once_somebody_does(picture, tmp_path, border):
+    save(picture, tmp_path / "a.heic")
+    with without_copies():
+        (facts,) = describe_folder(tmp_path, border)
+        assert describe_folder(tmp_path, border) == [facts]
+    assert facts.copy is None and (facts.problem, facts.width, facts.height) == ("", 60, 40)
+    (seen,) = describe_folder(tmp_path, border)
+    assert os.path.isfile(seen.copy) and seen.border == facts.border
+    with without_copies():
+        assert describe_folder(tmp_path, border) == [seen]
 
 
 def test_what_was_found_out_before_a_stop_is_kept(tmp_path, monkeypatch):

@@ -86,7 +86,7 @@ def copy_for_viewers(file: str) -> str:
         size = os.stat(long_path(file)).st_size
     except (OSError, ValueError):
         return ""
-    return look_at(long_path(file), Entry(file, size, 0), False)[0].copy
+    return look_at(long_path(file), Entry(file, size, 0), False)[0].copy or ""
 
 
 def _digest(file: Path, cache: VectorCache) -> bytes:

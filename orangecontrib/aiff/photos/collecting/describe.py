@@ -12,7 +12,7 @@ from ...files.patience import TICK, NoAnswer
 from ...files.workers import each_in_time
 from ..pictures import index
 from ..pictures.budget import budget
-from ..pictures.convert import make_copy, needs_copy
+from ..pictures.convert import copies_are_wanted, make_copy, needs_copy
 from ..pictures.decode import (
     DAMAGED,
     MAX_PIXELS,
@@ -48,7 +48,8 @@ class Facts(NamedTuple):
     width, height : as a person sees the photo, pixels
     camera : see `header.Header`
     border : whether it has a plain light one; None where nobody looked
-    copy : path of the JPEG that stands for it, "" if there is none
+    copy : path of the JPEG that stands for it, "" if there is none; None where it needs one that
+        nobody asked for
     problem, advice : why it cannot be used, "" if it can
     """
 
@@ -56,7 +57,7 @@ class Facts(NamedTuple):
     height: int
     camera: str
     border: bool | None
-    copy: str
+    copy: str | None
     problem: str = ""
     advice: str = ""
 
@@ -141,14 +142,15 @@ def _look(file: str, entry: Entry, border: bool) -> Facts:
         width, height, camera, mode, turned = _ask_library(file)
     if width * height > MAX_PIXELS:
         raise too_large()
-    copy = ""
-    if needs_copy(header.kind, mode, turned):
+    needed = needs_copy(header.kind, mode, turned)
+    copy = None if needed else ""
+    if needed and copies_are_wanted():
         copy = make_copy(file) or ""
     elif not header.whole:
         open_photo(file, at_least=BORDER_SIDE)  # raises if the picture is cut short
     plain = None
     if border:
-        plain = has_plain_border(open_photo(copy or file, at_least=BORDER_SIDE))
+        plain = has_plain_border(open_photo(file, at_least=BORDER_SIDE))
     return Facts(width, height, camera, plain, copy)
 
 
@@ -175,6 +177,8 @@ def _still_true(row: tuple | None, entry: Entry, border: bool) -> Facts | None:
         return None
     facts = Facts._make(row[2:])
     if border and facts.border is None and not facts.problem:
+        return None
+    if facts.copy is None and copies_are_wanted():
         return None
     if facts.copy and not Path(facts.copy).is_file():
         return None

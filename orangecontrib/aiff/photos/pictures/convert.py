@@ -1,6 +1,8 @@
 """Upright JPEG copies of photos that Qt, and so Image Viewer, cannot show."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -18,6 +20,24 @@ NEVER_SHOWN = frozenset((HEIF, AVIF, JP2))
 SHOWN_TIFF_MODES = frozenset(("1", "L", "P", "RGB", "RGBA"))
 LEAST = 1440  # pixels of the shorter side that a copy has, if the photo has
 LONGEST_NAME = 100  # a copy's folder is long enough by itself
+
+
+_unseen = 0  # programs in this process whose photos no viewer is handed
+
+
+@contextmanager
+def without_copies() -> Iterator[None]:
+    """No copies are made meanwhile: of a command's photos nothing goes to viewers."""
+    global _unseen
+    _unseen += 1
+    try:
+        yield
+    finally:
+        _unseen -= 1
+
+
+def copies_are_wanted() -> bool:
+    return not _unseen
 
 
 def needs_copy(kind: str, mode: str, is_turned: bool) -> bool:
