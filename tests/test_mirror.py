@@ -45,10 +45,17 @@ photos.datasets.parquet           photos/datasets/test_lookbench.py
 photos.names                      photos/collecting/test_layout.py
 photos.photo                      photos/collecting/test_edits.py
 photos.pictures.fetched           files/test_fetch.py
+presentation.scores_picture       presentation/test_systems.py
 presentation.slides               presentation/test_html.py
 widgets                           test_package.py
 widgets.aligner.network_weights   widgets/test_owdomainaligner.py
 widgets.aligner.settings          widgets/kit/test_opening.py
+widgets.catalogue.chooser         widgets/test_owcatalogue.py
+widgets.catalogue.photo_source    widgets/test_owcatalogue.py
+widgets.catalogue.report          widgets/test_owcatalogue.py
+widgets.catalogue.settings        widgets/kit/test_opening.py
+widgets.catalogue.words           widgets/test_owcatalogue.py
+widgets.catalogue.working         widgets/test_owcatalogue.py
 widgets.clusters.advice           widgets/test_owinterestingclusters.py
 widgets.clusters.analysing        widgets/test_owinterestingclusters.py
 widgets.clusters.beside           widgets/test_owinterestingclusters.py
@@ -65,6 +72,7 @@ widgets.embedder.settings         widgets/kit/test_opening.py
 widgets.evaluator.settings        widgets/kit/test_opening.py
 widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
+widgets.kit.galleries             widgets/test_owcatalogue.py
 widgets.kit.labels                widgets/test_owembedder.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py

@@ -19,6 +19,7 @@ WIDGETS = [
     "Local GPU Embedder",
     "Domain Aligner",
     "Consumer-to-Shop Evaluator",
+    "Catalogue",
     "Style Match",
     "Interesting Clusters",
 ]

@@ -40,7 +40,7 @@ checkup
 api
 commands widgets
 widgets.kit
-widgets.loader widgets.embedder widgets.aligner widgets.evaluator widgets.match widgets.clusters
+widgets.loader widgets.embedder widgets.aligner widgets.catalogue widgets.evaluator widgets.match widgets.clusters
 workflows __main__
 """
 FLOOR = {room: n for n, line in enumerate(FLOORS.split("\n")) for room in line.split()}
@@ -51,6 +51,7 @@ WIDGETS = {
     "widgets.owfolderloader": "widgets.loader",
     "widgets.owembedder": "widgets.embedder",
     "widgets.owdomainaligner": "widgets.aligner",
+    "widgets.owcatalogue": "widgets.catalogue",
     "widgets.owevaluator": "widgets.evaluator",
     "widgets.owstylematch": "widgets.match",
     "widgets.owinterestingclusters": "widgets.clusters",

@@ -75,8 +75,10 @@ WINDOWS = {
         ("Interesting Clusters", "interesting-clusters.png", (1180, 800)),
         ("Interesting Clusters", "interesting-clusters-grid.png", (1180, 800)),
     ],
+    "60-catalogue": [("Catalogue", "catalogue.png", (430, 640))],
 }
 PAGES = {"interesting-clusters-grid.png": "All photos"}  # that are opened for a picture
+PRESSED = {"Catalogue": "try_button"}  # in a window before it is photographed
 DROPPED = "dropped.png"  # what the wardrobe's folder becomes on a blank canvas
 OVER_THE_CANVAS = "evaluator.png", QPoint(290, 440)
 REST_S, LIMIT_S = 1.0, 600
@@ -129,6 +131,8 @@ class Canvas:
         widget.show()
         if size:
             widget.resize(*size)
+        if title in PRESSED:
+            getattr(widget, PRESSED[title]).click()
         QTest.qWait(SETTLE_MS)
         self.rest()
         return widget

@@ -5,6 +5,7 @@ from Orange.distance import Cosine
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.matching.asking import Asked
 from orangecontrib.aiff.matching.confidence import WORDS
+from orangecontrib.aiff.matching.gallery import make_gallery
 from orangecontrib.aiff.matching.question import Question
 from orangecontrib.aiff.matching.tables import matches_table, query_table
 from orangecontrib.aiff.photos.columns import photo_paths
@@ -16,16 +17,16 @@ from .test_asking import ask, jpeg, row, table  # noqa: F401
 def test_matches_keep_their_rows(table):  # noqa: F811
     asked = Asked(table, "cpu")
     rows = [7, 3, 20]
-    found = matches_table(asked, rows, [1, 2, 2], [0.1, 0.25, 0.3])
+    found = matches_table(asked.gallery, rows, [1, 2, 2], [0.1, 0.25, 0.3])
     np.testing.assert_array_equal(found.ids, table.ids[rows])
     np.testing.assert_array_equal(found.X, table.X[rows])
     assert [float(each["rank"]) for each in found] == [1, 2, 2]
     assert [float(each["distance"]) for each in found] == [0.1, 0.25, 0.3]
     assert found.domain["image"].attributes == table.domain["image"].attributes
     assert "corrected distance" not in found.domain
-    marked = matches_table(asked, rows, [1, 2, 2], [0.1, 0.25, 0.3], [0.2, 0.21, 0.4])
+    marked = matches_table(asked.gallery, rows, [1, 2, 2], [0.1, 0.25, 0.3], [0.2, 0.21, 0.4])
     assert [float(each["corrected distance"]) for each in marked] == [0.2, 0.21, 0.4]
-    again = matches_table(Asked(found, "cpu"), [0], [1], [0.5])
+    again = matches_table(make_gallery(found), [0], [1], [0.5])
     assert {"rank (1)", "distance (1)"} <= {var.name for var in again.domain.metas}
 
 

@@ -14,6 +14,7 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.widgets.owcatalogue import OWCatalogue
 from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 from orangecontrib.aiff.widgets.owevaluator import OWEvaluator
@@ -23,6 +24,7 @@ from orangecontrib.aiff.widgets.owstylematch import OWStyleMatch
 
 from ..embedding.fake import FakeEmbedder
 from ..folders import make_photos
+from .events import wait_until
 
 TAG = "<u>"
 NAMES = [
@@ -95,6 +97,18 @@ class TestNames(WidgetTest):
         widget = self.create_widget(OWDomainAligner)
         self.send_signal(widget.Inputs.data, self.vectors, widget=widget)
         self.wait_until_finished(widget=widget)
+        self.is_plain(widget)
+
+    def test_catalogue(self):
+        widget = self.create_widget(OWCatalogue)
+        self.send_signal(widget.Inputs.data, self.vectors, widget=widget)
+        widget.use(str(Path(self.home.name) / f"shop {TAG}"))
+        wait_until(lambda: widget.task is None and not widget._ahead.is_busy)
+        widget.add_button.click()
+        wait_until(lambda: widget.task is None and not widget._ahead.is_busy)
+        self.assertIsNotNone(widget.opened)
+        widget.photos.take_folder(str(self.folder))
+        wait_until(lambda: not widget._ahead.is_busy)
         self.is_plain(widget)
 
     def test_evaluator(self):

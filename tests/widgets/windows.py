@@ -20,6 +20,7 @@ from orangecontrib.aiff.widgets.clusters.presentation_dialog import Presentation
 from orangecontrib.aiff.widgets.embedder.region_preview import LargePreview, look_at_some
 from orangecontrib.aiff.widgets.kit.fold import Fold
 from orangecontrib.aiff.widgets.match.camera import CameraDialog
+from orangecontrib.aiff.widgets.owcatalogue import OWCatalogue
 from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 from orangecontrib.aiff.widgets.owevaluator import OWEvaluator
@@ -52,6 +53,7 @@ class WindowsTest(WidgetTest):
             "Folder Loader": self.loader,
             "Embedder": self.embedder,
             "Aligner": self.aligner,
+            "Catalogue": self.catalogue,
             "Evaluator": self.evaluator,
             "Style Match": self.match,
             "Clusters": self.clusters,
@@ -81,6 +83,19 @@ class WindowsTest(WidgetTest):
         if full:
             self.send_signal(widget.Inputs.data, self.vectors, widget=widget)
             self.wait_until_finished(widget=widget)
+        return widget
+
+    def catalogue(self, full: bool) -> QWidget:
+        widget = self.create_widget(OWCatalogue)
+        if full:
+            home = tempfile.TemporaryDirectory()
+            self.addCleanup(home.cleanup)
+            self.send_signal(widget.Inputs.data, self.vectors, widget=widget)
+            widget.use(str(Path(home.name) / "shop"))
+            wait_until(lambda: widget.task is None and not widget._ahead.is_busy)
+            widget.add_button.click()
+            wait_until(lambda: widget.task is None and not widget._ahead.is_busy)
+            assert widget.opened is not None
         return widget
 
     def evaluator(self, full: bool) -> QWidget:

@@ -22,6 +22,7 @@ TOKEN = re.compile(HERE + "[0-9a-f]{32}:")
 OURS = "orangecontrib.aiff.widgets."
 # Every setting that holds text, and why none of it is a path of this computer.
 TEXTS = {
+    "OWCatalogue": {"place", "folder"},
     "OWFolderLoader": {"folder", "others", "edits", "split", "gallery"},
     "OWEmbedder": {"models", "files", "device"},
     "OWStyleMatch": {"questions", "dropped", "variable", "value"},

@@ -26,6 +26,7 @@ from orangecontrib.aiff.evaluation.sentences import describe
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.evaluator.upstream import titles_of
+from orangecontrib.aiff.widgets.owcatalogue import INVITATION
 
 from ..photos.datasets import test_fashion_mnist
 from ..widgets.events import wait_until
@@ -295,6 +296,26 @@ def test_interesting_clusters(run):
     np.testing.assert_allclose(heights, widget.result.analysis.tree.linkage[:, 2], atol=1e-9)
 
 
+def test_catalogue(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    workflow = run("60-catalogue.ows")
+    assert workflow.errors() == {}
+    widget = workflow.widgets["Catalogue"]
+    assert widget.about.text() == INVITATION
+    assert not (tmp_path / "cache" / "catalogues").exists()  # nobody asked for one yet
+    widget.try_button.click()
+    wait_until(lambda: widget.opened is not None, LIMIT_S)
+    workflow.rest()
+    assert workflow.errors() == {}
+    assert workflow.output("Catalogue", "catalogue").photos == 42
+    match = workflow.widgets["Style Match"]
+    wait_until(lambda: match.reply is not None and not match.asking.is_busy, LIMIT_S)
+    workflow.rest()
+    matches = workflow.output("Style Match", "matches")
+    assert len(matches) == 6 and matches.domain["image"].attributes["type"] == "image"
+    assert len(workflow.widgets["Image Viewer"].items) == 6
+
+
 def test_every_example_has_a_test_of_its_run():
     assert [path.name for path in EXAMPLES] == [
         "05-fashion-mnist.ows",
@@ -304,4 +325,5 @@ def test_every_example_has_a_test_of_its_run():
         "35-several-networks.ows",
         "40-style-match.ows",
         "50-interesting-clusters.ows",
+        "60-catalogue.ows",
     ]

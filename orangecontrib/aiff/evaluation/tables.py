@@ -26,11 +26,30 @@ class OfEvaluator:
 
 
 class ScoresTable(Table, OfEvaluator):
-    """Scores of systems: an ordinary table, which links can tell from any other."""
+    """Scores of systems: an ordinary table, which links can tell from any other.
+
+    Attributes
+    ----------
+    evaluations, comparisons : what the scores are of; none in a table that was made of this one
+    photos : the table that was evaluated
+    """
+
+    evaluations: Sequence[Evaluation] = ()
+    comparisons: Sequence[Comparison] = ()
+    photos: Table | None = None
 
 
-def scores_table(evaluations: Sequence[Evaluation]) -> ScoresTable:
-    """One row a system and metric: value, interval, what chance would score, and of how many."""
+def scores_table(
+    evaluations: Sequence[Evaluation],
+    comparisons: Sequence[Comparison] = (),
+    photos: Table | None = None,
+) -> ScoresTable:
+    """One row a system and metric: value, interval, what chance would score, and of how many.
+
+    Parameters
+    ----------
+    comparisons, photos : kept with the table, for who shows more of it
+    """
     numbers = [
         ContinuousVariable(name, number_of_decimals=decimals)
         for name, decimals in (
@@ -48,12 +67,12 @@ def scores_table(evaluations: Sequence[Evaluation]) -> ScoresTable:
             value, by_chance = evaluation.figures[key], evaluation.chance[key]
             rows.append((value, interval.low, interval.high, by_chance, *counts))
     metas = [StringVariable("system"), StringVariable("metric")]
-    return _named(
-        "Scores",
-        ScoresTable.from_numpy(
-            Domain(numbers, metas=metas), np.array(rows), metas=np.array(names, dtype=object)
-        ),
+    scores = ScoresTable.from_numpy(
+        Domain(numbers, metas=metas), np.array(rows), metas=np.array(names, dtype=object)
     )
+    scores.evaluations, scores.comparisons = tuple(evaluations), tuple(comparisons)
+    scores.photos = photos
+    return _named("Scores", scores)
 
 
 def comparisons_table(comparisons: Sequence[Comparison]) -> Table | None:

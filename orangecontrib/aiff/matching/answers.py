@@ -67,12 +67,11 @@ class Findings:
     def sentences(self) -> list[str]:
         """What was asked of what, and how sure the nearest is."""
         asked, answer = self.asked, self.answer
+        photos = answer.gallery.photos
         searched = f"{asked.name}: {plural(len(answer.matches.rows), 'photo')} searched"
         lines = [self._heading(), searched]
         if answer.identical is not None:
-            lines.append(
-                f"The gallery has this very photo: {asked.photos.known_as[answer.identical]}"
-            )
+            lines.append(f"The gallery has this very photo: {photos.known_as[answer.identical]}")
         if answer.judgement is not None:
             lines.append(f"{answer.judgement.label}. {answer.judgement.sentence}")
             lines.append(answer.judgement.meaning)
@@ -83,13 +82,13 @@ class Findings:
         return lines
 
     def _repr_html_(self) -> str:
-        asked = self.asked
+        photos = self.answer.gallery.photos
         return matches_html(
             self.answer.question,
             self.groups,
-            asked.photos.paths,
-            asked.photos.names,
-            asked.photos.written_items.tolist(),
+            photos.paths,
+            photos.names,
+            photos.written_items.tolist(),
             self.sentences(),
         )
 
@@ -102,13 +101,13 @@ class Findings:
         return f"{question.name}: {self.seen}{where}"
 
     def _rows(self) -> list[str]:
-        asked = self.asked
+        photos = self.answer.gallery.photos
         rows = [
             (
                 f"{group.rank}{' ≈' if group.tied else ''}",
                 f"{group.distances[0]:.4f}",
-                str(asked.photos.written_items[group.rows[0]]),
-                asked.photos.known_as[group.rows[0]],
+                str(photos.written_items[group.rows[0]]),
+                photos.known_as[group.rows[0]],
             )
             for group in self.groups
         ]
@@ -122,6 +121,7 @@ class Findings:
         """All of it as plain values; photos by their names, and nothing of where this computer
         keeps them."""
         asked, answer = self.asked, self.answer
+        photos = answer.gallery.photos
         photo = answer.question.photo
         judgement, box = answer.judgement, answer.question.box
         sure = judgement and {"word": judgement.word, "lead": judgement.lead}
@@ -135,18 +135,16 @@ class Findings:
             "order": answer.order,
             "sure": sure,
             "why": answer.sentence,
-            "identical": None
-            if answer.identical is None
-            else asked.photos.known_as[answer.identical],
+            "identical": None if answer.identical is None else photos.known_as[answer.identical],
             "matches": [
                 {
                     "rank": group.rank,
-                    "item": str(asked.photos.written_items[group.rows[0]]) or None,
-                    "photo": asked.photos.known_as[group.rows[0]],
+                    "item": str(photos.written_items[group.rows[0]]) or None,
+                    "photo": photos.known_as[group.rows[0]],
                     "distance": round(float(group.distances[0]), 6),
                     "corrected": round(float(group.corrected[0]), 6),
                     "nearly_tied": group.tied,
-                    "others": [asked.photos.known_as[row] for row in group.rows[1:]],
+                    "others": [photos.known_as[row] for row in group.rows[1:]],
                 }
                 for group in self.groups
             ],
@@ -220,7 +218,7 @@ def find(
         answer = asked.ask(question, posed.photo, asked.rows(searched), search=search)
     except PhotoError as error:
         raise _as_sentence(posed.given, error) from error
-    return Findings(asked, answer, grouped(asked.gallery, answer.matches, top), posed.seen)
+    return Findings(asked, answer, grouped(answer.gallery, answer.matches, top), posed.seen)
 
 
 def _settled(

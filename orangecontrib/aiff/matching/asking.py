@@ -2,10 +2,11 @@
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from Orange.data import Table
@@ -26,6 +27,7 @@ from ..photos.columns import SHOP
 from ..photos.photo import Box
 from ..photos.pictures.decode import Decoded
 from ..photos.pictures.regions import HOW, SIDE, find_region
+from ..words import plural
 from .confidence import UNTOLD, Judgement, judge
 from .gallery import Gallery, Matches, find_matches, make_gallery, searched_rows
 from .hubs import CSLS, Hubs, find_hubs
@@ -33,6 +35,7 @@ from .leaning import leaning_of
 from .newcomers import Newcomers
 from .question import Question
 
+Searched: TypeAlias = Any  # rows of a table, an array; of a catalogue, a filter
 LITTLE = 32  # side of the small pictures that are compared, pixels
 PLAIN = 6  # least difference between lightest and darkest of what shows anything; of 255
 SAME_PICTURE = 2.0  # mean difference up to which two pictures are the same; of 255
@@ -60,6 +63,9 @@ class Answer:
     features : of the photo, in the gallery's columns, shape (d,); None where words alone ask
     hubs : by what photos near to everything were marked down; None if they were not
     order : what the matches are in order of, a sentence; why so, where another was asked for
+    gallery : whose rows these are
+    gone : rows whose files are not there, as far as that was looked for
+    small : of these, addresses that hold a small picture, by row
     """
 
     question: Question
@@ -70,6 +76,9 @@ class Answer:
     features: np.ndarray | None
     hubs: Hubs | None
     order: str
+    gallery: Gallery
+    gone: frozenset[int] = frozenset()
+    small: Mapping[int, str] = field(default_factory=dict)
 
 
 class Asked:
@@ -114,6 +123,11 @@ class Asked:
         self._texts: TextSide | None = None
 
     @property
+    def title(self) -> str:
+        """Whose vectors, and of how many photos."""
+        return f"{self.name} ({plural(len(self.gallery.table), 'photo')})"
+
+    @property
     def notes(self) -> list[str]:
         """Sentences about what differs from the gallery's own vectors."""
         return list(dict.fromkeys(note for each in self.embedders for note in each.notes))
@@ -141,7 +155,7 @@ class Asked:
         self.gallery = self._leaning.gallery(self._usual, amount)
         self._hubs = {}
 
-    def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> np.ndarray:
+    def rows(self, domain: str | None = SHOP, variable: str = "", value: str = "") -> Searched:
         """The rows that are searched; see `gallery.searched_rows`."""
         key = (domain, variable, value)
         if key not in self._rows:
@@ -149,7 +163,7 @@ class Asked:
         return self._rows[key]
 
     def prepare(
-        self, rows: np.ndarray, domain: str, search: str, callback: Callable = dummy_callback
+        self, rows: Searched, domain: str, search: str, callback: Callable = dummy_callback
     ) -> None:
         """Do now what questions of a domain would wait for: see which photos are hubs."""
         if search == CSLS:
@@ -159,7 +173,7 @@ class Asked:
         self,
         question: Question,
         photo: OpenedPhoto | None,
-        rows: np.ndarray,
+        rows: Searched,
         thorough: bool = True,
         search: str = CSLS,
     ) -> Answer:
@@ -191,12 +205,12 @@ class Asked:
         marks = None if hubs is None else hubs.marks(self._rows_that_ask(question, own))
         matches = find_matches(self.gallery, vector, rows, marks)
         if not thorough:
-            return Answer(question, matches, None, "", None, features, hubs, order)
-        judged = self._judge(question, matches)
+            return Answer(question, matches, None, "", None, features, hubs, order, self.gallery)
+        judged = self._judge(question, matches, self.gallery)
         identical = None
         if own is None and photo is not None:
-            identical = self._identical(question, photo, matches)
-        return Answer(question, matches, *judged, identical, features, hubs, order)
+            identical = self._identical(question, photo, matches, self.gallery)
+        return Answer(question, matches, *judged, identical, features, hubs, order, self.gallery)
 
     def _features(
         self, question: Question, photo: OpenedPhoto | None, own: int | None
@@ -204,6 +218,12 @@ class Asked:
         """What the gallery's columns would hold of the photo."""
         if own is not None:
             return self.gallery.features_of(own)
+        return self._features_of_photo(question, photo)
+
+    def _features_of_photo(
+        self, question: Question, photo: OpenedPhoto | None
+    ) -> np.ndarray | None:
+        """The same of a photo that is new; None where there is none."""
         if photo is None:
             return None
         # The same is asked again at once: more thoroughly, with words, or in other rows.
@@ -278,41 +298,33 @@ class Asked:
                 found.setdefault(_file_key(path), []).append(row)
         return found
 
-    def _judge(self, question: Question, matches: Matches) -> tuple[Judgement | None, str]:
+    def _judge(
+        self, question: Question, matches: Matches, gallery: Gallery
+    ) -> tuple[Judgement | None, str]:
         if question.words:
             return None, WORDS_UNJUDGED
         try:
-            judgement = judge(self.gallery, matches, self._is_aligned)
+            judgement = judge(gallery, matches, self._is_aligned)
         except ProtocolError as error:
             return None, str(error)
         return judgement, judgement.sentence
 
-    def _identical(self, question: Question, photo: OpenedPhoto, matches: Matches) -> int | None:
+    def _identical(
+        self, question: Question, photo: OpenedPhoto, matches: Matches, gallery: Gallery
+    ) -> int | None:
         """The searched row that shows the very picture that asks."""
         near = matches.rows[:CANDIDATES][matches.distances[:CANDIDATES] < CLOSE]
-        candidates = [*map(int, near), *self._as_large(question, matches.rows)]
+        candidates = [*map(int, near), *_as_large(gallery, question, matches.rows)]
         asked = None
         for row in dict.fromkeys(candidates):
             with suppress(PhotoError):  # it is gone, say, and cannot be compared
-                file = local_file(self.photos.paths[row], find_fetched)
+                file = local_file(gallery.photos.paths[row], find_fetched)
                 if asked is None:
                     asked = _small(photo.whole(2 * LITTLE))
                 other = _small(OpenedPhoto(file).whole(2 * LITTLE))
                 if np.abs(asked - other).mean() <= SAME_PICTURE:
                     return row
         return None
-
-    def _as_large(self, question: Question, rows: np.ndarray) -> list[int]:
-        """Rows whose files have exactly as many bytes; alignment may have moved them apart."""
-        table = self.gallery.table
-        if not question.photo or "size" not in table.domain:
-            return []
-        if not (variable := table.domain["size"]).is_continuous:
-            return []
-        with suppress(OSError, PhotoError):
-            size = local_file(question.photo, find_fetched).stat().st_size
-            return rows[table.get_column(variable)[rows] == size][:CANDIDATES].tolist()
-        return []
 
 
 def find_garment(question: Question, photo: OpenedPhoto) -> tuple[Box | None, str]:
@@ -342,6 +354,19 @@ def open_question(question: Question) -> OpenedPhoto | None:
     photo = OpenedPhoto(local_file(question.photo, find_fetched))
     _ = photo.size  # a file that cannot be read is said before a gallery is waited for
     return photo
+
+
+def _as_large(gallery: Gallery, question: Question, rows: np.ndarray) -> list[int]:
+    """Rows whose files have exactly as many bytes; alignment may have moved them apart."""
+    table = gallery.table
+    if not question.photo or "size" not in table.domain:
+        return []
+    if not (variable := table.domain["size"]).is_continuous:
+        return []
+    with suppress(OSError, PhotoError):
+        size = local_file(question.photo, find_fetched).stat().st_size
+        return rows[table.get_column(variable)[rows] == size][:CANDIDATES].tolist()
+    return []
 
 
 def _file_key(path: str) -> str:

@@ -12,11 +12,12 @@ from ..photos.boxes import COLUMNS
 from ..photos.columns import IMAGE
 from ..photos.pictures.inline import address
 from .asking import Answer, Asked
+from .gallery import Gallery
 from .question import Question
 
 
 def matches_table(
-    asked: Asked,
+    gallery: Gallery,
     rows: Sequence[int],
     ranks: Sequence[int],
     distances: Sequence[float],
@@ -28,7 +29,7 @@ def matches_table(
     ----------
     corrected : what the order is by, where it is not the distances; the meta corrected distance
     """
-    table = asked.gallery.table[np.asarray(rows, dtype=int)]
+    table = gallery.table[np.asarray(rows, dtype=int)]
     columns = [("rank", ranks, 0), ("distance", distances, 4)]
     if corrected is not None:
         columns.append(("corrected distance", corrected, 4))

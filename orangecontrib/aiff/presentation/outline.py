@@ -22,6 +22,7 @@ from .figures import figure_slides
 from .grid_picture import grid_slide
 from .pictures import TREE, tree_drawing
 from .slides import Drawing, Outline, Picture, PictureRow, Slide
+from .systems import system_slides
 
 SHOWN = 12  # photos on a slide; more are counted
 ITEMS_LISTED = 8  # garments that a table or a list names; more are counted
@@ -38,6 +39,7 @@ def outline(
     quality: Quality | None = None,
     scores: Table | None = None,
     grid: PhotoGrid | None = None,
+    systems: bool = True,
 ) -> Outline:
     """The slides about some clusters of an analysis.
 
@@ -48,6 +50,7 @@ def outline(
     quality : of the tree or cut, if it was computed
     scores : the table Scores of Consumer-to-Shop Evaluator
     grid : all photos, for a slide of their own
+    systems : whether slides compare the systems of the scores, where there are several
     """
     labels = analysis.labels
     author = ", ".join(labels.collectors.names[:3])
@@ -57,6 +60,7 @@ def outline(
         _how(analysis),
         *([grid_slide(labels, grid)] if grid is not None else []),
         *figure_slides(quality, scores),
+        *(system_slides(scores) if systems else []),
         *(_cluster(analysis, cluster) for cluster in chosen),
         *_look_alikes(analysis, chosen, clusters),
         _conclusion(analysis, clusters or chosen, quality),

@@ -105,6 +105,7 @@ class OWInterestingClusters(
     frames: str = Setting(GARMENT)
     presentation_kind: str = Setting("pptx")
     presentation_grid: bool = Setting(True)
+    presentation_models: bool = Setting(True)
     selected_key: str | None = Setting(None, schema_only=True)
     presented: list[str] = Setting([], schema_only=True)
 
@@ -344,6 +345,7 @@ class OWInterestingClusters(
         self.presented = [cluster.key for cluster in self.dialog.chosen]
         self.presentation_kind = self.dialog.kind.currentData()
         self.presentation_grid = self.dialog.grid.isChecked()
+        self.presentation_models = self.dialog.systems.isChecked()
 
     def _offer(self) -> None:
         """Have the dialog offer the clusters of the tree that is shown."""
@@ -356,6 +358,7 @@ class OWInterestingClusters(
             self.scores,
             self.presentation_grid,
             self.beside.grid,
+            self.presentation_models,
         )
 
     # What is shown

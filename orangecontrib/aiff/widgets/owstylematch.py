@@ -14,6 +14,7 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
+from ..catalogue.gallery import CatalogueGallery
 from ..embedding.seeing.opened import OpenedPhoto
 from ..evaluation.protocol import NEAREST
 from ..matching.asking import Asked
@@ -22,6 +23,7 @@ from ..matching.question import Question, QuestionHistory, read_kept
 from ..matching.tables import query_table
 from ..photos.columns import SHOP
 from ..photos.photo import Box
+from .kit import galleries  # noqa: F401 - tells how a catalogue is summarized
 from .kit.access import make_accessible
 from .kit.choices import select_key
 from .kit.latest import Latest
@@ -41,6 +43,8 @@ from .match.settings import MOST_MATCHES, MatchSettings
 from .match.words_panel import WordsPanel
 from .match.worn import UNKNOWN, WORN
 
+Gallery = Table | CatalogueGallery
+
 
 class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
     name = "Style Match"
@@ -53,7 +57,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
     )
 
     class Inputs:
-        gallery = MultiInput("Gallery", Table, default=True)
+        gallery = MultiInput("Gallery", (Table, CatalogueGallery), default=True)
         photos = Input("Photos", Table)
 
     class Outputs:
@@ -90,7 +94,7 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
     def __init__(self):
         super().__init__()
         ConcurrentWidgetMixin.__init__(self)
-        self.galleries: list[Table] = []
+        self.galleries: list[Gallery | None] = []
         self.opened: list[Asked | str] = []
         self.history = QuestionHistory()
         self.reply: Reply | None = None
@@ -174,13 +178,13 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
     # Galleries
 
     @Inputs.gallery
-    def set_gallery(self, index: int, table: Table | None) -> None:
-        self.galleries[index] = table
+    def set_gallery(self, index: int, gallery: Gallery | None) -> None:
+        self.galleries[index] = gallery
         self._changed_galleries = True
 
     @Inputs.gallery.insert
-    def insert_gallery(self, index: int, table: Table | None) -> None:
-        self.galleries.insert(index, table)
+    def insert_gallery(self, index: int, gallery: Gallery | None) -> None:
+        self.galleries.insert(index, gallery)
         self._changed_galleries = True
 
     @Inputs.gallery.remove
@@ -205,8 +209,8 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         else:
             self._ask_first()
 
-    def _used(self) -> list[Table]:
-        return [table for table in self.galleries if table is not None][:MOST_GALLERIES]
+    def _used(self) -> list[Gallery]:
+        return [each for each in self.galleries if each is not None][:MOST_GALLERIES]
 
     def _open_galleries(self) -> None:
         self.cancel()
@@ -272,15 +276,15 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
 
     def _more_like(self, place: int, card: Card) -> None:
         self._activate(place)
-        asked = self.columns[place].asked
-        photos = asked.photos
+        gallery = self.columns[place].answer.gallery
+        photos = gallery.photos
         self._ask_new(
             Question(
                 photo=card.path or "",
                 name=card.name,
                 domain=photos.domains.of(card.row) or None,
                 item=photos.item_keys[card.row],
-                like=asked.gallery.mark_of(card.row),
+                like=gallery.mark_of(card.row),
             )
         )
 
@@ -438,8 +442,8 @@ class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Conc
         for place, column in enumerate(columns):
             column.show_answer(answers[place] if answers else None)
         identical = [
-            column.asked.photos.names[answer.identical]
-            for column, answer in zip(columns, answers, strict=False)
+            answer.gallery.photos.names[answer.identical]
+            for answer in answers
             if answer.identical is not None
         ]
         self.Information.identical.clear()

@@ -2,6 +2,7 @@ import threading
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import QMessageBox
@@ -11,6 +12,8 @@ from Orange.widgets.tests.utils import simulate
 
 from orangecontrib.aiff.clusters.kinds import cluster_of
 from orangecontrib.aiff.clusters.photo_grid import lay_out
+from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.writers import WRITERS
 from orangecontrib.aiff.widgets.clusters import analysing, presentation_dialog
 from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
@@ -21,6 +24,7 @@ from orangecontrib.aiff.widgets.clusters.presentation_dialog import (
     offered,
 )
 
+from ...cases import random_table
 from ...clusters.test_grouping import grouped
 from ...presentation.cases import make_analysis
 from ..events import wait_until
@@ -205,3 +209,15 @@ def test_groups_without_vectors_have_no_grid(dialog):
     dialog.show_choices(groups, None, [], "html", None, None)
     assert not dialog.grid.isEnabled()
     assert "look-alikes side by side" not in made(dialog).read_text()
+
+
+@pytest.mark.parametrize("models, enabled", [(1, False), (2, True)])
+def test_models_are_compared_where_there_are_several(dialog, result, models, enabled):
+    table = random_table(np.random.default_rng(0))
+    scores = scores_table([evaluate_table(table, name=name) for name in ("one", "two")[:models]])
+    dialog.show_choices(result, None, [], "html", None, scores, False)
+    assert dialog.systems.isEnabled() == enabled and dialog.systems.isChecked()
+    assert ("one or two?" in made(dialog).read_text()) == enabled
+    dialog.show_choices(result, None, [], "html", None, scores, False, None, False)
+    with patch.object(QMessageBox, "exec", return_value=QMessageBox.StandardButton.Yes):
+        assert "one or two?" not in made(dialog).read_text()

@@ -14,6 +14,7 @@ from orangecontrib.aiff.files import servers
 from orangecontrib.aiff.files.servers import server_of
 from orangecontrib.aiff.widgets.kit.opening import CheckedSettings, SaysMisunderstood
 from orangecontrib.aiff.widgets.kit.settings import WindowSettings, text, whole
+from orangecontrib.aiff.widgets.owcatalogue import OWCatalogue
 from orangecontrib.aiff.widgets.owdomainaligner import OWDomainAligner
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 from orangecontrib.aiff.widgets.owevaluator import OWEvaluator
@@ -23,6 +24,7 @@ from orangecontrib.aiff.widgets.owstylematch import OWStyleMatch
 
 WIDGETS = (
     OWFolderLoader, OWEmbedder, OWDomainAligner, OWEvaluator, OWStyleMatch, OWInterestingClusters,
+    OWCatalogue,
 )  # fmt: skip
 
 SHARE = "\\\\server\\photos"

@@ -14,8 +14,14 @@ ITEMS = ["a", "b", "a", None, "b", "a"]
 
 def answer(item="", identical=None):
     gallery = make_gallery(photos_table(ITEMS, "ssssss", np.eye(6, 2)))
-    asked = SimpleNamespace(gallery=gallery, photos=gallery.photos)
     distances = np.array([0.1, 0.2, 0.204, 0.5, 0.6, 1.3])
     found = Matches(np.array([2, 1, 3, 0, 5, 4]), distances)
     question = Question("/q.jpg", item=item)
-    return asked, SimpleNamespace(question=question, matches=found, identical=identical)
+    return SimpleNamespace(
+        question=question,
+        matches=found,
+        identical=identical,
+        gallery=gallery,
+        gone=frozenset(),
+        small={},
+    )

@@ -4,19 +4,19 @@ from .answers import answer
 
 
 def test_the_best_photo_stands_for_its_garment():
-    cards = cards_of(*answer(), 10, True, ())
+    cards = cards_of(answer(), 10, True, ())
     assert [card.row for card in cards] == [2, 1, 3]
     assert [card.rank for card in cards] == [1, 2, 3]
     assert [card.others for card in cards] == [2, 1, 0]
     assert [card.tied for card in cards] == [False, False, True]
     assert [card.right for card in cards] == [None] * 3
     assert cards[0].path == "/photos/2.jpg" and cards[0].item == "a"
-    assert len(cards_of(*answer(), 2, True, ())) == 2
+    assert len(cards_of(answer(), 2, True, ())) == 2
 
 
 def test_unfolded():
-    asked, found = answer()
-    cards = cards_of(asked, found, 10, True, {int(asked.gallery.codes[2])})
+    found = answer()
+    cards = cards_of(found, 10, True, {int(found.gallery.codes[2])})
     assert [card.row for card in cards] == [2, 0, 5, 1, 3]
     assert [card.rank for card in cards] == [1, 1, 1, 2, 3]
     assert [card.is_first for card in cards] == [True, False, False, True, True]
@@ -24,13 +24,13 @@ def test_unfolded():
 
 
 def test_each_photo_for_itself():
-    cards = cards_of(*answer(), 10, False, ())
+    cards = cards_of(answer(), 10, False, ())
     assert [card.row for card in cards] == [2, 1, 3, 0, 5, 4]
     assert {card.others for card in cards} == {0} and cards[-1].similarity == 0
 
 
 def test_the_right_ones_where_the_item_is_known():
-    cards = cards_of(*answer("b", identical=1), 10, True, ())
+    cards = cards_of(answer("b", identical=1), 10, True, ())
     assert [card.right for card in cards] == [False, True, False]
     assert [card.identical for card in cards] == [False, True, False]
 
@@ -44,3 +44,13 @@ def test_words():
         "right garment, 3 more of this garment, Space shows them"
     )
     assert "garment unknown" in Card(0, None, "row 1", "", 1, 0.5, 0.5).words
+
+
+def test_a_photo_whose_file_is_gone_is_shown_small():
+    found = answer()
+    found.gone, found.small = frozenset({2, 3}), {2: "data:image/jpeg;base64,AAAA"}
+    first, second, third = cards_of(found, 10, True, ())
+    assert (first.gone, second.gone, third.gone) == (True, False, True)
+    assert first.picture == "data:image/jpeg;base64,AAAA"
+    assert (second.picture, third.picture) == (second.path, third.path)
+    assert first.words.endswith("its file is gone, 2 more of this garment, Space shows them")

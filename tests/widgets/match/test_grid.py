@@ -15,7 +15,7 @@ class TestMatchGrid(GuiTest):
         self.thumbnails = Thumbnails()
         self.grid = MatchGrid(self.thumbnails, "Matches")
         self.grid.resize(480, 400)
-        self.cards = cards_of(*answer("b", identical=2), 10, True, ())
+        self.cards = cards_of(answer("b", identical=2), 10, True, ())
         self.grid.show_cards(self.cards)
         self.folds, self.likes, self.touches = [], [], []
         self.grid.fold_wanted.connect(self.folds.append)

@@ -133,6 +133,7 @@ def run_presentation(
     quality: Quality | None,
     scores: Table | None,
     grid: PhotoGrid | bool,
+    systems: bool,
     kind: str,
     path: Path,
     state: TaskState,
@@ -142,6 +143,7 @@ def run_presentation(
     Parameters
     ----------
     grid : all photos, for a slide of their own; True if they are still to be laid out
+    systems : whether slides compare the systems of the scores
     """
     callback = callback_of(state)
     callback(0)
@@ -149,7 +151,9 @@ def run_presentation(
     if grid is True:
         begin = 0.5
         grid = run_grid(result.analysis, wrap_callback(callback, 0, begin))
-    slides = outline(result.analysis, chosen, result.clusters, quality, scores, grid or None)
+    slides = outline(
+        result.analysis, chosen, result.clusters, quality, scores, grid or None, systems
+    )
     # Beside, so that a photo that does not answer keeps no window open.
     return run_aside(
         lambda note: make_presentation(slides, kind, path, note), wrap_callback(callback, begin, 1)

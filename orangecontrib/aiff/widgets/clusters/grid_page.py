@@ -199,7 +199,5 @@ class GridPage(QWidget):
 def _button(text: str, name: str, pressed) -> QPushButton:
     button = QPushButton(text, autoDefault=False, accessibleName=name, toolTip=as_tip(name))
     button.clicked.connect(lambda _: pressed())
-    if len(text) == 1:
-        button.setMaximumWidth(3 * button.fontMetrics().height())
     button.setFocusPolicy(Qt.StrongFocus)
     return button

@@ -45,6 +45,11 @@ from .analysing import Result, run_presentation
 LISTED_OF_KIND = 20  # clusters of a kind that are offered
 NAME = "clusters"
 GRID = "&All photos on one slide"
+SYSTEMS = "Compare the &models of Scores"
+SYSTEMS_TIP = (
+    "Which model is better, in a sentence and a picture, and where two differ most. Needs the "
+    "scores of several models, from Consumer-to-Shop Evaluator"
+)
 GRID_TIP = "A grid of all photos, look-alikes side by side, as on the page All photos"
 NO_SLIDES = (
     "PowerPoint needs the package python-pptx, which is not installed: install "
@@ -84,6 +89,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         self.list.itemChanged.connect(lambda _: self._on_edited())
         self.count = wrapped("How many clusters are chosen")
         self.grid = QCheckBox(GRID, toolTip=GRID_TIP)
+        self.systems = QCheckBox(SYSTEMS, toolTip=SYSTEMS_TIP)
         self.kind = QComboBox(accessibleName="Kind of file")
         fill_combo(self.kind, [(k, w.label, w.tooltip) for k, w in WRITERS.items()])
         self.kind.activated.connect(lambda _: self._on_kind())
@@ -122,6 +128,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         layout.addWidget(self.list, 1)
         layout.addWidget(self.count)
         layout.addWidget(self.grid)
+        layout.addWidget(self.systems)
         layout.addLayout(form)
         layout.addWidget(self.progress)
         layout.addWidget(self.words)
@@ -140,6 +147,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         scores: Table | None,
         with_grid: bool = True,
         laid_out: PhotoGrid | None = None,
+        with_systems: bool = True,
     ) -> None:
         """Offer clusters.
 
@@ -150,9 +158,11 @@ class PresentationDialog(QDialog, ConcurrentMixin):
         kind : of file, a key of `WRITERS`
         with_grid : whether all photos get a slide
         laid_out : all photos on a grid, if it was made already
+        with_systems : whether slides compare the models of the scores
         """
         self.laid_out = laid_out
         self.grid.setChecked(with_grid)
+        self.systems.setChecked(with_systems)
         self._result, self.quality, self._scores = result, quality, scores
         self._clusters = offered(result.clusters, selected, ticked)
         default = {c.key for c in best_of_kinds(result.clusters)}
@@ -234,6 +244,8 @@ class PresentationDialog(QDialog, ConcurrentMixin):
             part.setEnabled(not working)
         distances = None if self._result is None else self._result.analysis.distances
         self.grid.setEnabled(not working and distances is not None)
+        several = len(getattr(self._scores, "evaluations", ())) > 1
+        self.systems.setEnabled(not working and several)
         self.progress.setVisible(working)
         self.open.setEnabled(self.made is not None)
         close = self.buttons.button(QDialogButtonBox.Close)
@@ -274,6 +286,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
             self.quality,
             self._scores,
             self._grid_wanted(),
+            self.systems.isChecked(),
             self.kind.currentData(),
             path,
         )

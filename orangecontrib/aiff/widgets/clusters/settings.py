@@ -26,5 +26,6 @@ class ClustersSettings(WindowSettings, total=False):
     frames: choice("Frames of all photos", FRAMES)
     presentation_kind: choice("Kind of presentation", WRITERS)
     presentation_grid: yes_or_no("All photos on one slide")
+    presentation_models: yes_or_no("Compare the models of Scores")
     selected_key: text("Selected cluster", Text | None)
     presented: several("Clusters of the presentation", Text, 2 * MAX_PHOTOS)

@@ -179,7 +179,7 @@ def _result(keys: tuple[str, ...], compared: Compared, callback: Callable) -> Re
         lambda told: tuple(hit_curve(each, told) for each in evaluations),
         lambda told: tuple(map(rank_histogram, evaluations)),
         lambda told: tuple(confusions(each, table) for each in evaluations),
-        lambda told: scores_table(evaluations),
+        lambda told: scores_table(evaluations, compared.comparisons, table),
         lambda told: comparisons_table(compared.comparisons),
         lambda told: rankings_of_systems(evaluations, table),
         lambda told: per_query_table(evaluations, table),

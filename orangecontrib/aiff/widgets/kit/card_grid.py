@@ -103,7 +103,11 @@ class CardGrid(QListView):
         rows = self.viewport().height() // size.height() + 2 + ROWS_AHEAD
         cards = self.model().cards[first : first + rows * columns]
         side = picture_place(size.width()).height() * self.devicePixelRatioF()
-        self.thumbnails.show_only((card.path for card in cards), side)
+        self.thumbnails.show_only(map(self.picture_of, cards), side)
+
+    def picture_of(self, card: Any) -> str | None:
+        """Where the picture is that is shown of a card."""
+        return card.path
 
     def close_tasks(self) -> None:
         """Stop decoding for good; called before the widget goes."""
@@ -174,7 +178,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def tooltip(self, card: Any) -> str:
         lines = self.lines(card)
-        if problem := self._view.thumbnails.problem(card.path):
+        if problem := self._view.thumbnails.problem(self._view.picture_of(card)):
             lines.append(f"cannot be shown: {problem}")
         return "\n".join(lines)
 

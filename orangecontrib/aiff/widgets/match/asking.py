@@ -7,9 +7,11 @@ from AnyQt.QtGui import QImage
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
+from ...catalogue.gallery import CatalogueGallery
 from ...embedding.seeing.opened import OpenedPhoto
 from ...errors import AiffError, PhotoError
 from ...matching.asking import Answer, Asked, find_garment, open_question
+from ...matching.in_catalogue import AskedCatalogue
 from ...matching.question import Question
 from ...photos.columns import CONSUMER
 from ...photos.written import shown
@@ -50,12 +52,13 @@ class Reply:
 
 
 def run_open(
-    tables: Sequence[Table], searched: Searched, search: str, state: TaskState
+    tables: Sequence[Table | CatalogueGallery], searched: Searched, search: str, state: TaskState
 ) -> list[Asked | str]:
     """Galleries with their networks loaded, or the sentence that says why one cannot be asked.
 
     Parameters
     ----------
+    tables : galleries, in memory or on disk
     searched, search : what the first question waits for, see `answer_question`
     """
     callback = callback_of(state)
@@ -67,8 +70,14 @@ def run_open(
 
         try:
             state.set_status("Loading the gallery’s network…")
-            asked = Asked(table, callback=lambda share, told=told: told(share / 2))
-            state.set_status("Looking for photos near to everything…")
+            is_table = isinstance(table, Table)
+            make = Asked if is_table else AskedCatalogue
+            asked = make(table, callback=lambda share, told=told: told(share / 2))
+            state.set_status(
+                "Looking for photos near to everything…"
+                if is_table
+                else "Seeing how near this catalogue’s photos are to each other…"
+            )
             asked.prepare(
                 asked.rows(*searched),
                 CONSUMER,

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from ...matching.asking import Answer, Asked
+from ...matching.asking import Answer
 from ...matching.gallery import Group, grouped
 
 
@@ -23,6 +23,8 @@ class Card:
     tied : whether its item is nearly as near as the one before
     right : whether it shows the item that was asked for; None where that is not known
     identical : whether it is your own photo
+    gone : whether its file is not there
+    small : address that holds a small picture of one that is gone; "" for none
     """
 
     row: int
@@ -38,6 +40,13 @@ class Card:
     tied: bool = False
     right: bool | None = None
     identical: bool = False
+    gone: bool = False
+    small: str = ""
+
+    @property
+    def picture(self) -> str | None:
+        """What is shown of it."""
+        return self.small or self.path
 
     @property
     def similarity(self) -> float:
@@ -55,15 +64,15 @@ class Card:
             words.append("right garment" if self.right else "another garment")
         if self.identical:
             words.append("your own photo")
+        if self.gone:
+            words.append("its file is gone")
         if self.others:
             more = f"{self.others} more of this garment"
             words.append(f"{more}, {'shown' if self.is_open else 'Space shows them'}")
         return ", ".join(words)
 
 
-def cards_of(
-    asked: Asked, answer: Answer, count: int, by_item: bool, unfolded: Container[int]
-) -> list[Card]:
+def cards_of(answer: Answer, count: int, by_item: bool, unfolded: Container[int]) -> list[Card]:
     """The cards of an answer.
 
     Parameters
@@ -72,15 +81,15 @@ def cards_of(
     unfolded : codes of the items whose photos are all shown, see `Gallery.codes`
     """
     cards: list[Card] = []
-    for group in grouped(asked.gallery, answer.matches, count, by_item):
-        is_open = int(asked.gallery.codes[group.rows[0]]) in unfolded and len(group.rows) > 1
+    for group in grouped(answer.gallery, answer.matches, count, by_item):
+        is_open = int(answer.gallery.codes[group.rows[0]]) in unfolded and len(group.rows) > 1
         for place in range(len(group.rows) if is_open else 1):
-            cards.append(_card(asked, answer, group, place, is_open))
+            cards.append(_card(answer, group, place, is_open))
     return cards
 
 
-def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool) -> Card:
-    row, photos, item = int(group.rows[place]), asked.photos, answer.question.item
+def _card(answer: Answer, group: Group, place: int, is_open: bool) -> Card:
+    row, photos, item = int(group.rows[place]), answer.gallery.photos, answer.question.item
     return Card(
         row,
         photos.paths[row],
@@ -95,4 +104,6 @@ def _card(asked: Asked, answer: Answer, group: Group, place: int, is_open: bool)
         group.tied and place == 0,
         photos.item_keys[row] == item if item else None,
         row == answer.identical,
+        row in answer.gone,
+        answer.small.get(row, ""),
     )

@@ -6,7 +6,6 @@ from Orange.data import Table
 
 from ...matching.asking import Answer, Asked
 from ...matching.tables import matches_table
-from ...words import plural
 from ..kit.labels import give_height
 from ..kit.thumbnails import Thumbnails
 from .cards import Card, cards_of
@@ -67,8 +66,7 @@ class MatchColumn(QWidget):
             self.how_sure.show_nothing(asked)
             return
         self.asked = asked
-        table = asked.gallery.table
-        self.title.setText(f"{asked.name} ({plural(len(table), 'photo')})")
+        self.title.setText(asked.title)
         self.grid.setAccessibleName(f"Matches of {asked.name}")
         self.how_sure.show_nothing(" ".join(asked.notes))
 
@@ -104,7 +102,9 @@ class MatchColumn(QWidget):
             *((card.row, card.rank, card.distance, card.corrected) for card in cards), strict=True
         )
         marked = self.answer is not None and self.answer.hubs is not None
-        return matches_table(self.asked, rows, ranks, distances, corrected if marked else None)
+        return matches_table(
+            self.answer.gallery, rows, ranks, distances, corrected if marked else None
+        )
 
     def close_tasks(self) -> None:
         self.grid.close_tasks()
@@ -112,10 +112,10 @@ class MatchColumn(QWidget):
     def _show_cards(self) -> None:
         cards: list[Card] = []
         if self.answer is not None:
-            cards = cards_of(self.asked, self.answer, *self._shown, self._unfolded)
+            cards = cards_of(self.answer, *self._shown, self._unfolded)
         self.grid.show_cards(cards)
 
     def _on_fold(self, card: Card) -> None:
-        self._unfolded ^= {int(self.asked.gallery.codes[card.row])}
+        self._unfolded ^= {int(self.answer.gallery.codes[card.row])}
         self._show_cards()
         self.cards_changed.emit()

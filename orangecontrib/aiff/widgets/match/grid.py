@@ -104,6 +104,9 @@ class MatchGrid(CardGrid):
     def card_size(self) -> QSize:
         return self.geometry_now().size
 
+    def picture_of(self, card: Card) -> str | None:
+        return card.picture
+
     def minimumSizeHint(self) -> QSize:
         return QSize(WIDTHS[0] + 24, 180)
 
@@ -180,15 +183,16 @@ class MatchDelegate(CardDelegate):
         rank = f"{card.rank} ≈" if card.tied else str(card.rank)
         self._paint_text(painter, geometry.text(0), f"{rank}  {name}", palette, card.is_first)
         under = "identical" if card.identical else distance_text(card.distance)
+        under = f"{under}, file gone" if card.gone else under
         self._paint_text(painter, geometry.text(1), under, palette, False, dim=not card.identical)
 
     def _paint_picture(self, painter: QPainter, card: Card, cell: QRectF, palette) -> None:
-        picture = self._view.thumbnails.picture(card.path)
+        picture = self._view.thumbnails.picture(card.picture)
         if picture is None:
             shade = dimmed(palette)
             shade.setAlpha(50)
             painter.fillRect(cell, shade)
-            if self._view.thumbnails.problem(card.path) is not None:
+            if self._view.thumbnails.problem(card.picture) is not None:
                 painter.setPen(dimmed(palette))
                 painter.drawText(cell, Qt.AlignCenter, "?")
             return
@@ -238,6 +242,8 @@ class MatchDelegate(CardDelegate):
             lines.append("✓ the right garment")
         if card.identical:
             lines.append("this is your photo")
+        if card.gone:
+            lines.append("its file is not there; the catalogue’s Remove Gone takes it out")
         if card.others:
             lines.append(f"{card.others} more of this garment: Space shows or hides them")
         lines.append("Enter or a double click: more like this one")

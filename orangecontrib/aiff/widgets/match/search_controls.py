@@ -6,9 +6,10 @@ from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QFormLayout, QWidget
 from Orange.data import Table
 
+from ...catalogue.gallery import CatalogueGallery
 from ...evaluation.protocol import NEAREST
 from ...matching.hubs import CSLS, LEAST_BANK
-from ...photos.columns import CONSUMER, SHOP, domain_variable
+from ...photos.columns import CATEGORY, COLLECTOR, CONSUMER, SHOP, domain_variable
 from ..kit.choices import fill_combo, new_combo, select_key
 
 ALL = ""
@@ -40,7 +41,7 @@ class SearchControls(QWidget):
     def __init__(self, domain: str, variable: str, value: str, search: str):
         super().__init__()
         self._wanted = variable, value  # until a gallery is there that has them
-        self._tables: list[Table] = []
+        self._galleries: list[Table | CatalogueGallery] = []
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
@@ -83,17 +84,11 @@ class SearchControls(QWidget):
         """As `gallery.searched_rows` takes it."""
         return self.domain or None, self.variable if self.value else "", self.value
 
-    def show_galleries(self, tables: Sequence[Table]) -> None:
+    def show_galleries(self, galleries: Sequence[Table | CatalogueGallery]) -> None:
         """Offer the columns that galleries have; what was chosen stays, where it is there."""
-        self._tables = list(tables)
-        domain = tables and any(domain_variable(table.domain) for table in tables)
-        self.domain_combo.setEnabled(bool(domain))
-        names = dict.fromkeys(
-            var.name
-            for table in tables
-            for var in (*table.domain.variables, *table.domain.metas)
-            if var.is_discrete and var.values and var != domain_variable(table.domain)
-        )
+        self._galleries = list(galleries)
+        self.domain_combo.setEnabled(any(map(_has_domains, galleries)))
+        names = dict.fromkeys(name for each in galleries for name in _columns(each))
         choices = [(ALL, "any", "All of those photos"), *((name, name, "") for name in names)]
         fill_combo(self.variable_combo, choices)
         select_key(self.variable_combo, self._wanted[0] if self._wanted[0] in names else ALL)
@@ -102,9 +97,8 @@ class SearchControls(QWidget):
 
     def _show_values(self) -> None:
         values: dict[str, None] = {}
-        for table in self._tables:
-            if self.variable and self.variable in table.domain:
-                values |= dict.fromkeys(table.domain[self.variable].values)
+        for gallery in self._galleries:
+            values |= dict.fromkeys(_columns(gallery).get(self.variable, ()))
         choices = [(ALL, "any", ""), *((value, value, "") for value in values)]
         fill_combo(self.value_combo, choices)
         select_key(self.value_combo, self._wanted[1] if self._wanted[1] in values else ALL)
@@ -120,3 +114,21 @@ class SearchControls(QWidget):
     def _on_chosen(self) -> None:
         self._wanted = self.variable, self.value
         self.changed.emit()
+
+
+def _has_domains(gallery: Table | CatalogueGallery) -> bool:
+    if isinstance(gallery, CatalogueGallery):
+        return bool(gallery.domains)
+    return domain_variable(gallery.domain) is not None
+
+
+def _columns(gallery: Table | CatalogueGallery) -> dict[str, tuple[str, ...]]:
+    """What a search may be restricted to: values by column."""
+    if isinstance(gallery, CatalogueGallery):
+        offered = {CATEGORY: gallery.categories, COLLECTOR: gallery.collectors}
+        return {name: values for name, values in offered.items() if values}
+    return {
+        var.name: var.values
+        for var in (*gallery.domain.variables, *gallery.domain.metas)
+        if var.is_discrete and var.values and var != domain_variable(gallery.domain)
+    }

@@ -1,0 +1,1 @@
+"""What the Catalogue widget alone uses."""
