@@ -39,6 +39,9 @@ class FakeEmbedder:
         )
         self.batches = []
 
+    def load(self):
+        pass
+
     def vectors(self, pixels):
         self.batches.append(len(pixels))
         pixels = np.stack(pixels)

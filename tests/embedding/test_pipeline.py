@@ -49,6 +49,24 @@ def test_rows_stay_in_order(paths, cache):
     assert embedder.batches == [4, 4, 3]
 
 
+def test_the_network_is_loaded_while_its_first_batch_is_still_read(paths, cache, monkeypatch):
+    loaded, embedder = threading.Event(), FakeEmbedder()
+    embedder.load = loaded.set
+    whole = pipeline._prepare
+
+    def prepare(embedders, cache, row, *job):
+        if row == 3:  # the last of the first batch
+            assert loaded.wait(20)
+        return whole(embedders, cache, row, *job)
+
+    monkeypatch.setattr(pipeline, "_prepare", prepare)
+    assert embed_photos(paths, embedder, cache).computed == 11
+    loaded.clear()
+    monkeypatch.setattr(pipeline, "_prepare", whole)
+    embed_photos(paths, embedder, cache)
+    assert not loaded.is_set()  # nothing is to be computed
+
+
 def test_the_second_time_nothing_is_computed(paths, cache):
     first = embed_photos(paths, FakeEmbedder(), cache)
     embedder = FakeEmbedder()

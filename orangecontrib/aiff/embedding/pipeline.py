@@ -72,6 +72,7 @@ class _Share:
     ----------
     waiting : what is seen of photos, for the next batch, by digest
     computed : how many vectors the network computed
+    is_begun : whether the network is loaded, or soon will be
     """
 
     def __init__(self, embedder: Embedder, photos: int):
@@ -79,6 +80,7 @@ class _Share:
         self.vectors = np.full((photos, embedder.length), np.nan, dtype=np.float32)
         self.waiting: dict[bytes, Seen] = {}
         self.computed = 0
+        self.is_begun = False
         self._wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
 
     def want(self, row: int, digest: bytes, seen: Seen) -> None:
@@ -212,6 +214,10 @@ def embed_with_each(
                         done += 1
                     elif seen is not None:
                         share.want(prepared.row, prepared.digest, seen)
+                        if not share.is_begun:
+                            # Loaded while the first batch is still read: torch takes seconds.
+                            share.is_begun = True
+                            device.submit(share.embedder.load)
                     if share.is_full:
                         compute_waiting(share)
             look()
