@@ -87,3 +87,28 @@ def test_what_cannot_be_done_is_said(tmp_path, folder, capsys):
     assert len(open_catalogue(out)) == 14
     code, _, error = told(capsys, "index", zip_of(folder), "--out", out)
     assert code == 2 and "unpack a zip first" in error
+
+
+def test_a_catalogue_is_searched_too_when_a_folder_is_evaluated(tmp_path, folder, capsys):
+    shops = tmp_path / "shops"
+    for number in range(3):
+        make_collector(shops / f"shop_{number}_AIFF_2026", garments=2, consumer=0)
+    out = tmp_path / "c"
+    model = ("--model", "colour")
+    assert told(capsys, "index", shops, folder, *model, "--align", "centre", "--out", out)[0] == 0
+    code, said, _ = told(capsys, "evaluate", folder, "--catalogue", out, "--json", "-")
+    assert code == 0
+    (system,) = json.loads(said)["systems"]
+    # The folder's own shop photos are in the catalogue, too, and are no wrong answers.
+    assert system["distractors"]["photos"] == 30 and system["distractors"]["left_out"] == 10
+    assert system["provenance"]["identity"] in system["distractors"]["identity"]
+    alone = json.loads(
+        told(capsys, "evaluate", folder, *model, "--align", "centre", "--json", "-")[1]
+    )
+    assert system["random"]["hit"]["1"] < alone["systems"][0]["random"]["hit"]["1"]
+    code, said, _ = told(capsys, "evaluate", folder, "--catalogue", out)
+    assert code == 0 and "30 further photos of “c”" in said
+    code, _, said = told(capsys, "evaluate", folder, "--catalogue", out, *model)
+    assert code == 2 and "The catalogue says which networks" in said
+    code, _, said = told(capsys, "evaluate", folder, "--catalogue", tmp_path / "nowhere")
+    assert code == 2 and "There is no catalogue “nowhere”" in said

@@ -1,11 +1,16 @@
 """orange-aiff evaluate: figures for a folder."""
 
 import argparse
+from dataclasses import astuple
 
 from Orange.data import Table
 
 from .. import api
+from ..catalogue.crowd import CatalogueCrowd, in_its_space
+from ..catalogue.store import open_catalogue
 from ..chains import RECOMMENDED
+from ..embedding.cache import open_cache
+from ..errors import UsageError
 from ..evaluation.comparison import claim
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.figures import figures_text
@@ -15,7 +20,7 @@ from ..evaluation.ranking.searches import SEARCHES
 from ..evaluation.report import report_json
 from ..evaluation.report_page import report_page
 from ..evaluation.sentences import describe
-from ..evaluation.systems import Compared, System
+from ..evaluation.systems import Compared, System, evaluate_systems
 from ..evaluation.task import make_task
 from ..evaluation.verdict import verdict
 from ..files.outputs import outputs, write
@@ -32,7 +37,7 @@ from .chain import (
     recipe_of,
     system_key,
 )
-from .console import json_text, show, show_json
+from .console import json_text, show, show_json, tell
 from .vectors import add_recipe, embed_photos, read_folder, read_photos
 
 
@@ -52,6 +57,9 @@ def add_to(commands) -> None:
         help=f"how to search the gallery (default: {RECOMMENDED.search})")  # fmt: skip
     add("--distance", choices=DISTANCES,
         help=f"distance between vectors (default: {RECOMMENDED.distance})")  # fmt: skip
+    add("--catalogue", metavar="CATALOGUE",
+        help="search among the photos of a catalogue, too: its networks and its alignment are "
+        "taken, and each of its photos is a wrong answer")  # fmt: skip
     add("--json", metavar="FILE", help="write the scores to this file; - prints them")
     add("--html", metavar="FILE", help="write a page with scores and photos to this file")
     command.set_defaults(run=run)
@@ -70,12 +78,17 @@ def run(options: argparse.Namespace) -> None:
     protocol = PRESETS[options.preset].applied_to(
         Protocol(distance=options.distance or chain.distance, search=options.search or chain.search)
     )
-    systems, learned = [], []
-    for models in chosen_systems(options):
-        system, sentences = _system(options, models, images, other, protocol)
-        systems.append(system)
-        learned.append(sentences)
-    compared = api.evaluate(systems, protocol)
+    systems: list[System] = []
+    learned: list[list[str]] = []
+    if options.catalogue:
+        compared = _among(options, images, protocol)
+        learned = [[]]
+    else:
+        for models in chosen_systems(options):
+            system, sentences = _system(options, models, images, other, protocol)
+            systems.append(system)
+            learned.append(sentences)
+        compared = api.evaluate(systems, protocol)
     if to_stdout or json_out:
         report = report_json(compared.evaluations, compared.comparisons, compared.refused)
         if json_out:
@@ -96,6 +109,29 @@ def run(options: argparse.Namespace) -> None:
     if not to_stdout and all(each is None or each.file is not None for each in printed):
         show(api.summary(images))
         _print_all(compared, learned)
+
+
+def _among(options: argparse.Namespace, images: Table, protocol: Protocol) -> Compared:
+    """Evaluate photos in the space of a catalogue, among all of its photos."""
+    if options.model or options.align or options.reference or options.join:
+        raise UsageError(
+            "The catalogue says which networks and which alignment. Leave --model, --join, --align "
+            "and --reference out."
+        )
+    catalogue = open_catalogue(options.catalogue)
+    with (
+        open_cache(options.check_all) as cache,
+        progress("embedding", len(images), "photos") as callback,
+    ):
+        table, problems = in_its_space(catalogue, images, cache, options.device, callback)
+    tell([], map(astuple, problems))
+    with progress("searching", len(catalogue), "photos") as callback:
+        return evaluate_systems(
+            [System.of(table)],
+            protocol,
+            callback,
+            lambda photos: CatalogueCrowd(catalogue, photos, protocol.gallery_domain),
+        )
 
 
 def _system(

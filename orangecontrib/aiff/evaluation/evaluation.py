@@ -11,6 +11,7 @@ from Orange.util import dummy_callback, wrap_callback
 from ..embedding.blocks import features_of, provenance_of
 from ..photos.pictures.inline import piece_html
 from .chance import chance
+from .distractors import Beside, Distractors, beside, figures_among
 from .figures import figures_html, figures_text
 from .metrics import Figures, Metric, PerQuery, means, metrics_of, nested
 from .protocol import CENTROID, NEAREST, Protocol
@@ -49,6 +50,8 @@ class Evaluation:
         (q,); negative where it is nearer, NaN where nothing is wrong
     provenance : what the vectors were made with, plain values; empty where unknown
     transductive : whether the search used the other queries
+    beside : what further photos the gallery had, all of them wrong answers; None for none. The
+        nearest photos above are those of the task alone
     """
 
     name: str
@@ -67,6 +70,7 @@ class Evaluation:
     margin: np.ndarray
     provenance: dict = field(default_factory=dict)
     transductive: bool = False
+    beside: Beside | None = None
 
     @property
     def ks(self) -> tuple[int, ...]:
@@ -120,6 +124,7 @@ class Evaluation:
             "tied_queries": self.tied_queries,
             "transductive": self.transductive,
             "provenance": self.provenance,
+            **({} if self.beside is None else {"distractors": self.beside.as_json()}),
         }
 
 
@@ -130,12 +135,14 @@ def evaluate_source(
     name: str,
     provenance: dict | None = None,
     callback: Callable[[float], None] = dummy_callback,
+    distractors: Distractors | None = None,
 ) -> Evaluation:
     """Rank the gallery for each query and score the rankings.
 
     Parameters
     ----------
     source : distances of the task's queries and gallery
+    distractors : further photos in the gallery
     callback : is told the share that is done, 0..1, after each block of queries; cancels by
         raising
 
@@ -149,10 +156,16 @@ def evaluate_source(
     if protocol.search != NEAREST or protocol.unit == CENTROID:
         ranking = apply_search(source, task, protocol, lambda share: callback(SEARCHING * share))
         begin = SEARCHING
-    ranked = rank_queries(ranking, task, protocol.ks, wrap_callback(callback, begin, RANKED))
+    end = RANKED if distractors is None else (begin + RANKED) / 3
+    ranked = rank_queries(ranking, task, protocol.ks, wrap_callback(callback, begin, end))
+    if distractors is not None:
+        told = wrap_callback(callback, end, RANKED)
+        figures = figures_among(source, ranking, task, protocol, distractors, told)
+        ranked = replace(ranked, per_query=figures)
     found = intervals(ranked.per_query, task, wrap_callback(callback, RANKED, 1))
     callback(1.0)
-    by_chance = chance(task.gallery_counts(), task.relevant_counts(), protocol.ks)
+    further = 0 if distractors is None else distractors.photos
+    by_chance = chance(task.gallery_counts() + further, task.relevant_counts(), protocol.ks)
     rows = np.append(task.gallery, -1)  # place −1 is row −1
     return Evaluation(
         name,
@@ -171,6 +184,7 @@ def evaluate_source(
         ranked.wrong_distance - ranked.right_distance,
         dict(provenance or {}),
         search.transductive(source.has_bank),
+        None if distractors is None else beside(distractors),
     )
 
 

@@ -22,6 +22,7 @@ def describe(evaluation: Evaluation) -> list[str]:
         f"{plural(queries, asked)} {_verb(queries, 'is', 'are')} searched for among {among}, "
         f"{plural(task.items, 'garment')}.",
         *_asked_otherwise(protocol),
+        *([evaluation.beside.sentence] if evaluation.beside is not None else []),
     ]
     if n := task.dropped_queries:
         sentences.append(

@@ -18,10 +18,11 @@ from ..embedding.blocks import (
     provenance_of,
 )
 from ..embedding.unit import joined_unit
-from ..errors import BlockError, ProtocolError
+from ..errors import AiffError, BlockError, CatalogueError, ProtocolError
 from ..photos.rows import rows_of
 from ..words import distinct, plural
 from .comparison import Comparison, compare
+from .distractors import Distractors
 from .evaluation import Evaluation, evaluate_source, system_name
 from .protocol import Protocol
 from .ranking.distances import GIVEN
@@ -196,6 +197,7 @@ def evaluate_systems(
     systems: Sequence[System],
     protocol: Protocol | None = None,
     callback: Callable[[float], None] = dummy_callback,
+    distractors: Callable[[Table], Distractors] | None = None,
 ) -> Compared:
     """Ask all systems the same questions on the photos they share.
 
@@ -205,6 +207,7 @@ def evaluate_systems(
     Parameters
     ----------
     systems : one or more; two of one name are told apart by numbers
+    distractors : further photos in the gallery of a system, of its table
     callback : is told the share that is done, 0..1; cancels by raising
 
     Raises
@@ -214,7 +217,7 @@ def evaluate_systems(
     """
     protocol = protocol or Protocol()
     names = distinct(system.name for system in systems)
-    refused: dict[int, ProtocolError] = {}
+    refused: dict[int, AiffError] = {}
     while True:
         left = [place for place in range(len(systems)) if place not in refused]
         if not left:
@@ -222,17 +225,18 @@ def evaluate_systems(
             raise ProtocolError(f"{names[place]}: {error}" if len(systems) > 1 else str(error))
         group = _together(systems, left, protocol, lambda: callback(0.0))
         found: dict[int, Evaluation] = {}
-        wrong: dict[int, ProtocolError] = {}
+        wrong: dict[int, AiffError] = {}
         for number, (place, rows) in enumerate(group.rows.items()):
             step = COMPARING / len(group.rows)
             share = wrap_callback(callback, number * step, (number + 1) * step)
             provenance = provenance_of(systems[place].photos)
             try:
                 source, asked = _source(systems[place], rows, group.task, protocol)
+                further = distractors and distractors(systems[place].photos)
                 found[place] = evaluate_source(
-                    source, group.task, asked, names[place], provenance, share
+                    source, group.task, asked, names[place], provenance, share, further
                 )
-            except ProtocolError as error:
+            except (ProtocolError, CatalogueError) as error:
                 wrong[place] = error
         refused |= wrong
         if not wrong:

@@ -19,8 +19,9 @@ from Orange.widgets import gui
 from Orange.widgets.settings import Setting
 from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
-from Orange.widgets.widget import Msg, MultiInput, Output, OWWidget
+from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
+from ..catalogue.gallery import CatalogueGallery
 from ..chains import RECOMMENDED
 from ..errors import AiffError
 from ..evaluation.confusions import confusions_matrix, confusions_table
@@ -41,6 +42,7 @@ from .evaluator.settings import TABS, EvaluatorSettings
 from .evaluator.strip_controls import Showing
 from .evaluator.systems_list import SystemsList
 from .evaluator.upstream import titles_of
+from .kit import galleries  # noqa: F401 - tells how a catalogue is summarized
 from .kit.access import make_accessible
 from .kit.going_on import GoingOn
 from .kit.labels import wrapped
@@ -72,6 +74,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
     class Inputs:
         embeddings = MultiInput("Embeddings", Table, default=True)
         distances = MultiInput("Distances", DistMatrix)
+        catalogue = Input("Catalogue", CatalogueGallery)
 
     class Outputs:
         selected_photos = Output("Selected Photos", Table, default=True, dynamic=False)
@@ -128,6 +131,7 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
         ConcurrentWidgetMixin.__init__(self)
         self.embeddings: list[Table | None] = []
         self.matrices: list[DistMatrix | None] = []
+        self.catalogue: CatalogueGallery | None = None
         self.result: Result | None = None
         self._exporting = Aside(self, self._on_written)
 
@@ -237,6 +241,10 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
     def remove_distances(self, index: int) -> None:
         self.matrices.pop(index)
 
+    @Inputs.catalogue
+    def set_catalogue(self, catalogue: CatalogueGallery | None) -> None:
+        self.catalogue = catalogue
+
     def handleNewSignals(self) -> None:
         self.photos.forget()
         tables = [table for table in self.embeddings if table is not None]
@@ -259,7 +267,9 @@ class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concu
                     titles.append(title)
         unticked = frozenset(self.unticked)
         protocol = self.controls_of.protocol
-        return Request(tuple(inputs), tuple(titles), dict(self.names), unticked, protocol)
+        return Request(
+            tuple(inputs), tuple(titles), dict(self.names), unticked, protocol, self.catalogue
+        )
 
     @gui.deferred
     def commit(self) -> None:

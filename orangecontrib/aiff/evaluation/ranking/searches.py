@@ -105,6 +105,17 @@ class CorrectedDistances:
         corrections = self._query[queries] + self._gate[queries] * self._gallery[gallery]
         return self._factor * self._source.pairs(queries, gallery) + corrections
 
+    def of_others(self, rows: Places, distances: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+        """The same of photos that are not the gallery's.
+
+        Parameters
+        ----------
+        distances : from some queries to m photos, (b, m)
+        gallery : what is added for these photos, (m,)
+        """
+        corrected = self._factor * distances + self._query[rows][:, None]
+        return corrected + self._gate[rows][:, None] * gallery
+
     def keys(self) -> Keys | None:
         plain = self._source.keys() if self._source.is_cosine else None
         if plain is None:

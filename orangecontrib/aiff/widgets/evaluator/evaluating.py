@@ -8,10 +8,14 @@ from Orange.data import Table
 from Orange.misc import DistMatrix
 from Orange.widgets.utils.concurrent import TaskState
 
+from ...catalogue.crowd import CatalogueCrowd
+from ...catalogue.gallery import CatalogueGallery
+from ...catalogue.store import open_catalogue
 from ...errors import ProtocolError
 from ...evaluation.comparison import Comparison
 from ...evaluation.confusions import Confusions, confusions
 from ...evaluation.curves import Bin, Curve, Subset, breakdown, hit_curve, rank_histogram
+from ...evaluation.distractors import Distractors
 from ...evaluation.evaluation import Evaluation, system_name
 from ...evaluation.protocol import Protocol
 from ...evaluation.sentences import describe
@@ -40,6 +44,7 @@ class Request:
     titles : of the widgets they come from; "" where that is unknown
     names : what the user calls systems, by their keys
     unticked : keys of systems that take no part
+    catalogue : of further photos in the gallery; None for none
     """
 
     inputs: tuple[Table | DistMatrix, ...]
@@ -47,6 +52,7 @@ class Request:
     names: Mapping[str, str]
     unticked: frozenset[str]
     protocol: Protocol
+    catalogue: CatalogueGallery | None = None
 
 
 @dataclass(frozen=True)
@@ -114,12 +120,31 @@ def run_evaluation(request: Request, state: TaskState) -> Result:
         raise ProtocolError("No system is ticked. Tick at least one in the list of systems.")
     chosen = [replace(systems[key], name=request.names.get(key, key)) for key in ticked]
     compared = evaluate_systems(
-        chosen, request.protocol, lambda share: callback(LOADING + (RANKING - LOADING) * share)
+        chosen,
+        request.protocol,
+        lambda share: callback(LOADING + (RANKING - LOADING) * share),
+        _distractors(request, lambda: callback(LOADING)),
     )
     refused = {each.place for each in compared.refused}
     judged = tuple(key for place, key in enumerate(ticked) if place not in refused)
     compared = replace(compared, refused=(*unusable, *compared.refused))
     return _result(judged, compared, callback)
+
+
+def _distractors(
+    request: Request, look: Callable[[], None]
+) -> Callable[[Table], Distractors] | None:
+    """The catalogue's photos as further ones of a system's gallery; None without a catalogue.
+
+    Parameters
+    ----------
+    look : raises to stop
+    """
+    if request.catalogue is None:
+        return None
+    catalogue = open_catalogue(request.catalogue.folder)
+    domain = request.protocol.gallery_domain
+    return lambda table: CatalogueCrowd(catalogue, table, domain, lambda _: look())
 
 
 def run_renaming(result: Result, names: Mapping[str, str], state: TaskState) -> Result:
