@@ -107,6 +107,12 @@ NUMBERS: dict[str, tuple[Part, ...]] = {
     "domain-aligner.png": (
         box("Method"), box("Learned"), held("pictures"), heading("fold.heading", "More options"), button("Stop"),
     ),
+    "catalogue.png": (
+        box("Catalogue"), box("Add photos of"),
+        button("Bring worn and shop photos nearer each other"),
+        button("Keep a small picture of each photo"), button("Add or Update"), box("Upkeep"),
+        box("Output"), button("Stop"),
+    ),
     "evaluator.png": (
         box("Systems"), box("Protocol"), box("Summary"), tab("Photos"), tab("Scores"),
         tab("Breakdown"), button("Save"), button("Stop"),
