@@ -7,18 +7,19 @@ FOLDER is any collection with consumer and shop photos of each garment, as AIFF 
 takes it. The parts: "chain", the steps added one at a time to what Orange does, taken away one
 at a time from the recommended chain, and learned from other garments, for SqueezeNet and for
 networks from --weights; "alone", the recommended chain asked with one photo at a time, as Style
-Match is; "networks", those that are ready offline, alone and joined, with "speeds"
-in images per second beside them; "choices", the recommended chain's choices made again on one half
-of the garments and scored on the other; "shop", for --shop: other views of a garment against its
-main view, which is a photo whose file name ends with "_main"; "light", colours where each worn
-photo was taken under another light; "rounds", what finds more without labels, and "both" with a
-reference beside; "small", sets of a few garments. Only speeds differ from run to run.
+Match is; "networks", those that are ready offline, alone and joined, with "speeds" in images per
+second beside them; "labels", the best of these taught by labels of other garments; "choices", the
+recommended chain's choices made again on one half of the garments and scored on the other;
+"shop", for --shop: other views of a garment against its main view, which is a photo whose file
+name ends with "_main"; "light", colours where each worn photo was taken under another light;
+"rounds", what finds more without labels, and "both" with a reference beside; "trust", how far
+pairs that chose each other are trusted; "small", sets of a few garments. Only speeds differ from run to run.
 """
 
 import argparse
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations, product
@@ -29,7 +30,15 @@ import torch
 from Orange.data import DiscreteVariable, Table
 from parts.alone import score_alone
 from parts.chains import Album, Chain
-from parts.further import print_both, print_light, print_rounds, print_small, print_views
+from parts.further import (
+    name_of,
+    print_both,
+    print_light,
+    print_rounds,
+    print_small,
+    print_trust,
+    print_views,
+)
 from parts.machine import describe_machine
 from parts.printing import Printer
 from parts.scores import METRICS, Scores, score
@@ -39,7 +48,7 @@ from threadpoolctl import threadpool_limits
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos
-from orangecontrib.aiff.chains import COMBINATIONS, RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
@@ -51,8 +60,8 @@ from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 
-PARTS = ("chain", "alone", "networks", "speeds", "choices", "shop", "light", "rounds", "both",
-         "small")  # fmt: skip
+PARTS = ("chain", "alone", "networks", "speeds", "labels", "choices", "shop", "light", "rounds",
+         "trust", "both", "small")  # fmt: skip
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
@@ -217,23 +226,33 @@ def print_networks(out: Printer, album: Album, timed: bool) -> None:
         *COLOURED,
     ]
     rates = speeds(album.images, sets) if timed else {}
-    heads = ["images/s", "times as slow"] if timed else []
-    tables = {"without labels": [recommended(keys) for keys in sets]}
+    print_sets(out, album, "without labels", {keys: recommended(keys) for keys in sets}, rates)
+
+
+def print_labels(out: Printer, album: Album) -> None:
     for key in reversed(RECOMMENDED.align_with_reference):
         title = f"{METHODS[key].label.lower()}, from labels of other garments, {FOLDS} folds"
-        tables[title] = [learned(keys, key) for keys in sets]
-    for title, chains in tables.items():
-        scores = scored(album, chains)
-        out.title(f"Networks alone and joined, {title}: figures in %")
-        out.heads("networks", [*METRICS.values(), *heads])
-        for keys, each in zip(sets, scores, strict=True):
-            cells = [f"{rates[keys]:.0f}", f"{rates[sets[0]] / rates[keys]:.1f}"] if timed else []
-            name = " + ".join(find_model(key).label for key in keys)
-            out.estimates(name.replace("EfficientNet-", ""), each.estimates(), cells)
-            if each is not scores[0]:
-                name = find_model(DEFAULT_MODEL).label
-                out.differences(f"to {name}", each.less(scores[0]), len(cells))
-        out.text("")
+        print_sets(out, album, title, {keys: learned(keys, key) for keys in (*BEST, *COLOURED)})
+
+
+def print_sets(
+    out: Printer,
+    album: Album,
+    title: str,
+    chains: Mapping[tuple[str, ...], Chain],
+    rates: Mapping[tuple[str, ...], float] | None = None,
+) -> None:
+    """A line for each set of networks, the first of which the others are compared with."""
+    scores = scored(album, list(chains.values()))
+    first = next(iter(chains))
+    out.title(f"Networks alone and joined, {title}: figures in %")
+    out.heads("networks", [*METRICS.values(), *(["images/s", "times as slow"] if rates else [])])
+    for keys, each in zip(chains, scores, strict=True):
+        cells = [f"{rates[keys]:.0f}", f"{rates[first] / rates[keys]:.1f}"] if rates else []
+        out.estimates(name_of(keys), each.estimates(), cells)
+        if each is not scores[0]:
+            out.differences(f"to {name_of(first)}", each.less(scores[0]), len(cells))
+    out.text("")
 
 
 def speeds(images: Table, sets: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
@@ -364,10 +383,12 @@ def main() -> None:
             for model in (DEFAULT_MODEL, *options.weights):
                 print_chain(out, album, model, orange)
         if "alone" in options.only:
-            for models in reversed(COMBINATIONS):
+            for models in BEST[:2]:
                 print_alone(out, album, models)
         if "networks" in options.only:
             print_networks(out, album, "speeds" in options.only)
+        if "labels" in options.only:
+            print_labels(out, album)
         if "choices" in options.only:
             print_choices(out, album, DEFAULT_MODEL)
         if "shop" in options.only and options.shop:
@@ -378,6 +399,14 @@ def main() -> None:
             print_light(out, album, BEST)
         if "rounds" in options.only:
             print_rounds(out, album, COLOURED)
+        if "trust" in options.only:
+            print_trust(
+                out,
+                images.name,
+                lambda keys, chosen: album.score(recommended(keys, options=chosen)),
+                (*BEST, *COLOURED),
+                chooses=True,
+            )
         if "both" in options.only:
             print_both(out, album, COLOURED)
         if "small" in options.only:

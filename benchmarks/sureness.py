@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.chains import COMBINATIONS, RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.unit import unit
@@ -37,6 +37,7 @@ from orangecontrib.aiff.matching.hubs import find_hubs
 from orangecontrib.aiff.photos.columns import CONSUMER
 from orangecontrib.aiff.photos.rows import rows_of
 
+NETWORKS = ((DEFAULT_MODEL,), (DEFAULT_MODEL, "efficientnet_lite0"))
 # Garments in a gallery: (of them asked for, galleries drawn). As many others ask beside them.
 SIZES = {3: (1, 240), 6: (2, 120), 30: (6, 40), 100: (20, 12), 380: (20, 12)}
 SHOP_SIZES = {6: (3, 80), 30: (6, 40), 100: (20, 12)}
@@ -218,7 +219,7 @@ def main() -> None:
         cache = stack.enter_context(VectorCache(Path(own) / "sureness.sqlite"))
         album = Album(aiff.read(args.folder), cache)
         aligned = []
-        for models in reversed(COMBINATIONS):
+        for models in NETWORKS:
             name = " + ".join(find_model(model).label for model in models)
             found = {size: ask_worn(album, models, RECOMMENDED.align, size) for size in SIZES}
             print_words(out, f"{name}, aligned", found)

@@ -36,6 +36,7 @@ from orangecontrib.aiff.chains import RECOMMENDED, VECTORS_ALONE, Chain, recipe_
 from orangecontrib.aiff.clusters.metric import METRICS
 from orangecontrib.aiff.clusters.tree import DEFAULT_LINKAGE, LINKAGES
 from orangecontrib.aiff.embedding.blocks import provenance_of
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS, SHOP, domain_variable
@@ -53,6 +54,7 @@ NETWORKS = (
     (DEFAULT_MODEL, "efficientnet_lite0"),
     (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2"),
 )
+COLOURED = (RECOMMENDED.models, (DEFAULT_MODEL, "efficientnet_lite0", COLOUR.key))  # once aligned
 UNEVEN = (Make(8, shop_only=8), Make(8, worn_only=8), Make(4, shop_only=12))
 FEWER = 0.4  # share of the draws where there are many tables
 WARDROBE = "sample:wardrobe"
@@ -114,7 +116,7 @@ class Album:
         return self._known[key]
 
     def systems(self) -> list[Vectors]:
-        """From nothing to what a student gets who changes nothing."""
+        """From nothing to what a student gets, of one network."""
         name = find_model(DEFAULT_MODEL).label
         raw = self.vectors()
         return [
@@ -122,8 +124,12 @@ class Album:
             Vectors("Orange's Image Embedding, SqueezeNet", self.orange()),
             Vectors(f"ours, {name}, “Vectors alone”", self.vectors(chain=VECTORS_ALONE)),
             Vectors(f"ours, {name}, raw", raw),
-            Vectors(f"ours, {name}, as the embedder starts", raw, closed=True),
+            Vectors(f"ours, {name}, brought nearer", raw, closed=True),
         ]
+
+
+def name_of(models: Sequence[str]) -> str:
+    return " + ".join(find_model(key).label.replace("EfficientNet-", "") for key in models)
 
 
 def with_main_views_worn(images: Table) -> Table:
@@ -170,15 +176,9 @@ def print_sizes(out: Printer, album: Album, draws: int) -> None:
 
 def print_networks(out: Printer, album: Album, draws: int) -> None:
     make, draws = Make(GARMENTS), max(1, round(FEWER * draws))
-    for closed, words in ((False, "raw"), (True, "as the embedder starts")):
-        systems = [
-            Vectors(
-                " + ".join(find_model(key).label.replace("EfficientNet-", "") for key in models),
-                album.vectors(models),
-                closed,
-            )
-            for models in NETWORKS
-        ]
+    for closed, words in ((False, "raw"), (True, "brought nearer")):
+        networks = (*NETWORKS, *COLOURED) if closed else NETWORKS
+        systems = [Vectors(name_of(keys), album.vectors(keys), closed) for keys in networks]
         out.title(f"Networks, {words}; {plural(draws, 'draw')} of {make}")
         print_trees(out, album, make, draws, systems)
 

@@ -116,8 +116,9 @@ def test_nothing_embedded_says_why(tmp_path, cache):
 
 
 def test_embed_takes_the_recommended_chain(images, vectors):
-    assert provenance_of(vectors)["model"] == "squeezenet1_1"
-    assert provenance_of(vectors)["vector"] == "strips"
+    network, colours = provenance_of(vectors)["parts"]
+    assert (network["model"], network["vector"]) == ("squeezenet1_1", "strips")
+    assert colours["model"] == "colour"
     assert list(vectors.ids) == list(images.ids)
     assert sum(aiff.counts(vectors).values()) == 42
 

@@ -14,7 +14,7 @@ from orangecontrib.aiff.chains import (
     vector_for,
 )
 from orangecontrib.aiff.embedding.embedder import Recipe
-from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
+from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS, usable_models
 from orangecontrib.aiff.embedding.networks.models import MODELS, VECTORS
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
 from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES
@@ -59,7 +59,6 @@ def test_a_kind_of_vector_is_one_that_all_give():
 
 def test_the_best_models_are_some_that_can_be_used(monkeypatch):
     assert tuple(best_models()) in COMBINATIONS
-    monkeypatch.setattr(
-        "orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None
-    )
-    assert best_models() == ["squeezenet1_1"]
+    alone = [model for model in usable_models() if model.key in RECOMMENDED.models]
+    monkeypatch.setattr("orangecontrib.aiff.chains.usable_models", lambda: alone)
+    assert best_models() == list(RECOMMENDED.models) == ["squeezenet1_1", "colour"]

@@ -4,7 +4,7 @@ Each part prints a table; see `matches.py` for how.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,12 +19,16 @@ from orangecontrib.aiff.photos.rows import rows_of
 
 from .chains import Album, Chain
 from .light import under_other_light
-from .printing import Printer
+from .printing import Printer, signed
 from .scores import METRICS, Scores, means_over, score
 
 CASTS = (0.0, 0.1, 0.2, 0.3)
-SIZES = {3: 200, 5: 200, 10: 200, 30: 200}  # garments of a small set: how often it is drawn
+SIZES = {3: 200, 5: 200, 10: 200, 30: 120}  # garments of a small set: how often it is drawn
 FEW_METRICS = ("Hit@1", "MRR")
+TRUSTS = (0.5, 0.6, 0.7, 0.8, 0.9)  # the first is the default of pairs that chose each other
+TRIED = 0.8
+USUAL = Options()
+SPLITS = 5  # into halves, on one of which a trust is chosen
 
 
 def chain_of(models: Sequence[str], **changes) -> Chain:
@@ -78,6 +82,58 @@ def print_rounds(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> N
             out.estimates(name, scores.estimates())
             out.differences("to 2 rounds, trust 0.5", scores.less(usual))
         out.text("")
+
+
+def print_trust(
+    out: Printer, name: str, score_of: Callable, sets: Sequence[Sequence[str]], chooses: bool
+) -> None:
+    """How far pairs that chose each other are trusted.
+
+    Parameters
+    ----------
+    score_of : networks and options to `Scores`
+    chooses : whether one trust for all sets is also chosen on one half and judged on the other
+    """
+    trusts = TRUSTS if chooses else (TRUSTS[0], TRIED)
+    found = {
+        (tuple(keys), trust): score_of(keys, Options(trust=trust))
+        for keys in sets
+        for trust in trusts
+    }
+    out.title(f"{name}, learned from neighbours: trust {TRIED} less trust {TRUSTS[0]}, points")
+    out.heads("networks", [*METRICS.values()])
+    for keys in sets:
+        usual, tried = (found[tuple(keys), trust] for trust in (TRUSTS[0], TRIED))
+        out.differences(name_of(keys), tried.less(usual))
+    out.text("")
+    if chooses:
+        _print_chosen_trust(out, found, [tuple(keys) for keys in sets])
+
+
+def _print_chosen_trust(
+    out: Printer, found: Mapping[tuple, Scores], sets: Sequence[tuple[str, ...]]
+) -> None:
+    """The trust with the highest sum of Hit@1 and Hit@20 over all sets, half by half."""
+    queries = found[sets[0], TRUSTS[0]].queries
+    out.heads("chosen on one half; less trust 0.5 on the other, mean", [*METRICS.values()])
+    gains = []
+    for split in range(SPLITS):
+        order = np.random.default_rng(split).permutation(len(queries))
+        chosen_on, judged_on = np.split(queries[order], [len(queries) // 2])
+        best = max(TRUSTS, key=lambda trust, on=chosen_on: _sum_of(found, sets, trust, on))
+        values = [
+            (found[keys, best].of(judged_on).values - found[keys, TRUSTS[0]].of(judged_on).values)
+            for keys in sets
+        ]
+        gains.append(np.mean(values, axis=(0, 1)))
+        out.line(f"trust {best}", [signed(gain) for gain in gains[-1]])
+    out.line("mean of the splits", [signed(gain) for gain in np.mean(gains, axis=0)])
+    out.text("")
+
+
+def _sum_of(found: Mapping, sets: Sequence[tuple], trust: float, queries: np.ndarray) -> float:
+    figures = [found[keys, trust].of(queries).figures for keys in sets]
+    return sum(each["hit@1"] + each["hit@20"] for each in figures)
 
 
 def print_both(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
@@ -148,19 +204,26 @@ def print_views(out: Printer, album: Album, views_of, sets: Sequence[Sequence[st
         f"{album.images.name}, learned from neighbours of the views, search against hubs: figures in %"
     )
     out.heads("networks", [*METRICS.values()])
+
+    def score_of(keys: Sequence[str], options: Options = USUAL) -> Scores:
+        views: Photos = views_of(album.photos(chain_of(keys).recipes))
+        vectors = _aligned(views, views, "neighbours", False, options)
+        return score(vectors, task, every, RECOMMENDED.search)
+
     for models in sets:
-        scores = []
-        for keys in (models, [*models, COLOUR.key]):
-            views: Photos = views_of(album.photos(chain_of(keys).recipes))
-            vectors = _aligned(views, views, "neighbours", False)
-            scores.append(score(vectors, task, every, RECOMMENDED.search))
-            out.estimates(name_of(keys), scores[-1].estimates())
-        out.differences("to no colour", scores[1].less(scores[0]))
+        plain, coloured = score_of(models), score_of([*models, COLOUR.key])
+        out.estimates(name_of(models), plain.estimates())
+        out.estimates(f"{name_of(models)} + {COLOUR.label}", coloured.estimates())
+        out.differences("to no colour", coloured.less(plain))
     out.text("")
+    both = [*sets[:2], *((*models, COLOUR.key) for models in sets)]
+    print_trust(out, album.images.name, score_of, both, chooses=False)
 
 
-def _aligned(photos: Photos, taught: Photos, method: str, for_others: bool) -> np.ndarray:
-    found = learn(taught, METHODS[method], Options(), for_others=for_others)
+def _aligned(
+    photos: Photos, taught: Photos, method: str, for_others: bool, options: Options = USUAL
+) -> np.ndarray:
+    found = learn(taught, METHODS[method], options, for_others=for_others)
     return found.apply(photos.features, photos.kinds)
 
 

@@ -34,7 +34,6 @@ from .clusters.tree import DEFAULT_LINKAGE, LINKAGES
 from .embedding.cache import VectorCache, open_cache
 from .embedding.devices import AUTO
 from .embedding.embedder import Embedder, Recipe
-from .embedding.networks.models import DEFAULT_MODEL
 from .embedding.table import embed_table
 from .errors import AiffWarning, NothingEmbeddedError, Problem, UsageError
 from .evaluation.protocol import PRESETS, Protocol
@@ -162,7 +161,8 @@ def embed(
     ----------
     images : a table with a column of images, from `read` or from Orange's Import Images
     model : key of a network, or ``"NAME=FILE"`` for weights of your own; several are joined.
-        SqueezeNet if not given; `best_models` names the best that are ready
+        SqueezeNet if not given, and for "recommended" Colour beside it; `best_models` names
+        the best that are ready
     recipe : key of a chain: "recommended" (for `align`), "alone" or "plain"; or a `Recipe`, or
         one for each network
     device : "auto", "cpu", "cuda", "cuda:1", "mps"
@@ -441,7 +441,8 @@ def _recipes(
     models = [model] if isinstance(model, str) else list(model or [])
     if isinstance(recipe, str):
         _check("recipe", recipe, CHAINS)
-        return [recipe_for(each, CHAINS[recipe][2]) for each in models or [DEFAULT_MODEL]]
+        chain = CHAINS[recipe][2]
+        return [recipe_for(each, chain) for each in models or chain.models]
     if isinstance(recipe, Recipe):
         return [replace(recipe, model=each) for each in models] or [recipe]
     if models:

@@ -12,6 +12,7 @@ from Orange.data import Table
 from .alignment.methods import METHODS, NONE
 from .embedding.embedder import Recipe
 from .embedding.networks.catalogue import usable_models
+from .embedding.networks.colour import COLOUR
 from .embedding.networks.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, Model
 from .embedding.seeing.preparing import AUTO_REGION, SQUEEZE, WHOLE
 from .embedding.weights.from_file import find_model
@@ -19,7 +20,10 @@ from .photos.rows import rows_of
 
 # Offline, the best first, and none more than three times as slow as the default model alone;
 # measured by benchmarks/matches.py.
-COMBINATIONS = ((DEFAULT_MODEL, "efficientnet_lite0"), (DEFAULT_MODEL,))
+COMBINATIONS = (
+    (DEFAULT_MODEL, "efficientnet_lite0", COLOUR.key),
+    (DEFAULT_MODEL, COLOUR.key),
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class Chain:
         first; the first that so many garments are enough for is taken
     search : a key of `searches.SEARCHES`
     distance : a key of `distances.DISTANCES`
+    models : keys of what makes the vectors where nobody says it
     """
 
     recipe: Recipe
@@ -41,6 +46,7 @@ class Chain:
     align_with_reference: tuple[str, ...]
     search: str
     distance: str
+    models: tuple[str, ...] = (DEFAULT_MODEL,)
 
     @property
     def closes_gap(self) -> bool:
@@ -54,6 +60,7 @@ RECOMMENDED = Chain(
     ("head", "within"),
     "csls",
     "cosine",
+    (DEFAULT_MODEL, COLOUR.key),  # colours help wherever they have their weight: once aligned
 )
 PLAIN = Chain(Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "nearest", "cosine")
 VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")

@@ -138,3 +138,27 @@ def test_vectors_that_cannot_be_aligned_are_not_for_want_of_domains():
         broken.metas[1, [var.name for var in broken.domain.metas].index("domain")] = np.nan
     found = close_gap(broken)
     assert found.learned is None and not found.untold
+
+
+def test_colours_beside_a_network_are_left_out_where_photos_stay_apart():
+    table = two_networks(model="colour")
+    found = close_gap(table)
+    assert found.learned is not None and len(provenance_of(found.table)["parts"]) == 2
+    worn = table[rows_of(table).domains.where("consumer")]
+    found = close_gap(worn)
+    assert found.raw is worn and [block.model for block in blocks_of(found.table)] == ["one"]
+    assert found.sentence.endswith(
+        ": all photos are worn photos. Colour is in Raw Embeddings alone"
+    )
+    np.testing.assert_array_equal(found.table.ids, worn.ids)
+
+
+def test_networks_and_colours_by_themselves_stay_where_photos_stay_apart():
+    table = two_networks(model="colour")
+    worn = table[rows_of(table).domains.where("consumer")]
+    colours = worn.domain.attributes[5:]
+    only = worn.transform(Domain(colours, worn.domain.class_vars, worn.domain.metas))
+    assert close_gap(only).table is only
+    networks = two_networks()
+    networks = networks[rows_of(networks).domains.where("consumer")]
+    assert close_gap(networks).table is networks

@@ -44,7 +44,7 @@ def test_the_wardrobe_from_photos_to_tables(tmp_path):
     assert len(drawn) == len(whole) == 5
     start, raw, chance = (
         next(np.array(cells) for name, cells in whole.items() if words in name)
-        for words in ("as the embedder starts", "raw", "random")
+        for words in ("brought nearer", "raw", "random")
     )
     assert start.shape == (4,) and (start > 0.75).all()
     assert (start > raw + 0.3).all() and (chance < 0.35).all()

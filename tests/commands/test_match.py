@@ -51,7 +51,9 @@ def test_as_json(capsys, tmp_path):
     assert report["box"] == [60, 100, 300, 400] and report["seen"] == "the given box"
     assert [match["rank"] for match in report["matches"]] == [1, 2, 3]
     assert report["searched"] == 30 and report["identical"] is None
-    assert 0 <= report["sure"]["lead"] < 1 and report["provenance"]["model"] == "squeezenet1_1"
+    assert 0 <= report["sure"]["lead"] < 1
+    made = [part["model"] for part in report["provenance"]["parts"]]
+    assert made == ["squeezenet1_1", "colour"]
     assert len(report["matches"][0]["others"]) == 4
     distances = [match["distance"] for match in report["matches"]]
     assert distances == sorted(distances)

@@ -105,7 +105,7 @@ class TestOWDomainAligner(WidgetTest):
             ("whiten", {"power", "dimensions", "share", "shrinkage"}),
             (
                 "within",
-                {"power", "dimensions", "directions", "shrinkage", "trust", "learn", "seed"},
+                {"power", "dimensions", "directions", "shrinkage", "label_trust", "learn", "seed"},
             ),
             ("ridge", {"strength", "learn", "seed"}),
         ):
@@ -119,6 +119,17 @@ class TestOWDomainAligner(WidgetTest):
         self.choose("ridge")
         self.align(reference=shifted_table(seed=1, garments=30))
         self.assertEqual(self.shown(), {"strength"})
+
+    def test_older_workflows_trust_labels_as_they_did(self):
+        for stored, wanted in (
+            ({"trust": 0.3}, (0.3, 0.3)),
+            ({"method": "within"}, (0.5, 0.5)),
+            ({"trust": 0.3, "__version__": 2}, (0.3, 0.8)),
+        ):
+            widget = self.create_widget(OWDomainAligner, stored_settings=stored)
+            self.assertEqual((widget.trust, widget.label_trust), wanted)
+            options = widget._options()
+            self.assertEqual((options.trust, options.label_trust), wanted)
 
     def test_joined_and_weights_are_shown_where_vectors_are_several(self):
         self.align()

@@ -6,10 +6,11 @@ import torch
 from Orange.data import Table
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding.blocks import provenance_of
+from orangecontrib.aiff.embedding.blocks import blocks_of, provenance_of
 from orangecontrib.aiff.embedding.cache import open_cache
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 from orangecontrib.aiff.photos.reading import read_collection
+from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
@@ -27,6 +28,31 @@ class TestOWEmbedder(EmbedderTest):
         self.assertEqual(provenance_of(embeddings)["model"], "squeezenet1_1")
         self.assertIsNone(self.get_output(self.widget.Outputs.skipped_images))
         self.assertIn("18 photos: 18 computed on", self.widget.status.text())
+
+    def test_colours_stand_beside_the_network_of_a_new_widget(self):
+        widget = self.create_widget(OWEmbedder)
+        self.assertEqual(widget.models, ["squeezenet1_1", "colour"])
+        self.assertEqual(self.in_force(widget), ("recommended", "strips", "auto", "squeeze"))
+        raw = self.embed(widget=widget)
+        self.assertEqual([block.model for block in blocks_of(raw)], widget.models)
+        self.assertIn("18 photos: SqueezeNet 1.1 18 computed on", widget.status.text())
+        self.assertIn("Colour 18", widget.status.text())
+        found = self.get_output(widget.Outputs.embeddings, widget)
+        parts = provenance_of(found)["parts"]
+        self.assertEqual([part["model"] for part in parts], widget.models)
+
+    def test_colours_are_in_the_raw_vectors_alone_where_nothing_is_brought_together(self):
+        widget = self.create_widget(OWEmbedder)
+        with self.fakes():
+            shop_only = self.images[rows_of(self.images).domains.where("shop")]
+            raw = self.embed(shop_only, widget)
+            self.assertEqual([block.model for block in blocks_of(raw)], widget.models)
+            for said in (": all photos are shop photos. Colour is in Raw", " Colour is in Raw"):
+                found = self.get_output(widget.Outputs.embeddings, widget)
+                self.assertEqual([block.model for block in blocks_of(found)], ["squeezenet1_1"])
+                self.assertTrue(widget.status.text().endswith(f"{said} Embeddings alone."))
+                widget.controls.close_gap.click()
+                self.wait_until_finished(widget=widget)
 
     def test_one_click_takes_a_chain(self):
         widget = self.widget
@@ -73,6 +99,7 @@ class TestOWEmbedder(EmbedderTest):
         self.assertFalse(widget.controls.close_gap.isChecked())
         settings = {"close_gap": True, "__version__": 4}
         widget = self.create_widget(OWEmbedder, stored_settings=settings)
+        self.assertEqual(widget.models, ["squeezenet1_1"])
         self.assertEqual(self.in_force(widget), ("recommended", "strips", "auto", "squeeze"))
 
     def test_choices_change_the_vectors(self):
@@ -284,7 +311,10 @@ class TestOWEmbedder(EmbedderTest):
         self.assertIn("Setting “Vector” in this workflow was not understood (“too”)", said)
 
     def test_settings_of_earlier_versions(self):
-        for key, models in (("resnet50", ["resnet50"]), ("of the past", ["squeezenet1_1"])):
+        for key, models in (
+            ("resnet50", ["resnet50"]),
+            ("of the past", ["squeezenet1_1", "colour"]),
+        ):
             widget = self.create_widget(OWEmbedder, stored_settings={"model": key})
             self.assertEqual(widget.models, models)
             self.assertEqual(widget.networks.chosen(), models)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from Orange.data import Table
+from Orange.data import Domain, Table
 from Orange.util import dummy_callback
 
-from ..errors import AlignmentError
+from ..embedding.blocks import blocks_of
+from ..embedding.networks.colour import COUNTED_MODELS
+from ..errors import AlignmentError, BlockError
 from ..photos.columns import CONSUMER, DOMAINS, SHOP, domain_variable
 from ..photos.rows import Rows, rows_of
 from ..words import plural
@@ -16,6 +18,7 @@ from .table import Learned, align_table
 
 WORDS = {CONSUMER: "worn", SHOP: "shop"}  # of a domain, for students
 NOT_BROUGHT = "not brought nearer each other"
+COUNTED_APART = "Colour is in Raw Embeddings alone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +27,11 @@ class Closed:
 
     Attributes
     ----------
-    table : its rows with aligned features; `raw` where there was nothing to bring together
+    table : its rows with aligned features; where there was nothing to bring together, with those
+        of `raw` that networks made
     raw : the table as it came
     learned : None where there was nothing to bring together
-    sentence : for people, without a full stop: what was done, learned from what; or why nothing was
+    sentence : for people, without a full stop at its end: what was done, learned from what; or why nothing was
     untold : whether nothing was done because the data does not say which photos are of which domain
     """
 
@@ -46,7 +50,7 @@ def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) 
 
     Parameters
     ----------
-    table : embeddings that are not aligned
+    table : embeddings that are not aligned.
     callback : is told the share that is done, 0..1; cancels by raising
     """
     if is_aligned(table):
@@ -65,8 +69,29 @@ def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) 
     return Closed(found.table, table, learned, sentence)
 
 
+def seen_by_networks(table: Table) -> Table:
+    """A table without colours that were counted, if networks made vectors too.
+
+    Distances between vectors that are not aligned count each number alike, or the largest: colours
+    then count far too much, or nothing.
+    """
+    try:
+        blocks = blocks_of(table)
+    except BlockError:
+        return table
+    counted = [block for block in blocks if block.model in COUNTED_MODELS]
+    if not counted or len(counted) == len(blocks):
+        return table
+    without = {place for block in counted for place in block.columns}
+    domain = table.domain
+    kept = [var for place, var in enumerate(domain.attributes) if place not in without]
+    return table.transform(Domain(kept, domain.class_vars, domain.metas))
+
+
 def _left(table: Table, why: str, untold: bool = False) -> Closed:
-    return Closed(table, table, None, f"{NOT_BROUGHT}: {why}", untold)
+    seen = seen_by_networks(table)
+    also = f". {COUNTED_APART}" if seen is not table else ""
+    return Closed(seen, table, None, f"{NOT_BROUGHT}: {why}{also}", untold)
 
 
 def _why_not(rows: Rows) -> str:

@@ -35,6 +35,7 @@ class Options:
     ----------
     joined : numbers kept of vectors that were several, see `joined.fit_map`
     weights : of the networks, in their order, where there are several; equal where not given
+    trust : in pairs of photos that choose each other; label_trust : in pairs that are labelled
     learn : share of the items that is learned from where there is no reference, 0..1
     seed : which items these are, and what else falls by chance
     """
@@ -46,6 +47,7 @@ class Options:
     shrinkage: str = "oas"
     fixed: float = 0.3
     trust: float = 0.5
+    label_trust: float = 0.8
     rounds: int = 2
     strength: float = 5.0
     joined: int = 512
@@ -122,7 +124,13 @@ NUMBERS: dict[str, Number] = {
         0.01, 1, 0.05, percent=True,
     ),
     "trust": Number(
-        "&Trust", "How much differences between photos of one garment count, where there are many",
+        "&Trust", "How much differences between photos that choose each other count, where there are "
+                  "many",
+        0, 0.95, 0.05, percent=True,
+    ),
+    "label_trust": Number(
+        "&Trust in labels", "How much differences between photos of one labelled garment count, where "
+                            "there are many",
         0, 0.95, 0.05, percent=True,
     ),
     "rounds": Number(
@@ -331,10 +339,10 @@ METHODS: dict[str, Method] = {
         "whitened within garments",
         _each(
             lambda photos, o: whitened_within(
-                photos, o.power, o.dimensions, o.directions, o.shrinkage, o.fixed, o.trust
+                photos, o.power, o.dimensions, o.directions, o.shrinkage, o.fixed, o.label_trust
             )
         ),
-        ("power", "dimensions", "directions", "shrinkage", "fixed", "trust"),
+        ("power", "dimensions", "directions", "shrinkage", "fixed", "label_trust"),
         needs_items=True,
     ),
     "ridge": Method(
@@ -358,10 +366,10 @@ METHODS: dict[str, Method] = {
         _each(
             # All directions: which of them count is the head's to learn.
             lambda photos, o: whitened_within(
-                photos, o.power, o.dimensions, 0, o.shrinkage, o.fixed, o.trust
+                photos, o.power, o.dimensions, 0, o.shrinkage, o.fixed, o.label_trust
             )
         ),
-        ("power", "dimensions", "shrinkage", "fixed", "trust", "seed"),
+        ("power", "dimensions", "shrinkage", "fixed", "label_trust", "seed"),
         needs_items=True,
         least_items=LEAST_GARMENTS,
         headed=True,

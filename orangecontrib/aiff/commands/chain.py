@@ -10,7 +10,6 @@ from .. import api
 from ..alignment.methods import METHODS, NONE
 from ..chains import PLAIN, RECOMMENDED, Chain, best_models, method_for, recipe_for
 from ..embedding.embedder import Recipe
-from ..embedding.networks.models import DEFAULT_MODEL
 from ..embedding.weights.from_file import find_model
 from ..errors import AlignmentError, UsageError
 from .console import show
@@ -59,9 +58,10 @@ def chosen_systems(options: argparse.Namespace) -> list[list[str]]:
         models = best_models()
         show(f"Recommended: {' joined with '.join(models)}", to_errors=True)
         return [models]
-    models = models or [DEFAULT_MODEL]
     if options.join and len(models) < 2:
         raise UsageError("One network cannot be joined. Name another one: --model NAME.")
+    if not models:
+        return [list(chosen_chain(options).models)]
     return [[model] for model in models] + ([models] if options.join else [])
 
 

@@ -40,9 +40,12 @@ def add_outside(command: argparse.ArgumentParser) -> None:
 def add_choices(command: argparse.ArgumentParser) -> None:
     """The network, and what it sees of a photo."""
     add = command.add_argument
+    usual = (
+        f"{DEFAULT_MODEL}; where worn and shop photos are brought nearer each other, with colour"
+    )
     names = f"one of {', '.join(ALL_MODELS)}, or NAME=FILE for weights of your own"
     add("--model", action="append", metavar="MODEL",
-        help=f"{names}; may be given several times (default: {DEFAULT_MODEL})")  # fmt: skip
+        help=f"{names}; may be given several times (default: {usual})")  # fmt: skip
     for name, choices, what in (
         ("vector", VECTORS, "kind of vector"),
         ("region", REGIONS, "part of each photo that the network sees"),

@@ -135,12 +135,13 @@ class Asked:
     @property
     def no_words(self) -> str:
         """Why you cannot search this gallery with words, a sentence; "" if you can."""
-        if len(self.embedders) > 1 or self.newcomers.is_derived:
+        why = lacking_for_words(self.embedders[0].recipe)
+        if self.newcomers.is_derived or (len(self.embedders) > 1 and not why):
             return (
                 "You can search with words only where one network made the vectors and nothing "
                 "aligned them."
             )
-        return lacking_for_words(self.embedders[0].recipe)
+        return why
 
     @property
     def has_colours(self) -> bool:

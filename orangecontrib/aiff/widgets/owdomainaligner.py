@@ -37,6 +37,7 @@ from .kit.plain import PlainReport, as_tip
 from .kit.plain_messages import PlainMessages, words_of
 from .kit.tasks import Cancelled, callback_of
 
+FORMER_LABEL_TRUST = 0.5
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
 TRANSDUCTIVE = (
     "The field calls this transductive: what is judged took part in what was learned. Connect "
@@ -80,6 +81,7 @@ class OWDomainAligner(
 
     graph_name = "shown_graph"
 
+    settings_version = 2
     settingsHandler = CheckedSettings(AlignerSettings)
 
     method: str = Setting(DEFAULT_METHOD)
@@ -90,6 +92,7 @@ class OWDomainAligner(
     shrinkage: str = Setting(Options.shrinkage)
     fixed: float = Setting(Options.fixed)
     trust: float = Setting(Options.trust)
+    label_trust: float = Setting(Options.label_trust)
     rounds: int = Setting(Options.rounds)
     strength: float = Setting(Options.strength)
     joined: int = Setting(Options.joined)
@@ -139,6 +142,12 @@ class OWDomainAligner(
     def shown_graph(self) -> QWidget:
         """What is saved as a picture."""
         return self.pictures
+
+    @classmethod
+    def migrate_settings(cls, settings: dict, version: int | None) -> None:
+        # Until labels had a trust of their own, there was one for all pairs.
+        if (version or 1) < 2:
+            settings.setdefault("label_trust", settings.get("trust", FORMER_LABEL_TRUST))
 
     # Controls
 

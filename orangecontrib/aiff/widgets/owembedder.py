@@ -85,10 +85,10 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
 
     want_main_area = False
 
-    settings_version = 4
+    settings_version = 5
     settingsHandler = CheckedSettings(EmbedderSettings)
 
-    models: list = Setting([DEFAULT_MODEL])  # in the order in which their vectors are joined
+    models: list = Setting([*RECOMMENDED.models])  # in the order in which their vectors are joined
     files: list = Setting([])  # models with weights from a file, by their keys
     # A chain belongs to its workflow: on a blank canvas everybody has the recommended one again.
     vector: str = Setting(RECOMMENDED.recipe.vector, schema_only=True)
@@ -419,7 +419,7 @@ class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, Concur
         closed = self.finished.closed if self.close_gap else None
         self.Information.untold(shown=closed is not None and closed.untold)
         self.Information.left_apart.clear()
-        self.Outputs.embeddings.send(closed.table if closed else self.finished.tables.embeddings)
+        self.Outputs.embeddings.send(closed.table if closed else self.finished.left)
 
     def on_exception(self, ex: Exception) -> None:
         if isinstance(ex, Cancelled):

@@ -14,11 +14,12 @@ from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 from ...embedding.fake import FakeEmbedder
 from ...folders import make_collector
 
+ALONE = {"models": ["squeezenet1_1"], "__version__": OWEmbedder.settings_version}
 MODULE = "orangecontrib.aiff.widgets.embedder.embedding"
 
 
 class EmbedderTest(WidgetTest):
-    """A widget with a folder of its own, which reads no weights but SqueezeNet's."""
+    """A widget with a folder of its own and one network, whose weights alone it reads."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -34,7 +35,7 @@ class EmbedderTest(WidgetTest):
         self.addCleanup(patcher.stop)
         self.folder = make_collector(self.tmp / "anna_rossi_AIFF_2022")
         self.images = images_table(read_collection(self.folder))
-        self.widget = self.create_widget(OWEmbedder)
+        self.widget = self.create_widget(OWEmbedder, stored_settings=ALONE)
 
     def embed(self, images=None, widget=None):
         """The networks' own vectors, as they go out."""

@@ -5,11 +5,12 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
-from ...alignment.closing import Closed, close_gap
+from ...alignment.closing import COUNTED_APART, Closed, close_gap, seen_by_networks
 from ...embedding.cache import open_cache
 from ...embedding.devices import AUTO, Device, known_devices
 from ...embedding.embedder import Embedder, Recipe
@@ -51,6 +52,12 @@ class Finished:
     seconds: float
     closed: Closed | None = None
 
+    @cached_property
+    def left(self) -> Table | None:
+        """What goes out where worn and shop photos are left apart."""
+        raw = self.tables.embeddings
+        return None if raw is None else seen_by_networks(raw)
+
     def words(self, photos: int, closes_gap: bool) -> str:
         """What was done, and what was made of the gap between worn and shop photos."""
         counts, embedded = self._counts(photos), self.tables.embeddings
@@ -61,7 +68,9 @@ class Finished:
             return f"{counts} {sentence[:1].upper()}{sentence[1:]}."
         is_strips = self.embedders[0].recipe.vector == STRIPS
         advised = is_strips and embedded is not None and rows_of(embedded).has_domains
-        return f"{counts} {UNALIGNED_STRIPS}" if advised else counts
+        apart = self.left is not embedded
+        more = (UNALIGNED_STRIPS if advised else "", f"{COUNTED_APART}." if apart else "")
+        return " ".join([counts, *filter(None, more)])
 
     def _counts(self, photos: int) -> str:
         """Such as "18 photos: 14 computed on CPU, 3 known from before, 1 skipped."."""

@@ -1,6 +1,7 @@
 """Settings of older workflows, as they are to be read today."""
 
 from ...chains import VECTORS_ALONE
+from ...embedding.networks.models import DEFAULT_MODEL
 
 
 def update(settings: dict, version: int) -> None:
@@ -15,3 +16,6 @@ def update(settings: dict, version: int) -> None:
     # Until there was this choice, vectors went out as the networks made them.
     if version < 4:
         settings.setdefault("close_gap", False)
+    # Until colours stood beside it, a network was alone unless more were named.
+    if version < 5:
+        settings.setdefault("models", [DEFAULT_MODEL])
