@@ -1,13 +1,17 @@
 """The map that brings a catalogue's photos and worn ones nearer each other: learned once, kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from Orange.data import Table
 from Orange.util import dummy_callback
 
 from ..alignment.methods import NONE, Options
-from ..alignment.table import align_table
+from ..alignment.photos import ALIGNMENT
+from ..alignment.table import FEW, align_table
 from ..errors import CatalogueError
+from ..photos.columns import DOMAINS
+from ..words import plural
 from .space import Space, space_of_table
 
 
@@ -16,6 +20,7 @@ def learned_space(
     method: str,
     options: Options | None = None,
     callback: Callable[[float], None] = dummy_callback,
+    reference: str = "",
 ) -> tuple[Space, list[str]]:
     """Networks' vectors after a map that is learned from a table of both domains.
 
@@ -26,6 +31,7 @@ def learned_space(
     ----------
     vectors : embeddings that are not aligned, see `alignment.table.align_table`
     method : a key of `alignment.methods.METHODS`, but none that needs a reference besides
+    reference : name of the table, where its photos are others than the catalogue's
 
     Returns
     -------
@@ -39,7 +45,26 @@ def learned_space(
     found = align_table(vectors, method, options, callback=callback)
     if method == NONE:
         return space_of_table(vectors), []
-    return space_of_table(found.preprocessor(found.unaligned)), found.sentences
+    space = space_of_table(found.preprocessor(found.unaligned))
+    said = {**space.provenance[ALIGNMENT], "reference": reference, "transductive": not reference}
+    space = replace(space, provenance={**space.provenance, ALIGNMENT: said})
+    return space, _sentences(said)
+
+
+def _sentences(said: dict) -> list[str]:
+    """What the map was learned from, and what to keep in mind."""
+    counts = [said[f"{domain} photos"] for domain in DOMAINS]
+    photos = " and ".join(f"{n:,} {d}" for n, d in zip(counts, DOMAINS, strict=True))
+    items = f" of {plural(said['items'], 'garment')}" if said["items"] else ""
+    where = f" in “{said['reference']}”" if said["reference"] else ""
+    sentences = [
+        f"Learned from {photos} photos{items}{where}. Photos that come later go through the same map."
+    ]
+    if min(counts) < FEW:
+        sentences.append(
+            "That is few to know what tells worn from shop photos. Learn from a folder with more."
+        )
+    return sentences
 
 
 def check_learned_for(space: Space, raw: Space) -> None:

@@ -1,7 +1,7 @@
 """What the vectors of a catalogue mean: networks, the map they went through, how they compare."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -320,11 +320,6 @@ def _networks_of_columns(columns: Sequence[ContinuousVariable]) -> tuple[Network
         _network_of_block(Block("", identity, provenance, np.arange(len(own))), own)
         for identity, provenance, own in groups
     )
-
-
-def aligned_space(raw: Space, alignment: Map, provenance: dict) -> Space:
-    """Networks' vectors after a map."""
-    return replace(raw, alignment=alignment, provenance=provenance)
 
 
 def _joined_provenance(networks: Sequence[Network]) -> dict:

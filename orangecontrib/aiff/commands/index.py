@@ -162,7 +162,8 @@ def _learned(options: argparse.Namespace, recipes: Sequence[Recipe]) -> tuple[Sp
     vectors = embed_photos(images, recipes, options)
     method = options.align or _method(vectors)
     with progress("aligning", 100, "%") as advance:
-        return learned_space(vectors, method, callback=advance)
+        named = vectors.name if options.reference else ""
+        return learned_space(vectors, method, callback=advance, reference=named)
 
 
 def _method(vectors: Table) -> str:
