@@ -66,7 +66,6 @@ widgets.clusters.small_tree       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_controls    widgets/test_owinterestingclusters.py
 widgets.clusters.tree_lines       widgets/clusters/test_tree_view.py
 widgets.clusters.tree_stripes     widgets/clusters/test_tree_view.py
-widgets.clusters.two_trees        widgets/test_owinterestingclusters.py
 widgets.embedder.report           widgets/test_owembedder.py
 widgets.embedder.settings         widgets/kit/test_opening.py
 widgets.evaluator.settings        widgets/kit/test_opening.py
@@ -74,6 +73,7 @@ widgets.evaluator.strip_controls  widgets/evaluator/test_photos_page.py
 widgets.evaluator.strip_paint     widgets/evaluator/test_photo_pair.py
 widgets.kit.galleries             widgets/test_owcatalogue.py
 widgets.kit.labels                widgets/test_owembedder.py
+widgets.kit.window                widgets/test_shown_plainly.py
 widgets.loader.board_page         widgets/test_owfolderloader.py
 widgets.loader.board_tools        widgets/test_owfolderloader.py
 widgets.loader.board_view         widgets/loader/test_board.py
@@ -81,7 +81,7 @@ widgets.loader.checklist          widgets/test_owfolderloader.py
 widgets.loader.copies_list        widgets/test_owfolderloader.py
 widgets.loader.dataset_options    widgets/test_owfolderloader.py
 widgets.loader.loading            widgets/test_owfolderloader.py
-widgets.loader.named_sources      widgets/test_owfolderloader.py
+widgets.loader.messages           widgets/test_owfolderloader.py
 widgets.loader.report             widgets/test_owfolderloader.py
 widgets.loader.settings           widgets/kit/test_opening.py
 widgets.loader.source_chooser     widgets/test_owfolderloader.py

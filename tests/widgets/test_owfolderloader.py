@@ -1,50 +1,21 @@
 import ast
 import shutil
-import tempfile
-from pathlib import Path
 from unittest.mock import patch
 
-from AnyQt.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from AnyQt.QtGui import QDropEvent
+from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QTest
-from Orange.widgets.tests.base import WidgetTest
 from PIL import Image
 
-from orangecontrib.aiff.files.whereabouts import name_of
 from orangecontrib.aiff.photos.boxes import boxes_of
-from orangecontrib.aiff.photos.columns import photo_paths
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.widgets.owfolderloader import OWFolderLoader
 
-from ..folders import make_collector, make_photos, zip_of
+from ..folders import make_collector, make_photos
 from ..photos.datasets.test_deepfashion2 import make as make_deepfashion2
+from .loader.loader_test import LoaderTest
 
 
-def drop_event(mime):
-    nothing = Qt.KeyboardModifier.NoModifier
-    return QDropEvent(
-        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, nothing
-    )
-
-
-class TestOWFolderLoader(WidgetTest):
-    def setUp(self):
-        super().setUp()
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.tmp = Path(directory.name).resolve()
-        patcher = patch.dict("os.environ", {"ORANGE_AIFF_CACHE": str(self.tmp / "cache")})
-        patcher.start()
-        self.addCleanup(patcher.stop)
-        QSettings().clear()
-        self.widget = self.create_widget(OWFolderLoader)
-
-    def load(self, folder, widget=None):
-        widget = widget or self.widget
-        widget.set_folder(folder)
-        self.wait_until_finished(widget=widget)
-        return self.get_output(widget.Outputs.images, widget)
-
+class TestOWFolderLoader(LoaderTest):
     def test_an_empty_widget_says_what_to_do(self):
         self.assertIn("Choose a folder", self.widget.summary.text())
         self.assertIsNone(self.get_output(self.widget.Outputs.images))
@@ -96,131 +67,16 @@ class TestOWFolderLoader(WidgetTest):
         self.wait_until_finished()
         self.assertEqual(len(self.get_output(self.widget.Outputs.images)), before + 1)
 
-    def test_recent_folders_newest_first_each_once(self):
-        first, second = make_collector(self.tmp / "a"), make_collector(self.tmp / "b")
-        for folder in (first, second, first):
-            self.load(folder)
-        self.assertEqual(self.widget.recent, [str(first), str(second)])
-        self.assertEqual(self.widget.chooser.combo.currentData(), str(first))
-        self.widget.chooser.combo.setCurrentIndex(1)
-        self.widget.chooser.combo.activated.emit(1)
-        self.wait_until_finished()
-        self.assertEqual(self.get_output(self.widget.Outputs.images).name, "b")
-
     def test_settings_are_literals(self):
         self.load(make_collector(self.tmp / "x"))
         settings = self.widget.settingsHandler.pack_data(self.widget)
         self.assertIsInstance(settings["folder"], str)
         self.assertTrue(all(isinstance(name, str) for name in settings["others"]))
 
-    def test_sample_is_stored_by_name(self):
-        self.widget.set_folder("sample:wardrobe")
-        settings = self.widget.settingsHandler.pack_data(self.widget)
-        self.assertEqual(settings["folder"], "sample:wardrobe")
-        self.assertEqual(self.widget.recent, [])
-
-    def test_a_workflow_and_its_photos_move_together(self):
-        home = self.tmp / "home"
-        folder = make_collector(home / "photos" / "anna_rossi_AIFF_2022")
-        with patch.object(OWFolderLoader, "workflowEnv", lambda _: {"basedir": str(home)}):
-            self.load(folder)
-            settings = self.widget.settingsHandler.pack_data(self.widget)
-        self.assertEqual(settings["folder"], "photos/anna_rossi_AIFF_2022")
-
-        home.rename(self.tmp / "moved")
-        moved = {"basedir": str(self.tmp / "moved")}
-        with patch.object(OWFolderLoader, "workflowEnv", lambda _: moved):
-            widget = self.create_widget(OWFolderLoader, stored_settings=settings)
-            self.wait_until_finished(widget=widget)
-            self.assertEqual(len(self.get_output(widget.Outputs.images, widget)), 18)
-
-    def test_a_workflow_on_another_computer_asks_for_its_photos(self):
-        folder = make_collector(self.tmp / "photos" / "anna_rossi_AIFF_2022")
-        self.load(folder)
-        self.widget.board.select(["dress_1/consumer_1.jpg"])
-        self.widget.board.choose("shop")
-        settings = self.widget.settingsHandler.pack_data(self.widget)
-        self.assertNotIn(str(self.tmp), str(settings))
-        again = self.create_widget(OWFolderLoader, stored_settings=settings)
-        self.wait_until_finished(widget=again)  # here it is known
-        self.assertEqual(len(self.get_output(again.Outputs.images, again)), 18)
-
-        QSettings().clear()
-        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
-        self.assertEqual(widget.recent, [])
-        self.assertFalse(widget.Error.cannot_load.is_shown())
-        self.assertIn("“anna_rossi_AIFF_2022”, are not on this", str(widget.Information.not_here))
-        self.assertIn("Press Folder or Zips", widget.summary.text())
-        kept = widget.settingsHandler.pack_data(widget)
-        self.assertEqual(kept["folder"], settings["folder"])
-        images = self.load(folder, widget)
-        self.assertFalse(widget.Information.not_here.is_shown())
-        self.assertEqual(widget.history.present.domains, {"dress_1/consumer_1.jpg": "shop"})
-        self.assertEqual(len(images), 18)
-        self.load(make_collector(self.tmp / "other"), widget)  # of which nothing was said
-        self.assertFalse(widget.history.present.domains)
-
-    def test_recent_folders_of_an_older_workflow_are_left_unread(self):
-        settings = {"recent": ["/home/somebody/photos"]}
-        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
-        self.assertEqual(widget.recent, [])
-        self.assertNotIn("somebody", str(widget.settingsHandler.pack_data(widget)))
-        self.assertFalse(widget.Opened.settings.is_shown())
-
-    def test_photos_are_found_once_the_workflow_is_saved_beside_them(self):
-        make_collector(self.tmp / "work" / "photos" / "x")
-        settings = {"folder": "/somebody/else/photos/x"}
-        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
-        self.wait_until_finished(widget=widget)
-        self.assertFalse(widget.Error.cannot_load.is_shown())
-        self.assertIn("“x”, are not on this computer", str(widget.Information.not_here))
-        basedir = str(self.tmp / "work")
-        with patch.object(OWFolderLoader, "workflowEnv", lambda _: {"basedir": basedir}):
-            widget.workflowEnvChanged("basedir", basedir, None)
-            self.wait_until_finished(widget=widget)
-        self.assertFalse(widget.Information.not_here.is_shown())
-        self.assertIsNotNone(self.get_output(widget.Outputs.images, widget))
-
-    def test_drop_on_the_window(self):
-        folder = make_collector(self.tmp / "x")
-        url = QUrl.fromLocalFile(f"{folder}/")
-        self.assertTrue(self.widget.canDropUrl(url))
-        self.assertFalse(self.widget.canDropUrl(QUrl("https://example.org/")))
-        self.assertFalse(self.widget.canDropUrl(QUrl.fromLocalFile(__file__)))
-        self.widget.handleDroppedUrl(url)
-        self.wait_until_finished()
-        self.assertEqual(len(self.get_output(self.widget.Outputs.images)), 18)
-
     def test_newer_folder_wins_over_one_still_loading(self):
         first, second = make_collector(self.tmp / "a"), make_collector(self.tmp / "b", garments=1)
         self.widget.set_folder(first)
         self.assertEqual(len(self.load(second)), 6)
-
-    def test_zips_are_loaded_together(self):
-        zips = [
-            zip_of(make_collector(self.tmp / name)) for name in ("a_b_AIFF_2026", "c_AIFF_2026")
-        ]
-        self.widget.set_sources(zips)
-        self.wait_until_finished()
-        images = self.get_output(self.widget.Outputs.images)
-        self.assertEqual(len(images), 36)
-        self.assertEqual(images.domain["collector"].values, ("A B", "C"))
-        self.assertTrue(all(Path(path).is_file() for path in photo_paths(images)))
-        settings = self.widget.settingsHandler.pack_data(self.widget)
-        stored = [settings["folder"], *settings["others"]]
-        self.assertEqual([name_of(name) for name in stored], [path.name for path in zips])
-        widget = self.create_widget(OWFolderLoader, stored_settings=settings)
-        self.wait_until_finished(widget=widget)
-        self.assertEqual(len(self.get_output(widget.Outputs.images, widget)), 36)
-
-    def test_several_dropped_on_the_window(self):
-        zips = [zip_of(make_collector(self.tmp / name)) for name in ("a_AIFF_2026", "b_AIFF_2026")]
-        mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in zips])
-        event = drop_event(mime)
-        self.widget.dropEvent(event)
-        self.wait_until_finished()
-        self.assertEqual(len(self.get_output(self.widget.Outputs.images)), 36)
 
     def loaded_board(self):
         folder = make_photos(
@@ -423,89 +279,6 @@ class TestOWFolderLoader(WidgetTest):
             images = self.get_output(self.widget.Outputs.images)
             self.assertEqual(len(images), rows)
             self.assertEqual("copy of" in images.domain, handling == "mark")
-
-    def test_class_view(self):
-        for name in ("a_b_AIFF_2026", "c_AIFF_2025"):
-            make_collector(self.tmp / "class" / name, shop=5 if name[0] == "a" else 1)
-        self.load(self.tmp / "class")
-        page = self.widget.class_page
-        self.assertTrue(page.summary.text().startswith("2 collectors: 1 complete, 1 incomplete."))
-        table = page.table
-        rows = [
-            [table.item(row, column).text() for column in range(table.columnCount())]
-            for row in range(table.rowCount())
-        ]
-        self.assertEqual(  # what is wrong stands first
-            rows,
-            [["C", "Incomplete", "2025", "3", "3", "3", "–", "–", "–", "12 shop photos"],
-             ["A B", "Complete", "2026", "3", "3", "15", "–", "–", "–", ""]],
-        )  # fmt: skip
-        self.assertIn("dress_1: 4 shop photos\n", table.item(0, 9).toolTip())
-        self.widget.export_class(self.tmp / "class.csv")
-        lines = (self.tmp / "class.csv").read_text("utf-8-sig").splitlines()
-        self.assertEqual(len(lines), 3)
-        self.assertTrue(lines[1].startswith('"A B","complete","2026","3","3","15"'))
-        self.widget.export_class(self.tmp / "no" / "class.csv")
-        self.assertTrue(self.widget.Error.cannot_save.is_shown())
-        self.widget.export_class(self.tmp)
-        self.assertIn("it is a folder", str(self.widget.Error.cannot_save))
-
-    def make_class(self, collectors):
-        for number in range(collectors):
-            name = f"collector_of_a_long_name_{number}_AIFF_2026"
-            make_collector(self.tmp / "class" / name, garments=2 + number % 2, shop=1 + number % 5)
-        self.load(self.tmp / "class")
-
-    def test_a_click_shows_one_collectors_photos(self):
-        self.make_class(3)
-        widget, page = self.widget, self.widget.class_page
-        self.assertFalse(page.show_photos.isEnabled())
-        page.table.setCurrentCell(1, 0)
-        name = page.table.current_collector()
-        own = [p.key for p in widget.collection.photos if p.collector == name]
-        widget.tabs.setCurrentIndex(1)
-        page.table.itemActivated.emit(page.table.item(1, 4))
-        self.assertEqual(widget.tabs.currentIndex(), 0)
-        QTest.keyClick(widget.board, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        self.assertEqual(sorted(widget.board.selected_keys()), sorted(own))
-        # What is said of them keeps the others away; a duplicate of somebody else's does not.
-        widget.board.choose("shop")
-        QTest.keyClick(widget.board, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        self.assertEqual(len(widget.board.selected_keys()), len(own))
-        others = [p.key for p in widget.collection.photos if p.collector != name]
-        widget._show_photos([own[0], others[0]])
-        self.assertEqual(set(widget.board.selected_keys()), {own[0], others[0]})
-        self.assertEqual(widget.photos_page.whose.currentText(), "All collectors")
-        page.table.setCurrentCell(0, 0)
-        self.assertTrue(page.show_photos.isEnabled())
-        page.show_photos.click()
-        self.assertEqual(widget.photos_page.whose.currentText(), page.table.current_collector())
-        # Other photos are all shown.
-        self.load(make_collector(self.tmp / "x"))
-        self.assertTrue(widget.photos_page.whose.isHidden())
-        QTest.keyClick(widget.board, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        self.assertEqual(len(widget.board.selected_keys()), 18)
-
-    def test_the_class_fits_its_window(self):
-        """Also the narrowest: nothing is off the screen, and nothing of what is missing is cut."""
-        widget = self.widget
-        for collectors, width in ((12, 1366), (30, 1366), (30, 1)):
-            self.make_class(collectors)
-            widget.show()
-            widget.tabs.setCurrentIndex(1)
-            widget.resize(width, 700)
-            self.process_events()
-            self.assertLessEqual(widget.width(), 1366)
-            table = widget.class_page.table
-            self.assertEqual(table.rowCount(), collectors)
-            self.assertEqual(table.horizontalScrollBar().maximum(), 0)
-            for row in range(collectors):
-                for column in range(table.columnCount()):
-                    if column and not table.isColumnHidden(column):
-                        cell = table.visualItemRect(table.item(row, column))
-                        self.assertLessEqual(cell.right(), table.viewport().width())
-                self.assertGreaterEqual(table.rowHeight(row), table.sizeHintForRow(row))
-        widget.hide()
 
     def test_a_sample_is_downloaded_only_when_asked(self):
         widget = self.widget

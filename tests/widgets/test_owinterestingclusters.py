@@ -19,7 +19,6 @@ from orangecontrib.aiff.alignment.closing import close_gap
 from orangecontrib.aiff.clusters.analysis import analyse_distances
 from orangecontrib.aiff.clusters.cuts import largest_gap, suggest_cut
 from orangecontrib.aiff.clusters.kinds import KINDS, cluster_of, interesting
-from orangecontrib.aiff.clusters.quality import FIGURES, LEADING, quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.clusters.tables import clusters_table
 from orangecontrib.aiff.clusters.tree import LINKAGES
@@ -27,7 +26,6 @@ from orangecontrib.aiff.embedding.blocks import PROVENANCE
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.writers import WRITERS
-from orangecontrib.aiff.widgets import owinterestingclusters
 from orangecontrib.aiff.widgets.clusters import advice, beside
 from orangecontrib.aiff.widgets.clusters import report as cluster_report
 from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
@@ -174,70 +172,6 @@ class TestOWInterestingClusters(ClustersTest):
 
     # Cut and quality
 
-    def test_quality_stands_beside_chance(self):
-        result = self.cluster()
-        quality = self.judge()
-        cut = suggest_cut(result.analysis)
-        wanted = quality_of(result.analysis, result.analysis.tree.cut(cut.clusters))
-        self.assertEqual(quality.values, wanted.values)
-        table = self.widget.quality_page.table
-        for row, (key, figure) in enumerate(FIGURES.items()):
-            self.assertEqual(table.item(row, 0).text(), figure.label)
-            self.assertEqual(table.item(row, 0).toolTip(), figure.tooltip)
-            self.assertEqual(table.item(row, 1).text(), f"{wanted.values[key]:.3f}")
-            self.assertEqual(table.item(row, 2).text(), f"{wanted.random[key] + 0.0:.3f}")
-            singletons = f"{wanted.singletons[key] + 0.0:.3f}" if figure.of == "cut" else ""
-            self.assertEqual(table.item(row, 3).text(), singletons)
-
-    def test_the_quality_page_leads_with_the_verdict(self):
-        self.widget.tabs.setCurrentIndex([*PAGES].index("quality"))
-        self.cluster()
-        quality, label = self.judge(), self.widget.quality_page.verdict
-        self.assertRegex(
-            quality.sentence, "^This tree is .*better than a shuffled one: a worn photo’s"
-        )
-        self.assertEqual(label.text(), quality.sentence)
-        self.assertEqual(label.toolTip(), quality.verdict.details)
-        self.assertFalse(label.isHidden())
-        self.widget.send_report()
-        self.assertIn(quality.sentence, self.widget.report_html)
-        self.send_signal(self.widget.Inputs.distances, None)
-        self.assertEqual(label.text(), "")
-        self.cluster(DistMatrix(random_matrix(np.random.default_rng(1), 9)))
-        self.judge()
-        self.assertTrue(label.isHidden())
-
-    def test_three_measures_lead_and_all_others_fold_away(self):
-        page = self.widget.quality_page
-        self.assertTrue(page.leading.isHidden() and page.more.isHidden())
-        self.cluster()
-        quality = self.judge()
-        self.assertEqual(quality.leading, ["cross purity", "precision", "recall"])
-        for row, key in enumerate(quality.leading):
-            self.assertEqual(page.leading.item(row, 0).text(), LEADING[key])
-            self.assertEqual(page.leading.item(row, 1).text(), f"{100 * quality.values[key]:.0f}")
-            self.assertEqual(page.leading.item(row, 2).text(), f"{100 * quality.random[key]:.0f}")
-            self.assertIn(FIGURES[key].label, page.leading.item(row, 0).toolTip())
-        self.assertEqual(page.leading.rowCount(), 3)
-        self.assertFalse(page.more.isHidden() or page.more.is_open)
-        self.widget.send_report()
-        led, _, folded = self.widget.report_html.partition("More measures")
-        self.assertIn(LEADING["precision"], led)
-        self.assertNotIn("Cophenetic", led)
-        self.assertIn("Cophenetic", folded)
-        self.send_signal(self.widget.Inputs.distances, None)
-        self.assertTrue(page.leading.isHidden() and page.more.isHidden())
-
-    def test_without_domains_the_purity_of_all_pairs_leads(self):
-        self.cluster(on_a_line([0, 1, 5, 6], "aabb"))
-        self.assertEqual(self.judge().leading, ["purity", "precision", "recall"])
-
-    def test_photos_without_garments_have_no_leading_measures(self):
-        self.cluster(DistMatrix(random_matrix(np.random.default_rng(1), 9)))
-        self.assertEqual(self.judge().leading, [])
-        self.assertTrue(self.widget.quality_page.leading.isHidden())
-        self.assertFalse(self.widget.quality_page.more.isHidden())
-
     # Whether worn and shop photos were brought nearer each other
 
     def warned(self, distances):
@@ -350,56 +284,6 @@ class TestOWInterestingClusters(ClustersTest):
         self.wait_until_finished()
         self.assertFalse(self.widget.Information.distances_used.is_shown())
         self.assertIsNone(self.widget.result.analysis.tree.linkage)
-
-    # Two trees
-
-    def test_two_trees(self):
-        self.assertIn("Connect Second Distances", self.widget.trees_page.words.text())
-        comparison = self.compare(Cosine(self.table))
-        page = self.widget.trees_page
-        self.assertEqual(page.pairs.rowCount(), len(comparison.apart_in_other))
-        self.assertEqual(len(page.tangle.tanglegram.lines), len(self.widget.cluster))
-        page.pairs.selectRow(0)
-        pair = comparison.apart_in_other[0]
-        lines = page.tangle.tanglegram.lines
-        self.assertEqual(len(lines), round(pair.near * len(self.table)))
-        self.assertLessEqual({pair.row, pair.other}, {line.row for line in lines})
-        simulate.combobox_activate_index(page.combo, 1)
-        self.assertEqual(self.widget.side, "second")
-        self.assertEqual(page.pairs.rowCount(), len(comparison.apart_in_one))
-        simulate.combobox_activate_index(page.combo, 2)
-        page.pairs.selectRow(0)
-        self.assertIn(comparison.worst[0], [line.row for line in page.tangle.tanglegram.lines])
-        self.widget._on_node(0)
-        self.assertIn("at least two photos", page.tangle.sentence)
-        self.send_signal(self.widget.Inputs.second, None)
-        self.assertIsNone(self.widget.beside.comparison)
-        self.assertTrue(page.split.isHidden())
-
-    def test_second_distances_of_other_photos(self):
-        other = random_photos(np.random.default_rng(2), garments=3)
-        self.assertIsNone(self.compare(other))
-        self.assertIn("Compute both from the same photos", str(self.widget.Error.cannot_compare))
-        self.assertFalse(self.widget.Error.cannot_cluster.is_shown())
-        self.assertIsNotNone(self.output("selected"))  # the first tree stays usable
-        self.send_signal(self.widget.Inputs.second, None)
-        self.assertFalse(self.widget.Error.cannot_compare.is_shown())
-
-    def test_a_second_tree_is_gone_before_another_first_one_is_drawn(self):
-        """Rows of the new first cluster beyond the old number of photos."""
-        self.widget.tabs.setCurrentIndex([*PAGES].index("trees"))
-        few = random_photos(np.random.default_rng(1), garments=3)
-        self.compare(Cosine(few.row_items), few)
-        old = self.widget.result.analysis.tree.photos
-        signals = self.widget.Inputs
-        self.send_signals([(signals.distances, self.matrix), (signals.second, Cosine(self.table))])
-        self.assertIsNone(self.widget.beside.comparison)
-        self.assertTrue(self.widget.trees_page.split.isHidden())
-        self.wait_until_finished()
-        self.widget._on_node(self.widget.result.analysis.tree.root)
-        self.assertGreater(self.widget.cluster.rows.max(), old)
-        wait_until(lambda: not self.widget.beside.comparing.is_busy)
-        self.assertEqual(len(self.widget.trees_page.tangle.tanglegram.lines), len(self.table))
 
     def test_filters_come_back_with_their_data(self):
         self.cluster()
@@ -561,38 +445,6 @@ class TestOWInterestingClusters(ClustersTest):
         ):  # fmt: skip
             self.assertTrue(part.accessibleName(), part)
         self.assertIn("Selected:", w.tree.plot.accessibleDescription())
-
-    def test_presentation_is_asked_for_with_what_is_there(self):
-        self.cluster()
-        self.send_signal(self.widget.Inputs.scores, SCORES)
-        quality = self.judge()
-        with patch.object(owinterestingclusters.PresentationDialog, "exec") as run:
-            self.widget.present_button.click()
-        run.assert_called_once()
-        dialog = self.widget.dialog
-        self.assertIs(dialog.quality, quality)
-        self.assertIs(dialog._scores, SCORES)
-        self.assertEqual(self.widget.presented, [c.key for c in dialog.chosen])
-        self.assertTrue(self.widget.presented)
-        self.assertEqual(self.widget.presentation_kind, dialog.kind.currentData())
-
-    def test_the_dialog_offers_what_is_there_now(self):
-        self.cluster()
-        with patch.object(owinterestingclusters.PresentationDialog, "exec"):
-            self.widget.present_button.click()
-        dialog = self.widget.dialog
-        dialog.show()
-        other = random_photos(np.random.default_rng(3), garments=3)
-        result = self.cluster(other)
-        self.assertIs(dialog._result, result)
-        self.assertLessEqual({c.key for c in dialog.chosen}, {c.key for c in result.clusters})
-        self.assertIs(self.judge(), dialog.quality)
-        self.send_signal(self.widget.Inputs.distances, None)
-        self.assertFalse(dialog.isVisible())
-        self.assertIsNone(dialog._result)
-        self.assertEqual((dialog.list.count(), dialog.make.isEnabled()), (0, False))
-        self.cluster()
-        self.assertIsNone(dialog._result)  # nobody asked again
 
 
 def _point(x, y):

@@ -42,10 +42,10 @@ from .kit import galleries  # noqa: F401 - tells how a catalogue is summarized
 from .kit.access import make_accessible
 from .kit.known_places import RecentFolders
 from .kit.labels import wrapped
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport
-from .kit.plain_messages import PlainMessages
+from .kit.opening import CheckedSettings
+from .kit.plain import as_tip
 from .kit.tasks import Aside, Cancelled
+from .kit.window import Window
 
 INVITATION = (
     "Choose a catalogue with Open, or name a new one with New. Or press Try It: it makes one of "
@@ -55,9 +55,7 @@ CONNECT = "Connect photos, or choose a folder of them."
 STOPPED = "You stopped the work. What was added stays; press Add or Update to go on from there."
 
 
-class OWCatalogue(
-    RecentFolders, PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
-):
+class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
     name = "Catalogue"
     description = "Keep photos and their vectors in a gallery on disk, and search millions."
     icon = "icons/catalogue-symbolic.svg"
@@ -179,7 +177,7 @@ class OWCatalogue(
         self.stop_button.setToolTip("Stop the work; what was added stays")
 
     def _button(self, text: str, tip: str, act) -> QPushButton:
-        button = QPushButton(text, toolTip=tip, autoDefault=False)
+        button = QPushButton(text, toolTip=as_tip(tip), autoDefault=False)
         button.clicked.connect(lambda _: act())
         return button
 

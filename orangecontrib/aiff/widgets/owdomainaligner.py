@@ -32,10 +32,11 @@ from .kit.fold import Fold
 from .kit.going_on import GoingOn
 from .kit.labels import wrapped
 from .kit.made import report_made
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport, as_tip
-from .kit.plain_messages import PlainMessages, words_of
+from .kit.opening import CheckedSettings
+from .kit.plain import as_tip
+from .kit.plain_messages import words_of
 from .kit.tasks import Cancelled, callback_of
+from .kit.window import Window
 
 FORMER_LABEL_TRUST = 0.5
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
@@ -52,9 +53,7 @@ def run_alignment(
     return align_table(table, method, options, reference, callback_of(state))
 
 
-class OWDomainAligner(
-    PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
-):
+class OWDomainAligner(Window, OWWidget, ConcurrentWidgetMixin):
     name = "Domain Aligner"
     description = "Bring the vectors of consumer and shop photos nearer each other."
     icon = "icons/domain-aligner-symbolic.svg"

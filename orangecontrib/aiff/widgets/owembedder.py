@@ -36,16 +36,15 @@ from .kit.access import make_accessible
 from .kit.fold import Fold
 from .kit.going_on import GoingOn
 from .kit.labels import wrapped
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport
-from .kit.plain_messages import PlainMessages
+from .kit.opening import CheckedSettings
 from .kit.tasks import Aside, Cancelled
+from .kit.window import Window
 
 FILES_KEPT = 10
 CHOSEN = ("vector", "region", "fit", "mirror", "unit", "precision", "gpu_jpegs")  # of a `Recipe`
 
 
-class OWEmbedder(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
     name = "Local GPU Embedder"
     description = "Turn photos into vectors on this computer's GPU or CPU."
     icon = "icons/embedder-symbolic.svg"

@@ -46,10 +46,9 @@ from .kit import galleries  # noqa: F401 - tells how a catalogue is summarized
 from .kit.access import make_accessible
 from .kit.going_on import GoingOn
 from .kit.labels import wrapped
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport
-from .kit.plain_messages import PlainMessages
+from .kit.opening import CheckedSettings
 from .kit.tasks import Aside, Cancelled
+from .kit.window import Window
 
 CONNECT = (
     "Connect the Embeddings of Local GPU Embedder, or the Distances of Orange’s Distances widget.\n"
@@ -61,7 +60,7 @@ CONNECT = (
 STOPPED = "You stopped the work. Press Apply to start it again."
 
 
-class OWEvaluator(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWEvaluator(Window, OWWidget, ConcurrentWidgetMixin):
     name = "Consumer-to-Shop Evaluator"
     description = "Measure how well embeddings find the shop's photos of a worn garment."
     icon = "icons/evaluator-symbolic.svg"

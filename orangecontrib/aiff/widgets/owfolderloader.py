@@ -22,7 +22,6 @@ from ..photos.collecting.checks import CollectorCheck, Rules, check_collection, 
 from ..photos.collecting.classview import ClassRow, class_rows
 from ..photos.collecting.edits import Edits, History, accept_suggestions, apply_edits
 from ..photos.collecting.labelling import save_labels
-from ..photos.collecting.sources import is_source
 from ..photos.datasets.options import Offer, Options
 from ..photos.photo import Box, Collection
 from ..photos.pictures.copies import (
@@ -33,14 +32,13 @@ from ..photos.pictures.copies import (
     judge_copies,
 )
 from ..samples import Sample, find_sample
-from ..words import counted, plural
 from .kit.access import make_accessible
 from .kit.labels import give_height
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport, as_tip
-from .kit.plain_messages import PlainMessages
+from .kit.opening import CheckedSettings
+from .kit.plain import as_tip
 from .kit.tasks import Aside, Cancelled
 from .kit.thumbnails import Thumbnails
+from .kit.window import Window
 from .loader.board import SIDES
 from .loader.board_page import BoardPage
 from .loader.checklist import Checklist
@@ -48,6 +46,7 @@ from .loader.class_table import ClassPage
 from .loader.copies_list import CopiesList
 from .loader.dataset_options import DatasetOptions
 from .loader.loading import Loaded, Tables, run_loading, run_tables
+from .loader.messages import show_messages
 from .loader.named_sources import NamedSources
 from .loader.report import report_photos, report_rules
 from .loader.settings import LoaderSettings
@@ -57,9 +56,7 @@ SETTLE_MS = 500  # after an edit, before the outputs follow
 
 
 class OWFolderLoader(
-    PlainReport,
-    PlainMessages,
-    SaysMisunderstood,
+    Window,
     NamedSources,
     OWUrlDropBase,
     ConcurrentWidgetMixin,
@@ -229,20 +226,6 @@ class OWFolderLoader(
         self.resolve()
         self.remember()
         self._load()
-
-    def canDropUrl(self, url: QUrl) -> bool:
-        return url.isLocalFile() and is_source(url.toLocalFile())
-
-    def handleDroppedUrl(self, url: QUrl) -> None:
-        self.set_folder(url.toLocalFile())
-
-    def dropEvent(self, event) -> None:
-        urls = event.mimeData().urls()
-        if len(urls) > 1 and all(map(self.canDropUrl, urls)):
-            self.set_sources([url.toLocalFile() for url in urls])
-            event.acceptProposedAction()
-        else:
-            super().dropEvent(event)
 
     def _store(self) -> None:
         self.edits = self.store(self.history.present.to_dict())
@@ -461,7 +444,7 @@ class OWFolderLoader(
             return
         self.summary.setText(collection.summary())
         self._show_checks()
-        self._warn(collection)
+        show_messages(self, collection, self._has_domains)
 
     def _show_checks(self) -> None:
         if self.collection is None:
@@ -482,20 +465,6 @@ class OWFolderLoader(
         self.rows = class_rows(self.collection, self.checks, copies)
         self.class_page.show_rows(self.rows)
         self.photos_page.show_collection(self.collection, copies)
-
-    def _warn(self, collection: Collection) -> None:
-        unknown = collection.count(None)
-        self.Warning.unknown_domain(
-            plural(unknown, "photo"), shown=self._has_domains and unknown > 0
-        )
-        loose = sum(photo.item is None for photo in collection.photos)
-        self.Warning.no_item(plural(loose, "photo"), shown=loose > 0)
-        problems = len(collection.problems)
-        lost = counted(problems, "file or line", "files or lines")
-        self.Warning.problems(lost, shown=problems > 0)
-        self.Information.notes(" ".join(collection.notes), shown=bool(collection.notes))
-        suggested = len(accept_suggestions(collection))
-        self.Information.suggested(plural(suggested, "photo"), shown=suggested > 0)
 
     def onDeleteWidget(self) -> None:
         self._settled.stop()

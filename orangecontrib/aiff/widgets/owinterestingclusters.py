@@ -35,16 +35,13 @@ from .clusters.tree_view import TreeView
 from .clusters.two_trees import TwoTrees
 from .kit.access import make_accessible
 from .kit.labels import wrapped
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport
-from .kit.plain_messages import PlainMessages
+from .kit.opening import CheckedSettings
 from .kit.tasks import Cancelled
 from .kit.thumbnails import Thumbnails
+from .kit.window import Window
 
 
-class OWInterestingClusters(
-    PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin
-):
+class OWInterestingClusters(Window, OWWidget, ConcurrentWidgetMixin):
     name = "Interesting Clusters"
     description = "Rank the clusters of a tree by what they tell, and make slides of them."
     icon = "icons/interesting-clusters-symbolic.svg"

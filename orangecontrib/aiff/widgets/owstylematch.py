@@ -27,10 +27,9 @@ from .kit import galleries  # noqa: F401 - tells how a catalogue is summarized
 from .kit.access import make_accessible
 from .kit.choices import select_key
 from .kit.latest import Latest
-from .kit.opening import CheckedSettings, SaysMisunderstood
-from .kit.plain import PlainReport
-from .kit.plain_messages import PlainMessages
+from .kit.opening import CheckedSettings
 from .kit.tasks import Cancelled
+from .kit.window import Window
 from .match.answers_area import CONNECT, MOST_GALLERIES, AnswersArea
 from .match.asking import Reply, answer_question, run_open
 from .match.cards import Card
@@ -46,7 +45,7 @@ from .match.worn import UNKNOWN, WORN
 Gallery = Table | CatalogueGallery
 
 
-class OWStyleMatch(PlainReport, PlainMessages, SaysMisunderstood, OWWidget, ConcurrentWidgetMixin):
+class OWStyleMatch(Window, OWWidget, ConcurrentWidgetMixin):
     name = "Style Match"
     description = "Hand it a photo, get the garment: the gallery’s nearest photos, and how sure."
     icon = "icons/style-match-symbolic.svg"

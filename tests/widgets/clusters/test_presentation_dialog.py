@@ -15,6 +15,7 @@ from orangecontrib.aiff.clusters.photo_grid import lay_out
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.presentation.writers import WRITERS
+from orangecontrib.aiff.widgets import owinterestingclusters
 from orangecontrib.aiff.widgets.clusters import analysing, presentation_dialog
 from orangecontrib.aiff.widgets.clusters.analysing import run_analysis
 from orangecontrib.aiff.widgets.clusters.presentation_dialog import (
@@ -25,9 +26,13 @@ from orangecontrib.aiff.widgets.clusters.presentation_dialog import (
 )
 
 from ...cases import random_table
+from ...clusters.cases import random_photos
 from ...clusters.test_grouping import grouped
 from ...presentation.cases import make_analysis
 from ..events import wait_until
+from .clusters_test import ClustersTest
+
+SCORES = scores_table([evaluate_table(random_table(np.random.default_rng(0), garments=2))])
 
 
 class State:
@@ -221,3 +226,37 @@ def test_models_are_compared_where_there_are_several(dialog, result, models, ena
     dialog.show_choices(result, None, [], "html", None, scores, False, None, False)
     with patch.object(QMessageBox, "exec", return_value=QMessageBox.StandardButton.Yes):
         assert "one or two?" not in made(dialog).read_text()
+
+
+class TestPresent(ClustersTest):
+    def test_presentation_is_asked_for_with_what_is_there(self):
+        self.cluster()
+        self.send_signal(self.widget.Inputs.scores, SCORES)
+        quality = self.judge()
+        with patch.object(owinterestingclusters.PresentationDialog, "exec") as run:
+            self.widget.present_button.click()
+        run.assert_called_once()
+        dialog = self.widget.dialog
+        self.assertIs(dialog.quality, quality)
+        self.assertIs(dialog._scores, SCORES)
+        self.assertEqual(self.widget.presented, [c.key for c in dialog.chosen])
+        self.assertTrue(self.widget.presented)
+        self.assertEqual(self.widget.presentation_kind, dialog.kind.currentData())
+
+    def test_the_dialog_offers_what_is_there_now(self):
+        self.cluster()
+        with patch.object(owinterestingclusters.PresentationDialog, "exec"):
+            self.widget.present_button.click()
+        dialog = self.widget.dialog
+        dialog.show()
+        other = random_photos(np.random.default_rng(3), garments=3)
+        result = self.cluster(other)
+        self.assertIs(dialog._result, result)
+        self.assertLessEqual({c.key for c in dialog.chosen}, {c.key for c in result.clusters})
+        self.assertIs(self.judge(), dialog.quality)
+        self.send_signal(self.widget.Inputs.distances, None)
+        self.assertFalse(dialog.isVisible())
+        self.assertIsNone(dialog._result)
+        self.assertEqual((dialog.list.count(), dialog.make.isEnabled()), (0, False))
+        self.cluster()
+        self.assertIsNone(dialog._result)  # nobody asked again

@@ -4,11 +4,11 @@ import numpy as np
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtGui import QColor
 from AnyQt.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -17,7 +17,7 @@ from ...clusters.analysis import Analysis
 from ...clusters.colours import DOMAIN_COLOURS, item_colours
 from ...clusters.photo_grid import PhotoGrid
 from ...words import plural
-from ..kit.choices import fill_combo, select_key
+from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.labels import wrapped
 from ..kit.plain import as_tip
 from ..kit.thumbnails import Thumbnails
@@ -58,17 +58,15 @@ class GridPage(QWidget):
         self.words = wrapped("How the photos are laid out")
         self.progress = QProgressBar(maximum=100, accessibleName="How far the grid is")
         self.stop = QPushButton("Stop", autoDefault=False)
-        self.frames = QComboBox(accessibleName="What the frames say")
+        self.frames = new_combo("What the frames say", self._on_frames)
+        self.frames.setMinimumContentsLength(8)
         fill_combo(self.frames, [(key, *words) for key, words in FRAMES.items()])
         select_key(self.frames, frames)
-        self.frames.activated.connect(self._on_frames)
         self.view = GridView(self.thumbnails)
         self.view.photo_clicked.connect(self.photo_clicked)
         self.smaller = _button("−", "Zoom out", lambda: self.view.zoom_by(1 / STEP))
         self.larger = _button("+", "Zoom in", lambda: self.view.zoom_by(STEP))
-        self.whole = _button(
-            "Whole grid", "Zoom to the whole grid", lambda: self.view.zoom_to(None)
-        )
+        self.whole = _button("Fit", "Zoom to the whole grid", lambda: self.view.zoom_to(None))
         self.view.zoomed.connect(self._on_zoomed)
         self.tools = QWidget()
         row = QHBoxLayout(self.tools)
@@ -196,8 +194,9 @@ class GridPage(QWidget):
         return [QColor(NOTHING)] * len(labels), [""] * len(labels)
 
 
-def _button(text: str, name: str, pressed) -> QPushButton:
-    button = QPushButton(text, autoDefault=False, accessibleName=name, toolTip=as_tip(name))
+def _button(text: str, name: str, pressed) -> QToolButton:
+    # Narrower than a push button, whatever the style.
+    button = QToolButton(text=text, accessibleName=name, toolTip=as_tip(name))
     button.clicked.connect(lambda _: pressed())
     button.setFocusPolicy(Qt.StrongFocus)
     return button

@@ -1,16 +1,19 @@
-"""What AIFF Folder Loader loads, as its workflow names it, and where that is on this computer."""
+"""What AIFF Folder Loader loads, dropped or named by its workflow, and where on this computer."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from AnyQt.QtCore import QUrl
+
 from ...files.whereabouts import name_of, stored_path, tells_of_somebody
+from ...photos.collecting.sources import is_source
 from ...photos.collecting.where import resolve_folder
 from ...samples import find_sample
 from ..kit.known_places import KnownPlaces, RecentFolders
 
 
 class NamedSources(RecentFolders):
-    """Finds the folders and zips that the settings name; stands before `OWWidget`.
+    """Finds folders and zips that are dropped, or named by settings; before `OWUrlDropBase`.
 
     Attributes
     ----------
@@ -56,3 +59,21 @@ class NamedSources(RecentFolders):
     def are_named_like(self, paths: Sequence[str]) -> bool:
         """Whether paths have the names of what the workflow asks for, wherever that was."""
         return [name_of(name) for name in self.names()] == [Path(path).name for path in paths]
+
+    def canDropUrl(self, url: QUrl) -> bool:
+        return url.isLocalFile() and is_source(url.toLocalFile())
+
+    def handleDroppedUrl(self, url: QUrl) -> None:
+        self.set_sources([url.toLocalFile()])
+
+    def dropEvent(self, event) -> None:
+        urls = event.mimeData().urls()
+        if len(urls) > 1 and all(map(self.canDropUrl, urls)):
+            self.set_sources([url.toLocalFile() for url in urls])
+            event.acceptProposedAction()
+        else:
+            super().dropEvent(event)
+
+    def set_sources(self, paths: Sequence[str | Path]) -> None:
+        """Load several folders or zips together."""
+        raise NotImplementedError
