@@ -270,6 +270,28 @@ class Writer:
         self._changed(np.union1d(self.catalogue.ids, rows.ids))
         return len(rows)
 
+    def adopt(self, fragments: Sequence[str], ids: np.ndarray) -> None:
+        """Make what others wrote to the table's folder part of it, in one go.
+
+        Parameters
+        ----------
+        fragments : as pylance describes each, JSON
+        ids : of all their rows, int64 (n,); rows that have them go
+        """
+        import lance
+
+        catalogue = self.catalogue
+        if known(catalogue.ids, ids).any():
+            self.remove(ids)
+        with catalogue.in_words():
+            place = str(catalogue.folder / f"{TABLE}.lance")
+            told = [lance.FragmentMetadata.from_json(each) for each in fragments]
+            append = lance.LanceOperation.Append(told)
+            version = lance.dataset(place).version
+            lance.LanceDataset.commit(place, append, read_version=version)
+            catalogue.table.checkout_latest()
+        self._changed(np.union1d(catalogue.ids, ids))
+
     def remove(self, ids: Sequence[int] | np.ndarray, callback: Callable = lambda _: None) -> int:
         """Remove rows; gives back how many were there.
 

@@ -11,6 +11,8 @@ from .. import api
 from ..alignment.methods import METHODS
 from ..catalogue.about import is_catalogue
 from ..catalogue.aligning import check_learned_for, learned_space
+from ..catalogue.cluster.addresses import Addresses, looks_like_addresses
+from ..catalogue.cluster.engine import Cluster, index_addresses_on, index_images_on
 from ..catalogue.indexing import Indexed, embedders_of, index_images
 from ..catalogue.space import Space, space_of_embedders
 from ..catalogue.store import Catalogue, make_catalogue, open_catalogue
@@ -28,12 +30,16 @@ from .chain import RECIPE, add_align, add_chain, add_join, one_system, recipe_of
 from .console import json_text, show, show_json, tell
 from .vectors import add_choices, add_outside, embed_photos, read_folder
 
+HERE, RAY = "here", "ray"
+ENGINES = (HERE, RAY)
+
 
 def add_to(commands) -> None:
     command = commands.add_parser("index", help=COMMANDS["index"], description=COMMANDS["index"])
     add = command.add_argument
     add("folders", metavar="FOLDER", nargs="+",
-        help="photos: a folder as AIFF Folder Loader takes it; several may be given")  # fmt: skip
+        help="photos: a folder as AIFF Folder Loader takes it; several may be given; with --engine "
+        "ray also a Parquet table of paths and addresses")  # fmt: skip
     add("--out", metavar="CATALOGUE", required=True,
         help="the catalogue's folder; made if it is not there, else added to")  # fmt: skip
     add("--prune", action="store_true",
@@ -55,6 +61,14 @@ def add_to(commands) -> None:
         help="photos of both domains that a new catalogue's alignment is learned from")  # fmt: skip
     add("--aligned-as", metavar="CATALOGUE",
         help="align a new catalogue with the map of this one")  # fmt: skip
+    add("--engine", choices=ENGINES, default=HERE,
+        help="who does the work: this program, or Ray, on this computer or on a cluster "
+        "(default: %(default)s)")  # fmt: skip
+    add("--workers", type=int, metavar="N",
+        help="workers of Ray (default: one a GPU, else one a processor)")  # fmt: skip
+    add("--cluster", metavar="ADDRESS",
+        help="the Ray cluster that does the work, such as auto or ray://HOST:10001 (default: this "
+        "computer alone)")  # fmt: skip
     command.set_defaults(run=run)
 
 
@@ -63,7 +77,8 @@ def run(options: argparse.Namespace) -> None:
     to_stdout = options.json == "-"
     (out,) = outputs([None if to_stdout else options.json], [*options.folders, options.reference])
     for folder in options.folders:
-        _check_folder(folder)
+        _check_folder(folder, options.engine)
+    cluster = _cluster(options)
     place = Path(options.out)
     if is_catalogue(place):
         catalogue, embedders = _opened(options, place)
@@ -72,18 +87,21 @@ def run(options: argparse.Namespace) -> None:
     done = Indexed()
     with open_cache(options.check_all) as cache:
         for number, folder in enumerate(options.folders, 1):
+            ready = number == len(options.folders)
+            if looks_like_addresses(folder):
+                with progress("indexing", 100, "%") as advance:
+                    table = Addresses(folder, options.outside)
+                    done += index_addresses_on(cluster, catalogue, table, ready, advance)
+                continue
             images = read_folder(folder, _part(options))
+            how = {"whole": True, "prune": options.prune, "ready": ready}
             with progress("indexing", len(images), "photos") as advance:
-                done += index_images(
-                    catalogue,
-                    images,
-                    cache,
-                    embedders,
-                    whole=True,
-                    prune=options.prune,
-                    ready=number == len(options.folders),
-                    callback=advance,
-                )
+                if cluster is not None:
+                    done += index_images_on(cluster, catalogue, images, **how, callback=advance)
+                else:
+                    done += index_images(
+                        catalogue, images, cache, embedders, **how, callback=advance
+                    )
     tell(done.notes, map(astuple, done.problems))
     if to_stdout:
         show_json(done.as_json())
@@ -93,12 +111,35 @@ def run(options: argparse.Namespace) -> None:
         show(f"{done.sentence} {catalogue!r} in {options.out}.")
 
 
-def _check_folder(folder: str) -> None:
+def _check_folder(folder: str, engine: str) -> None:
+    if looks_like_addresses(folder):
+        if engine == HERE:
+            raise UsageError(
+                f"“{Path(folder).name}” is a table of addresses, which Ray reads. Add --engine ray."
+            )
+        return
     if Path(folder).is_file():
         raise UsageError(
             f"“{Path(folder).name}” is a file, and a catalogue must find its photos again. Name a "
             "folder; unpack a zip first."
         )
+
+
+def _cluster(options: argparse.Namespace) -> Cluster | None:
+    """Who does the work; None for this program itself."""
+    if options.engine == HERE:
+        if options.workers is not None or options.cluster:
+            raise UsageError("--workers and --cluster are Ray's. Add --engine ray.")
+        return None
+    if options.workers is not None and options.workers < 1:
+        raise UsageError("--workers must be 1 or more.")
+    tables = [each for each in options.folders if looks_like_addresses(each)]
+    if options.prune and tables:
+        raise UsageError(
+            "What is gone from a table of addresses is not known. Leave --prune out; “orange-aiff "
+            "catalogue prune” removes photos whose files are gone."
+        )
+    return Cluster(options.cluster or "", options.workers or 0, options.device)
 
 
 def _part(options: argparse.Namespace) -> Options:
@@ -156,6 +197,11 @@ def _learned(options: argparse.Namespace, recipes: Sequence[Recipe]) -> tuple[Sp
     """The space that alignment learns from the reference, or from the folders themselves."""
     if options.reference:
         images = read_folder(options.reference, Options(outside=options.outside))
+    elif any(map(looks_like_addresses, options.folders)):
+        raise UsageError(
+            "An alignment is learned from folders, not from a table of addresses. Name photos of both "
+            "domains with --reference, or a catalogue with --aligned-as."
+        )
     else:
         folders = [s.folder if (s := find_sample(f)) else f for f in options.folders]
         images = api.read(folders, options.split, options.gallery, outside=options.outside)
