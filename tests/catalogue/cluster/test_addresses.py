@@ -5,14 +5,17 @@ from pathlib import Path
 
 import fsspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orangecontrib.aiff.catalogue.cluster import addresses as module
 from orangecontrib.aiff.catalogue.cluster.addresses import (
     Addresses,
+    Reader,
     check_columns,
     fetched,
     looks_like_addresses,
+    pieces_of_table,
     placed,
 )
 from orangecontrib.aiff.errors import CatalogueError, PhotoError
@@ -108,3 +111,35 @@ def test_photos_come_from_any_file_system(tmp_path, remote, monkeypatch):
 def test_file_systems_that_nobody_knows(tmp_path):
     (found,) = fetched(["nowhere://x/y.jpg"], tmp_path, lambda: None)
     assert "nowhere://" in found.problem and found.advice.startswith("Install")
+
+
+def test_a_table_is_cut_into_pieces(tmp_path):
+    names = [f"{number}.jpg" for number in range(50)]
+    for name, rows in (("a.parquet", names[:30]), ("b.parquet", names[30:])):
+        (tmp_path / "t.parquet").mkdir(exist_ok=True)
+        table = pa.table({"image": rows, "extra": rows})
+        pq.write_table(table, tmp_path / "t.parquet" / name, row_group_size=20)
+    whole = Addresses(str(tmp_path / "t.parquet"))
+    pieces, total = pieces_of_table(whole, 8, 2)
+    reader = Reader(whole)
+    parts = [reader.read(**each) for each in pieces.to_pylist()]
+    assert total == 50 and max(map(len, parts)) == 8
+    assert pa.concat_tables(parts)["image"].to_pylist() == names
+    assert parts[0].column_names == ["image"]
+    pieces, _ = pieces_of_table(whole, 256, 10)
+    assert len(pieces) >= 10 and pieces["rows"].to_pylist()[0] == 5
+
+
+def test_a_table_that_cannot_be_read(tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"no table")
+    (tmp_path / "empty.parquet").mkdir()
+    for name in ("a.parquet", "no.parquet"):
+        with pytest.raises(CatalogueError, match=f"The table {name} cannot be read"):
+            pieces_of_table(Addresses(str(tmp_path / name)), 8, 2)
+    with pytest.raises(CatalogueError, match="has no Parquet files"):
+        pieces_of_table(Addresses(str(tmp_path / "empty.parquet")), 8, 2)
+    with pytest.raises(CatalogueError, match="cannot be read"):
+        pieces_of_table(Addresses("nowhere://x/a.parquet"), 8, 2)
+    pq.write_table(pa.table({"file": ["x"]}), tmp_path / "b.parquet")
+    with pytest.raises(CatalogueError, match="no column “image”"):
+        pieces_of_table(Addresses(str(tmp_path / "b.parquet")), 8, 2)

@@ -19,6 +19,7 @@ from orangecontrib.aiff.catalogue.cluster.engine import (
     index_addresses_on,
     index_images_on,
 )
+from orangecontrib.aiff.catalogue.cluster.pieces import result_of
 from orangecontrib.aiff.catalogue.indexing import index_images
 from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue
@@ -108,7 +109,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path, folder, catalogue, ray,
 def test_a_table_of_addresses(tmp_path, folder, catalogue, ray):
     files = sorted(str(each.relative_to(tmp_path)) for each in folder.rglob("*.jpg"))
     columns = {"image": [*files, "no.jpg", None], "item": ["x"] * (len(files) + 2)}
-    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet", row_group_size=20)
     shares = []
     table = Addresses(str(tmp_path / "a.parquet"))
     done = index_addresses_on(TWO, catalogue, table, callback=shares.append)
@@ -140,22 +141,7 @@ def test_whoever_stops_keeps_what_was_committed(folder, catalogue, ray, monkeypa
     assert check(catalogue).left_over == 0
 
 
-def test_a_table_that_cannot_be_read(tmp_path, catalogue, ray):
-    (tmp_path / "a.parquet").write_bytes(b"no table")
-    for name in ("a.parquet", "no.parquet"):
-        with pytest.raises(CatalogueError, match=f"The table {name} cannot be read"):
-            index_addresses_on(TWO, catalogue, Addresses(str(tmp_path / name)))
-    pq.write_table(pa.table({"file": ["x"]}), tmp_path / "b.parquet")
-    with pytest.raises(CatalogueError, match="no column “image”"):
-        index_addresses_on(TWO, catalogue, Addresses(str(tmp_path / "b.parquet")))
-
-
-def test_every_machine_must_see_the_catalogue(folder, catalogue, ray, monkeypatch):
-    order = engine._order
-
-    def elsewhere(cluster, catalogue):
-        return engine.replace(order(cluster, catalogue), identity="another")
-
-    monkeypatch.setattr(engine, "_order", elsewhere)
-    with pytest.raises(CatalogueError, match="sees another catalogue"):
-        index_images_on(TWO, catalogue, api.read(folder))
+def test_what_ails_one_worker_ends_the_work_with_its_sentence(catalogue):
+    results = iter([result_of(seen=3), result_of(trouble="The device is full.")])
+    with engine.writer(catalogue) as write, pytest.raises(CatalogueError, match="device is full"):
+        engine._committed(write, lambda: results, 10, lambda _: None)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orangecontrib.aiff import api
 from orangecontrib.aiff.catalogue.cluster import worker as module
-from orangecontrib.aiff.catalogue.cluster.addresses import Addresses
+from orangecontrib.aiff.catalogue.cluster.addresses import Addresses, pieces_of_table
 from orangecontrib.aiff.catalogue.cluster.pieces import piece_of
 from orangecontrib.aiff.catalogue.cluster.worker import Order, Worker
 from orangecontrib.aiff.catalogue.facts import facts_of
@@ -33,6 +34,11 @@ def facts(tmp_path, catalogue):
 
 def order_of(catalogue, **more):
     return Order(str(catalogue.folder), catalogue.space.identity, "cpu", **more)
+
+
+def piece_of_table(table, images, items):
+    pq.write_table(pa.table({"image": images, "item": items}), table.table)
+    return pieces_of_table(table, 100, 1)[0]
 
 
 def asked(worker, piece):
@@ -81,8 +87,8 @@ def test_a_photo_that_fails_as_nobody_knows_costs_no_other(catalogue, facts, mon
 
 def test_rows_of_a_table_that_are_known_are_passed_over(tmp_path, catalogue, facts):
     images = [*facts.files, "../outside.jpg"]
-    batch = pa.table({"image": images, "item": ["x"] * 7})
     table = Addresses(str(tmp_path / "shop" / "a.parquet"))
+    batch = piece_of_table(table, images, ["x"] * 7)
     worker = Worker(order_of(catalogue, addresses=table))
     first = asked(worker, batch)
     assert (first["seen"], len(first["ids"]), first["same"]) == (7, 6, 0)
@@ -94,7 +100,8 @@ def test_rows_of_a_table_that_are_known_are_passed_over(tmp_path, catalogue, fac
     worker = Worker(order_of(catalogue, addresses=table), (known, stamps))
     again = asked(worker, batch)
     assert (again["same"], again["ids"], again["fragments"]) == (6, [], [])
-    changed = asked(worker, pa.table({"image": images[:2], "item": ["x", "y"]}))
+    worker = Worker(order_of(catalogue, addresses=table), (known, stamps))
+    changed = asked(worker, piece_of_table(table, images[:2], ["x", "y"]))
     assert (changed["same"], len(changed["ids"])) == (1, 1)
 
 

@@ -2,7 +2,8 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...embedding.threads import DECODERS, in_threads
-from ...errors import CatalogueError, PhotoError, Problem
+from ...errors import AiffError, CatalogueError, PhotoError, Problem
 from ...files.fetch import MOST_BYTES
 from ...files.listed_paths import lies_outside, trouble_with, without_detours
 from ...photos.columns import DOMAINS, IMAGE
@@ -19,6 +20,7 @@ from .pieces import FILE, NAME, piece_schema
 
 OURS = ("http", "https", "ftp", "data")  # fetched as every photo at a web address is
 TEXTS = (ITEM, COLLECTOR, DOMAIN, CATEGORY)
+GROUP, START, ROWS = "group", "start", "rows"  # of a piece, see `pieces_of_table`
 SIDES = ("box x", "box y", "box width", "box height")
 COLUMNS = (IMAGE, *TEXTS, *SIDES)  # that are read; all but the first may be missing
 
@@ -52,6 +54,101 @@ class Addresses:
 def looks_like_addresses(source: str) -> bool:
     """Whether somebody means a table of addresses, not a folder."""
     return source.lower().endswith((".parquet", ".pq"))
+
+
+def pieces_of_table(addresses: Addresses, most: int, least_pieces: int) -> tuple[Any, int]:
+    """A table of addresses cut into pieces that workers read by themselves.
+
+    Parameters
+    ----------
+    most : rows of a piece, at most
+    least_pieces : so many pieces at least, where there are rows enough
+
+    Returns
+    -------
+    An Arrow table with file, row group, first row in it and rows of each piece; and all rows.
+
+    Raises
+    ------
+    CatalogueError
+        If it cannot be read, or has no addresses.
+    """
+    import pyarrow as pa
+
+    groups = []
+    with _in_words(addresses):
+        for file in _files(addresses):
+            with _opened(file) as found:
+                check_columns(found.schema_arrow.names, file)
+                meta = found.metadata
+                groups += [
+                    (file, n, meta.row_group(n).num_rows) for n in range(meta.num_row_groups)
+                ]
+    total = sum(rows for _, _, rows in groups)
+    size = max(1, min(most, -(-total // least_pieces)))
+    pieces = [
+        {FILE: file, GROUP: group, START: start, ROWS: min(size, rows - start)}
+        for file, group, rows in groups
+        for start in range(0, rows, size)
+    ]
+    schema = pa.schema([(FILE, pa.string()), *((n, pa.int64()) for n in (GROUP, START, ROWS))])
+    return pa.Table.from_pylist(pieces, schema=schema), total
+
+
+class Reader:
+    """Reads pieces of a table; the row group that was read last is kept for the next."""
+
+    def __init__(self, addresses: Addresses):
+        self._addresses = addresses
+        self._kept: tuple[tuple[str, int], Any] | None = None
+
+    def read(self, file: str, group: int, start: int, rows: int) -> Any:
+        """An Arrow table with those of `COLUMNS` that are there."""
+        if self._kept is None or self._kept[0] != (file, group):
+            with _in_words(self._addresses), _opened(file) as found:
+                columns = check_columns(found.schema_arrow.names, file)
+                self._kept = (file, group), found.read_row_group(group, columns=columns)
+        return self._kept[1].slice(start, rows)
+
+
+def _files(addresses: Addresses) -> list[str]:
+    """The table's files: itself, or those in a folder of its name."""
+    import fsspec
+
+    system, path = fsspec.core.url_to_fs(addresses.table)
+    if not system.isdir(path):
+        return [addresses.table]
+    found = sorted(each for each in system.find(path) if looks_like_addresses(each))
+    if not found:
+        raise CatalogueError(f"The folder {_name(addresses)} has no Parquet files.")
+    return [system.unstrip_protocol(each) for each in found]
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[Any]:
+    import fsspec
+    from pyarrow.parquet import ParquetFile
+
+    with fsspec.open(file, "rb") as stream, ParquetFile(stream) as found:
+        yield found
+
+
+@contextmanager
+def _in_words(addresses: Addresses) -> Iterator[None]:
+    try:
+        yield
+    except AiffError:
+        raise
+    # Of Arrow, of fsspec, and of whatever file system it is.
+    except Exception as error:
+        raise CatalogueError(
+            f"The table {_name(addresses)} cannot be read as Parquet ({type(error).__name__}). Check "
+            "its path or address, and that every machine can read it."
+        ) from error
+
+
+def _name(addresses: Addresses) -> str:
+    return addresses.table.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def check_columns(names: Sequence[str], table: str) -> list[str]:

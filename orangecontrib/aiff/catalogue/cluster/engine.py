@@ -14,7 +14,7 @@ from Orange.util import dummy_callback
 
 from ...embedding.devices import AUTO
 from ...embedding.threads import awaited
-from ...errors import AiffError, CatalogueError, Problem
+from ...errors import CatalogueError, Problem
 from ...files.workers import Workers
 from ...photos.columns import image_variable
 from ..facts import facts_of
@@ -22,7 +22,7 @@ from ..indexing import LOOKING, READY, Indexed, embedders_of, finished, to_do
 from ..recall import make_ready
 from ..schema import ID, STAMP
 from ..store import Catalogue, Writer, known, writer
-from .addresses import Addresses, check_columns
+from .addresses import Addresses, pieces_of_table
 from .library import lance, ray
 from .pieces import FRAGMENTS, IDS, PROBLEMS, SAME, SEEN, TROUBLE, piece_of
 from .worker import Order, Worker
@@ -31,7 +31,7 @@ PIECE = 256  # photos that a worker gets at once, and does again if it dies
 PIECES_A_WORKER = 4  # at least, so that none waits for another at the end
 TRIES = 3  # times that work is done again whose worker died, and a worker is started again
 COMMIT_S = 20.0  # from one commit to the next
-READING_CPUS = 0.05  # of who reads the table of addresses, so that workers can have the rest
+MOST_BLOCKS = 4096  # that Ray has to keep in mind, of a table of addresses
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,15 @@ def index_addresses_on(
     lance()
     with writer(catalogue) as write:
         with connected(cluster) as workers:
-            data, rows = _table_of(addresses)
-            before = ray().put(_ids_and_stamps(catalogue))
-            order = replace(_order(cluster, catalogue), addresses=addresses)
-            size = max(1, min(PIECE, -(-rows // (PIECES_A_WORKER * workers))))
-            results = _shared_out(data, size, order, before, workers)
-            done = _committed(write, results, rows, callback)
+            pieces, rows = pieces_of_table(addresses, PIECE, PIECES_A_WORKER * workers)
+            done = Indexed()
+            if rows:
+                blocks = np.array_split(np.arange(len(pieces)), min(len(pieces), MOST_BLOCKS))
+                data = ray().data.from_arrow([pieces.take(block) for block in blocks])
+                before = ray().put(_ids_and_stamps(catalogue))
+                order = replace(_order(cluster, catalogue), addresses=addresses)
+                results = _shared_out(data, 1, order, before, workers)
+                done = _committed(write, results, rows, callback)
         measured = (
             make_ready(write, lambda share: callback(READY + (1 - READY) * share))
             if ready
@@ -138,9 +141,7 @@ def connected(cluster: Cluster) -> Iterator[int]:
     if ours:
         quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
         try:
-            with warnings.catch_warnings():
-                # Ray starts programs of its own, which know nothing of what runs here.
-                warnings.filterwarnings("ignore", message=".*fork")
+            with _quietly():  # it starts programs of its own, which know nothing of what runs here
                 if cluster.address:
                     library.init(address=cluster.address, **quiet)
                 else:
@@ -171,6 +172,14 @@ def _silence(library: Any) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the warnings that Ray and what it uses give to those who write them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def _order(cluster: Cluster, catalogue: Catalogue) -> Order:
     return Order(
         str(catalogue.folder), catalogue.space.identity, cluster.device, not cluster.address
@@ -185,43 +194,20 @@ def _shared_out(
     gpus, cpus = there.get("GPU", 0), there.get("CPU", 1)
     # A little is left for who reads and hands out.
     share = max(0.1, 0.9 * cpus / workers)
-    results = data.map_batches(
-        Worker,
-        fn_constructor_args=(order, before),
-        batch_size=size,
-        batch_format="pyarrow",
-        concurrency=workers,
-        num_cpus=share if share < 1 else int(share),
-        num_gpus=min(1.0, gpus / workers) if gpus else None,
-        ray_remote_args_fn=_tries,
-    )
+    with _quietly():  # Ray means to take the last two in another way, which is not there yet
+        results = data.map_batches(
+            Worker,
+            fn_constructor_args=(order, before),
+            batch_size=size,
+            batch_format="pyarrow",
+            concurrency=workers,
+            num_cpus=share if share < 1 else int(share),
+            num_gpus=min(1.0, gpus / workers) if gpus else None,
+            # Without a limit, a photo that ends its worker would be tried for ever.
+            max_restarts=TRIES,
+            max_task_retries=TRIES,
+        )
     return lambda: iter(results.iter_batches(batch_size=None, batch_format="pyarrow"))
-
-
-def _tries() -> dict[str, int]:
-    """Without a limit, a photo that ends its worker would be tried for ever."""
-    return {"max_restarts": TRIES, "max_task_retries": TRIES}
-
-
-def _table_of(addresses: Addresses) -> tuple[Any, int]:
-    """A table of addresses as data of Ray's, and how many rows it has."""
-    library = ray()
-    name = addresses.table.replace("\\", "/").rpartition("/")[2]
-    try:
-        # Small blocks, or one worker would get all of a row group.
-        library.data.DataContext.get_current().target_max_block_size = 64 * 1024
-        data = library.data.read_parquet(addresses.table, num_cpus=READING_CPUS)
-        columns = check_columns(data.schema().names, addresses.table)
-        data = library.data.read_parquet(addresses.table, columns=columns, num_cpus=READING_CPUS)
-        return data, int(data.count())
-    except AiffError:
-        raise
-    # Of Arrow, of fsspec, of the file system, and of Ray itself.
-    except Exception as error:
-        raise CatalogueError(
-            f"The table {name} cannot be read as Parquet ({type(error).__name__}). Check its path or "
-            "address, and that every machine can read it."
-        ) from error
 
 
 def _ids_and_stamps(catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ from ..facts import Facts
 from ..indexing import embedded_rows, embedders_of
 from ..schema import TABLE, Rows, checked
 from ..store import Catalogue, known, open_catalogue
-from .addresses import Addresses, fetched, placed
+from .addresses import Addresses, Reader, fetched, placed
 from .library import lance
 from .pieces import FILE, NAME, facts_of_piece, result_of
 
@@ -60,6 +60,7 @@ class Worker:
         self.trouble = ""
         try:
             self._before = _resolved(before)
+            self.reader = Reader(order.addresses) if order.addresses is not None else None
             self.catalogue = _the_catalogue(order)
             self.embedders = embedders_of(self.catalogue, order.device)
             self.cache = (
@@ -73,18 +74,24 @@ class Worker:
     def __call__(self, batch: Any) -> Any:
         if self.trouble:
             return result_of(trouble=self.trouble)
-        seen, problems = len(batch), []
-        if self.order.addresses is not None:
-            batch, problems = placed(batch, self.order.addresses)
-            batch = self._without_known(batch)
-        same = seen - len(batch) - len(problems)
         try:
-            rows, failed = self._rows(batch)
+            seen, piece, problems = self._piece(batch)
+            same = seen - len(piece) - len(problems)
+            rows, failed = self._rows(piece)
             fragments = self._written(rows)
         except AiffError as error:
             return result_of(trouble=str(error))
         ids = np.concatenate([each.ids for each in rows]) if rows else []
         return result_of(fragments, ids, seen, same, problems + failed)
+
+    def _piece(self, batch: Any) -> tuple[int, Any, list[Problem]]:
+        """How many photos a piece has, those to be embedded, and those that cannot be."""
+        if self.order.addresses is None:
+            return len(batch), batch, []
+        (told,) = batch.to_pylist()
+        rows = self.reader.read(**told)
+        piece, problems = placed(rows, self.order.addresses)
+        return len(rows), self._without_known(piece), problems
 
     def close(self) -> None:
         """Leave nothing behind on this machine."""
