@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> None:
     with open_cache(options.check_all) as cache:
         for number, folder in enumerate(options.folders, 1):
             ready = number == len(options.folders)
-            if looks_like_addresses(folder):
+            if cluster is not None and looks_like_addresses(folder):
                 with progress("indexing", 100, "%") as advance:
                     table = Addresses(folder, options.outside)
                     done += index_addresses_on(cluster, catalogue, table, ready, advance)

@@ -60,7 +60,7 @@ class Worker:
         self.trouble = ""
         try:
             self._before = _resolved(before)
-            self.reader = Reader(order.addresses) if order.addresses is not None else None
+            self._reader = None if order.addresses is None else Reader(order.addresses)
             self.catalogue = _the_catalogue(order)
             self.embedders = embedders_of(self.catalogue, order.device)
             self.cache = (
@@ -86,10 +86,10 @@ class Worker:
 
     def _piece(self, batch: Any) -> tuple[int, Any, list[Problem]]:
         """How many photos a piece has, those to be embedded, and those that cannot be."""
-        if self.order.addresses is None:
+        if self._reader is None or self.order.addresses is None:
             return len(batch), batch, []
         (told,) = batch.to_pylist()
-        rows = self.reader.read(**told)
+        rows = self._reader.read(**told)
         piece, problems = placed(rows, self.order.addresses)
         return len(rows), self._without_known(piece), problems
 
@@ -128,7 +128,8 @@ class Worker:
             there = [place for place, each in enumerate(found) if not isinstance(each, PhotoError)]
             if not there:
                 return [], problems
-            facts = facts_of_piece(piece.take(there), [found[place] for place in there])
+            files = [None if isinstance(each, PhotoError) else each for each in found]
+            facts = facts_of_piece(piece.take(there), [files[place] for place in there])
             rows, failed = _each(self.catalogue, facts, self.embedders, self.cache)
             return rows, problems + failed
 
@@ -164,7 +165,8 @@ def _each(
         failed: list[Problem] = []
         for row in every:
             try:
-                one, problems = embedded_rows(catalogue, facts, row[None], embedders, cache)
+                alone = np.array([row])
+                one, problems = embedded_rows(catalogue, facts, alone, embedders, cache)
             except AiffError:
                 raise
             except Exception as error:
