@@ -64,7 +64,7 @@ def discover(ours):
     from Orange.canvas.config import Config
     from orangecanvas.registry import WidgetRegistry
     from orangewidget.workflow.discovery import WidgetDiscovery
-    points = Config.widgets_entry_points()
+    points = list(Config.widgets_entry_points())
     wanted = [each for each in points if ours or not each.value.startswith("orangecontrib.aiff")]
     assert ours == (len(wanted) == len(points))
     WidgetDiscovery(WidgetRegistry()).run(wanted)
