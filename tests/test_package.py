@@ -132,6 +132,7 @@ def test_wheel_holds_everything(tmp_path):
         if path.is_file() and "__pycache__" not in path.parts
     ]
     assert [name for name in wanted if name not in names] == []
+    assert {f"orangecontrib/aiff/i18n/{each}.json" for each in ("English", "Italian")} <= names
     assert "orangecontrib/__init__.py" not in names  # a native namespace, shared with others
 
 

@@ -86,11 +86,15 @@ def test_what_is_wrong_with_a_translation(messages, text, value, fault):
 
 
 def test_a_translated_key_is_wrong(messages):
-    file = "photos/boxes.py"
-    text, (space, *_) = next((t, [*s]) for t, s in messages.keys_of(file).items())
-    said = [messages.Message((file, "def `other`"), text, "altro"),
-            messages.Message(space, text, False)]  # fmt: skip
-    assert any("it is a key too" in fault for fault in messages.faults(said))
+    made, looked_up = messages.keys_of("widgets/catalogue/words.py")
+    text, (space, *_) = next((text, [*spaces]) for text, spaces in looked_up.items())
+    (found,) = messages.faults([messages.Message(space, text, "altro")])
+    assert found.endswith("it is a key too")
+    made, _ = messages.keys_of("widgets/loader/class_table.py")
+    text, (space, *_) = next((text, [*spaces]) for text, spaces in made.items())
+    elsewhere = messages.Message((space[0], "def `other`"), text, "altro")
+    assert messages.faults([messages.Message(space, text, "altro"), elsewhere]) == []
+    assert messages.faults([messages.Message(space, text, False), elsewhere])
 
 
 class _Plain(ast.NodeTransformer):

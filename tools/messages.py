@@ -29,7 +29,8 @@ PACKAGE = ROOT / "orangecontrib" / "aiff"
 LANGUAGES = ROOT / "i18n"
 CONFIG = LANGUAGES / "trubar-config.yaml"
 BARE = re.compile(r"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\\[ntr\"']|\\u[0-9a-fA-F]{4}")
-IDENTIFIER = re.compile(r"[a-z0-9]*([_./\-][A-Za-z0-9]*)+|#[0-9a-fA-F]+|")
+IDENTIFIER = re.compile(r"[a-z0-9]*([_./\-]+[A-Za-z0-9]+)+[_/\-]*|#[0-9a-fA-F]+|")
+WORD = re.compile(r"[a-z0-9]+")
 SCOPES = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda
 
 
@@ -92,7 +93,13 @@ def _filled(tree: MsgDict, told: dict[str, set[Any]]) -> MsgDict:
         value = node.value
         if isinstance(value, dict):
             value = _filled(value, told)
-        elif value is None and len(told[key]) == 1:
+        elif (
+            value is None
+            and len(told[key]) == 1
+            and not (
+                WORD.fullmatch(key) and told[key] != {False}  # it may be a key here
+            )
+        ):
             (value,) = told[key]
         elif value is None and is_for_nobody(key):
             value = False
@@ -181,54 +188,63 @@ def _unseen(text: str) -> set[str]:
 
 
 def _keys_too(messages: list[Message]) -> list[Message]:
-    """Translated texts that their file uses as a key where it says them otherwise."""
+    """Translated texts with which their place looks something up; or keys of their file's own
+    tables, which say them otherwise."""
     said = {(message.space, message.text): message.value for message in messages}
-    return [
-        message
-        for message in messages
-        if message.is_translated
-        for space in keys_of(message.space[0]).get(message.text, ())
-        if said.get((space, message.text)) != message.value
-    ]
+    found = []
+    for message in messages:
+        if message.is_translated:
+            made, looked_up = keys_of(message.space[0])
+            tables = (s for s in made.get(message.text, ()) if not s[-1].startswith("def "))
+            elsewhere = [said.get((space, message.text)) for space in tables]
+            if any(value != message.value for value in elsewhere) or (
+                message.space in looked_up.get(message.text, ())
+            ):
+                found.append(message)
+    return found
+
+
+Places = dict[str, set[tuple[str, ...]]]
 
 
 @cache
-def keys_of(file: str) -> dict[str, set[tuple[str, ...]]]:
-    """Texts that a file looks up or compares, and where it does."""
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+def keys_of(file: str) -> tuple[Places, Places]:
+    """Texts that are keys of a file's own tables, and those it looks up or compares: where."""
+    made: Places = defaultdict(set)
+    looked_up: Places = defaultdict(set)
     path = PACKAGE / file
-    if not path.exists():
-        return found
 
     def visit(node: ast.AST, space: tuple[str, ...]) -> None:
         if isinstance(node, ast.ClassDef):
             space = (*space, f"class `{node.name}`")
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             space = (*space, f"def `{node.name}`")
-        for text in _looked_up(node):
-            found[text].add(space)
+        for places, sides in ((made, _keys_made(node)), (looked_up, _looked_up(node))):
+            for side in sides:
+                if isinstance(side, ast.Constant) and isinstance(side.value, str):
+                    places[side.value].add(space)
         for child in ast.iter_child_nodes(node):
             visit(child, space)
 
-    visit(ast.parse(path.read_text(encoding="utf-8")), (file,))
-    return found
+    if path.exists():
+        visit(ast.parse(path.read_text(encoding="utf-8")), (file,))
+    return made, looked_up
 
 
-def _looked_up(node: ast.AST) -> Iterator[str]:
-    """The texts with which a statement or expression looks something up."""
-    sides: list[ast.AST | None] = []
-    if isinstance(node, ast.Dict):
-        sides = list(node.keys)
-    elif isinstance(node, ast.Compare):
+def _keys_made(node: ast.AST) -> list[ast.expr | None]:
+    return node.keys if isinstance(node, ast.Dict) else []
+
+
+def _looked_up(node: ast.AST) -> list[ast.expr]:
+    """What a statement or expression looks up, or compares with."""
+    if isinstance(node, ast.Compare):
+        found = []
         for side in (node.left, *node.comparators):
-            sides += side.elts if isinstance(side, ast.Tuple | ast.Set | ast.List) else [side]
-    elif isinstance(node, ast.Subscript):
-        sides = [node.slice]
-    elif isinstance(node, ast.MatchValue):
-        sides = [node.value]
-    for side in sides:
-        if isinstance(side, ast.Constant) and isinstance(side.value, str):
-            yield side.value
+            found += side.elts if isinstance(side, ast.Tuple | ast.Set | ast.List) else [side]
+        return found
+    if isinstance(node, ast.Subscript):
+        return [node.slice]
+    return [node.value] if isinstance(node, ast.MatchValue) else []
 
 
 def main() -> int:

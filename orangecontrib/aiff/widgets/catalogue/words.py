@@ -19,7 +19,7 @@ def in_it(said: Mapping[str, Any]) -> str:
     parts[0] += f" ({', '.join(domains)})"
     parts += [plural(said["items"], "item"), plural(said["collectors"], "collector")]
     if said["categories"]:
-        parts.append(counted(said["categories"], "category", "categories"))
+        parts.append(f"{counted(said['categories'], 'category', 'categories')}")
     return f"{', '.join(parts)}. {size_of(said)}."
 
 
