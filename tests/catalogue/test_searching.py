@@ -1,9 +1,12 @@
 """What a catalogue finds, and that a distance is the same whoever answers."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from orangecontrib.aiff.catalogue import searching
+from orangecontrib.aiff.catalogue import recall, searching
 from orangecontrib.aiff.catalogue.filters import Filter
 from orangecontrib.aiff.catalogue.recall import build, make_ready, measure
 from orangecontrib.aiff.catalogue.searching import NONE, Settings, search
@@ -104,6 +107,18 @@ def test_what_is_new_is_found_at_once_and_what_is_removed_never(tmp_path, monkey
     assert not open_catalogue(tmp_path / "c").refresh()
 
 
+def test_many_short_adds_are_put_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(recall, "PIECES", 5)
+    catalogue = filled(tmp_path / "c", 10)
+    with writer(catalogue) as write:
+        for number in range(10):
+            write.add(rows([100 + number]))
+        before = catalogue.rows(catalogue.ids, ["vector"])
+        make_ready(write)
+        assert catalogue.rows(catalogue.ids, ["vector"]).equals(before)
+    assert catalogue.table.stats()["fragment_stats"]["num_fragments"] == 1
+
+
 def test_an_empty_catalogue_finds_nothing(tmp_path):
     catalogue = filled(tmp_path / "c", 0)
     found = search(catalogue, np.ones(8))
@@ -115,3 +130,12 @@ def test_a_catalogue_whose_index_was_never_built_is_searched_all_the_same(tmp_pa
     catalogue = filled(tmp_path / "c", 50)
     found = search(catalogue, rows(range(50)).vectors[:3], 1)
     assert found.is_exact and found.ids[:, 0].tolist() == [0, 1, 2]
+
+
+def test_the_page_says_how_large_is_small():
+    page = (Path(__file__).parents[2] / "doc" / "catalogue.md").read_text(encoding="utf-8")
+    millions, photos = re.search(
+        r"up to (\d+) million numbers \(([\d,]+) photos of 512", page
+    ).groups()
+    assert int(millions) == searching.IN_MEMORY // 10**6
+    assert int(photos.replace(",", "")) == searching.IN_MEMORY // 512

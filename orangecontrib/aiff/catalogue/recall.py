@@ -29,6 +29,7 @@ EFFORTS = {
 ALL = ((1, 2), (1, 5), (1, 20))  # share of the parts, and refinement: what is left to try
 SAMPLES = 64  # photos a part that its centre is learned from
 MUCH = 0.25  # of the photos that changed, from which the index is built again
+PIECES = 200  # adds that may lie side by side
 STAYS = timedelta(days=1)  # that a version stays for those who still read it
 NAME = f"{VECTOR}_idx"
 
@@ -42,6 +43,7 @@ def make_ready(write: Writer, callback: Callable[[float], None] = dummy_callback
     """
     catalogue = write.catalogue
     before = catalogue.measured
+    _tidy(catalogue)
     if fits_memory(catalogue):
         return _noted(catalogue, {"search": "exact", "photos": len(catalogue), "recall": 1.0})
     by_index = before.get("search") == "index" and has_index(catalogue)
@@ -60,6 +62,15 @@ def make_ready(write: Writer, callback: Callable[[float], None] = dummy_callback
     if changed > MUCH / 2 * photos:
         return measure(catalogue, lambda share: callback(0.6 + 0.4 * share))
     return _noted(catalogue, {**before, "seen": len(catalogue), "changed": changed})
+
+
+def _tidy(catalogue: Catalogue) -> None:
+    """Put many short adds together, which would slow down every look at the catalogue."""
+    with catalogue.in_words():
+        if catalogue.table.stats()["fragment_stats"]["num_fragments"] <= PIECES:
+            return
+        catalogue.table.optimize(cleanup_older_than=STAYS)
+    catalogue._forget()
 
 
 def build(
