@@ -4,10 +4,12 @@ searched for among their own shop photos, all other real ones, and made-up ones.
     python benchmarks/distractors.py ../shared/data/person_to_product_AIFF_2026 \\
         --others ../shared/data/luma_in_shop ../shared/data/clothing_photos
 
-There are not a million real photos here, so vectors are made up: by a normal distribution with the
-mean and covariance of the real shop photos' vectors, shrunk (Ledoit and Wolf), brought to unit
-length. How far they may be trusted is measured: half of the garments are searched for among the
-other half's real shop photos, and among as many made-up ones that were fitted to these.
+There are not a million real photos here, so vectors are made up: drawn from a normal distribution
+with the mean and covariance of the real shop photos' vectors, shrunk (Ledoit and Wolf), brought to
+unit length, and drawn towards one of the real photos by a share. With share 0 they are too easy.
+The share is chosen so that they cost as much as real ones: half of the garments are searched for
+among the other half's real shop photos, and among as many that are made up from these. It is chosen
+on some halves and judged on others.
 """
 
 import argparse
@@ -26,32 +28,38 @@ from orangecontrib.aiff.embedding.cache import open_cache
 from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.embedding.unit import unit
+from orangecontrib.aiff.evaluation.distractors import figures_among
 from orangecontrib.aiff.evaluation.evaluation import evaluate_source
 from orangecontrib.aiff.evaluation.protocol import Protocol
+from orangecontrib.aiff.evaluation.ranking.rankings import rank_queries
+from orangecontrib.aiff.evaluation.ranking.searches import apply_search
 from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
 from orangecontrib.aiff.evaluation.task import make_task
 from orangecontrib.aiff.photos.rows import rows_of
 
 SIZES = (0, 1_000, 10_000, 100_000, 1_000_000)
 KS = (1, 5, 10, 20, 50)
-HALVES = 10
+SHARES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+HALVES = 5  # to choose on, and as many to judge on
 BLOCK = 8192
 SEED = 0
 
 
 class MadeUp:
-    """Photos that nobody has, of a distribution; see `evaluation.distractors.Distractors`."""
+    """Photos that nobody has; see `evaluation.distractors.Distractors`.
+
+    Each is a draw of the fitted distribution, drawn towards a real photo by some share.
+    """
 
     name, identity, left_out = "made up", "", 0
 
-    def __init__(
-        self, fitted_to: np.ndarray, photos: int, seed: int, real: np.ndarray | None = None
-    ):
+    def __init__(self, fitted_to: np.ndarray, photos: int, seed: int, share: float, real=None):
         self.real = np.empty((0, fitted_to.shape[1])) if real is None else real
-        self.made, self._seed = photos, seed
-        self._mean = fitted_to.mean(axis=0)
+        self.made, self._seed, self._share = photos, seed, share
+        self._fitted = fitted_to.astype(np.float32)
+        self._mean = fitted_to.mean(axis=0).astype(np.float32)
         values, axes = np.linalg.eigh(LedoitWolf().fit(fitted_to).covariance_)
-        self._root = axes * np.sqrt(np.maximum(values, 0))
+        self._root = (axes * np.sqrt(np.maximum(values, 0))).T.astype(np.float32)
 
     @property
     def photos(self) -> int:
@@ -62,8 +70,11 @@ class MadeUp:
             yield self.real.astype(np.float32)
         rng = np.random.default_rng(self._seed)
         for start in range(0, self.made, BLOCK):
-            drawn = rng.normal(size=(min(BLOCK, self.made - start), len(self._root)))
-            yield unit(self._mean + drawn @ self._root.T).astype(np.float32)
+            size = min(BLOCK, self.made - start)
+            drawn = rng.standard_normal((size, len(self._root)), dtype=np.float32)
+            drawn = unit(self._mean + drawn @ self._root)
+            near = self._fitted[rng.integers(len(self._fitted), size=size)]
+            yield unit(self._share * near + (1 - self._share) * drawn).astype(np.float32)
 
 
 class Real:
@@ -116,39 +127,56 @@ def main() -> None:
     print(f"{describe_machine()}; search {options.search}, seed {SEED}")
     print(f"{int((~shop).sum())} queries, {int(shop.sum())} own shop photos, "
           f"{len(real_vectors)} other real photos\n")  # fmt: skip
-    _trust(table, shop, options.search)
-    print("| photos in the gallery | of these made up | " + " | ".join(f"Hit@{k}" for k in KS)
-          + " | mAP | guessing Hit@1 | s |")  # fmt: skip
-    for made in (None, *SIZES):
-        start = time.monotonic()
-        crowd = None
-        if made is not None:
-            crowd = MadeUp(vectors, max(0, made - len(real_vectors)), SEED, real_vectors)
-        result = scored(table, options.search, crowd)
-        size = int(shop.sum()) + (crowd.photos if crowd else 0)
-        hits = " | ".join(f"{100 * result.hit[k]:.1f}" for k in KS)
-        print(f"| {size:,} | {crowd.made if crowd else 0:,} | {hits} | {100 * result.map:.1f} | "
-              f"{100 * result.chance.hit[1]:.4f} | {time.monotonic() - start:.1f} |",
-              flush=True)  # fmt: skip
+    share = _trust(table, shop, options.search)
+    print("| share | photos in the gallery | of these made up | "
+          + " | ".join(f"Hit@{k}" for k in KS) + " | mAP | guessing Hit@1 | s |")  # fmt: skip
+    _tell(table, options.search, None, 0)
+    for each in (share, 0.0):
+        for made in SIZES if each else SIZES[2:]:
+            crowd = MadeUp(vectors, max(0, made - len(real_vectors)), SEED, each, real_vectors)
+            _tell(table, options.search, crowd, each)
 
 
-def _trust(table: Table, shop: np.ndarray, search: str) -> None:
-    """Half of the garments among the others' real shop photos, and among made-up ones."""
-    rng, scores = np.random.default_rng(SEED), []
-    codes = np.unique(table.Y)
-    for half in range(HALVES):
+def _tell(table: Table, search: str, crowd: MadeUp | None, share: float) -> None:
+    start = time.monotonic()
+    result = scored(table, search, crowd)
+    size = len(result.task.gallery) + (crowd.photos if crowd else 0)
+    hits = " | ".join(f"{100 * result.hit[k]:.1f}" for k in KS)
+    print(f"| {share:.1f} | {size:,} | {crowd.made if crowd else 0:,} | {hits} | "
+          f"{100 * result.map:.1f} | {100 * result.chance.hit[1]:.4f} | "
+          f"{time.monotonic() - start:.1f} |", flush=True)  # fmt: skip
+
+
+def _trust(table: Table, shop: np.ndarray, search: str) -> float:
+    """The share with which half of the garments among made-up photos score as among real ones."""
+    rng, codes = np.random.default_rng(SEED), np.unique(table.Y)
+    costs = []
+    for half in range(2 * HALVES):
         own = np.isin(table.Y, rng.choice(codes, len(codes) // 2, replace=False))
-        others = unit(table.X[~own & shop])
-        few = table[own]
-        scores.append([
-            scored(few, search, crowd).hit[1]
-            for crowd in (None, Real(others), MadeUp(others, len(others), half))
-        ])  # fmt: skip
-    alone, real, made = 100 * np.mean(scores, axis=0)
-    spread = 100 * np.std([s[2] - s[1] for s in scores])
-    print(f"Half of the garments, {HALVES} times: Hit@1 {alone:.1f} alone, {real:.1f} among as many "
-          f"real others, {made:.1f} among as many made-up ones "
-          f"(difference {made - real:+.1f} ± {spread:.1f})\n")  # fmt: skip
+        others, few = unit(table.X[~own & shop]), table[own]
+        crowds = [None, Real(others), *(MadeUp(others, len(others), half, s) for s in SHARES)]
+        costs.append([100 * hit_at_1(few, search, crowd) for crowd in crowds])
+        print(" ".join(f"{each:.1f}" for each in costs[-1]), flush=True)
+    chosen = np.mean(costs[:HALVES], axis=0)
+    best = int(np.argmin(np.abs(chosen[2:] - chosen[1])))
+    alone, real, *made = np.mean(costs[HALVES:], axis=0)
+    apart = np.array(costs[HALVES:])[:, 2 + best] - np.array(costs[HALVES:])[:, 1]
+    print(f"\nOn {HALVES} other halves: Hit@1 {alone:.1f} alone, {real:.1f} among as many real "
+          f"others, {made[best]:.1f} among as many made-up ones of share {SHARES[best]} "
+          f"(difference {apart.mean():+.1f} ± {apart.std():.1f}), {made[0]:.1f} of share 0\n",
+          flush=True)  # fmt: skip
+    return SHARES[best]
+
+
+def hit_at_1(table: Table, search: str, crowd) -> float:
+    """Without intervals, which take longest."""
+    protocol = Protocol(search=search, ks=KS)
+    task = make_task(table, protocol)
+    source = EmbeddingDistances(features_of(table), task, protocol.distance)
+    ranking = apply_search(source, task, protocol)
+    if crowd is None:
+        return float(rank_queries(ranking, task, KS).per_query.hit[:, 0].mean())
+    return float(figures_among(source, ranking, task, protocol, crowd).hit[:, 0].mean())
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def test_a_question_is_answered_at_once(asked, aligned):
     photo = open_question(question_of(aligned, 4))
     start = time.perf_counter()
     asked.ask(replace(question, domain="shop"), photo, asked.rows(), thorough=False)
-    assert time.perf_counter() - start < 2  # 0.15 s on two quiet cores: doc/catalogue.md
+    assert time.perf_counter() - start < 2
 
 
 def test_what_cannot_be_asked(aligned, tmp_path):

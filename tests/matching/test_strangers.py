@@ -10,7 +10,7 @@ from orangecontrib.aiff.matching.strangers import LEAST, Strangers, find_strange
 
 from ..catalogue.made import filled, rows
 
-PHOTOS = 240
+PHOTOS = 200
 
 
 @pytest.fixture(scope="module")

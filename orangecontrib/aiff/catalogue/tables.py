@@ -47,7 +47,12 @@ def table_of(catalogue: Catalogue, ids: Sequence[int] | np.ndarray, vectors: boo
     height; and category and box where some photo has one. A photo that comes later gets such
     numbers by Orange's own means. Row ids are `row_ids` of the ids.
     """
-    rows = catalogue.rows(ids, [*FACTS, *([VECTOR, LENGTHS] if vectors else [])])
+    columns = [*FACTS, *([VECTOR, LENGTHS] if vectors else [])]
+    return table_of_rows(catalogue, catalogue.rows(ids, columns), vectors)
+
+
+def table_of_rows(catalogue: Catalogue, rows: Any, vectors: bool = True) -> Table:
+    """The same of rows that were read, with these columns; see `Catalogue.rows`."""
     space = catalogue.space
     item, items = _discrete(named.ITEM, rows[ITEM].to_pylist())
     metas = _metas(catalogue, rows)

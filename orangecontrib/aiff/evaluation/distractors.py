@@ -112,11 +112,13 @@ def figures_among(
     for block in distractors.blocks():
         for start in range(0, len(block), step):
             part = block[start : start + step]
-            distances = 1 - (single @ part.T).astype(float)
+            distances = 1 - part @ single.T  # a row a further photo, whose nearest are wanted
             corrections = None
             if isinstance(ranking, CorrectedDistances):
                 corrections = -_mean_of_nearest(distances)
-                distances = ranking.of_others(slice(None), distances, corrections)
+                distances = ranking.of_others(slice(None), distances.T, corrections)
+            else:
+                distances = np.ascontiguousarray(distances.T)
             _count(
                 ranking, vectors, part, distances, corrections, groups, nearness, slack, nearer,
                 tied,
@@ -211,8 +213,8 @@ def _count(
 
 
 def _mean_of_nearest(distances: np.ndarray) -> np.ndarray:
-    """Of each photo the mean of its nearest queries' distances, as CSLS has it, (n,)."""
-    count = min(HUB_NEIGHBOURS, len(distances))
-    if count < len(distances):
-        distances = np.partition(distances, count - 1, axis=0)[:count]
-    return distances.mean(axis=0)
+    """Of each photo the mean of its nearest queries' distances, as CSLS has it, (n,) of (n, q)."""
+    count = min(HUB_NEIGHBOURS, distances.shape[1])
+    if count < distances.shape[1]:
+        distances = np.partition(distances, count - 1, axis=1)[:, :count]
+    return distances.mean(axis=1, dtype=float)

@@ -11,15 +11,15 @@ from Orange.util import dummy_callback
 from ..catalogue.filters import Filter
 from ..catalogue.gallery import CatalogueGallery, folded
 from ..catalogue.indexing import embedders_of
-from ..catalogue.schema import DIGEST, THUMBNAIL
+from ..catalogue.schema import DIGEST, FACTS, LENGTHS, THUMBNAIL, VECTOR
 from ..catalogue.searching import NONE, search
 from ..catalogue.store import open_catalogue
-from ..catalogue.tables import sample, table_of
+from ..catalogue.tables import sample, table_of_rows
 from ..embedding.devices import AUTO
 from ..embedding.seeing.opened import OpenedPhoto
 from ..errors import CatalogueError
 from ..files.paths import long_path
-from ..photos.columns import CATEGORY, COLLECTOR, DOMAINS, SHOP
+from ..photos.columns import CATEGORY, COLLECTOR, SHOP
 from ..photos.pictures.inline import address
 from ..words import percent, plural
 from .asking import NEAREST_FIRST, Answer, Asked
@@ -28,7 +28,7 @@ from .hubs import CSLS
 from .question import Question
 from .strangers import Strangers, find_strangers
 
-NEAR = 300  # photos that a question finds
+NEAR = 200  # photos that a question finds
 KEPT = 20  # answers in which "more like this one" is looked for
 LOOKED_FOR = 100  # files of the nearest, to say which are gone
 SAMPLE = 200  # photos that show what the columns are
@@ -80,9 +80,8 @@ class AskedCatalogue(Asked):
         """Read what the first question would wait for, and see what is near in this catalogue."""
         self._near(self.gallery.vectors[0], rows)
         callback(0.3)
-        for number, each in enumerate(DOMAINS):
-            self._strangers_of(rows, each)
-            callback(0.3 + 0.7 * (number + 1) / len(DOMAINS))
+        self._strangers_of(rows, domain)
+        callback(1)
 
     def ask(
         self,
@@ -140,9 +139,9 @@ class AskedCatalogue(Asked):
         ids = self._near(vector, where)
         if not len(ids):
             return self.gallery, Matches(np.empty(0, int), np.empty(0))
-        gallery = make_gallery(table_of(self.catalogue, ids))
-        digests = self.catalogue.rows(ids, [DIGEST])[DIGEST].to_pylist()
-        gallery.__dict__["codes"] = folded(digests, gallery.codes)
+        rows = self.catalogue.rows(ids, [*FACTS, VECTOR, LENGTHS])
+        gallery = make_gallery(table_of_rows(self.catalogue, rows))
+        gallery.__dict__["codes"] = folded(rows[DIGEST].to_pylist(), gallery.codes)
         self._answers.append((gallery, ids))
         return gallery, find_matches(gallery, vector, np.arange(len(ids)))
 

@@ -13,7 +13,7 @@ from ..catalogue.schema import COLLECTOR, DIGEST, ID, ITEM, VECTOR
 from ..catalogue.searching import NONE, search
 from ..catalogue.store import Catalogue, matrix
 
-QUESTIONS = 200  # photos that are searched for; a share is right to about 4 of 100 then
+QUESTIONS = 100  # photos that are searched for; a share is right to about 5 of 100 then
 LEAST = 50
 NEIGHBOURS = 20  # of each, among which one is of another garment
 SEED = 0
