@@ -98,7 +98,13 @@ def test_what_is_new_is_found_at_once_and_what_is_removed_never(tmp_path, monkey
         np.testing.assert_allclose(found.distances, 0, atol=1e-6)
         again = make_ready(write)
         assert (again["photos"], again["seen"], again["changed"]) == (2000, 2100, 100)
-        assert again["recall"] == first["recall"]
+        assert again["recall"] == first["recall"] and again["waiting"] == 100
+        assert make_ready(write) == again
+        monkeypatch.setattr(recall, "WAITING", 50)
+        write.add(rows([9000], 32))
+        again = make_ready(write)
+        assert (again["seen"], again["changed"], again["waiting"]) == (2101, 101, 0)
+        write.remove([9000])
         write.remove(range(5000, 5100))
         found = search(catalogue, new.vectors, 5, exact=False)
         assert not np.isin(found.ids, range(5000, 5100)).any()

@@ -29,6 +29,7 @@ EFFORTS = {
 ALL = ((1, 2), (1, 5), (1, 20))  # share of the parts, and refinement: what is left to try
 SAMPLES = 64  # photos a part that its centre is learned from
 MUCH = 0.25  # of the photos that changed, from which the index is built again
+WAITING = 20_000  # photos that the index need not know: to let it know writes everything anew
 PIECES = 200  # adds that may lie side by side
 STAYS = timedelta(days=1)  # that a version stays for those who still read it
 NAME = f"{VECTOR}_idx"
@@ -50,18 +51,22 @@ def make_ready(write: Writer, callback: Callable[[float], None] = dummy_callback
     waiting = _waiting(catalogue) if by_index else 0
     seen, photos = int(before.get("seen", 0)), max(1, int(before.get("photos", 0)))
     # What came, and what went, since it was measured last.
-    changed = int(before.get("changed", 0)) + waiting + max(0, seen + waiting - len(catalogue))
+    new = max(0, waiting - int(before.get("waiting", 0)))
+    changed = int(before.get("changed", 0)) + new + max(0, seen + new - len(catalogue))
     if not by_index or changed > MUCH * photos:
         return build(catalogue, callback)
-    if waiting:
+    if waiting > WAITING:
         with catalogue.in_words():
             # Old versions stay for those who still read them.
             catalogue.table.optimize(cleanup_older_than=STAYS)
         catalogue._forget()
+        waiting = _waiting(catalogue)
     callback(0.6)
     if changed > MUCH / 2 * photos:
         return measure(catalogue, lambda share: callback(0.6 + 0.4 * share))
-    return _noted(catalogue, {**before, "seen": len(catalogue), "changed": changed})
+    return _noted(
+        catalogue, {**before, "seen": len(catalogue), "changed": changed, "waiting": waiting}
+    )
 
 
 def _tidy(catalogue: Catalogue) -> None:
@@ -99,6 +104,7 @@ def measure(
     index : the kind of the index
     photos, questions : how many there were
     seen, changed : photos when it was last brought up to date; how many came or went until then
+    waiting : photos that the index does not know, so that each search compares them one by one
     recall : of the exact ten nearest other photos, the share that the index finds, 0..1
     probes, refine : see `searching.Settings`
     milliseconds : that one question took, the median
@@ -183,6 +189,7 @@ def _measured(
         "photos": len(catalogue),
         "seen": len(catalogue),
         "changed": 0,
+        "waiting": _waiting(catalogue),
         "questions": len(exact.ids),
         "recall": round(recall, 4),
         "probes": settings.probes,
