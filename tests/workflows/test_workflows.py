@@ -278,10 +278,10 @@ def test_interesting_clusters(run):
     workflow = run("50-interesting-clusters.ows")
     assert workflow.errors() == {}
     widget = workflow.widgets["Interesting Clusters"]
-    wait_until(lambda: widget.quality is not None and widget.comparison is not None)
+    wait_until(lambda: widget.beside.quality is not None and widget.beside.comparison is not None)
     kinds = {cluster.kind for cluster in widget.result.clusters}
     assert "found" in kinds
-    assert widget.quality.values["cross purity"] > 0.9
+    assert widget.beside.quality.values["cross purity"] > 0.9
     assert widget.scores is not None
     cluster = workflow.output("Interesting Clusters", "selected")
     assert len(cluster) == len(widget.cluster)
