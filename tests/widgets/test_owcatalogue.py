@@ -257,7 +257,9 @@ class TestOWCatalogue(WidgetTest):
         self.widget.use(str(self.home / "full"))
         self.rest()
         self.assertIn("“full” is no catalogue", str(self.error))
-        self.assertFalse(self.widget.add_button.isEnabled())
+        self.press(self.widget.add_button)
+        self.assertIn("“full” is there and is no catalogue", str(self.error))
+        self.assertEqual([each.name for each in (self.home / "full").iterdir()], ["letter.txt"])
 
     def test_data_that_has_neither_photos_nor_vectors(self):
         self.filled(Table("zoo")[:, "name"])

@@ -12,7 +12,6 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..catalogue.about import is_catalogue
 from ..catalogue.gallery import CatalogueGallery
 from ..catalogue.library import lacking_library
 from ..catalogue.upkeep import Checked
@@ -25,6 +24,7 @@ from .catalogue.photo_source import FOLDER, INPUT, PhotoSource
 from .catalogue.report import report_catalogue
 from .catalogue.settings import MOST_SAMPLE, CatalogueSettings
 from .catalogue.working import (
+    Gone,
     Opened,
     Photos,
     Written,
@@ -99,7 +99,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self.opened: Opened | None = None
         self.path = ""  # of the catalogue, which need not be there yet
         self.done = ""  # what was done last, a sentence
-        self._has_both = False  # worn and shop photos among those to add
+        self._is_new = False  # whether it was looked for, and is not there yet
         self._planned = ""
         self._lacking = lacking_library()
         self._ahead = Aside(self, self._on_ahead)
@@ -210,7 +210,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         elif not self.path:
             said = INVITATION
         else:
-            said = "" if self.task is not None or is_catalogue(Path(self.path)) else words.NEW
+            said = words.NEW if self._is_new else ""
         self.about.setText(said)
         self.how.setText(words.searched(self.opened.said["search"]) if self._is_filled() else "")
         self.how.setVisible(self._is_filled())
@@ -231,23 +231,10 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self._forget()
         self.path = path
         self.done = ""
-        if path and is_catalogue(Path(path)):
-            self._open()
+        if path and not self._lacking:
+            self.start(run_open, Path(path), self.sample_size)
         else:
-            if path and Path(path).is_dir() and any(Path(path).iterdir()):
-                self.Error.failed(
-                    f"“{Path(path).name}” is no catalogue. Choose one with Open, or name a new one "
-                    "with New."
-                )
-                self.path = ""
             self._look()
-            self._show()
-
-    def _open(self) -> None:
-        if self._lacking:
-            self._show()
-            return
-        self.start(run_open, Path(self.path), self.sample_size)
         self._show()
 
     def _forget(self) -> None:
@@ -255,7 +242,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         for group in (self.Error.failed, self.Warning.unsound, self.Warning.problems,
                       self.Information.stopped, self.Information.notes):  # fmt: skip
             group.clear()
-        self.opened, self._planned = None, ""
+        self.opened, self._planned, self._is_new = None, "", False
         self._send()
         self.Outputs.problems.send(None)
 
@@ -284,7 +271,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
     def _on_ahead(self, future: Future) -> None:
         error = future.exception()
         if error is None:
-            found, self._has_both = future.result()
+            found = future.result()
             self._planned = words.plan(found, self.opened is not None)
         elif isinstance(error, AiffError):
             self._planned = str(error)
@@ -348,8 +335,11 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self._look()
         self._show()
 
-    def on_done(self, result: Opened | Written | Checked) -> None:
-        if isinstance(result, Checked):
+    def on_done(self, result: Opened | Written | Checked | None) -> None:
+        self._is_new = result is None
+        if result is None:
+            pass
+        elif isinstance(result, Checked):
             self.done = words.checked(result)
             if not result.is_sound:
                 self.Warning.unsound(self.done)
@@ -383,8 +373,8 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         if not isinstance(ex, AiffError):
             raise ex
         self.Error.failed(str(ex))
-        if self.opened is None or not is_catalogue(Path(self.path)):
-            self.opened = None  # it has gone meanwhile
+        if isinstance(ex, Gone):
+            self.opened = None
             self._send()
         self._look()
         self._show()

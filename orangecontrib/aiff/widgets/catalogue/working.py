@@ -1,6 +1,7 @@
 """What Catalogue does away from its window: open, look ahead, write, check and repair."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
-from ...catalogue.about import is_catalogue
+from ...catalogue.about import OWN, is_catalogue
 from ...catalogue.aligning import learned_space
 from ...catalogue.gallery import CatalogueGallery, gallery_of
 from ...catalogue.indexing import Indexed, index_images, index_vectors
@@ -107,27 +108,55 @@ def has_vectors(table: Table) -> bool:
     return bool(blocks_of(table))
 
 
-def run_open(folder: Path, size: int, state: TaskState) -> Opened:
-    """Open a catalogue and see what is in it."""
+class Gone(CatalogueError):
+    """A catalogue that was there, and is not."""
+
+
+@contextmanager
+def _telling_gone(place: Path) -> Iterator[None]:
+    """What goes wrong since the catalogue has gone is a `Gone`; the disk is asked here, not by the
+    window."""
+    try:
+        yield
+    except CatalogueError as error:
+        if is_catalogue(place):
+            raise
+        raise Gone(str(error)) from error
+
+
+def run_open(place: Path, size: int, state: TaskState) -> Opened | None:
+    """Open a catalogue and see what is in it; None where there is none yet.
+
+    Raises
+    ------
+    CatalogueError
+        If something else is there, or it cannot be read.
+    """
     state.set_status("Opening the catalogue…")
-    return _opened(open_catalogue(folder), size)
+    if is_catalogue(place):
+        return _opened(open_catalogue(place), size)
+    if place.is_file() or (place.is_dir() and {each.name for each in place.iterdir()} - OWN):
+        raise Gone(
+            f"“{place.name}” is no catalogue. Choose one with Open, or name a new one with New."
+        )
+    return None
 
 
 def run_sample(opened: Opened, size: int, state: TaskState) -> Opened:
     """The same with another sample."""
-    return _opened(opened.catalogue, size)
+    with _telling_gone(opened.catalogue.folder):
+        return _opened(opened.catalogue, size)
 
 
 def run_look(
     catalogue: Catalogue | None, photos: Photos, callback: Callable[[float], None]
-) -> tuple[Indexed, bool]:
-    """What adding photos would do, and whether worn and shop photos are among them."""
+) -> Indexed:
+    """What adding photos would do."""
     table = photos.read(lambda share: callback(0.5 * share))
-    both = rows_of(table).has_domains
     if catalogue is None:
-        return Indexed(new=len(table)), both
+        return Indexed(new=len(table))
     whole = photos.folder is not None
-    return look_ahead(catalogue, table, whole, lambda share: callback(0.5 + 0.5 * share)), both
+    return look_ahead(catalogue, table, whole, lambda share: callback(0.5 + 0.5 * share))
 
 
 def run_write(
@@ -157,7 +186,7 @@ def run_write(
             "The data has neither photos nor vectors. Connect AIFF Folder Loader or Local GPU "
             "Embedder."
         )
-    with open_cache() as cache:
+    with _telling_gone(place), open_cache() as cache:
         catalogue, begin = _made(place, table, closes_gap, thumbnails, cache, state)
         callback = paced_callback_of(state, len(table), "photos", WRITTEN)
 
@@ -167,13 +196,13 @@ def run_write(
         whole = photos.folder is not None
         add = index_vectors if given else index_images
         indexed = add(catalogue, table, cache, whole=whole, callback=told)
-    return Written(_opened(catalogue, size), indexed, indexed.sentence)
+        return Written(_opened(catalogue, size), indexed, indexed.sentence)
 
 
 def run_prune(catalogue: Catalogue, size: int, state: TaskState) -> Written:
     """Remove photos whose files are gone."""
     state.set_status("Looking for files that are gone…")
-    with writer(catalogue) as write:
+    with _telling_gone(catalogue.folder), writer(catalogue) as write:
         removed, away = prune(write, callback=callback_of(state, 0, WRITTEN))
     said = f"{removed:,} removed, {len(catalogue):,} left."
     if away:
@@ -185,7 +214,7 @@ def run_prune(catalogue: Catalogue, size: int, state: TaskState) -> Written:
 def run_compact(catalogue: Catalogue, size: int, state: TaskState) -> Written:
     """Make a catalogue small and quick again."""
     state.set_status("Making the catalogue small…")
-    with writer(catalogue) as write:
+    with _telling_gone(catalogue.folder), writer(catalogue) as write:
         saved = compact(write, callback=callback_of(state, 0, WRITTEN))
     said = f"{saved / 1e6:,.1f} MB saved." if saved > 0 else "It was small already."
     return Written(_opened(catalogue, size), None, said)
@@ -194,8 +223,9 @@ def run_compact(catalogue: Catalogue, size: int, state: TaskState) -> Written:
 def run_check(catalogue: Catalogue, state: TaskState) -> Checked:
     """Read all of a catalogue and see what is wrong; nothing is written."""
     state.set_status("Checking…")
-    catalogue.refresh()
-    return check(catalogue, callback=callback_of(state))
+    with _telling_gone(catalogue.folder):
+        catalogue.refresh()
+        return check(catalogue, callback=callback_of(state))
 
 
 def _opened(catalogue: Catalogue, size: int) -> Opened:
