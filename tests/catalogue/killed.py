@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import lancedb
@@ -79,6 +80,8 @@ def main():
         if not child:
             try:
                 work(place, images, embedders, log)
+            except BaseException:
+                traceback.print_exc()
             finally:
                 os._exit(1)  # it works until it is killed
         time.sleep(0.1 + chance.random() * LONGEST_S)

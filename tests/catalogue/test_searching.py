@@ -113,6 +113,13 @@ def test_what_is_new_is_found_at_once_and_what_is_removed_never(tmp_path, monkey
     assert not open_catalogue(tmp_path / "c").refresh()
 
 
+def test_vectors_of_any_length_are_indexed(tmp_path, monkeypatch):
+    monkeypatch.setattr(searching, "IN_MEMORY", 0)
+    catalogue = filled(tmp_path / "c", 300, 3)
+    with writer(catalogue) as write:
+        assert make_ready(write)["recall"] >= 0.95
+
+
 def test_many_short_adds_are_put_together(tmp_path, monkeypatch):
     monkeypatch.setattr(recall, "PIECES", 5)
     catalogue = filled(tmp_path / "c", 10)

@@ -84,7 +84,8 @@ def build(
     """A new index of all vectors, of the kind that finds enough; gives back what was measured."""
     exact = _exact(catalogue, lambda share: callback(0.2 * share))
     said: dict[str, Any] = {}
-    for kind in (BYTES,) if exact.is_crowded else (BITS, BYTES):
+    no_bits = exact.is_crowded or catalogue.space.length % 8  # which are packed in bytes
+    for kind in (BYTES,) if no_bits else (BITS, BYTES):
         _index(catalogue, kind)
         callback(0.6)
         said = _measured(catalogue, kind, exact, lambda share: callback(0.6 + 0.4 * share))
