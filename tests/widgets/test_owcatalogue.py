@@ -229,7 +229,7 @@ class TestOWCatalogue(WidgetTest):
         self.send(self.table)
         with writer(open_catalogue(place)):
             self.press(self.widget.add_button)
-        self.assertIn("Another program writes to catalogue “shop”", str(self.error))
+        self.assertIn("Another program writes to catalogue “shop”", self.widget.status.text())
         self.assertEqual(self.output().photos, 50)
         self.press(self.widget.add_button)
         self.assertFalse(self.error.is_shown())

@@ -44,6 +44,7 @@ from .kit.known_places import RecentFolders
 from .kit.labels import wrapped
 from .kit.opening import CheckedSettings
 from .kit.plain import as_tip
+from .kit.plain_messages import words_of
 from .kit.tasks import Aside, Cancelled
 from .kit.window import Window
 
@@ -181,7 +182,14 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         button.clicked.connect(lambda _: act())
         return button
 
-    def _show(self, words_of_work: str = "") -> None:
+    def _said(self) -> str:
+        """What was done last, or why nothing was: the bar below has room for a few words of it."""
+        for message in (self.Error.failed, self.Information.stopped):
+            if message.is_shown():
+                return words_of(message)
+        return self.done
+
+    def _show(self) -> None:
         """All that depends on what is chosen and what goes on."""
         busy, is_there = self.task is not None, self.opened is not None
         can_write = not busy and not self._lacking
@@ -200,7 +208,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self.stop_button.setEnabled(busy)
         self._show_catalogue()
         self.plan.setText(self._planned or ("" if photos is not None else CONNECT))
-        self.status.setText(words_of_work or self.done)
+        self.status.setText(self._said())
 
     def _show_catalogue(self) -> None:
         if self._lacking:
