@@ -47,7 +47,7 @@ Gallery = Table | CatalogueGallery
 
 class OWStyleMatch(Window, OWWidget, ConcurrentWidgetMixin):
     name = "Style Match"
-    description = "Hand it a photo, get the garment: the gallery’s nearest photos, and how sure."
+    description = "Hand it a photo and get the garment: the gallery’s nearest photos, and how sure the widget is."
     icon = "icons/style-match-symbolic.svg"
     priority = 40
     keywords = (
