@@ -75,22 +75,44 @@ def test_the_environment_counts_more(settings, monkeypatch):
     assert language.chosen() == "Italian"
 
 
-def test_choosing_changes_no_other_setting(settings):
-    kept = {"application/first": "è", "application/z": ["1", "2"], "zoom/x": b"\x00\xff", "a": "1"}
+def test_what_was_chosen_for_the_add_on_counts_more_than_orange(settings):
     written = settings()
-    for name, value in {**kept, "application/language": "English"}.items():
+    written.setValue("application/language", "Slovenščina")
+    written.sync()
+    assert language.chosen() != "Italiano"
+    language.choose("Italiano")
+    assert language.chosen() == "Italiano"
+    language.choose("English")
+    assert language.chosen() == "English"
+
+
+def test_choosing_changes_no_other_setting(settings):
+    kept = {"application/first": "è", "application/language": "English", "zoom/x": b"\x00\xff",
+            "a": "1", "application/z": ["1", "2"]}  # fmt: skip
+    written = settings()
+    for name, value in {**kept, "application/last-used-language": "English"}.items():
         written.setValue(name, value)
     written.sync()
     before = {name: settings().value(name) for name in kept}
     language.choose("Italiano")
     assert {name: settings().value(name) for name in kept} == before
-    assert settings().value("application/language") == language.chosen() == "Italiano"
-    assert len(settings().allKeys()) == len(kept) + 1
+    # Descriptions of widgets are kept by Orange until its language is another one.
+    assert settings().value("application/last-used-language") == ""
+    assert settings().value("aiff/language") == language.chosen() == "Italiano"
+    assert len(settings().allKeys()) == len(kept) + 2
 
 
 def test_choosing_where_orange_never_ran(settings):
     language.choose("Italiano")
-    assert settings().value("application/language") == "Italiano"
+    assert settings().value("aiff/language") == "Italiano"
+
+
+def test_orange_keeps_what_was_chosen(settings):
+    language.choose("Italiano")
+    orange = settings()
+    orange.setValue("application/language", "English")
+    orange.sync()
+    assert language.chosen() == "Italiano"
 
 
 def test_the_command_says_and_chooses(capsys):

@@ -31,6 +31,7 @@ CONFIG = LANGUAGES / "trubar-config.yaml"
 BARE = re.compile(r"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}|\\[ntr\"']|\\u[0-9a-fA-F]{4}")
 IDENTIFIER = re.compile(r"[a-z0-9]*([_./\-]+[A-Za-z0-9]+)+[_/\-]*|#[0-9a-fA-F]+|")
 WORD = re.compile(r"[a-z0-9]+")
+LOOK_UP = {"get", "pop", "setdefault"}
 SCOPES = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda
 
 
@@ -223,11 +224,15 @@ def keys_of(file: str) -> tuple[Places, Places]:
             for side in sides:
                 if isinstance(side, ast.Constant) and isinstance(side.value, str):
                     places[side.value].add(space)
+                elif isinstance(side, ast.JoinedStr):
+                    code = ast.get_source_segment(source, side) or ""
+                    places[code.lstrip("rRfF").strip("\"'")].add(space)
         for child in ast.iter_child_nodes(node):
             visit(child, space)
 
     if path.exists():
-        visit(ast.parse(path.read_text(encoding="utf-8")), (file,))
+        source = path.read_text(encoding="utf-8")
+        visit(ast.parse(source), (file,))
     return made, looked_up
 
 
@@ -244,6 +249,8 @@ def _looked_up(node: ast.AST) -> list[ast.expr]:
         return found
     if isinstance(node, ast.Subscript):
         return [node.slice]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.args[:1] if node.func.attr in LOOK_UP else []
     return [node.value] if isinstance(node, ast.MatchValue) else []
 
 

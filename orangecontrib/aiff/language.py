@@ -1,4 +1,4 @@
-"""Which language sentences and windows speak: the one chosen in Orange, read without Qt.
+"""Which language sentences and windows speak, as Orange's settings say, read without Qt.
 
 Only a package that was built speaks several. There trubar has put each text of the source beside
 its number in the tables of ``i18n/``, as in ``_tr.m[7, "Apply"]``; an f-string becomes
@@ -14,7 +14,8 @@ from types import CodeType
 VARIABLE = "ORANGE_AIFF_LANGUAGE"
 ENGLISH = "English"
 TABLES = Path(__file__).parent / "i18n"
-SECTION, KEY = "[application]", "language"
+ORANGES, OURS, KEY = "[application]", "[aiff]", "language"
+SEEN = "last-used-language"  # where it differs, Orange looks at all widgets anew
 
 
 class English:
@@ -76,8 +77,10 @@ def own_name(language: str) -> str:
 
 
 def chosen() -> str:
-    """The language that ORANGE_AIFF_LANGUAGE names, else the one chosen in Orange, else English."""
-    return os.environ.get(VARIABLE) or _of_orange() or ENGLISH
+    """The language that ORANGE_AIFF_LANGUAGE names, else the one chosen for the add-on, else
+    Orange's, else English."""
+    said = _said()
+    return os.environ.get(VARIABLE) or said.get(OURS) or said.get(ORANGES) or ENGLISH
 
 
 def orange_settings() -> Path:
@@ -90,26 +93,24 @@ def orange_settings() -> Path:
 
 
 def choose(language: str) -> None:
-    """Make it Orange's language, for all who use Orange's settings; none of the others changes.
+    """Make it the add-on's language from the next start; Orange keeps its own.
+
+    It stands beside Orange's: whose dialog takes the first language of its list in place of one
+    that Orange does not speak.
 
     Raises
     ------
     OSError
-        If the settings cannot be read or written.
+        If Orange's settings cannot be read or written.
     """
-    file, line = orange_settings(), f"{KEY}={language}"
+    file = orange_settings()
     lines = (
         file.read_bytes().decode("utf-8", "surrogateescape").splitlines() if file.exists() else []
     )
-    if SECTION not in lines:
-        lines += [SECTION]
-    begin = lines.index(SECTION) + 1
-    end = next((n for n in range(begin, len(lines)) if lines[n].startswith("[")), len(lines))
-    kept = [each for each in lines[begin:end] if each.partition("=")[0].strip() != KEY]
-    text = "\n".join([*lines[:begin], line, *kept, *lines[end:], ""])
+    lines = _with(_with(lines, OURS, KEY, language), ORANGES, SEEN, "")
     file.parent.mkdir(parents=True, exist_ok=True)
     whole = file.with_name(f"{file.name}.new")
-    whole.write_bytes(text.encode("utf-8", "surrogateescape"))
+    whole.write_bytes("\n".join([*lines, ""]).encode("utf-8", "surrogateescape"))
     whole.replace(file)
 
 
@@ -121,20 +122,30 @@ def load(language: str) -> English | Translated:
     return Translated(next(table for table in _tables() if table[0] == own))
 
 
-def _of_orange() -> str:
-    """What Orange's settings say; "" where they say nothing."""
+def _with(lines: list[str], section: str, key: str, value: str) -> list[str]:
+    """The lines of settings with one key set."""
+    if section not in lines:
+        lines = [*lines, section]
+    begin = lines.index(section) + 1
+    end = next((n for n in range(begin, len(lines)) if lines[n].startswith("[")), len(lines))
+    kept = [each for each in lines[begin:end] if each.partition("=")[0].strip() != key]
+    return [*lines[:begin], f"{key}={value}", *kept, *lines[end:]]
+
+
+def _said() -> dict[str, str]:
+    """The languages that the sections of Orange's settings name."""
     try:
         lines = orange_settings().read_text("utf-8", errors="replace").splitlines()
     except OSError:
-        return ""
-    section = ""
+        return {}
+    section, said = "", {}
     for line in lines:
         if line.startswith("["):
             section = line.strip()
         name, _, value = line.partition("=")
-        if section == SECTION and name.strip() == KEY:
-            return value.strip().strip('"')
-    return ""
+        if name.strip() == KEY:
+            said[section] = value.strip().strip('"')
+    return said
 
 
 def _tables() -> Iterator[list[str]]:
