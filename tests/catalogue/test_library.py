@@ -48,6 +48,12 @@ def test_one_that_is_too_old_is_not_taken(monkeypatch):
         (OSError(errno.EIO, "Input/output error"), "drive of catalogue “c” does not answer"),
         (ValueError("Stale file handle (os error 116)"), "does not answer"),
         (ValueError("Object at location data/1.lance not found"), "A part of catalogue “c”"),
+        (OSError(errno.ENAMETOOLONG, "File name too long"), "too long for this disk"),
+        (
+            RuntimeError("LanceError(IO): Invalid range 0..0 for object of size 0, /x/ds.rs:7:2"),
+            "A file of catalogue “c” is damaged",
+        ),
+        (ValueError("odd, /root/.cargo/registry/lance-13.0.0/src/dataset.rs:775:26"), r"\(odd\)"),
         (ValueError("odd"), r"cannot be used \(odd\)"),
     ],
 )

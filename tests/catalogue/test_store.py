@@ -5,11 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from orangecontrib.aiff.catalogue.about import FILE, MAP
+from orangecontrib.aiff.catalogue.about import FILE, MAP, is_catalogue
 from orangecontrib.aiff.catalogue.filters import Filter
 from orangecontrib.aiff.catalogue.searching import search
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue, writer
@@ -223,3 +224,19 @@ def test_a_catalogue_that_goes_away_says_so(tmp_path):
     with pytest.raises(CatalogueError, match="“c”"), writer(catalogue) as write:
         write.add(rows([30]))
     assert not (tmp_path / "c" / MAP).exists()
+
+
+def test_a_name_that_is_too_long_gets_a_sentence(tmp_path):
+    place = tmp_path / ("x" * 300)
+    for ask in (is_catalogue, open_catalogue):
+        with pytest.raises(CatalogueError, match="too long for this disk"):
+            ask(place)
+
+
+def test_a_folder_that_may_not_be_read_is_no_missing_catalogue(monkeypatch, tmp_path):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(CatalogueError, match="You may not read “c”"):
+        is_catalogue(tmp_path / "c")

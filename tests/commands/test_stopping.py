@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from orangecontrib.aiff.__main__ import main
-from orangecontrib.aiff.commands.stopping import SENTENCE, SOON_S, STOPPED, run_as_program
+from orangecontrib.aiff.commands.stopping import (
+    SENTENCE,
+    SOON_S,
+    STOPPED,
+    UNREAD,
+    run_as_program,
+)
 
 from ..folders import make_photos
 
@@ -106,6 +112,25 @@ with patch({where!r}, hang):
 def test_what_ends_by_itself_gives_its_code():
     code = FIRST + "sys.exit(stopping.run_as_program(lambda: 2))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 2
+
+
+def test_nothing_is_said_to_a_reader_that_has_enough():
+    code = """
+from orangecontrib.aiff.commands.console import show
+def work():
+    print('begun', flush=True)
+    for number in range(100_000):
+        show(number)
+stopping.run_as_program(work)
+"""
+    program = subprocess.Popen(
+        [sys.executable, "-c", FIRST + code], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout.readline() == "begun\n"
+    program.stdout.close()
+    assert (program.stderr.read(), program.wait(60)) == ("", UNREAD)
+    program.stderr.close()
 
 
 def test_outside_of_a_programs_first_thread_it_is_only_run():

@@ -37,8 +37,20 @@ class About:
 
 
 def is_catalogue(folder: Path) -> bool:
-    """Whether a folder is one, of whatever version."""
-    return (folder / FILE).is_file()
+    """Whether a folder is one, of whatever version.
+
+    Raises
+    ------
+    CatalogueError
+        If the disk does not say.
+    """
+    with in_words(folder.name):
+        try:
+            return (folder / FILE).is_file()
+        except PermissionError as error:
+            raise CatalogueError(
+                f"You may not read “{folder.name}”. Ask its owner, or choose another."
+            ) from error
 
 
 def write_about(folder: Path, about: About) -> None:
@@ -64,11 +76,11 @@ def read_about(folder: Path) -> About:
         If the folder is no catalogue, or one of a newer version, or a part is missing.
     """
     name = folder.name
-    if not folder.is_dir():
-        raise CatalogueError(
-            f"There is no catalogue “{name}”. Make one: orange-aiff index FOLDER --out CATALOGUE"
-        )
     if not is_catalogue(folder):
+        if not folder.is_dir():
+            raise CatalogueError(
+                f"There is no catalogue “{name}”. Make one: orange-aiff index FOLDER --out CATALOGUE"
+            )
         unfinished = (folder / f"{TABLE}.lance").is_dir()
         raise CatalogueError(
             f"“{name}” is a part of a catalogue: {FILE} is missing. Copy the whole folder."

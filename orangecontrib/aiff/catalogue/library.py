@@ -3,6 +3,7 @@
 import errno
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ _AWAY = (
     "not connected",
     "os error 6)",
 )
+_CUT = ("invalid range", "failed to fill whole buffer", "unexpected end of file", "magic number")
+# Where in its own source the library stands when it gives up, as "/…/dataset.rs:775:26".
+_ITS_SOURCE = re.compile(r",?\s*(?:[A-Za-z]:)?[^\s,]*\.rs(?::\d+)*")
 
 
 def lacking_library() -> str:
@@ -118,8 +122,15 @@ def _sentence(name: str, error: BaseException) -> str:
             f"A part of catalogue “{name}” is not there. Connect its drive, copy the whole folder, "
             "or index the photos again."
         )
-    first = " ".join(str(error).split())[:200]
+    if number == errno.ENAMETOOLONG:
+        return "The catalogue’s name is too long for this disk. Choose a shorter one."
+    if any(each in said for each in _CUT):
+        return (
+            f"A file of catalogue “{name}” is damaged. Copy the whole folder again, or index the "
+            "photos again."
+        )
+    first = " ".join(_ITS_SOURCE.sub("", str(error)).split())[:200]
     return (
-        f"Catalogue “{name}” cannot be used ({first}). Look what is wrong with it: orange-aiff "
-        "catalogue check"
+        f"Catalogue “{name}” cannot be used ({first}). Copy the whole folder again, or index the "
+        "photos again."
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 SOON_S = 1.5  # that a command has to clear up by itself
 STOPPED = 130  # as shells count what Ctrl-C ended
+UNREAD = 141  # as shells count what ends because nobody reads it
 SENTENCE = "orange-aiff: Stopped. What was computed is kept for the next time."
 
 
@@ -24,7 +25,10 @@ def run_as_program(work: Callable[[], int]) -> int:
     work : gives back the exit code
     """
     _end_soon_after_ctrl_c()
-    code = work()
+    try:
+        code = work()
+    except BrokenPipeError:  # who read what is printed has enough, as head does
+        _end(UNREAD)
     if code == STOPPED:
         _end(code)
     return code

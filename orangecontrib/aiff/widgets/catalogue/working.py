@@ -13,6 +13,7 @@ from ...catalogue.about import OWN, is_catalogue
 from ...catalogue.aligning import learned_space
 from ...catalogue.gallery import CatalogueGallery, gallery_of
 from ...catalogue.indexing import Indexed, index_images, index_vectors
+from ...catalogue.library import in_words
 from ...catalogue.looking import look_ahead
 from ...catalogue.space import Space, space_of_embedders, space_of_table
 from ...catalogue.store import Catalogue, make_catalogue, open_catalogue, writer
@@ -135,7 +136,11 @@ def run_open(place: Path, size: int, state: TaskState) -> Opened | None:
     state.set_status("Opening the catalogue…")
     if is_catalogue(place):
         return _opened(open_catalogue(place), size)
-    if place.is_file() or (place.is_dir() and {each.name for each in place.iterdir()} - OWN):
+    with in_words(place.name):
+        is_other = place.is_file() or (
+            place.is_dir() and bool({each.name for each in place.iterdir()} - OWN)
+        )
+    if is_other:
         raise Gone(
             f"“{place.name}” is no catalogue. Choose one with Open, or name a new one with New."
         )
