@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import NoReturn
 
 SOON_S = 1.5  # that a command has to clear up by itself
 STOPPED = 130  # as shells count what Ctrl-C ended
@@ -55,7 +56,7 @@ def _watch(told: socket.socket, tells: socket.socket) -> None:
     _end(STOPPED)
 
 
-def _end(code: int) -> None:
+def _end(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
