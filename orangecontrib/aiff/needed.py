@@ -93,7 +93,7 @@ def sentence(library: str, error: Exception, here: Circumstances) -> str:
     what = "Photos cannot become vectors" if library == TORCH else "This network cannot be used"
     return (
         f"{what}: {wrong}. {advice(name, str(error), lacks, here)} Then start Orange again. All "
-        f"that needs no new vectors goes on working. {DOCTOR} says more."
+        f"that needs no new vectors still works. {DOCTOR} says more."
     )
 
 

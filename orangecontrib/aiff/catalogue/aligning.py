@@ -62,7 +62,7 @@ def _sentences(said: dict) -> list[str]:
     ]
     if min(counts) < FEW:
         sentences.append(
-            "That is few to know what tells worn from shop photos. Learn from a folder with more."
+            "That is too few to learn well how worn and shop photos differ. Learn from a folder with more."
         )
     return sentences
 

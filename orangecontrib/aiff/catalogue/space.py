@@ -252,7 +252,7 @@ def space_of_table(table: Table) -> Space:
         return Space(networks, shared[0].alignment, blocks[0].provenance)
     if len(blocks) > 1 and any(is_aligned(block.provenance) for block in blocks):
         raise CatalogueError(
-            "These vectors were aligned each by itself and then joined. Join the networks in one "
+            "These vectors were aligned separately and then joined. Join the networks in one "
             "Local GPU Embedder, and align once."
         )
     networks = tuple(

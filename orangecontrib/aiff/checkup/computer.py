@@ -26,12 +26,12 @@ def python_line(
     newest = NEWEST_ON_INTEL_MACS if here.is_intel_mac else NEWEST
     says = f"{platform.python_version()}, {bits} bit"
     if bits < 64:
-        return Line("Python", STOP, says, "torch needs Python of 64 bit: install that.")
+        return Line("Python", STOP, says, "torch needs 64-bit Python: install that.")
     if OLDEST <= here.python <= newest:
         return Line("Python", OK, says)
     wanted = f"Python {OLDEST[0]}.{OLDEST[1]} to {newest[0]}.{newest[1]}"
     state = LOOK if here.python > newest else STOP  # a later Orange may have what lacks today
-    return Line("Python", state, says, f"Orange and torch want {wanted}.")
+    return Line("Python", state, says, f"Orange and torch need {wanted}.")
 
 
 def system_line(here: Circumstances | None = None, memory_gb: float | None = None) -> Line:
@@ -46,7 +46,9 @@ def system_line(here: Circumstances | None = None, memory_gb: float | None = Non
         to_do = "Orange and torch need Python for Intel and AMD (x86-64), which runs here too."
         return Line("system", STOP, says, to_do)
     if 0 < memory_gb < LEAST_MEMORY_GB:
-        return Line("system", LOOK, says, "That is little: close other programs before you embed.")
+        return Line(
+            "system", LOOK, says, "That is not much: close other programs before you embed."
+        )
     return Line("system", OK, says)
 
 
@@ -74,7 +76,9 @@ def folder_lines() -> list[Line]:
     cache, place = cache_folder(), weights_place()
     of_cache = "the add-on's own" if is_own_cache(cache) else "named by ORANGE_AIFF_CACHE"
     of_weights = {NAMED: "named by ORANGE_AIFF_WEIGHTS", CHOSEN: "the one you chose"}
-    lost = "Vectors are computed anew each time. Let this user write there, or name another folder."
+    lost = (
+        "Vectors are computed again each time. Let this user write there, or name another folder."
+    )
     return [
         _folder_line("cache", cache, f"{of_cache}, {_size_of(cache)}", lost),
         _folder_line(
@@ -116,5 +120,5 @@ def _room_line(folder: Path) -> Line:
         return Line("disk", LOOK, f"The disk does not say what is free ({error.strerror}).")
     says = f"{free:,.1f} GB are free"
     if free < LEAST_DISK_GB:
-        return Line("disk", LOOK, says, "Make room: networks and unpacked zips want it.")
+        return Line("disk", LOOK, says, "Free some space: networks and unpacked zips need it.")
     return Line("disk", OK, says)

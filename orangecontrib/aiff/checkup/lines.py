@@ -47,7 +47,7 @@ def verdict(lines: Sequence[Line]) -> str:
         return "This computer is ready."
     many = len(stopping)
     things = "One thing stops" if many == 1 else f"{many} things stop"
-    return f"{things} you: {listed(stopping)}. Do what stands there, then run this again."
+    return f"{things} you: {listed(stopping)}. Do what these lines say, then run this again."
 
 
 def as_report(lines: Sequence[Line]) -> dict[str, Any]:

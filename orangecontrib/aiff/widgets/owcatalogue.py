@@ -134,12 +134,12 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self.close_box = gui.checkBox(
             box, self, "close_gap", "&Bring worn and shop photos nearer each other",
             tooltip="For a new catalogue of photos without vectors. It is learned once from these "
-            "photos, and stays as it is. Where they have vectors, these are kept as they are",
+            "photos, and stays as it is. If the photos have vectors already, these do not change",
         )  # fmt: skip
         self.small_box = gui.checkBox(
             box, self, "thumbnails", "&Keep a small picture of each photo",
-            tooltip="In a new catalogue. Style Match then shows matches also where the files are "
-            "away; a million of them take about 3 GB",
+            tooltip="In a new catalogue. Style Match can then show matches even if their files are "
+            "gone; a million small pictures take about 3 GB",
         )  # fmt: skip
         self.plan = wrapped("What adding them would do")
         box.layout().addWidget(self.plan)

@@ -46,5 +46,5 @@ def _installed(module: str, package: str) -> None:
         import_module(module)
     except (ImportError, OSError) as error:
         raise CatalogueError(
-            f"Work on a cluster needs the package {package}, and it is not here. Add it: {INSTALL}"
+            f"Work on a cluster needs the package {package}, which is not here. Add it: {INSTALL}"
         ) from error
