@@ -76,9 +76,7 @@ def folder_lines() -> list[Line]:
     cache, place = cache_folder(), weights_place()
     of_cache = "the add-on's own" if is_own_cache(cache) else "named by ORANGE_AIFF_CACHE"
     of_weights = {NAMED: "named by ORANGE_AIFF_WEIGHTS", CHOSEN: "the one you chose"}
-    lost = (
-        "Vectors are computed again each time. Let this user write there, or name another folder."
-    )
+    lost = "Vectors are computed each time. Let this user write there, or name another folder."
     return [
         _folder_line("cache", cache, f"{of_cache}, {_size_of(cache)}", lost),
         _folder_line(
