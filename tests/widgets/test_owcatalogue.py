@@ -224,6 +224,31 @@ class TestOWCatalogue(WidgetTest):
         self.assertFalse(w.Information.stopped.is_shown())
         self.assertEqual(self.output().photos, 100)
 
+    def test_what_a_stopped_run_had_added_is_shown(self):
+        self.send(self.table)
+        w = self.widget
+        w.use(str(self.home / "shop"))
+        self.rest()
+        began, go_on = Event(), Event()
+        add = working.index_vectors
+
+        def slow(catalogue, table, cache, whole, callback):
+            began.set()
+            go_on.wait(20)
+            add(catalogue, table[:50], cache, whole=whole)  # what it was at
+            callback(0.5)
+
+        with patch.object(working, "index_vectors", slow):
+            w.add_button.click()
+            wait_until(began.is_set)
+            w.stop_button.click()
+            go_on.set()
+            self.rest()
+        self.assertTrue(w.Information.stopped.is_shown())
+        self.assertEqual(self.output().photos, 50)
+        self.assertIn("50 photos", w.about.text())
+        self.assertTrue(w.plan.text().startswith("50 new, 0 changed, 50 as before"))
+
     def test_another_program_writes(self):
         place = self.filled(self.table[:50])
         self.send(self.table)

@@ -102,6 +102,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self.done = ""  # what was done last, a sentence
         self._is_new = False  # whether it was looked for, and is not there yet
         self._planned = ""
+        self._writes = False  # whether what goes on writes
         self._lacking = lacking_library()
         self._ahead = Aside(self, self._on_ahead)
         self._add_controls()
@@ -239,6 +240,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self._forget()
         self.path = path
         self.done = ""
+        self._writes = False
         if path and not self._lacking:
             self.start(run_open, Path(path), self.sample_size)
         else:
@@ -328,6 +330,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
                     self.Information.stopped, self.Information.notes):  # fmt: skip
             msg.clear()
         self.done = ""
+        self._writes = work in (run_write, run_prune, run_compact)
         self.start(work, *arguments)
         self._show()
 
@@ -336,11 +339,16 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
             self._start(run_sample, self.opened, self.sample_size)
 
     def stop(self) -> None:
-        """End what goes on; what was written stays."""
+        """End what goes on; what was written stays, and is shown."""
         self.cancel()
         self.setInvalidated(False)
         self.Information.stopped()
-        self._look()
+        if self._writes:
+            # It waits its turn, until what was stopped has written its last.
+            self._writes = False
+            self.start(run_open, Path(self.path), self.sample_size)
+        else:
+            self._look()
         self._show()
 
     def on_done(self, result: Opened | Written | Checked | None) -> None:

@@ -35,14 +35,21 @@ def test_paths_are_below_the_table(tmp_path):
     assert problems == {"": "the row names no photo"}
 
 
+def test_a_photo_that_two_rows_name_is_taken_once(tmp_path):
+    rows, problems = rows_of(["1.jpg", "x/../1.jpg"], Addresses(str(tmp_path / "a.parquet")))
+    assert [each["name"] for each in rows] == ["1.jpg"]
+    assert problems == {"x/../1.jpg": "another row names the same photo"}
+
+
 def test_files_outside_the_tables_folder_need_a_word(tmp_path):
-    images = ["../x.jpg", "/elsewhere/x.jpg", "file:///elsewhere/x.jpg", "in.jpg"]
+    images = ["../x.jpg", "/elsewhere/x.jpg", "file:///elsewhere/y.jpg", "in.jpg"]
     rows, problems = rows_of(images, Addresses(str(tmp_path / "a.parquet")))
     assert [each["name"] for each in rows] == ["in.jpg"]
     assert set(problems.values()) == {"it lies outside the table's folder"}
     rows, problems = rows_of(images, Addresses(str(tmp_path / "a.parquet"), outside=True))
     assert len(rows) == 4 and not problems
-    assert rows[1]["file"] == rows[2]["file"] == os.path.abspath("/elsewhere/x.jpg")
+    assert rows[1]["file"] == os.path.abspath("/elsewhere/x.jpg")
+    assert rows[2]["file"] == os.path.abspath("/elsewhere/y.jpg")
 
 
 def test_below_an_address_are_addresses():

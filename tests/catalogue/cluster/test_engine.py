@@ -20,7 +20,7 @@ from orangecontrib.aiff.catalogue.cluster.engine import (
     index_images_on,
 )
 from orangecontrib.aiff.catalogue.cluster.pieces import result_of
-from orangecontrib.aiff.catalogue.indexing import index_images
+from orangecontrib.aiff.catalogue.indexing import Indexed, index_images
 from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue
 from orangecontrib.aiff.catalogue.upkeep import check, clean
@@ -145,3 +145,11 @@ def test_what_ails_one_worker_ends_the_work_with_its_sentence(catalogue):
     results = iter([result_of(seen=3), result_of(trouble="The device is full.")])
     with engine.writer(catalogue) as write, pytest.raises(CatalogueError, match="device is full"):
         engine._committed(write, lambda: results, 10, lambda _: None)
+
+
+def test_a_photo_of_two_pieces_is_never_committed_twice_at_once(monkeypatch):
+    committed = []
+    monkeypatch.setattr(engine, "_adopted", lambda *got: committed.append(got[1:]) or Indexed())
+    results = iter([result_of(["a"], [1, 2]), result_of(["b"], [2, 3]), result_of(["c"], [4])])
+    engine._committed(None, lambda: results, 5, lambda _: None)
+    assert committed == [(["a"], [1, 2]), (["b", "c"], [2, 3, 4])]

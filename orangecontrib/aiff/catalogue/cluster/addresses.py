@@ -24,6 +24,7 @@ GROUP, START, ROWS = "group", "start", "rows"  # of a piece, see `pieces_of_tabl
 SIDES = ("box x", "box y", "box width", "box height")
 COLUMNS = (IMAGE, *TEXTS, *SIDES)  # that are read; all but the first may be missing
 
+TWICE = "another row names the same photo"
 AWAY = "Check the address, and index again."
 
 
@@ -178,6 +179,7 @@ def placed(batch: Any, addresses: Addresses) -> tuple[Any, list[Problem]]:
 
     columns = batch.to_pydict()
     known: dict[str, list] = {name: [] for name in piece_schema().names}
+    numbers: set[int] = set()
     problems = []
     boxes = _boxes(columns, len(batch))
     for row, said in enumerate(columns[IMAGE]):
@@ -191,8 +193,13 @@ def placed(batch: Any, addresses: Addresses) -> tuple[Any, list[Problem]]:
             texts[DOMAIN] = None
         more = (texts[ITEM], boxes[row]) if boxes[row] else ()
         stamp = number_of(*texts.values(), boxes[row])
+        number = number_of("", file, *more)
+        if number in numbers:
+            problems.append(Problem(str(said), TWICE, "Keep one of the rows."))
+            continue
+        numbers.add(number)
         values = {
-            ID: number_of("", file, *more),
+            ID: number,
             STAMP: stamp,
             FILE: file,
             NAME: str(said),

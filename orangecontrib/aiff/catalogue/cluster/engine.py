@@ -247,6 +247,8 @@ def _committed(
             if row[TROUBLE]:
                 commit()
                 raise CatalogueError(row[TROUBLE])
+            if not set(ids).isdisjoint(row[IDS]):
+                commit()  # several rows of the table name a photo: what comes later takes its place
             fragments += row[FRAGMENTS]
             ids += row[IDS]
             seen += row[SEEN]
