@@ -54,7 +54,7 @@ def test_evaluate_prints_figures(collection, capsys):
     code, out, err = run(capsys, "evaluate", collection)
     assert code == 0 and err == ""
     assert "1 collector, 3 garments, 6 consumer and 15 shop photos" in out
-    assert "SqueezeNet 1.1, four depths and strips, learned from neighbours" in out
+    assert "SqueezeNet 1.1 + Colour, four depths and strips, learned from neighbours" in out
     assert "of the data itself: from the photos being tested" in out and "CSLS" in out
     for label in ("Hit@1 ", "Hit@10", "mAP", "MRR", "guessing", "too few garments to judge"):
         assert label in out

@@ -27,7 +27,7 @@ class Circumstances:
 
     Attributes
     ----------
-    system, machine : as `sys.platform` and `platform.machine()` name them
+    system, machine : as Python names them
     python : its version, (3, 12)
     has_pyqt5 : whether PyQt5 was there first
     """

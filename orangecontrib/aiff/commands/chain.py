@@ -61,7 +61,11 @@ def chosen_systems(options: argparse.Namespace) -> list[list[str]]:
     if options.join and len(models) < 2:
         raise UsageError("One network cannot be joined. Name another one: --model NAME.")
     if not models:
-        return [list(chosen_chain(options).models)]
+        models = list(chosen_chain(options).models)
+        # Colours are for photos that are brought nearer each other.
+        if getattr(options, "align", None) == NONE:
+            models = [model for model in models if find_model(model).is_network]
+        return [models]
     return [[model] for model in models] + ([models] if options.join else [])
 
 

@@ -146,7 +146,8 @@ def _system(
     make_task(table, protocol)  # what cannot be evaluated need not be aligned
     reference = None if other is None else embed_photos(other, recipes, options)
     table, sentences = aligned(options, table, reference)
-    return System.of(table, system_key(models) if len(models) > 1 else None), sentences
+    joined = options.model or options.recommended
+    return System.of(table, system_key(models) if joined and len(models) > 1 else None), sentences
 
 
 def _print_all(compared: Compared, learned: list[list[str]]) -> None:

@@ -40,7 +40,7 @@ class Cluster:
 
     Attributes
     ----------
-    address : of a Ray cluster that runs, as `ray.init` takes it; "" for this computer alone
+    address : of a Ray cluster that runs, as Ray takes it; "" for this computer alone
     workers : how many; 0 for one a GPU, else one a processor
     device : that each embeds on
     """

@@ -30,7 +30,7 @@ class Order:
     ----------
     catalogue : its folder, which each machine sees at the same place
     identity : of the catalogue's vectors
-    device : see `devices.choose`
+    device : see `devices.choose_device`
     is_here : whether the workers are on the computer of who asks, and share the vectors it keeps
     addresses : the table that the pieces come from; None where they are photos of a folder
     """
