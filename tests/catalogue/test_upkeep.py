@@ -8,7 +8,15 @@ import pytest
 
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.catalogue.store import writer
-from orangecontrib.aiff.catalogue.upkeep import check, clean, compact, describe, left_over, prune
+from orangecontrib.aiff.catalogue.upkeep import (
+    Checked,
+    check,
+    clean,
+    compact,
+    describe,
+    left_over,
+    prune,
+)
 
 from ..folders import make_collector
 from .made import filled, rows
@@ -98,3 +106,10 @@ def test_contents_are_compared_where_that_is_asked(tmp_path):
 
     catalogue = open_catalogue(out)
     assert check(catalogue).other == 0 and check(catalogue, contents=True).other == 1
+
+
+def test_what_is_advised_for_photos_whose_folder_is_gone_removes_them():
+    found = Checked(photos=2, twice=1, broken=0, missing=1, other=0, left_over=0, lacks_index=False)
+    twice, missing = found.sentences
+    assert twice.endswith("Make a new catalogue of the photos.")
+    assert missing.endswith("orange-aiff catalogue prune --with-folders")

@@ -57,7 +57,7 @@ class Checked:
         """What is wrong and what to do, each a sentence; a single one if nothing is."""
         said = []
         if self.twice:
-            said.append(f"{plural(self.twice, 'photo')} twice. Index the photos again.")
+            said.append(f"{plural(self.twice, 'photo')} twice. Make a new catalogue of the photos.")
         if self.broken:
             said.append(
                 f"{plural(self.broken, 'vector')} that cannot be compared. Prune removes them: "
@@ -66,7 +66,7 @@ class Checked:
         if self.missing:
             said.append(
                 f"{plural(self.missing, 'photo')} whose files are not there. Connect their drive, "
-                "or remove them: orange-aiff catalogue prune"
+                "or remove them: orange-aiff catalogue prune --with-folders"
             )
         if self.other:
             said.append(
