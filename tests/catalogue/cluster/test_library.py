@@ -14,7 +14,7 @@ def test_a_package_that_is_missing(load, package, monkeypatch):
         raise ImportError(name)
 
     monkeypatch.setattr(library, "import_module", missing)
-    with pytest.raises(CatalogueError, match=f"the package {package}, and it is not here"):
+    with pytest.raises(CatalogueError, match=f"the package {package}, which is not here"):
         load()
 
 

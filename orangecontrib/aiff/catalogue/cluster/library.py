@@ -11,7 +11,7 @@ INSTALL = 'pip install "Orange3-AIFF[scale]"'
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_DEDUP_LOGS": "1",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",  # what its programs tell each other is not for people
 }
 
 

@@ -266,11 +266,11 @@ def _made(
 def _learned(table: Table, cache: VectorCache, state: TaskState) -> Space:
     """Vectors of the recommended chain, worn and shop photos brought nearer each other."""
     state.set_status("Loading the network…")
-    embedder = Embedder(recipe_for(DEFAULT_MODEL))
+    embedders = [Embedder(recipe_for(model)) for model in RECOMMENDED.models]
     callback = paced_callback_of(state, len(table), "photos", 0.9 * LEARNED)
-    vectors = embed_table(table, embedder, cache, callback).embeddings
+    vectors = embed_table(table, embedders, cache, callback).embeddings
     if vectors is None:
-        return space_of_embedders([embedder])
+        return space_of_embedders(embedders)
     state.set_status("Learning how worn and shop photos differ…")
     return learned_space(
         vectors, RECOMMENDED.align, callback=callback_of(state, 0.9 * LEARNED, LEARNED)
