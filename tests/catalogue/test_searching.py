@@ -148,7 +148,7 @@ def test_a_catalogue_whose_index_was_never_built_is_searched_all_the_same(tmp_pa
 def test_the_page_says_how_large_is_small():
     page = (Path(__file__).parents[2] / "doc" / "catalogue.md").read_text(encoding="utf-8")
     millions, photos = re.search(
-        r"up to (\d+) million numbers \(([\d,]+) photos of 512", page
+        r"up to (\d+) million numbers \(([\d,]+) photos with 512", page
     ).groups()
     assert int(millions) == searching.IN_MEMORY // 10**6
     assert int(photos.replace(",", "")) == searching.IN_MEMORY // 512

@@ -81,8 +81,8 @@ def test_better_than_chance():
 def test_how_the_grid_is_made():
     part = PAGE.partition("## Grid")[2].partition("## ")[0]
     for words in (
-        f"perplexity {photo_grid.PERPLEXITY}, or the square root",
-        f"fewer than {photo_grid.PERPLEXITY**2} (",
+        f"perplexity is {photo_grid.PERPLEXITY}, or the square root",
+        f"fewer than {photo_grid.PERPLEXITY**2}.",
         f"{photo_grid.SPREAD} steps with exaggeration {photo_grid.EXAGGERATION} and "
         f"{photo_grid.SETTLE} without",
         f"seed {photo_grid.SEED}",
@@ -91,4 +91,4 @@ def test_how_the_grid_is_made():
         f"up to {grid_picture.SHOWN:,} photos",
     ):
         assert words in part
-    assert photo_grid.ACROSS == 3 and "three columns for each row" in part
+    assert photo_grid.ACROSS == 3 and "three times as many columns as rows" in part

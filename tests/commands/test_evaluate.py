@@ -82,7 +82,7 @@ def test_plain_is_what_orange_does(collection, capsys):
     [
         ("align", "scale", lambda r: r["systems"][0]["provenance"]["alignment"]["method"]),
         ("search", "qb_norm", lambda r: r["protocol"]["search"]),
-        ("vector", "gem", lambda r: r["systems"][0]["provenance"]["vector"]),
+        ("vector", "gem", lambda r: r["systems"][0]["provenance"]["parts"][0]["vector"]),
     ],
 )
 def test_a_choice_counts_more_than_the_chain(collection, capsys, option, value, where):

