@@ -138,6 +138,10 @@ class CatalogueError(AiffError):
     """A catalogue that cannot be read, searched or written."""
 
 
+class GoneError(CatalogueError):
+    """A catalogue that was there, and is not."""
+
+
 class BusyError(CatalogueError):
     """A catalogue that another program is writing to."""
 

@@ -18,7 +18,7 @@ from ..embedding.blocks import (
     provenance_of,
 )
 from ..embedding.unit import joined_unit
-from ..errors import AiffError, BlockError, CatalogueError, ProtocolError
+from ..errors import AiffError, BlockError, ProtocolError
 from ..photos.rows import rows_of
 from ..words import distinct, plural
 from .comparison import Comparison, compare
@@ -236,7 +236,7 @@ def evaluate_systems(
                 found[place] = evaluate_source(
                     source, group.task, asked, names[place], provenance, share, further
                 )
-            except (ProtocolError, CatalogueError) as error:
+            except AiffError as error:
                 wrong[place] = error
         refused |= wrong
         if not wrong:

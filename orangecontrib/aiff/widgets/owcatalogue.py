@@ -15,7 +15,7 @@ from Orange.widgets.widget import Input, Msg, Output, OWWidget
 from ..catalogue.gallery import CatalogueGallery
 from ..catalogue.library import lacking_library
 from ..catalogue.upkeep import Checked
-from ..errors import AiffError, Problem
+from ..errors import AiffError, GoneError, Problem
 from ..photos.table import table_of_problems
 from ..words import plural
 from .catalogue import words
@@ -24,7 +24,6 @@ from .catalogue.photo_source import FOLDER, INPUT, PhotoSource
 from .catalogue.report import report_catalogue
 from .catalogue.settings import MOST_SAMPLE, CatalogueSettings
 from .catalogue.working import (
-    Gone,
     Opened,
     Photos,
     Written,
@@ -163,7 +162,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         )  # fmt: skip
         box.layout().addLayout(_row(self.gone_button, self.check_button, self.small_button))
         self.status = wrapped("What is going on")
-        self.status.setMinimumHeight(2 * self.status.fontMetrics().lineSpacing())
+        self.status.setMinimumHeight(self.status.fontMetrics().lineSpacing())
         box.layout().addWidget(self.status)
 
         spin = gui.spin(
@@ -389,7 +388,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         if not isinstance(ex, AiffError):
             raise ex
         self.Error.failed(str(ex))
-        if isinstance(ex, Gone):
+        if isinstance(ex, GoneError):
             self.opened = None
             self._send()
         self._look()

@@ -17,7 +17,7 @@ from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
 from ...embedding.fake import FakeEmbedder
 from ...folders import make_photos
-from .window import MODULE, EmbedderTest
+from .window import ALONE, MODULE, EmbedderTest
 
 
 class TestClosing(EmbedderTest):
@@ -132,7 +132,7 @@ class TestClosing(EmbedderTest):
             self.embed()
         aligned = self.outputs()[0]
         with self.fake(name="other"):
-            second = self.create_widget(OWEmbedder)
+            second = self.create_widget(OWEmbedder, stored_settings=ALONE)
             self.embed(aligned, second)
         self.assertIs(*self.outputs(second))
         self.assertIn("vectors that are aligned already", second.status.text())

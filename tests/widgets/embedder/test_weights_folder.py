@@ -8,7 +8,7 @@ from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
-from .window import EmbedderTest
+from .window import ALONE, EmbedderTest
 
 
 class TestWeights(EmbedderTest):
@@ -94,7 +94,7 @@ class TestWeights(EmbedderTest):
         stick.mkdir()
         widget.more.weights_folder.choose(stick)
         stick.rmdir()
-        widget = self.create_widget(OWEmbedder)
+        widget = self.create_widget(OWEmbedder, stored_settings=ALONE)
         self.assertIn("Connect its drive", str(widget.Warning.weights_folder))
         with self.fake():
             self.assertEqual(len(self.embed(widget=widget)), 18)

@@ -25,7 +25,7 @@ from ...embedding.cache import VectorCache, open_cache
 from ...embedding.embedder import Embedder
 from ...embedding.networks.models import DEFAULT_MODEL
 from ...embedding.table import embed_table
-from ...errors import CatalogueError
+from ...errors import CatalogueError, GoneError
 from ...files.storage import cache_folder, make_private
 from ...photos.columns import image_variable
 from ...photos.reading import read_collection
@@ -109,20 +109,16 @@ def has_vectors(table: Table) -> bool:
     return bool(blocks_of(table))
 
 
-class Gone(CatalogueError):
-    """A catalogue that was there, and is not."""
-
-
 @contextmanager
 def _telling_gone(place: Path) -> Iterator[None]:
-    """What goes wrong since the catalogue has gone is a `Gone`; the disk is asked here, not by the
+    """What goes wrong since the catalogue has gone is a `GoneError`; the disk is asked here, not by the
     window."""
     try:
         yield
     except CatalogueError as error:
         if is_catalogue(place):
             raise
-        raise Gone(str(error)) from error
+        raise GoneError(str(error)) from error
 
 
 def run_open(place: Path, size: int, state: TaskState) -> Opened | None:
@@ -141,7 +137,7 @@ def run_open(place: Path, size: int, state: TaskState) -> Opened | None:
             place.is_dir() and bool({each.name for each in place.iterdir()} - OWN)
         )
     if is_other:
-        raise Gone(
+        raise GoneError(
             f"“{place.name}” is no catalogue. Choose one with Open, or name a new one with New."
         )
     return None
