@@ -401,7 +401,7 @@ class TestClusters(Opened):
 
     def rest(self, widget):
         super().rest(widget)
-        wait_until(lambda: not widget.judging.is_busy and not widget.comparing.is_busy)
+        wait_until(lambda: not widget.beside.is_busy)
 
     def check(self, widget):
         if widget.distances is not None:
