@@ -231,20 +231,34 @@ def index_vectors(
         return finished(write, facts, result, whole, prune, ready, callback)
 
 
-def to_do(catalogue: Catalogue, facts: Facts) -> tuple[np.ndarray, Indexed]:
-    """The rows that are not in the catalogue as they are."""
+Stamped = tuple[np.ndarray, np.ndarray]  # ids in ascending order, and stamps; int64 (n,) each
+
+
+def ids_and_stamps(catalogue: Catalogue) -> Stamped:
+    """Of all photos that a catalogue has."""
     ids, stamps = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for batch in catalogue.batches([ID, STAMP]):
         ids.append(batch[ID].to_numpy())
         stamps.append(batch[STAMP].to_numpy())
     there, stamp = np.concatenate(ids), np.concatenate(stamps)
     order = np.argsort(there)
-    there, stamp = there[order], stamp[order]
+    return there[order], stamp[order]
+
+
+def as_before(before: Stamped, ids: np.ndarray, stamps: np.ndarray) -> np.ndarray:
+    """Which photos a catalogue has as they are, bool (n,)."""
+    there, stamp = before
+    same = known(there, ids)
+    same[same] = stamp[np.searchsorted(there, ids[same])] == stamps[same]
+    return same
+
+
+def to_do(catalogue: Catalogue, facts: Facts) -> tuple[np.ndarray, Indexed]:
+    """The rows that are not in the catalogue as they are."""
     _, first = np.unique(facts.ids, return_index=True)
     once = np.zeros(len(facts), dtype=bool)
     once[first] = True
-    same = known(there, facts.ids)
-    same[same] = stamp[np.searchsorted(there, facts.ids[same])] == facts.stamps[same]
+    same = as_before(ids_and_stamps(catalogue), facts.ids, facts.stamps)
     return np.flatnonzero(once & ~same), Indexed(same=int((once & same).sum()))
 
 

@@ -18,9 +18,8 @@ from ...errors import CatalogueError, Problem
 from ...files.workers import Workers
 from ...photos.columns import image_variable
 from ..facts import facts_of
-from ..indexing import LOOKING, READY, Indexed, embedders_of, finished, to_do
+from ..indexing import LOOKING, READY, Indexed, embedders_of, finished, ids_and_stamps, to_do
 from ..recall import make_ready
-from ..schema import ID, STAMP
 from ..store import Catalogue, Writer, known, writer
 from .addresses import Addresses, pieces_of_table
 from .library import lance, ray
@@ -111,7 +110,7 @@ def index_addresses_on(
             if rows:
                 blocks = np.array_split(np.arange(len(pieces)), min(len(pieces), MOST_BLOCKS))
                 data = ray().data.from_arrow([pieces.take(block) for block in blocks])
-                before = ray().put(_ids_and_stamps(catalogue))
+                before = ray().put(ids_and_stamps(catalogue))
                 order = replace(_order(cluster, catalogue), addresses=addresses)
                 results = _shared_out(data, 1, order, before, workers)
                 done = _committed(write, results, rows, callback)
@@ -208,18 +207,6 @@ def _shared_out(
             max_task_retries=TRIES,
         )
     return lambda: iter(results.iter_batches(batch_size=None, batch_format="pyarrow"))
-
-
-def _ids_and_stamps(catalogue: Catalogue) -> tuple[np.ndarray, np.ndarray]:
-    """Of all photos of a catalogue, by ascending ids; int64 (n,) each."""
-    parts = [
-        (batch[ID].to_numpy(), batch[STAMP].to_numpy()) for batch in catalogue.batches([ID, STAMP])
-    ]
-    ids, stamps = (np.concatenate(each) for each in zip(*parts, strict=True)) if parts else (
-        np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64),
-    )  # fmt: skip
-    order = np.argsort(ids)
-    return ids[order], stamps[order]
 
 
 def _committed(

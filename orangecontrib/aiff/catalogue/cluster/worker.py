@@ -14,9 +14,9 @@ from ...embedding.devices import AUTO
 from ...embedding.embedder import Embedder
 from ...errors import AiffError, CatalogueError, PhotoError, Problem
 from ..facts import Facts
-from ..indexing import embedded_rows, embedders_of
+from ..indexing import as_before, embedded_rows, embedders_of
 from ..schema import TABLE, Rows, checked
-from ..store import Catalogue, known, open_catalogue
+from ..store import Catalogue, open_catalogue
 from .addresses import Addresses, Reader, fetched, placed
 from .library import lance
 from .pieces import FILE, NAME, facts_of_piece, result_of
@@ -108,10 +108,7 @@ class Worker:
         new = np.zeros(len(ids), dtype=bool)
         new[first] = True
         if self._before is not None:
-            there, stamp = self._before
-            same = known(there, ids)
-            same[same] = stamp[np.searchsorted(there, ids[same])] == stamps[same]
-            new &= ~same
+            new &= ~as_before(self._before, ids, stamps)
         return piece.filter(pa.array(new))
 
     def _rows(self, piece: Any) -> tuple[list[Rows], list[Problem]]:
