@@ -1,6 +1,7 @@
 import pytest
 
 from orangecontrib.aiff.words import (
+    bytes_text,
     counted,
     distance_text,
     distinct,
@@ -41,6 +42,15 @@ def test_names_that_come_again_get_numbers():
 
 
 STRIPS = "four depths and strips"
+
+
+@pytest.mark.parametrize(
+    "size, text",
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 KB"), (33_400, "33 KB"),
+     (2_100_000, "2.1 MB"), (515_000_000, "515.0 MB"), (2_040_000_000, "2.0 GB")],
+)  # fmt: skip
+def test_sizes_in_the_unit_that_fits(size, text):
+    assert bytes_text(size) == text
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,14 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def bytes_text(size: float) -> str:
+    """ "512 bytes", "340 KB", "2.1 MB", "1.3 GB": the unit in which a size is at least 1."""
+    for unit, name, decimals in ((1e9, "GB", 1), (1e6, "MB", 1), (1e3, "KB", 0)):
+        if size >= unit:
+            return f"{size / unit:,.{decimals}f} {name}"
+    return plural(round(size), "byte")
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 

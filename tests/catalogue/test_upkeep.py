@@ -10,6 +10,7 @@ from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.catalogue.store import writer
 from orangecontrib.aiff.catalogue.upkeep import (
     Checked,
+    Pruned,
     check,
     clean,
     compact,
@@ -17,6 +18,7 @@ from orangecontrib.aiff.catalogue.upkeep import (
     left_over,
     prune,
 )
+from orangecontrib.aiff.catalogue.words import BUTTONS, COMMANDS, checked
 
 from ..folders import make_collector
 from .made import filled, rows
@@ -35,7 +37,7 @@ def test_what_a_killed_run_left_is_found_and_removed(tmp_path):
     (table / "_indices" / "11111111-2222-3333-4444-555555555555").mkdir(parents=True)
     found = check(catalogue)
     assert found.left_over == 2_000_000 and found.is_sound
-    assert any("2.0 MB that stopped runs left" in each for each in found.sentences)
+    assert any("2.0 MB that stopped runs left" in each for each in checked(found, COMMANDS))
     with writer(catalogue) as write:
         assert clean(write) == 2_000_000
     assert left_over(catalogue) == [] and len(list(catalogue.blocks())) == 1
@@ -51,7 +53,7 @@ def test_compacting_saves_room_and_changes_no_row(tmp_path):
         compact(write, timedelta(seconds=0.001))
         assert catalogue.rows(catalogue.ids, ["vector"]).equals(before)
     assert len(list((tmp_path / "c" / "photos.lance" / "data").iterdir())) == 1
-    assert left_over(catalogue) == [] and check(catalogue).sentences[0].startswith(
+    assert left_over(catalogue) == [] and checked(check(catalogue), COMMANDS)[1].startswith(
         "38 photos whose"
     )
 
@@ -69,7 +71,7 @@ def test_photos_that_are_gone_are_removed_but_not_with_their_drive(tmp_path, cap
     assert main(["catalogue", "prune", out]) == 0
     said = capsys.readouterr().out
     assert "0 photos removed, 5 left." in said
-    assert "“anna_rossi_AIFF_2026” is not there, so its photos stay" in said
+    assert "“anna_rossi_AIFF_2026” is not there, so its 5 photos stay" in said
     assert main(["catalogue", "prune", out, "--with-folders"]) == 0
     assert "5 photos removed, 0 left." in capsys.readouterr().out
 
@@ -92,7 +94,7 @@ def test_vectors_that_cannot_be_compared_are_found_and_pruned(tmp_path):
     found = check(catalogue)
     assert (found.broken, found.is_sound) == (1, False)
     with writer(catalogue) as write:
-        assert prune(write) == (1, ["photos"])
+        assert prune(write) == Pruned(1, 19, {"photos": 19})
     assert check(catalogue).is_sound and 3 not in catalogue.ids
 
 
@@ -110,6 +112,23 @@ def test_contents_are_compared_where_that_is_asked(tmp_path):
 
 def test_what_is_advised_for_photos_whose_folder_is_gone_removes_them():
     found = Checked(photos=2, twice=1, broken=0, missing=1, other=0, left_over=0, lacks_index=False)
-    twice, missing = found.sentences
+    read, twice, missing = checked(found, COMMANDS)
+    assert read == "2 photos read."
     assert twice.endswith("Make a new catalogue of the photos.")
     assert missing.endswith("orange-aiff catalogue prune --with-folders")
+
+
+def test_a_window_and_the_command_line_say_the_same_but_for_what_to_do():
+    found = Checked(photos=9, twice=1, broken=2, missing=3, other=4, left_over=5, lacks_index=True)
+    pairs = zip(checked(found, BUTTONS), checked(found, COMMANDS), strict=True)
+    facts = [(a.partition(". ")[0], b.partition(". ")[0]) for a, b in pairs]
+    assert len(facts) == 7 and all(one == other for one, other in facts)
+    assert not any("orange-aiff" in each for each in checked(found, BUTTONS))
+    assert not any("Press" in each for each in checked(found, COMMANDS))
+
+
+def test_only_the_folders_that_are_named_go_with_their_photos(tmp_path):
+    catalogue = filled(tmp_path / "c", 20)
+    with writer(catalogue) as write:
+        assert prune(write, ["another"]) == Pruned(0, 20, {"photos": 20})
+        assert prune(write, ["photos"]) == Pruned(20, 0, {})

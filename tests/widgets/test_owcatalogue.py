@@ -7,7 +7,7 @@ from threading import Event
 from unittest.mock import patch
 
 import numpy as np
-from AnyQt.QtWidgets import QFileDialog
+from AnyQt.QtWidgets import QFileDialog, QMessageBox
 from Orange.data import Table
 from Orange.widgets.tests.base import WidgetTest
 
@@ -17,9 +17,9 @@ from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets import owcatalogue
-from orangecontrib.aiff.widgets.catalogue import words, working
+from orangecontrib.aiff.widgets.catalogue import working
 from orangecontrib.aiff.widgets.catalogue.photo_source import FOLDER
-from orangecontrib.aiff.widgets.owcatalogue import CONNECT, INVITATION, OWCatalogue
+from orangecontrib.aiff.widgets.owcatalogue import CONNECT, INVITATION, NEW, OWCatalogue
 
 from ..alignment.shifted import shifted_table
 from ..folders import make_photos
@@ -69,6 +69,13 @@ class TestOWCatalogue(WidgetTest):
         self.press(self.widget.add_button)
         return self.home / name
 
+    def question(self):
+        return next((b for b in self.widget.findChildren(QMessageBox) if b.isVisible()), None)
+
+    def answer(self, said):
+        self.question().button(said).click()
+        self.rest()
+
     def output(self, name="catalogue", widget=None):
         widget = widget or self.widget
         return self.get_output(getattr(widget.Outputs, name), widget=widget)
@@ -83,7 +90,7 @@ class TestOWCatalogue(WidgetTest):
         self.assertEqual(w.plan.text(), "100 photos to add.")
         w.use(str(self.home / "shop"))
         self.rest()
-        self.assertEqual(w.about.text(), words.NEW)
+        self.assertEqual(w.about.text(), NEW)
         self.assertEqual([each for each in self.home.iterdir() if each.name != "cache"], [])
         self.assertIsNone(self.output())
 
@@ -161,7 +168,7 @@ class TestOWCatalogue(WidgetTest):
         self.press(w.check_button)
         self.assertIn("1 photo whose files are not there", w.done)
         self.press(w.gone_button)
-        self.assertEqual(w.done, "1 removed, 8 left.")
+        self.assertEqual(w.done, "1 photo removed, 8 left.")
         self.assertEqual(self.output().photos, 8)
         self.assertEqual(w.plan.text(), "0 new, 0 changed, 8 as before.")
         self.press(w.small_button)
@@ -174,6 +181,47 @@ class TestOWCatalogue(WidgetTest):
             (kept["place"], kept["folder"], kept["source"]),
             ("shop", "anna_rossi_AIFF_2022", FOLDER),
         )
+
+    def test_photos_of_a_whole_missing_folder_go_only_if_somebody_says_so(self):
+        make_photos(self.home, *PHOTOS)
+        folder = self.home / "anna_rossi_AIFF_2022"
+        w = self.widget
+        self.filled(images_table(read_collection(folder)))
+        folder.rename(self.home / "away")
+        self.press(w.check_button)
+        self.assertIn("9 photos whose files are not there", w.done)
+        self.press(w.gone_button)
+        box = self.question()
+        self.assertIs(box.defaultButton(), box.button(QMessageBox.StandardButton.No))
+        self.assertIn("“anna_rossi_AIFF_2022” (9 photos)", box.text())
+        self.answer(QMessageBox.StandardButton.No)
+        self.assertEqual(self.output().photos, 9)
+        self.assertEqual(
+            w.done,
+            "0 photos removed, 9 left. “anna_rossi_AIFF_2022” is not there, so its 9 photos stay. "
+            "Connect the drive, or press Remove Gone again.",
+        )
+        (self.home / "away").rename(folder)
+        (folder / "dress_1" / "shop_1.jpg").unlink()
+        self.press(w.gone_button)
+        self.assertEqual(w.done, "1 photo removed, 8 left.")
+        self.assertIsNone(self.question())  # the folder is back
+        folder.rename(self.home / "away")
+        self.press(w.gone_button)
+        self.answer(QMessageBox.StandardButton.Yes)
+        self.assertEqual(w.done, "8 photos removed, 0 left.")
+        self.assertIsNone(self.output())
+
+    def test_an_answer_about_another_catalogue_counts_for_nothing(self):
+        self.filled(self.table[:40], "other")
+        place = self.filled(self.table[:40])
+        w = self.widget
+        self.press(w.gone_button)
+        w.use(str(self.home / "other"))
+        self.rest()
+        self.answer(QMessageBox.StandardButton.Yes)
+        self.assertEqual(self.output().photos, 40)
+        self.assertEqual(len(open_catalogue(place)), 40)
 
     def test_photos_without_vectors_as_they_are(self):
         make_photos(self.home, *PHOTOS[:4])

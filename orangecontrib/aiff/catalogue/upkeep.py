@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,6 @@ from Orange.util import dummy_callback
 
 from ..files.digests import file_digest
 from ..files.paths import long_path
-from ..words import plural
 from .recall import make_ready
 from .schema import DIGEST, ID, LENGTHS, PATH, ROOT, TABLE, UNIT, VECTOR
 from .searching import has_index
@@ -51,38 +51,6 @@ class Checked:
     def is_sound(self) -> bool:
         """Whether whatever is in it can be searched; photos may be gone all the same."""
         return not (self.twice or self.broken)
-
-    @property
-    def sentences(self) -> list[str]:
-        """What is wrong and what to do, each a sentence; a single one if nothing is."""
-        said = []
-        if self.twice:
-            said.append(f"{plural(self.twice, 'photo')} twice. Make a new catalogue of the photos.")
-        if self.broken:
-            said.append(
-                f"{plural(self.broken, 'vector')} that cannot be compared. Prune removes them: "
-                "orange-aiff catalogue prune"
-            )
-        if self.missing:
-            said.append(
-                f"{plural(self.missing, 'photo')} whose files are not there. Connect their drive, "
-                "or remove them: orange-aiff catalogue prune --with-folders"
-            )
-        if self.other:
-            said.append(
-                f"{plural(self.other, 'photo')} whose files have changed. Index the folder again."
-            )
-        if self.left_over:
-            said.append(
-                f"{self.left_over / 1e6:,.1f} MB that stopped runs left. Compact removes them: "
-                "orange-aiff catalogue compact"
-            )
-        if self.lacks_index:
-            said.append(
-                "There is no index yet, so each search looks at every photo. Index the folder "
-                "again, or compact the catalogue."
-            )
-        return said or ["Nothing is wrong."]
 
     def as_json(self) -> dict[str, Any]:
         return {**self.__dict__, "sound": self.is_sound}
@@ -176,24 +144,38 @@ def sound_rows(batch: Any) -> np.ndarray:
         return (np.abs(lengths - 1) <= UNIT) & finite
 
 
+@dataclass(frozen=True)
+class Pruned:
+    """What was removed.
+
+    Attributes
+    ----------
+    removed, photos : how many photos went, and how many are left
+    away : folders that are not there and whose photos stay, as they are stored, and how many
+    """
+
+    removed: int
+    photos: int
+    away: Mapping[str, int]
+
+
 def prune(
     write: Writer,
-    with_folders: bool = False,
+    with_folders: bool | Collection[str] = False,
     callback: Callable[[float], None] = dummy_callback,
-) -> tuple[int, list[str]]:
+) -> Pruned:
     """Remove photos whose files are gone, and vectors that cannot be compared.
 
     Parameters
     ----------
-    with_folders : whether photos go, too, whose whole folder is not there; it may be on a drive
-        that is not connected
-
-    Returns
-    -------
-    How many were removed, and the folders that are not there and whose photos stay.
+    with_folders : whether photos go, too, whose whole folder is not there, since it may be on a
+        drive that is not connected; or those folders of which they do
     """
     catalogue = write.catalogue
-    gone, away, done = [], {}, 0
+    gone: list[np.ndarray] = []
+    is_away: dict[str, bool] = {}
+    away: Counter[str] = Counter()
+    done = 0
     for batch in catalogue.batches([ID, VECTOR, LENGTHS, ROOT, PATH]):
         ids = batch[ID].to_numpy()
         bad = ~sound_rows(batch)
@@ -201,19 +183,25 @@ def prune(
         for place, (root, path) in enumerate(files):
             if place % LOOKED_AT == 0:
                 callback(0.9 * (done + place) / max(1, len(catalogue)))
-            if root and not bad[place]:
-                if root not in away:
-                    away[root] = not catalogue.places.root(root).is_dir()
-                if away[root] and not with_folders:
-                    continue
-                bad[place] = not os.path.exists(long_path(catalogue.places.file(root, path)))
+            if not root or bad[place]:
+                continue
+            if root not in is_away:
+                is_away[root] = not catalogue.places.root(root).is_dir()
+            if is_away[root] and not _goes(root, with_folders):
+                away[root] += 1
+                continue
+            bad[place] = not os.path.exists(long_path(catalogue.places.file(root, path)))
         gone.append(ids[bad])
         done += len(batch)
     removed = write.remove(np.concatenate(gone)) if gone else 0
     if removed:
         make_ready(write, lambda share: callback(0.9 + 0.1 * share))
     callback(1)
-    return removed, [root for root, is_away in away.items() if is_away and not with_folders]
+    return Pruned(removed, len(catalogue), dict(away))
+
+
+def _goes(root: str, with_folders: bool | Collection[str]) -> bool:
+    return with_folders if isinstance(with_folders, bool) else root in with_folders
 
 
 def compact(

@@ -3,12 +3,12 @@
 import argparse
 
 from ..alignment.made import made_in_words
+from ..catalogue import words
 from ..catalogue.store import Catalogue, open_catalogue, writer
 from ..catalogue.upkeep import check, compact, describe, prune
 from ..errors import CatalogueError
 from ..files.outputs import outputs, write
 from ..progress import progress
-from ..words import counted, percent, plural
 from . import COMMANDS
 from .console import json_text, show, show_json
 
@@ -69,53 +69,34 @@ _Done = tuple[dict, list[str], str]
 def _info(catalogue: Catalogue, _: argparse.Namespace) -> _Done:
     said = describe(catalogue)
     lines = [
-        f"{catalogue.name}: {plural(said['photos'], 'photo')}, {plural(said['items'], 'item')}, "
-        f"{plural(said['collectors'], 'collector')}, "
-        f"{counted(said['categories'], 'category', 'categories')}",
-        *(f"{domain}: {count:,}" for domain, count in said["domains"].items()),
-        *(f"{label}: {words}" for label, words in made_in_words(said["provenance"])),
-        f"{said['bytes'] / 1e6:,.1f} MB on the disk, version {said['version']}",
-        searched_in_words(said["search"]),
+        f"{catalogue.name}: {words.in_it(said)}",
+        words.vectors_of(said),
+        *(f"{label}: {text}" for label, text in made_in_words(said["provenance"])),
+        f"Version {said['version']}, made by Orange3-AIFF {said['made by']}.",
+        words.searched(said["search"]),
     ]
     return said, lines, ""
-
-
-def searched_in_words(search: dict) -> str:
-    """How a catalogue is searched and how much that finds, a sentence."""
-    if search.get("search") == "exact":
-        return "Small enough to compare every photo: none is missed."
-    if search.get("search") == "index":
-        return (
-            f"Searched by an index that finds {percent(search['recall'])} of the ten nearest "
-            f"(measured with {plural(search['questions'], 'photo')} of its own)."
-        )
-    return "No index yet: every photo is compared."
 
 
 def _check(catalogue: Catalogue, options: argparse.Namespace) -> _Done:
     with progress("checking", len(catalogue), "photos") as advance:
         found = check(catalogue, options.contents, advance)
     failure = "" if found.is_sound else "The catalogue is not sound."
-    return found.as_json(), [f"{plural(found.photos, 'photo')} read.", *found.sentences], failure
+    return found.as_json(), words.checked(found, words.COMMANDS), failure
 
 
 def _prune(catalogue: Catalogue, options: argparse.Namespace) -> _Done:
     with writer(catalogue) as write, progress("pruning", len(catalogue), "photos") as advance:
-        removed, away = prune(write, options.with_folders, advance)
-    said = [f"{plural(removed, 'photo')} removed, {len(catalogue):,} left."]
-    said += [
-        f"“{folder}” is not there, so its photos stay: connect its drive, or remove them with "
-        "--with-folders."
-        for folder in away
-    ]
-    return {"removed": removed, "photos": len(catalogue), "not there": away}, said, ""
+        done = prune(write, options.with_folders, advance)
+    report = {"removed": done.removed, "photos": done.photos, "not there": done.away}
+    return report, words.pruned(done, words.COMMANDS), ""
 
 
 def _compact(catalogue: Catalogue, _: argparse.Namespace) -> _Done:
     with writer(catalogue) as write, progress("compacting", 100, "%") as advance:
         saved = compact(write, callback=advance)
-    told = f"{max(0, saved) / 1e6:,.1f} MB saved." if saved > 0 else "It was small already."
-    return {"bytes saved": saved, "search": dict(catalogue.measured)}, [told], ""
+    report = {"bytes saved": saved, "search": dict(catalogue.measured)}
+    return report, [words.compacted(saved)], ""
 
 
 _DO = {"info": _info, "check": _check, "prune": _prune, "compact": _compact}

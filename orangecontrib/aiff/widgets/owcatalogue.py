@@ -1,10 +1,11 @@
 """Catalogue: a gallery on disk, of as many photos as the disk holds."""
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
-from AnyQt.QtCore import QSize
-from AnyQt.QtWidgets import QHBoxLayout, QPushButton
+from AnyQt.QtCore import QSize, Qt
+from AnyQt.QtWidgets import QHBoxLayout, QMessageBox, QPushButton
 from Orange.data import Table
 from Orange.widgets import gui
 from Orange.widgets.settings import Setting
@@ -12,13 +13,13 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
+from ..catalogue import words
 from ..catalogue.gallery import CatalogueGallery
 from ..catalogue.library import lacking_library
 from ..catalogue.upkeep import Checked
 from ..errors import AiffError, GoneError, Problem
 from ..photos.table import table_of_problems
 from ..words import plural
-from .catalogue import words
 from .catalogue.chooser import CatalogueChooser
 from .catalogue.photo_source import FOLDER, INPUT, PhotoSource
 from .catalogue.report import report_catalogue
@@ -51,6 +52,7 @@ INVITATION = (
     "Choose a catalogue with Open, or name a new one with New. Or press Try It: it makes one of "
     "these photos in the add-on’s cache on this computer."
 )
+NEW = "This catalogue is not there yet: the first Add makes it."
 CONNECT = "Connect photos, or choose a folder of them."
 STOPPED = "You stopped the work. What was added stays; press Add or Update to go on from there."
 
@@ -218,7 +220,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         elif not self.path:
             said = INVITATION
         else:
-            said = words.NEW if self._is_new else ""
+            said = NEW if self._is_new else ""
         self.about.setText(said)
         self.how.setText(words.searched(self.opened.said["search"]) if self._is_filled() else "")
         self.how.setVisible(self._is_filled())
@@ -314,7 +316,26 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         self.add()
 
     def _prune(self) -> None:
-        self._start(run_prune, self.opened.catalogue, self.sample_size)
+        self._start(run_prune, self.opened.catalogue, self.sample_size, ())
+
+    def _ask_to_prune(self, away: Mapping[str, int]) -> None:
+        """Ask whether photos go, too, whose whole folder is not there."""
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        box = QMessageBox(QMessageBox.Icon.Question, "Remove Gone", "", yes | no, self)
+        box.setAttribute(Qt.WA_DeleteOnClose)
+        box.setTextFormat(Qt.PlainText)
+        box.setText(words.asked_to_prune(away))
+        box.setDefaultButton(no)
+        opened = self.opened
+
+        def on_answer() -> None:
+            said_yes = box.standardButton(box.clickedButton()) == yes
+            # Meanwhile an input or a workflow may have brought other work.
+            if said_yes and self.opened is opened and self.task is None:
+                self._start(run_prune, opened.catalogue, self.sample_size, tuple(away))
+
+        box.finished.connect(on_answer)
+        box.open()
 
     def _compact(self) -> None:
         self._start(run_compact, self.opened.catalogue, self.sample_size)
@@ -355,7 +376,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         if result is None:
             pass
         elif isinstance(result, Checked):
-            self.done = words.checked(result)
+            self.done = " ".join(words.checked(result, words.BUTTONS))
             if not result.is_sound:
                 self.Warning.unsound(self.done)
         else:
@@ -369,6 +390,8 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
             self._send()
         self._look()
         self._show()
+        if isinstance(result, Written) and result.away:
+            self._ask_to_prune(result.away)
 
     def _tell(self, written: Written) -> None:
         indexed = written.indexed

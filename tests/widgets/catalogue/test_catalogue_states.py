@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 from unittest.mock import patch
 
+from AnyQt.QtWidgets import QMessageBox
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 from Orange.data import Table
@@ -27,6 +28,7 @@ TABLES = {
     "no photos": Table("zoo")[:, "name"],
 }
 BUTTONS = ("add_button", "try_button", "gone_button", "check_button", "small_button", "stop_button")
+ANSWERS = (QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No)
 
 
 class Catalogues(WidgetStates):
@@ -53,6 +55,14 @@ class Catalogues(WidgetStates):
     @rule(name=st.sampled_from(["one", "two"]))
     def choose(self, name):
         self.widget.use(str(self.home / name))
+
+    @rule(says=st.sampled_from(ANSWERS), rests=st.booleans())
+    def answer(self, says, rests):
+        for box in self.widget.findChildren(QMessageBox):
+            if box.isVisible():
+                box.button(says).click()
+        if rests:
+            self.settle()
 
     @rule(name=st.sampled_from(BUTTONS), rests=st.booleans())
     def press(self, name, rests):

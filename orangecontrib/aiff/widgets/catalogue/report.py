@@ -2,8 +2,8 @@
 
 from orangewidget.widget import OWBaseWidget
 
+from ...catalogue import words
 from ..kit.made import report_made
-from . import words
 from .working import Opened
 
 

@@ -1,14 +1,15 @@
 """What Catalogue does away from its window: open, look ahead, write, check and repair."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
+from ...catalogue import words
 from ...catalogue.about import OWN, is_catalogue
 from ...catalogue.aligning import learned_space
 from ...catalogue.gallery import CatalogueGallery, gallery_of
@@ -87,11 +88,13 @@ class Written:
     opened : the catalogue as it is now
     indexed : see there; None where nothing was added
     sentence : what was done
+    away : folders that are not there and whose photos stay, and how many; see `upkeep.Pruned`
     """
 
     opened: Opened
     indexed: Indexed | None
     sentence: str
+    away: Mapping[str, int] = field(default_factory=dict)
 
 
 def cache_place(photos: Photos) -> Path:
@@ -200,16 +203,21 @@ def run_write(
         return Written(_opened(catalogue, size), indexed, indexed.sentence)
 
 
-def run_prune(catalogue: Catalogue, size: int, state: TaskState) -> Written:
-    """Remove photos whose files are gone."""
+def run_prune(
+    catalogue: Catalogue, size: int, with_folders: Collection[str], state: TaskState
+) -> Written:
+    """Remove photos whose files are gone.
+
+    Parameters
+    ----------
+    size : of the sample
+    with_folders : folders whose photos go even if the whole folder is not there
+    """
     state.set_status("Looking for files that are gone…")
     with _telling_gone(catalogue.folder), writer(catalogue) as write:
-        removed, away = prune(write, callback=callback_of(state, 0, WRITTEN))
-    said = f"{removed:,} removed, {len(catalogue):,} left."
-    if away:
-        names = ", ".join(f"“{Path(folder).name}”" for folder in away)
-        said += f" Not there, so their photos stay: {names}. Connect the drive."
-    return Written(_opened(catalogue, size), None, said)
+        done = prune(write, with_folders, callback_of(state, 0, WRITTEN))
+    said = " ".join(words.pruned(done, words.BUTTONS))
+    return Written(_opened(catalogue, size), None, said, done.away)
 
 
 def run_compact(catalogue: Catalogue, size: int, state: TaskState) -> Written:
@@ -217,8 +225,7 @@ def run_compact(catalogue: Catalogue, size: int, state: TaskState) -> Written:
     state.set_status("Making the catalogue small…")
     with _telling_gone(catalogue.folder), writer(catalogue) as write:
         saved = compact(write, callback=callback_of(state, 0, WRITTEN))
-    said = f"{saved / 1e6:,.1f} MB saved." if saved > 0 else "It was small already."
-    return Written(_opened(catalogue, size), None, said)
+    return Written(_opened(catalogue, size), None, words.compacted(saved))
 
 
 def run_check(catalogue: Catalogue, state: TaskState) -> Checked:
