@@ -1,7 +1,9 @@
-"""What all tests stand on: nobody's own settings of the program."""
+"""What all tests stand on: nobody's own settings of the program, and nobody's cache."""
 
 import pytest
 from AnyQt.QtCore import QSettings
+
+from orangecontrib.aiff.files.storage import CACHE_VARIABLE
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -10,3 +12,11 @@ def settings_of_nobody(tmp_path_factory):
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     folder = str(tmp_path_factory.mktemp("settings"))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_nobody(tmp_path_factory):
+    """Vectors and downloads, too; of several test processes each has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -415,7 +415,8 @@ def tree(
 
     Returns
     -------
-    A tree with `interesting()` (ranked clusters with their sentences), `quality()` and `table()`.
+    A tree with `interesting()` (ranked clusters with their sentences), `quality()`, `table()`, and
+    `photos()` (all of them on a grid, look-alikes side by side).
 
     Raises
     ------

@@ -141,6 +141,7 @@ def test_what_is_packed_otherwise_is_refused(server, packing):
         (b"no gzip", requests.exceptions.ContentDecodingError),
         (gzip.compress(b"12345" * 99)[:-9], requests.exceptions.ChunkedEncodingError),
     ],
+    ids=["no gzip", "cut off"],
 )
 def test_what_is_packed_and_damaged(server, content, error):
     server.files["a"], server.packing = content, "gzip"

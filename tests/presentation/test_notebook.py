@@ -15,7 +15,7 @@ from orangecontrib.aiff.photos.pictures.inline import SIDE
 from orangecontrib.aiff.presentation import notebook
 from orangecontrib.aiff.presentation.notebook import Dendrogram
 
-from ..clusters.cases import line
+from ..clusters.cases import Calls, Cancelled, line
 from .cases import PLACE, make_analysis
 
 
@@ -111,6 +111,26 @@ def test_pictures_are_inside_and_carry_nothing_else(tree, folder):
         assert str(folder.parent) not in text and 'src="http' not in text
     (drawing,) = pictures(tree._repr_html_(), "png")
     assert Image.open(io.BytesIO(drawing)).width > 1000
+
+
+def test_all_photos_are_one_picture_on_a_grid(tree, folder):
+    photos = tree.photos()
+    assert str(photos) == repr(photos) and str(photos).startswith("24 photos on a grid of ")
+    assert sorted(photos.grid.cells[photos.grid.cells >= 0]) == [*range(24)]
+    page = photos._repr_html_()
+    (shown,) = pictures(page, "jpeg")
+    assert shown == photos.picture() and str(folder.parent) not in page
+    assert "frames of one colour" in page and 'alt="24 photos on a grid' in page
+    small = Image.open(io.BytesIO(photos.picture(300, 200)))
+    assert small.width <= 300 and small.height <= 200
+
+
+def test_how_far_the_grid_is_can_be_asked_and_stopped(tree):
+    calls = Calls()
+    tree.photos(calls)
+    assert calls.shares == sorted(calls.shares) and calls.shares[-1] == 1
+    with pytest.raises(Cancelled):
+        tree.photos(Calls(3))
 
 
 def test_names_are_escaped_and_missing_pictures_named():

@@ -18,31 +18,20 @@ from .tree_labels import drawable_names
 SHOWN = 1500  # photos in a picture; of more, some chosen by chance
 NAMED_FROM = 90  # pixels of a cell's width in which a garment's name can be read
 LETTERS = 12  # of a name
+KIND = "jpeg"
 _GROUND, _NOTHING, _INK = (255, 255, 255), (236, 236, 236), (30, 30, 30)
 
 
 def grid_slide(labels: Rows, grid: PhotoGrid) -> Slide:
     """All photos on a slide."""
-    lines = [
-        "Each photo stands beside those that are most alike for the model. "
-        + (
-            "Each garment’s photos have frames of one colour."
-            if labels.items.names
-            else "Blue frames: consumer photos; yellow ones: shop photos."
-            if labels.has_domains
-            else ""
-        ).strip()
-    ]
-    if len(grid) > SHOWN:
-        lines.append(f"{SHOWN:,} of {len(grid):,} photos, chosen by chance.")
     return Slide(
         "All photos, look-alikes side by side",
-        tuple(lines),
+        tuple(grid_sentences(labels, grid)),
         drawing=Drawing(
-            f"{plural(min(SHOWN, len(grid)), 'photo')} on a grid of {grid_size(grid)}",
+            grid_words(grid),
             "grid",
             lambda width, height, callback: grid_drawing(labels, grid, width, height, callback),
-            "jpeg",
+            KIND,
         ),
         notes=(
             "Which garments form an island, and which lie in pieces? What do photos share that "
@@ -50,6 +39,23 @@ def grid_slide(labels: Rows, grid: PhotoGrid) -> Slide:
             f"Made by {grid.provenance}. Neighbours count; the distance across the grid does not.",
         ),
     )
+
+
+def grid_sentences(labels: Rows, grid: PhotoGrid) -> list[str]:
+    """What stands beside what, which colour a frame has, and how many photos are left out."""
+    lines = ["Each photo stands beside those that are most alike for the model."]
+    if labels.items.names:
+        lines.append("Each garment’s photos have frames of one colour.")
+    elif labels.has_domains:
+        lines.append("Blue frames: consumer photos; yellow ones: shop photos.")
+    if len(grid) > SHOWN:
+        lines.append(f"{SHOWN:,} of {len(grid):,} photos, chosen by chance.")
+    return lines
+
+
+def grid_words(grid: PhotoGrid) -> str:
+    """ "42 photos on a grid of 12 by 4 places", of what is drawn."""
+    return f"{plural(min(SHOWN, len(grid)), 'photo')} on a grid of {grid_size(grid)}"
 
 
 def grid_size(grid: PhotoGrid) -> str:

@@ -1,4 +1,4 @@
-"""A tree and its interesting clusters as a notebook has them: they print, and show their photos."""
+"""A tree, its clusters and all its photos as a notebook has them: they print, and show photos."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from Orange.util import dummy_callback
 from ..clusters.analysis import Analysis
 from ..clusters.cuts import suggest_cut
 from ..clusters.kinds import KINDS, Cluster, interesting, lacking
+from ..clusters.photo_grid import PhotoGrid, lay_out
 from ..clusters.quality import Quality, quality_of
 from ..clusters.sentences import sentence, title
 from ..clusters.tables import clusters_table, selected_table
@@ -23,7 +24,8 @@ from ..photos.pictures.inline import (
     strip_html,
 )
 from ..words import plural
-from .pictures import DRAWN_UP_TO, TREE, tree_drawing
+from .grid_picture import KIND, grid_drawing, grid_sentences, grid_words
+from .pictures import DRAWN, DRAWN_UP_TO, TREE, tree_drawing
 
 PRINTED, SHOWN, PHOTOS = 20, 20, 10  # clusters in a text and on a page, photos of each
 
@@ -109,6 +111,40 @@ class RankedClusters(Sequence[Cluster]):
 
 
 @dataclass(frozen=True, eq=False)
+class AllPhotos:
+    """All photos of a tree on a grid, look-alikes side by side.
+
+    Attributes
+    ----------
+    analysis : the tree, and what is known of its photos
+    grid : where each photo stands; see `clusters.photo_grid.PhotoGrid`
+    """
+
+    analysis: Analysis
+    grid: PhotoGrid
+
+    def picture(self, width: int = DRAWN[0], height: int = DRAWN[1]) -> bytes:
+        """A JPEG that fits so many pixels, each photo in the colour of its garment."""
+        return grid_drawing(self.analysis.labels, self.grid, width, height)
+
+    def __str__(self) -> str:
+        return f"{grid_words(self.grid)}: {self.grid.provenance}."
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        picture = address(self.picture(), KIND)
+        words = escape(grid_words(self.grid))
+        lines = [*grid_sentences(self.analysis.labels, self.grid), str(self)]
+        return piece_html(
+            [
+                f'<img alt="{words}" style="max-width: 100%" src="{picture}">',
+                *(f"<p>{escape(line)}</p>" for line in lines),
+            ]
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Dendrogram:
     """A tree of photos.
 
@@ -160,6 +196,15 @@ class Dendrogram:
             clusters = suggest_cut(self.analysis).clusters
         cut = tree.cut(max(1, min(clusters, tree.photos)))
         return quality_of(self.analysis, cut, callback=callback)
+
+    def photos(self, callback: Callable[[float], None] = dummy_callback) -> AllPhotos:
+        """All photos on a grid, look-alikes side by side; a notebook shows them.
+
+        Parameters
+        ----------
+        callback : is told the share that is done, 0..1; cancels by raising
+        """
+        return AllPhotos(self.analysis, lay_out(self.analysis.distances, callback=callback))
 
     def table(self) -> Table:
         """A row a cluster: the interesting ones as they are ranked, then the tree's others."""
