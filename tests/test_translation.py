@@ -189,6 +189,21 @@ def test_help_in_italian_brings_nothing_heavy_along(built):
     assert said.endswith("[]")
 
 
+def test_names_of_vectors_are_words_and_their_identity_is_none(built):
+    code = (
+        "from orangecontrib.aiff.embedding.embedder import Embedder, Recipe\n"
+        "from orangecontrib.aiff.embedding.seeing.preparing import input_in_words\n"
+        "made = Embedder(Recipe('squeezenet1_1', 'strips', 'auto', 'squeeze')).provenance\n"
+        "print(made.name, input_in_words(made.input), made.identity, sep='|')"
+    )
+    *italian, identity = run(built, code).split("|")
+    assert italian[0] == "SqueezeNet 1.1, quattro profondità e strisce"
+    assert italian[1].startswith("regione automatica ")
+    assert italian[1].endswith(", compressa in 227 × 227 pixel")
+    *english, same = run(built, code, "English").split("|")
+    assert english[0] == "SqueezeNet 1.1, four depths and strips" and same == identity
+
+
 SAID = {
     "AIFF Folder Loader": "1 autore, 6 capi, 12 foto consumer e 30 foto shop",
     "Local GPU Embedder": "Foto consumer e shop avvicinate, imparando da queste 42 foto.",

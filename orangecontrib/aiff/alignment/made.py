@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from ..embedding.seeing.preparing import input_in_words
 from ..words import plural
 from .methods import METHODS
 from .photos import ALIGNMENT
@@ -100,7 +101,8 @@ def _network(part: Mapping) -> str:
 
 
 def _seen(part: Mapping) -> str:
-    words = [str(part[key]) for key in ("kind", "input") if part.get(key)]
+    words = [str(part["kind"])] if part.get("kind") else []
+    words += [input_in_words(str(part["input"]))] if part.get("input") else []
     words += ["averaged with the mirror image"] if part.get("mirror") is True else []
     words += ["brought to unit length"] if part.get("unit") is True else []
     return "; ".join(words) or "nothing more is known"

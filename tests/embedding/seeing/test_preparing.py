@@ -13,6 +13,7 @@ from orangecontrib.aiff.embedding.seeing.preparing import (
     cut_out,
     describe_input,
     fit_choices,
+    input_in_words,
     to_input,
 )
 from orangecontrib.aiff.errors import PhotoError
@@ -134,7 +135,13 @@ def test_words():
     assert describe_input(MODEL, "whole", "squeeze") == (
         "whole photo, squeezed to 224 × 224 pixels"
     )
-    assert len({describe_input(MODEL, r, f) for r in ("whole", "box") for f in FITS}) == 6
+    described = {
+        describe_input(MODEL, r, f) for r in ("whole", "box", "auto", "person") for f in FITS
+    }
+    assert len(described) == 12
+    # In English a person reads what is part of an identity; what is not known is told as it is.
+    for words in (*described, "automatic region 1, squeezed to 224 × 224 pixels", ""):
+        assert input_in_words(words) == words
 
 
 def tooltips(*keys):

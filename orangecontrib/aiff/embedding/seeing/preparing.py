@@ -192,14 +192,45 @@ def fit_choices(models: Iterable[Model]) -> list[tuple[str, str, str]]:
 
 
 def describe_input(model: Model, region: str, fit: str) -> str:
-    """What the network sees of a photo, in words."""
-    what = {
+    """What the network sees of a photo: part of the vectors' identity, and so always English."""
+    return f"{_part(region)}, {FITS[fit].words} {model.side} × {model.side} pixels"
+
+
+def input_in_words(described: str) -> str:
+    """What `describe_input` says, in the language of the window; what it does not know stays."""
+    for region in (WHOLE, BOXED, AUTO_REGION, PERSON):
+        for key, fit in FITS.items():
+            begins = f"{_part(region)}, {fit.words} "
+            if described.startswith(begins):
+                side = described.removeprefix(begins).partition(" ")[0]
+                return f"{_part_in_words(region)}, {_fit_in_words(key)} {side} × {side} pixels"
+    return described
+
+
+def _part(region: str) -> str:
+    return {
         WHOLE: "whole photo",
         BOXED: "box",
         AUTO_REGION: f"automatic region {VERSION}",
         PERSON: f"region by Keypoint R-CNN {PEOPLE}, else automatic region {VERSION}",
     }[region]
-    return f"{what}, {FITS[fit].words} {model.side} × {model.side} pixels"
+
+
+def _part_in_words(region: str) -> str:
+    return {
+        WHOLE: "whole photo",
+        BOXED: "box",
+        AUTO_REGION: f"automatic region {VERSION}",
+        PERSON: f"region by Keypoint R-CNN {PEOPLE}, else automatic region {VERSION}",
+    }[region]
+
+
+def _fit_in_words(key: str) -> str:
+    return {
+        SQUEEZE: "squeezed to",
+        PAD: "its shape kept, laid on",
+        CROP: "its middle cropped to",
+    }[key]
 
 
 def least_side(side: int, box: Box | None = None, width: int = 1, height: int = 1) -> int | None:

@@ -6,6 +6,7 @@ from ...alignment.closing import WORDS
 from ...alignment.made import FOLDED, folded_html, made_in_detail
 from ...alignment.methods import DEFAULT_METHOD, METHODS
 from ...alignment.photos import vector_variables
+from ...embedding.seeing.preparing import input_in_words
 from ...photos.columns import DOMAINS
 from .embedding import Finished
 
@@ -19,7 +20,7 @@ def report_finished(widget: OWWidget, finished: Finished, closes_gap: bool, phot
             "Vectors",
             [
                 ("Network", provenance.name),
-                ("Seen of each photo", provenance.input),
+                ("Seen of each photo", input_in_words(provenance.input)),
                 ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
                 ("Brought to unit length", "yes" if provenance.unit else "no"),
                 ("Numbers in a vector", embedder.length),

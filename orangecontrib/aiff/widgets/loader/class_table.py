@@ -18,17 +18,20 @@ from AnyQt.QtWidgets import (
 
 from ...errors import AiffError
 from ...files.outputs import file_output, write
-from ...photos.collecting.classview import COLUMNS, INCOMPLETE, ClassRow, class_csv, class_summary
+from ...photos.collecting.classview import INCOMPLETE, ClassRow, class_csv, class_summary
 from ...words import listed
 from ..kit.marks import mark_icon
 from ..kit.plain import as_tip
 
-# With whom duplicates are shared is in a tooltip.
-SHOWN = tuple(name for name in COLUMNS if name != "duplicates shared with")
-HEADS = (  # in that order
+# As in the CSV; with whom duplicates are shared is in a tooltip.
+HEADS = (
     "Collector", "Status", "Year", "Garments", "Consumer", "Shop", "Unknown", "Unusable",
     "Duplicates", "Missing",
 )  # fmt: skip
+TIPS = {
+    "Consumer": "Consumer photos", "Shop": "Shop photos", "Unknown": "Photos of unknown domain",
+    "Unusable": "Unusable files",
+}  # fmt: skip
 # Where the window is narrow.
 SHORT = {
     "Garments": "G", "Consumer": "C", "Shop": "S", "Unknown": "?", "Unusable": "!",
@@ -62,8 +65,8 @@ class ClassTable(QTableWidget):
         )
         self.setAccessibleName("Collectors of the class")
         self._set_heads(HEADS)
-        for column, name in enumerate(SHOWN):
-            self.horizontalHeaderItem(column).setToolTip(as_tip(name.capitalize()))
+        for column, head in enumerate(HEADS):
+            self.horizontalHeaderItem(column).setToolTip(as_tip(TIPS.get(head, head)))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeToContents)
         self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 4)
