@@ -86,7 +86,7 @@ def test_what_is_wrong_with_a_translation(messages, text, value, fault):
 
 
 def test_a_translated_key_is_wrong(messages):
-    made, looked_up = messages.keys_of("widgets/catalogue/words.py")
+    _, looked_up = messages.keys_of("alignment/made.py")
     text, (space, *_) = next((text, [*spaces]) for text, spaces in looked_up.items())
     (found,) = messages.faults([messages.Message(space, text, "altro")])
     assert found.endswith("it is a key too")
