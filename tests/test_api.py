@@ -17,6 +17,7 @@ from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.errors import (
     AiffError,
     AlignmentError,
+    CatalogueError,
     ClusterError,
     CollectionError,
     NothingEmbeddedError,
@@ -25,6 +26,7 @@ from orangecontrib.aiff.errors import (
 )
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.evaluation.systems import System
+from orangecontrib.aiff.photos.rows import rows_of
 
 from .folders import exchange_unseen, make_collector, make_photos, make_room
 
@@ -299,3 +301,64 @@ def test_what_is_said_outlives_a_file(vectors, tmp_path):
     vectors[:3].save(str(tmp_path / "some.pkl"))
     again = Table.from_file(str(tmp_path / "some.pkl"))
     assert aiff.counts(again) == aiff.counts(vectors)
+
+
+def test_a_catalogue_is_made_filled_asked_and_opened_again(images, aligned, tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    place = tmp_path / "shop"
+    with pytest.raises(CatalogueError, match="There is no catalogue “shop”"):
+        aiff.catalogue(place)
+    shop = aiff.catalogue(place, like=aligned, device="cpu")
+    photo = str(rows_of(images).paths[0])
+    with pytest.raises(CatalogueError, match="is empty"):
+        shop.ask(photo)
+    assert shop.add(images[:21]).new == 21
+    assert shop.ask(photo).answer.matches.rows.size == 15
+    done = shop.add(images)
+    assert (done.new, done.same) == (21, 21)
+    found = shop.ask(photo, top=1)
+    assert found.groups[0].rank == 1 and found.answer.matches.rows.size == 30
+    again = aiff.catalogue(place)
+    assert repr(again) == repr(shop) and len(again.catalogue) == 42
+
+
+def test_photos_whose_files_are_gone_are_removed_where_that_is_asked(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    folder = make_collector(tmp_path / "anna_rossi_AIFF_2026", garments=1)
+    images = aiff.read(folder)
+    shop = aiff.catalogue(tmp_path / "shop", like=aiff.embed(images, "colour", "plain"))
+    assert shop.add(images).new == 6
+    (folder / "dress_1" / "shop_1.jpg").unlink()
+    left = aiff.read(folder)
+    assert (shop.add(left).gone, shop.add(left, whole=True).gone) == (0, 1)
+    assert len(shop.catalogue) == 6
+    assert shop.add(left, whole=True, prune=True).removed == 1 and len(shop.catalogue) == 5
+
+
+def test_what_a_catalogue_refuses_and_cannot_use(images, vectors, aligned, tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    shop = aiff.catalogue(tmp_path / "shop", like=aligned)
+    plain = aiff.embed(images[:3], recipe="plain", device="cpu")
+    with pytest.raises(CatalogueError, match="Distances between them say nothing"):
+        shop.add(plain)
+    with pytest.raises(CatalogueError, match="Distances between them say nothing"):
+        aiff.catalogue(tmp_path / "shop", like=plain)
+    bad = aligned[:3].copy()
+    with bad.unlocked(bad.X):
+        bad.X[0] = np.nan
+    with pytest.warns(AiffWarning, match="1 photo of .* could not be used"):
+        done = shop.add(bad)
+    assert (done.new, len(done.problems)) == (2, 1)
+
+
+def test_photos_are_evaluated_among_those_of_a_catalogue(images, aligned, tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
+    shop = aiff.catalogue(tmp_path / "shop", like=aligned, device="cpu")
+    shop.add(images)
+    few = shop.embed(images[:21])
+    (alone,) = aiff.evaluate(few, search="nearest").evaluations
+    (among,) = aiff.evaluate(few, search="nearest", among=shop).evaluations
+    assert among.chance.hit[1] == pytest.approx(alone.chance.hit[1] / 2)
+    assert among.map <= alone.map
+    with pytest.raises(ProtocolError, match="Distances between them say nothing"):
+        aiff.evaluate(aiff.embed(images, recipe="plain", device="cpu"), among=shop)

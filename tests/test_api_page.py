@@ -15,7 +15,7 @@ def test_the_code_runs_and_prints_what_the_page_says(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
     assert_code_prints_what_is_said(PAGE)
-    assert {path.name for path in tmp_path.iterdir()} == {"cache"}  # nothing else was written
+    assert {path.name for path in tmp_path.iterdir()} == {"cache", "shop.catalogue"}
 
 
 def test_all_of_the_page_is_tried():
@@ -25,7 +25,7 @@ def test_all_of_the_page_is_tried():
 
 def test_every_function_has_its_part():
     parts = re.findall(r"^## (\w+)$", PAGE, re.M)
-    assert parts == ["read", "embed", "align", "evaluate", "gallery", "tree"]
+    assert parts == ["read", "embed", "align", "evaluate", "gallery", "catalogue", "tree"]
     assert set(parts) < set(api.__all__)
     told = set(re.findall(r"\baiff\.(\w+)", PAGE)) - {"api", "embedding"}
     assert told <= set(api.__all__)

@@ -1,4 +1,4 @@
-"""The door for a notebook: read, embed, align, evaluate, gallery, tree; ordinary Orange tables.
+"""The door for a notebook: read, embed, align, evaluate, gallery, catalogue, tree; Orange tables.
 
     import orangecontrib.aiff.api as aiff
 
@@ -7,6 +7,7 @@
     aligned = aiff.align(vectors)
     print(aiff.evaluate(aligned))
     aiff.gallery(aligned).ask("photo.jpg")
+    aiff.catalogue("shop.catalogue", like=aligned).add(aligned)
     aiff.tree(aligned).interesting()
 
 Every error that is a sentence for a person is an `errors.AiffError`. Work shows a bar on a
@@ -19,6 +20,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,6 +29,9 @@ from Orange.data import Table
 
 from .alignment.methods import METHODS, Options
 from .alignment.table import align_table
+from .catalogue.about import is_catalogue
+from .catalogue.space import space_of_table
+from .catalogue.store import make_catalogue, open_catalogue
 from .chains import CHAINS, RECOMMENDED, best_models, method_for, recipe_for
 from .clusters.analysis import analyse_distances
 from .clusters.metric import METRICS, distances_of
@@ -40,13 +45,10 @@ from .evaluation.protocol import PRESETS, Protocol
 from .evaluation.ranking.distances import DISTANCES
 from .evaluation.ranking.searches import SEARCHES
 from .evaluation.systems import Compared, System, evaluate_systems
-from .matching.answers import FOUND, TOP, Findings, Posed, find, pose
+from .matching.askable import Askable, AskableCatalogue
 from .matching.asking import Asked
-from .matching.hubs import CSLS
-from .matching.hubs import SEARCHES as ALONE
-from .photos.columns import CONSUMER, SHOP, image_variable
+from .photos.columns import image_variable
 from .photos.datasets.options import Options as Part
-from .photos.photo import Box
 from .photos.reading import read_collection
 from .photos.rows import rows_of
 from .photos.table import images_table, summary_of_table, table_of_problems
@@ -54,8 +56,8 @@ from .presentation.notebook import Dendrogram
 from .progress import progress
 from .words import plural
 
-__all__ = ["Askable", "align", "best_models", "counts", "embed", "evaluate", "gallery", "notes",
-           "problems", "read", "summary", "tree"]  # fmt: skip
+__all__ = ["Askable", "AskableCatalogue", "align", "best_models", "catalogue", "counts", "embed",
+           "evaluate", "gallery", "notes", "problems", "read", "summary", "tree"]  # fmt: skip
 
 Callback = Callable[[float], None]
 Data: TypeAlias = Table | np.ndarray | System
@@ -265,6 +267,7 @@ def evaluate(
     protocol: Protocol | str | None = None,
     bank: Table | None = None,
     callback: Callback | None = None,
+    among: AskableCatalogue | None = None,
     **options,
 ) -> Compared:
     """How well each photo of one domain finds its garment in the other, beside guessing.
@@ -278,6 +281,8 @@ def evaluate(
         ask all shop photos, with the recommended distance and search
     bank : vectors of other consumer photos, for searches that learn from some
     callback : see above
+    among : a catalogue whose photos are searched, too, as wrong answers; the data's vectors are of
+        its kind, as `AskableCatalogue.embed` makes them
     options : fields of `Protocol`, such as ``search="nearest"`` or ``ks=(1, 5, 20)``; they count
         more than the protocol
 
@@ -289,7 +294,8 @@ def evaluate(
     Raises
     ------
     ProtocolError
-        If the data cannot be evaluated, or several share no photos.
+        If the data cannot be evaluated, or several share no photos, or the catalogue's vectors
+        are of another kind.
     UsageError
         If there is no such protocol, distance or search.
     """
@@ -308,70 +314,39 @@ def evaluate(
         for name, each in named
     ]
     with progress("searching", 100, "%", callback) as advance:
-        return evaluate_systems(systems, chosen, advance)
+        crowd = None if among is None else partial(among.crowd, domain=chosen.gallery_domain)
+        return evaluate_systems(systems, chosen, advance, crowd)
 
 
-class Askable:
-    """A gallery to search with a photo, or words; see `gallery`.
+def catalogue(
+    folder: str | Path, like: Table | None = None, thumbnails: bool = False, device: str = AUTO
+) -> AskableCatalogue:
+    """A gallery on disk, of as many photos as the disk holds, as Catalogue keeps it.
 
-    Attributes
+    Parameters
     ----------
-    asked : the gallery's vectors and networks
+    folder : of the catalogue
+    like : vectors from `embed` or `align`; if there is no catalogue yet, an empty one for vectors
+        of this kind is made, with their alignment
+    thumbnails : whether a new one keeps small pictures
+    device : that embeds photos; see `embed`
+
+    Returns
+    -------
+    What photos are added to and searched in, as in a `gallery`, and what `evaluate` takes.
+
+    Raises
+    ------
+    CatalogueError
+        If there is none and `like` is not given, or it cannot be read or made; or if the package
+        that catalogues need is not installed.
     """
-
-    def __init__(self, asked: Asked):
-        self.asked = asked
-
-    def __repr__(self) -> str:
-        return f"{plural(len(self.asked.gallery.table), 'photo')} by {self.asked.name}"
-
-    def ask(
-        self,
-        photo: str | Path | None = None,
-        box: str | Box | Sequence[float] = FOUND,
-        top: int = TOP,
-        words: str = "",
-        shows: str | None = CONSUMER,
-        searched: str | None = SHOP,
-        search: str = CSLS,
-    ) -> Findings:
-        """The garment in a photo, or what is nearest to it, as Style Match finds it.
-
-        Parameters
-        ----------
-        photo : its file; nothing of it is kept
-        box : the part that counts: left, top, width, height in pixels of the upright photo,
-            "whole", or "auto": where the garment is by itself
-        top : garments that are told, at most
-        words : beside the photo or alone; of vectors that are not aligned, from a network that
-            learned words
-        shows : which domain the photo is of, since it is aligned as such: "consumer", "shop"; None
-            where unknown
-        searched : only photos of this domain, where the gallery has any; None for all
-        search : "csls" marks down photos that are near to everything, where the gallery has
-            enough other photos of the domain that asks to tell which are; "nearest" does not
-
-        Returns
-        -------
-        The nearest garments in order, with cosine distances, and how sure that is. It prints as a
-        short table, and shows photos in a notebook.
-
-        Raises
-        ------
-        UsageError
-            If nothing is asked, the photo, the box or the words cannot be used, or there is no
-            such search.
-        EmbeddingError, WeightsError, ProtocolError
-            If the question cannot be embedded.
-        """
-        return self.answer(pose(photo, words, box, shows), top, searched, search)
-
-    def answer(
-        self, posed: Posed, top: int = TOP, searched: str | None = SHOP, search: str = CSLS
-    ) -> Findings:
-        """The same for a question that `matching.answers.pose` opened before."""
-        _check("search", search, ALONE)
-        return find(self.asked, posed, top, searched, search)
+    if like is not None and not is_catalogue(Path(folder).absolute()):
+        return AskableCatalogue(make_catalogue(folder, space_of_table(like), thumbnails), device)
+    found = open_catalogue(folder)
+    if like is not None:
+        found.space.check_same(space_of_table(like))
+    return AskableCatalogue(found, device)
 
 
 def gallery(vectors: Table, device: str = AUTO, callback: Callback | None = None) -> Askable:

@@ -13,14 +13,22 @@ from orangecontrib.aiff.catalogue.gallery import gallery_of
 from orangecontrib.aiff.catalogue.indexing import index_vectors
 from orangecontrib.aiff.catalogue.space import space_of_table
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue
+from orangecontrib.aiff.chains import recipe_for
 from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
+from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import CatalogueError
+from orangecontrib.aiff.matching import in_catalogue
 from orangecontrib.aiff.matching.asking import Asked, open_question
 from orangecontrib.aiff.matching.gallery import grouped
 from orangecontrib.aiff.matching.in_catalogue import UNMARKED, AskedCatalogue
 from orangecontrib.aiff.matching.question import Question
 from orangecontrib.aiff.matching.tables import matches_table, query_table
 from orangecontrib.aiff.photos.columns import COLLECTOR
+from orangecontrib.aiff.photos.reading import read_collection
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.samples import SAMPLES
 
 from .test_asking import table  # noqa: F401
 
@@ -152,6 +160,50 @@ def test_a_question_is_answered_at_once(asked, aligned):
     start = time.perf_counter()
     asked.ask(replace(question, domain="shop"), photo, asked.rows(), thorough=False)
     assert time.perf_counter() - start < 2
+
+
+@pytest.fixture(scope="module")
+def coloured(tmp_path_factory):
+    """Photos by a network and by their colours."""
+    images = images_table(read_collection(SAMPLES["wardrobe"].folder))
+    embedders = [Embedder(recipe_for(key), "cpu") for key in ("squeezenet1_1", COLOUR.key)]
+    with VectorCache(tmp_path_factory.mktemp("vectors") / "vectors.sqlite") as cache:
+        return embed_table(images, embedders, cache).embeddings
+
+
+@pytest.mark.parametrize("is_aligned", [False, True])
+def test_colours_count_as_they_do_in_a_table(coloured, is_aligned, tmp_path):
+    vectors = align_table(coloured, "neighbours").table if is_aligned else coloured
+    in_table = Asked(vectors, "cpu")
+    asked = AskedCatalogue(catalogue_of(vectors, tmp_path / "shop"), "cpu")
+    assert asked.has_colours and in_table.has_colours
+    orders = set()
+    for amount in (-1.0, 0.0, 0.6, 1.0):
+        question = replace(question_of(coloured, 0), colour=amount)
+        found = ask(asked, question)
+        wanted = in_table.ask(question, open_question(question), in_table.rows(), search="nearest")
+        assert names(found, 30) == [in_table.photos.paths[r] for r in wanted.matches.rows[:30]]
+        np.testing.assert_allclose(found.matches.distances, wanted.matches.distances, atol=1e-5)
+        assert ("Shape – Colour" in found.order) == (amount != 0)
+        orders.add(tuple(names(found, 30)))
+    assert len(orders) > 1
+
+
+def test_colours_order_only_the_nearest(coloured, tmp_path, monkeypatch):
+    asked = AskedCatalogue(catalogue_of(coloured, tmp_path / "shop"), "cpu")
+    monkeypatch.setattr(in_catalogue, "LEANT", 7)
+    question = question_of(coloured, 0)
+    usual = ask(asked, question)
+    leant = ask(asked, replace(question, colour=1.0))
+    assert leant.order.startswith("Of the 7 nearest photos")
+    assert set(names(leant, 30)) == set(names(usual, 7)) and len(leant.matches.rows) == 7
+
+
+def test_without_colours_beside_a_network_nothing_is_ordered_by_them(asked, aligned):
+    assert not asked.has_colours
+    answer = ask(asked, replace(question_of(aligned, 0), colour=1.0))
+    assert names(answer) == names(ask(asked, question_of(aligned, 0)))
+    assert "Colour" not in answer.order
 
 
 def test_what_cannot_be_asked(aligned, tmp_path):

@@ -29,10 +29,12 @@ from .question import Question
 from .strangers import Strangers, find_strangers
 
 NEAR = 200  # photos that a question finds
+LEANT = 500  # the same where Shape – Colour orders them
 KEPT = 20  # answers in which "more like this one" is looked for
 LOOKED_FOR = 100  # files of the nearest, to say which are gone
 SAMPLE = 200  # photos that show what the columns are
 UNMARKED = "In a catalogue, photos near to everything are not marked down."
+ORDERED = "Of the {} nearest photos, those that Shape – Colour prefers come first."
 
 
 class AskedCatalogue(Asked):
@@ -55,8 +57,8 @@ class AskedCatalogue(Asked):
             raise CatalogueError(f"Catalogue “{handed.name}” is empty. Add photos to it first.")
         embedders_of(self.catalogue, device)  # says why a new photo can have no such vector
         super().__init__(sample(self.catalogue, SAMPLE), device, callback)
-        self._leaning = None  # colours count as usual, or the index would not find by them
         self._strangers: dict[tuple[Filter, str], Strangers | None] = {}
+        self._newest_found: tuple = (None, None)  # what was searched for, and what was found
         self._answers: deque[tuple[Gallery, np.ndarray]] = deque(maxlen=KEPT)
 
     @property
@@ -107,13 +109,15 @@ class AskedCatalogue(Asked):
         else:
             features = self._features_of_photo(question, photo)
         vector = self._vector(question, features, np.arange(len(self.gallery.vectors)))
-        gallery, matches = self._found(vector, rows)
-        order = f"{NEAREST_FIRST} {UNMARKED}" if search == CSLS else NEAREST_FIRST
+        gallery, matches = self._found(vector, rows, question.colour)
+        is_leant = question.colour != 0 and self._leaning is not None
+        order = ORDERED.format(len(matches.rows)) if is_leant else NEAREST_FIRST
+        order = f"{order} {UNMARKED}" if search == CSLS else order
         answer = Answer(question, matches, None, "", None, features, None, order, gallery)
         if not thorough or not len(matches.rows):
             return answer
         judgement, sentence = self._judge(question, matches, gallery)
-        if not question.words:
+        if not question.words and not is_leant:  # what others find was compared as usual
             sentence = " ".join(filter(None, (sentence, self._close(question, matches, rows))))
         if note := self._searched():
             sentence = f"{sentence} {note}"
@@ -130,20 +134,43 @@ class AskedCatalogue(Asked):
             small=self._small(gallery, gone),
         )  # fmt: skip
 
-    def _near(self, vector: np.ndarray, where: Filter) -> np.ndarray:
-        found = search(self.catalogue, vector, NEAR, where)
+    def lean(self, amount: float) -> None:
+        """Colours count otherwise only among what is found: the index finds as they usually do."""
+
+    def _near(self, vector: np.ndarray, where: Filter, count: int = NEAR) -> np.ndarray:
+        found = search(self.catalogue, vector, count, where)
         return found.ids[0][found.ids[0] != NONE]
 
-    def _found(self, vector: np.ndarray, where: Filter) -> tuple[Gallery, Matches]:
-        """The nearest photos as a gallery, where copies of a file are of one garment."""
-        ids = self._near(vector, where)
+    def _found(self, vector: np.ndarray, where: Filter, colour: float) -> tuple[Gallery, Matches]:
+        """The nearest photos as a gallery, where copies of a file are of one garment.
+
+        Parameters
+        ----------
+        colour : how much colours count in their order, see `Asked.lean`
+        """
+        leaning = self._leaning if colour else None
+        gallery, ids = self._gallery(vector, where, NEAR if leaning is None else LEANT)
         if not len(ids):
-            return self.gallery, Matches(np.empty(0, int), np.empty(0))
+            return gallery, Matches(np.empty(0, int), np.empty(0))
+        if leaning is not None:
+            gallery = leaning.gallery(gallery, colour)
+            vector = leaning.vectors(vector, colour)
+        self._answers.append((gallery, ids))
+        return gallery, find_matches(gallery, vector, np.arange(len(ids)))
+
+    def _gallery(self, vector: np.ndarray, where: Filter, count: int) -> tuple[Gallery, np.ndarray]:
+        """So many of the nearest photos, and their ids; the same while only their order changes."""
+        key = vector.tobytes(), where, count
+        if self._newest_found[0] == key:
+            return self._newest_found[1]
+        ids = self._near(vector, where, count)
+        if not len(ids):
+            return self.gallery, ids
         rows = self.catalogue.rows(ids, [*FACTS, VECTOR, LENGTHS])
         gallery = make_gallery(table_of_rows(self.catalogue, rows))
         gallery.__dict__["codes"] = folded(rows[DIGEST].to_pylist(), gallery.codes)
-        self._answers.append((gallery, ids))
-        return gallery, find_matches(gallery, vector, np.arange(len(ids)))
+        self._newest_found = key, (gallery, ids)
+        return gallery, ids
 
     def _own(self, question: Question) -> tuple[Gallery, int, int] | None:
         """A gallery with the photo that more are wanted like, its row there, and its id."""
