@@ -11,7 +11,11 @@ LINT = $(VENV)/lint/bin
 # By version, and apart from the rest: what passes today passes tomorrow. mypy reads the types
 # of the other two.
 LINTERS = uv==0.13.9 ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
-PYTEST = QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)
+# All tests: as many processes as the computer has cores, each file's tests in one of them, the
+# longest first (tests/conftest.py). What ARGS names runs in one.
+ALL = -n logical --dist loadfile --no-loadscope-reorder
+PYTEST = QT_QPA_PLATFORM=offscreen $(if $(ARGS),,OMP_NUM_THREADS=1) $(BIN)/python -m pytest \
+	$(or $(ARGS),$(ALL))
 
 .PHONY: demo canvas test test-pyqt5 lint oldest systems wheel help messages site wardrobe pictures clean
 

@@ -26,14 +26,17 @@ SLACK_S = 3  # for a computer with much else to do
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
 
 FIRST = "import sys, threading, time; from orangecontrib.aiff.commands import stopping;"
-TELL = "print('begun', flush=True);"
+
+
+# A program that a shell has put behind others hears no Ctrl-C, nor does what it starts.
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 
 
 def stopped(code, tmp_path):
     """Exit code, what was said, and the seconds from Ctrl-C to the end of a program."""
     environment = os.environ | {"ORANGE_AIFF_CACHE": str(tmp_path / "cache")}
     program = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment,
+        [sys.executable, "-c", HEARS + code], cwd=ROOT, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

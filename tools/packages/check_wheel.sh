@@ -50,4 +50,5 @@ cd checkout
 unset PYTHONPATH
 export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}" QT_API="${QT_API:-pyqt6}"
 export ORANGE_AIFF_CACHE="$place/cache"
+[ $# -gt 0 ] || set -- -n logical --dist loadfile
 "$python" -m pytest -q "$@"
