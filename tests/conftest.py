@@ -5,6 +5,19 @@ from AnyQt.QtCore import QSettings
 
 from orangecontrib.aiff.files.storage import CACHE_VARIABLE
 
+# Files whose tests take longest. Where several processes share the tests they come first, so that
+# none is still at one of them when the others have nothing left to do.
+LONGEST = (
+    "test_lesson.py", "test_translation.py", "test_small_sets.py", "test_workflows.py",
+    "fuzz/test_settings.py", "test_engine.py", "networks/test_models.py", "test_kills.py",
+    "test_main.py", "commands/test_evaluate.py", "test_saved.py", "test_stopping.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config, items):
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+
 
 @pytest.fixture(autouse=True, scope="session")
 def settings_of_nobody(tmp_path_factory):

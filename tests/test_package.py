@@ -5,7 +5,6 @@ import pkgutil
 import subprocess
 import sys
 import tomllib
-import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -115,25 +114,6 @@ def test_every_widget_has_its_page():
     for name in WIDGETS:
         page = ROOT / "doc" / "widgets" / f"{name.lower().replace(' ', '-')}.md"
         assert page.read_text(encoding="utf-8").startswith(f"# {name}\n")
-
-
-def test_wheel_holds_everything(tmp_path):
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation",
-         "-w", tmp_path, ROOT],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    (wheel,) = tmp_path.glob("*.whl")
-    assert wheel.stat().st_size < 6_000_000
-    names = set(zipfile.ZipFile(wheel).namelist())
-    wanted = [
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "orangecontrib").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
-    assert [name for name in wanted if name not in names] == []
-    assert {f"orangecontrib/aiff/i18n/{each}.json" for each in ("English", "Italian")} <= names
-    assert "orangecontrib/__init__.py" not in names  # a native namespace, shared with others
 
 
 def test_version_is_stated_once_and_is_in_the_changelog():
