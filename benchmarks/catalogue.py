@@ -7,8 +7,9 @@ Vectors of 512 numbers, as SqueezeNet gives: in clusters of twenty round as many
 how photos of garments lie, and random ones, which nothing can be found in but by looking. Of each
 kind, in a program of its own: written and indexed (with the memory it took at most), a question,
 asked 200 times with vectors that are not in it (recall is against the exact matrix product, which
-is timed in the same run; processor times say more where the machine is busy), 10,000 more and a question, 100,000 removed. Then a photo of 12
-megapixels is asked, from its file to its matches. Beside it, over the first so many vectors and
+is timed in the same run; processor times say more where the machine is busy), and again with less
+and less of what a question does; a photo of 12 megapixels, from its file to its matches; 10,000
+more and a question, 100,000 removed. Beside it, over the first so many vectors and
 each tuned to the recall that the catalogue has: faiss' HNSW and IVF, and usearch, if they are
 installed; these live in memory, and keep nothing when the program ends.
 """
@@ -31,8 +32,8 @@ import numpy as np
 from PIL import Image
 
 from orangecontrib.aiff.catalogue.recall import make_ready
-from orangecontrib.aiff.catalogue.schema import PATH, ROOT, Rows
-from orangecontrib.aiff.catalogue.searching import search
+from orangecontrib.aiff.catalogue.schema import ID, PATH, ROOT, VECTOR, Rows
+from orangecontrib.aiff.catalogue.searching import search, settings_of
 from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue, writer
 from orangecontrib.aiff.embedding.again import vector_of
@@ -150,6 +151,46 @@ def each_asked(
 
 def recall(found: list[np.ndarray], right: list[np.ndarray]) -> float:
     return float(np.mean([len({*a} & {*b}) / K for a, b in zip(found, right, strict=True)]))
+
+
+def where(folder: Path, kind: str, photos: int) -> dict:
+    """What a question's time goes to: the library alone, step by step less of it."""
+    catalogue = open_catalogue(folder)
+    effort, asking = settings_of(catalogue), questions(kind, photos)
+
+    def library(columns: list[str], refine: int, probes: int) -> Callable:
+        def one(vector: np.ndarray) -> np.ndarray:
+            query = catalogue.table.search(vector, VECTOR).distance_type("cosine").limit(K)
+            query = query.nprobes(probes).select([*columns, "_distance"])
+            query = query.refine_factor(refine) if refine else query
+            return query.to_batches().read_all()["_distance"]
+
+        return one
+
+    ways = {
+        "all of it": lambda v: search(catalogue, v, K, exact=False).ids[0],
+        "the library alone": library([ID, VECTOR], effort.refine, effort.probes),
+        "no candidate's vector read": library([ID], 0, effort.probes),
+        "nor any id": library(["_rowid"], 0, effort.probes),
+        "nor more than one part": library(["_rowid"], 0, 1),
+    }
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    busy = dict.fromkeys(ways, 0.0)
+    chance = np.random.default_rng(0)
+    for vector in asking:
+        ways["all of it"](vector)  # what it reads is in memory for all of them
+        for name in chance.permutation([*ways]):
+            began, before = time.perf_counter(), time.process_time()
+            ways[name](vector)
+            times[name].append(time.perf_counter() - began)
+            busy[name] += time.process_time() - before
+    said: dict = {"probes": effort.probes, "refine": effort.refine}
+    for name in ways:
+        said[name] = {
+            "ms": round(1000 * float(np.median(times[name])), 2),
+            "processor ms": round(1000 * busy[name] / len(asking), 2),
+        }
+    return {"where the time goes": said}
 
 
 def change(folder: Path, kind: str, photos: int) -> dict:
@@ -276,7 +317,7 @@ def usearch(everything: np.ndarray) -> _Efforts:
 
 
 OTHERS = {"faiss IVF": faiss_ivf, "faiss HNSW": faiss_hnsw, "usearch": usearch}
-STEPS_OF_IT = {"write": write, "ask": ask, "photo": photo, "change": change}
+STEPS_OF_IT = {"write": write, "ask": ask, "where": where, "photo": photo, "change": change}
 
 
 def main() -> None:

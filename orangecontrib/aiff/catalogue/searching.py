@@ -245,7 +245,8 @@ def _by_index(
             if where is not None and where.sql:
                 # Where few fit, more parts are looked into until enough are found.
                 query = query.where(where.sql).maximum_nprobes(0)
-            found = query.to_arrow().combine_chunks()
+            # What `to_arrow` adds asks for the schema again, which takes as long as a small search.
+            found = query.to_batches().read_all().combine_chunks()
         near = found[ID].to_numpy()
         which = found["query_index"].to_numpy() if len(part) > 1 else np.zeros(len(near), int)
         vectors = matrix(found[VECTOR].combine_chunks()) if len(near) else np.empty((0, 0))
