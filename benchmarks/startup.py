@@ -135,6 +135,8 @@ def run(build: Path, cache: Path, arguments: Sequence[str]) -> Taken:
         "PYTHONPATH": str(build),
         "QT_QPA_PLATFORM": "offscreen",
     }
+    # As an installation: compiled before it is used.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-c", CODE, *arguments],
         cwd=build,
@@ -203,15 +205,15 @@ def compare(
     arguments: Sequence[str],
     rounds: int,
 ) -> None:
-    """A line of each build; with caches, after a first time that makes all known."""
+    """A line of each build, after a first time that compiles it and, with caches, makes all known."""
     taken: list[list[Taken]] = [[] for _ in builds]
-    for place, build in enumerate(builds if caches else ()):
-        run(build, caches[place], arguments)
-    for _ in range(rounds):
+    for turn in range(rounds + 1):
         for place, build in enumerate(builds):
             with tempfile.TemporaryDirectory() as fresh:
                 cache = caches[place] if caches else Path(fresh)
-                taken[place].append(run(build, cache, arguments))
+                found = run(build, cache, arguments)
+                if turn:
+                    taken[place].append(found)
     middles = [median(each) for each in taken]
     for build, middle in zip(builds, middles, strict=True):
         of_before = f"{middle.cpu / middles[0].cpu:.2f}" if build is not builds[0] else ""

@@ -27,10 +27,12 @@ catalogue.space                   catalogue/test_indexing.py
 catalogue.tables                  catalogue/test_indexing.py
 commands.catalogue                commands/test_index.py
 commands.chain                    commands/test_commands.py
+commands.choices                  commands/test_commands.py
 commands.demo                     commands/test_commands.py
 commands.doctor                   checkup/test_checkup.py
 commands.download                 commands/test_commands.py
 commands.embed                    commands/test_commands.py
+commands.evaluating               commands/test_commands.py
 commands.language                 test_language.py
 commands.vectors                  commands/test_commands.py
 embedding.networks.network        embedding/test_speed_settings.py

@@ -19,7 +19,7 @@ NAME = "orangecontrib.aiff"
 # rooms that share a line know nothing of each other.
 FLOORS = """
 language
-errors words progress
+errors words progress cores
 needed files
 samples
 photos

@@ -14,7 +14,11 @@ Every error that is a sentence for a person is an `errors.AiffError`. Work shows
 terminal and in a notebook; a `callback` is told the share that is done, 0..1, instead, and stops
 the work by raising. What a table lacks is never lost: a warning says so once, `problems` lists
 it, and `notes` has all that was said on the way.
+
+A room is imported when it is first entered: a command waits for those that it needs alone.
 """
+
+from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,45 +26,38 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from Orange.data import Table
 
 from .alignment.methods import METHODS, Options
-from .alignment.table import align_table
-from .catalogue.about import is_catalogue
-from .catalogue.space import space_of_table
-from .catalogue.store import make_catalogue, open_catalogue
 from .chains import CHAINS, RECOMMENDED, best_models, method_for, recipe_for
-from .clusters.analysis import analyse_distances
-from .clusters.metric import METRICS, distances_of
-from .clusters.tree import DEFAULT_LINKAGE, LINKAGES
 from .embedding.cache import VectorCache, open_cache
 from .embedding.devices import AUTO
 from .embedding.embedder import Embedder, Recipe
 from .embedding.table import embed_table
 from .errors import AiffWarning, NothingEmbeddedError, Problem, UsageError
 from .evaluation.protocol import PRESETS, Protocol
-from .evaluation.ranking.distances import DISTANCES
-from .evaluation.ranking.searches import SEARCHES
-from .evaluation.systems import Compared, System, evaluate_systems
-from .matching.askable import Askable, AskableCatalogue
-from .matching.asking import Asked
 from .photos.columns import image_variable
 from .photos.datasets.options import Options as Part
 from .photos.reading import read_collection
 from .photos.rows import rows_of
 from .photos.table import images_table, summary_of_table, table_of_problems
-from .presentation.notebook import Dendrogram
 from .progress import progress
 from .words import plural
+
+if TYPE_CHECKING:
+    from .evaluation.systems import Compared, System
+    from .matching.askable import Askable, AskableCatalogue
+    from .presentation.notebook import Dendrogram
+
+    Data: TypeAlias = Table | np.ndarray | System
 
 __all__ = ["Askable", "AskableCatalogue", "align", "best_models", "catalogue", "counts", "embed",
            "evaluate", "gallery", "notes", "problems", "read", "summary", "tree"]  # fmt: skip
 
 Callback = Callable[[float], None]
-Data: TypeAlias = Table | np.ndarray | System
 
 SAID = "said"  # a table's attribute: notes, problems and counts by the step that found them
 NOTES, PROBLEMS = "notes", "problems"
@@ -68,6 +65,15 @@ COMPUTED, KNOWN = "computed", "known"
 
 
 READ, EMBED, ALIGN = "read", "embed", "align"
+
+
+def __getattr__(name: str) -> Any:
+    """What `gallery` and `catalogue` give, by name."""
+    if name in ("Askable", "AskableCatalogue"):
+        from .matching import askable
+
+        return getattr(askable, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(
@@ -246,6 +252,8 @@ def align(
     UsageError
         If there is no such method.
     """
+    from .alignment.table import align_table
+
     if method is None:
         method = RECOMMENDED.align if reference is None else method_for(vectors, reference)
     _check("method", method, METHODS)
@@ -299,6 +307,10 @@ def evaluate(
     UsageError
         If there is no such protocol, distance or search.
     """
+    from .evaluation.ranking.distances import DISTANCES
+    from .evaluation.ranking.searches import SEARCHES
+    from .evaluation.systems import System, evaluate_systems
+
     chosen = replace(_protocol(protocol), **options)
     _check("search", chosen.search, SEARCHES)
     _check("distance", chosen.distance, DISTANCES)
@@ -341,6 +353,11 @@ def catalogue(
         If there is none and `like` is not given, or it cannot be read or made; or if the package
         that catalogues need is not installed.
     """
+    from .catalogue.about import is_catalogue
+    from .catalogue.space import space_of_table
+    from .catalogue.store import make_catalogue, open_catalogue
+    from .matching.askable import AskableCatalogue
+
     if like is not None and not is_catalogue(Path(folder).absolute()):
         return AskableCatalogue(make_catalogue(folder, space_of_table(like), thumbnails), device)
     found = open_catalogue(folder)
@@ -365,6 +382,9 @@ def gallery(vectors: Table, device: str = AUTO, callback: Callback | None = None
     EmbeddingError, WeightsError, DeviceError
         If the networks that made them are not known or not here.
     """
+    from .matching.askable import Askable
+    from .matching.asking import Asked
+
     with progress("loading networks", 100, "%", callback) as advance:
         asked = Asked(vectors, device, advance)
     for note in asked.notes:
@@ -375,7 +395,7 @@ def gallery(vectors: Table, device: str = AUTO, callback: Callback | None = None
 def tree(
     data: Table | np.ndarray,
     metric: str = RECOMMENDED.distance,
-    linkage: str = DEFAULT_LINKAGE,
+    linkage: str = "average",
     callback: Callback | None = None,
 ) -> Dendrogram:
     """The dendrogram of photos, as Distances and Interesting Clusters make it.
@@ -400,6 +420,11 @@ def tree(
     UsageError
         If there is no such metric or linkage.
     """
+    from .clusters.analysis import analyse_distances
+    from .clusters.metric import METRICS, distances_of
+    from .clusters.tree import LINKAGES
+    from .presentation.notebook import Dendrogram
+
     _check("linkage", linkage, LINKAGES)
     label = ""
     with progress("clustering", 100, "%", callback) as advance:

@@ -3,11 +3,13 @@
 The widgets start with the recommended chain; the commands take it unless told otherwise.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from Orange.data import Table
 
 from .alignment.methods import METHODS, NONE
 from .embedding.embedder import Recipe
@@ -17,6 +19,9 @@ from .embedding.networks.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, M
 from .embedding.seeing.preparing import AUTO_REGION, SQUEEZE, WHOLE
 from .embedding.weights.from_file import find_model
 from .photos.rows import rows_of
+
+if TYPE_CHECKING:
+    from Orange.data import Table
 
 # Offline, the best first, and none more than three times as slow as the default model alone;
 # measured by benchmarks/matches.py.

@@ -44,3 +44,12 @@ def _in_notebook() -> bool:
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     return type(shell).__name__ == "ZMQInteractiveShell"
+
+
+def untold(*_: object) -> None:
+    """What is told how long work goes on that nobody watches."""
+
+
+def portion(callback: Callable[[float], None], begin: float, end: float) -> Callable[[float], None]:
+    """What tells a callback of a part of the work, which is done from one share to another."""
+    return lambda share: callback(begin + share * (end - begin))

@@ -75,7 +75,7 @@ def test_one_photo_of_a_domain_does_not_become_nothing():
 
 def test_full_whitening_makes_all_directions_equal():
     given = photos(500, 500)
-    found = whitened(given, **{**ALL, "power": 0.5, "shrinkage": "fixed", "fixed": 0.01})
+    found = whitened(given, **{**ALL, "power": 0.5, "shrinkage": "fixed", "fixed": 0.01}).map
     result = aligned(found, given)
     covariance = np.cov(result.T)
     np.testing.assert_allclose(covariance, np.eye(6), atol=0.05)
@@ -83,26 +83,26 @@ def test_full_whitening_makes_all_directions_equal():
 
 def test_no_power_is_only_a_turn():
     given = photos(30, 30)
-    turned, base = whitened(given, **{**ALL, "power": 0.0}), scaled(given)
+    turned, base = whitened(given, **{**ALL, "power": 0.0}).map, scaled(given)
     np.testing.assert_allclose(aligned(turned, given), aligned(base, given), atol=1e-9)
 
 
 @pytest.mark.parametrize("wanted, got", [(2, 2), (4, 4), (500, 4)])
 def test_never_more_dimensions_than_the_photos_carry(wanted, got):
     given = photos(3, 3, size=40)  # six photos, and each domain's mean takes one direction
-    found = whitened(given, **{**ALL, "dimensions": wanted})
+    found = whitened(given, **{**ALL, "dimensions": wanted}).map
     assert found.length == got and found.is_finite
 
 
 def test_share_of_variance():
     given = photos(60, 60, size=20)
-    lengths = [whitened(given, **{**ALL, "share": s}).length for s in (0.5, 0.9, 0.99)]
+    lengths = [whitened(given, **{**ALL, "share": s}).map.length for s in (0.5, 0.9, 0.99)]
     assert lengths == sorted(lengths) and lengths[0] < lengths[-1] <= 20
 
 
 def test_axes_that_few_photos_do_not_carry_stay():
     few, later = photos(3, 3, size=40), photos(50, 50, seed=1, size=40)
-    found = whitened(few, **ALL)
+    found = whitened(few, **ALL).map
     assert found.length == 40
     assert np.linalg.matrix_rank(aligned(found, later)) == 40
 

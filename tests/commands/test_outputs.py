@@ -137,8 +137,12 @@ def test_what_cannot_be_written_is_a_sentence_before_the_work(tmp_path, capsys, 
     def work(*_):
         pytest.fail("the work has begun")
 
-    for room in ("embed.read_photos", "evaluate.read_photos", "match.pose"):
-        monkeypatch.setattr(f"orangecontrib.aiff.commands.{room}", work)
+    for room in (
+        "commands.vectors.read_photos",
+        "commands.evaluating.read_photos",
+        "matching.answers.pose",
+    ):
+        monkeypatch.setattr(f"orangecontrib.aiff.{room}", work)
     for name, word in asked:
         for arguments in (
             ["embed", "x", "--out", name],

@@ -5,8 +5,9 @@ import pytest
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.errors import UsageError
 from orangecontrib.aiff.matching import hubs
-from orangecontrib.aiff.matching.answers import FOUND, WHOLE, find, pose
+from orangecontrib.aiff.matching.answers import find, pose
 from orangecontrib.aiff.matching.asking import Asked
+from orangecontrib.aiff.matching.question import FOUND, WHOLE
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.samples import SAMPLES
 

@@ -18,8 +18,7 @@ from orangecontrib.aiff.evaluation.protocol import NEAREST
 from orangecontrib.aiff.matching import asking, hubs
 from orangecontrib.aiff.matching.asking import Asked, find_garment, open_question
 from orangecontrib.aiff.matching.gallery import grouped, searched_rows
-from orangecontrib.aiff.matching.hubs import CSLS
-from orangecontrib.aiff.matching.question import Question
+from orangecontrib.aiff.matching.question import CSLS, Question
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.regions import HOW
 from orangecontrib.aiff.photos.reading import read_collection

@@ -1,24 +1,12 @@
 """Principal axes, by the products of rows or of numbers with each other, whichever are fewer."""
 
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
+
+from ..cores import on_one_core
 
 NOTHING = 1e-9  # directions whose variance is a smaller share of the largest carry nothing
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()  # looks through all that is loaded, so once
-
-
-def on_one_core():
-    """A context in which products and decompositions take one core.
-
-    Decompositions by several cores are many times slower while anything else runs.
-    """
-    return _libraries().limit(limits=1, user_api="blas")
 
 
 class Spread:
@@ -57,12 +45,13 @@ class Spread:
 
         Parameters
         ----------
-        most : how many are wanted; 0 for all
+        most : how many axes are wanted; 0 for all
 
         Returns
         -------
-        Their variances (k,) and the axes (k, d); k is the smaller of n and d, or at least `most`.
-        Axes that carry nothing may be zeros, and the variance then is 0.
+        Variances, at least `most`, else as many as the smaller of n and d; and the axes, shape
+        (k, d), where k is `most` or the number of variances, whichever is less. Axes that carry
+        nothing may be zeros, and the variance then is 0.
         """
         count, size = self.rows.shape
         with on_one_core():
@@ -74,12 +63,15 @@ class Spread:
             squares, sides = np.linalg.eigh(self.product)
             squares, sides = np.maximum(squares[::-1], 0), sides[:, ::-1]
             if not self._is_wide:
-                return squares / count, sides.T
+                return squares / count, sides.T[: most or None]
             # Of what carries nothing no direction can be told.
             kept = squares > NOTHING * squares.max(initial=0)
-            axes = np.zeros((count, size))
-            axes[kept] = (sides[:, kept] / np.sqrt(squares[kept])).T @ self.rows
-            return np.where(kept, squares, 0) / count, axes
+            variances = np.where(kept, squares, 0) / count
+            kept = kept[: most or None]
+            axes = np.zeros((len(kept), size))
+            found = np.flatnonzero(kept)
+            axes[kept] = (sides[:, found] / np.sqrt(squares[found])).T @ self.rows
+            return variances, axes
 
     @property
     def oas(self) -> float:

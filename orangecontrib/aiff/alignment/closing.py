@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from Orange.data import Domain, Table
-from Orange.util import dummy_callback
 
 from ..embedding.blocks import blocks_of
 from ..embedding.networks.colour import COUNTED_MODELS
 from ..errors import AlignmentError, BlockError
 from ..photos.columns import CONSUMER, DOMAINS, SHOP, domain_variable
 from ..photos.rows import Rows, rows_of
+from ..progress import untold
 from ..words import plural
 from .methods import DEFAULT_METHOD
 from .photos import is_aligned
@@ -42,7 +42,7 @@ class Closed:
     untold: bool = False
 
 
-def close_gap(table: Table, callback: Callable[[float], None] = dummy_callback) -> Closed:
+def close_gap(table: Table, callback: Callable[[float], None] = untold) -> Closed:
     """Bring worn and shop photos nearer each other, as is recommended; no labels are needed.
 
     What is learned, is learned from the photos that it is applied to, so it is transductive; the

@@ -5,6 +5,7 @@ from Orange.data import ContinuousVariable, Domain, Table
 from Orange.data.util import SharedComputeValue, get_unique_names
 from Orange.preprocess.preprocess import Preprocess
 
+from ..cores import cores_for
 from ..embedding.blocks import PROVENANCE, mark_features, provenance_of
 from ..errors import AlignmentError
 from ..photos.rows import rows_of
@@ -37,7 +38,8 @@ class AlignedVectors:
         features = table.X if same else table.transform(Domain(self.columns)).X
         if not isinstance(features, np.ndarray):
             features = features.toarray()
-        return self.alignment.apply(features.astype(float), rows_of(table).domains.codes)
+        with cores_for(len(features)):
+            return self.alignment.apply(features.astype(float), rows_of(table).domains.codes)
 
     def __eq__(self, other: object) -> bool:
         # Asked once for each of hundreds of columns, so what is the same object comes first.

@@ -9,7 +9,7 @@ there is nothing to undo.
 import numpy as np
 from scipy.linalg import hadamard
 
-from .axes import on_one_core
+from ..cores import on_one_core
 
 NOTHING = 1e-9  # a direction whose size is a smaller share of the largest carries nothing
 LARGEST = 2048  # numbers of a vector, beyond which turning costs more than it is worth

@@ -15,10 +15,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from Orange.util import dummy_callback
 
 from ..errors import AlignmentError
 from ..needed import need
+from ..progress import untold
 from .joined import JoinedMap, unit
 from .maps import AlignmentMap
 from .neighbours import choosing, surest_pairs
@@ -103,7 +103,7 @@ def with_head_of_pairs(
     photos: Photos,
     labelled: bool,
     seed: int,
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> HeadedMap:
     """The same without labels: of the surest photos that choose each other after the map.
 
@@ -138,7 +138,7 @@ def with_head(
     base: AlignmentMap | JoinedMap,
     photos: Photos,
     seed: int,
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> HeadedMap:
     """A map and the head that is trained behind it; the same from the same seed.
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from Orange.util import dummy_callback
 
 from ..embedding.unit import unit
+from ..progress import untold
 from .axes import Spread
 from .maps import AlignmentMap, Fitted
 from .photos import Part, Photos
@@ -88,7 +88,7 @@ def fit_map(
     fit: Callable[[Sequence[Photos], Callable[[float], None]], list[Fitted]],
     joined: int = 0,
     weights: Sequence[float] = (),
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> tuple[AlignmentMap | JoinedMap, np.ndarray]:
     """Learn a map of whole vectors; of one part, it is that part's own map.
 

@@ -159,7 +159,7 @@ def scaled(photos: Photos) -> AlignmentMap:
 
 def whitened(
     photos: Photos, power: float, dimensions: int, share: float, shrinkage: str, fixed: float
-) -> AlignmentMap:
+) -> Fitted:
     """Centred and scaled, then each principal axis divided by its variance ** power.
 
     Parameters
@@ -174,21 +174,26 @@ def whitened(
     come later may differ in just these.
     """
     base = scaled(photos)
-    rows = _within_domains(photos, base.apply(photos.features, photos.kinds))
+    aligned = base.apply(photos.features, photos.kinds)
+    rows = _within_domains(photos, aligned)
     spread = Spread(rows)
     variances, axes = spread.principal(dimensions)
     kept = _rank(variances, len(rows) - len(DOMAINS))
     if not kept:
-        return base
+        return Fitted(base, aligned)
     amount = _shrinkage(spread, shrinkage, fixed)
     least = amount * spread.average
     factors = ((1 - amount) * variances + least) ** -power
+    step: Step
     if not dimensions and share == 1:
-        return base.then(Stretch(axes[:kept], factors[:kept], least**-power))
-    if share < 1:
-        kept = min(kept, 1 + int(np.searchsorted(np.cumsum(variances) / spread.total, share)))
-    kept = min(kept, dimensions or kept)
-    return base.then((factors[:kept, None] * axes[:kept]).T)
+        step = Stretch(axes[:kept], factors[:kept], least**-power)
+    else:
+        if share < 1:
+            carried = np.searchsorted(np.cumsum(variances) / spread.total, share)
+            kept = min(kept, 1 + int(carried))
+        kept = min(kept, dimensions or kept)
+        step = (factors[:kept, None] * axes[:kept]).T
+    return Fitted(base.then(step), after(aligned, step))
 
 
 def whitened_within(
@@ -214,7 +219,7 @@ def whitened_within(
 
 def within(
     photos: Photos,
-    base: AlignmentMap,
+    base: Fitted,
     pairs: tuple[np.ndarray, np.ndarray],
     directions: int,
     trust: float,
@@ -223,22 +228,22 @@ def within(
 
     Parameters
     ----------
+    base : the map, fitted to the photos
     pairs : rows of consumer and shop photos of the same items, shapes (p,)
     directions : how many are kept, those of most variance afterwards; 0 or more than the photos
         carry: all
     trust : share of the differences' covariance that many pairs have against an average variance,
         0..1; few pairs have less, p / (p + `HALF_TRUSTED`) of it
     """
-    aligned = base.apply(photos.features, photos.kinds)
-    stretch = evened(aligned, pairs, trust)
+    stretch = evened(base.vectors, pairs, trust)
     if stretch is None:
-        return base
+        return base.map
     if directions:
-        rows = _within_domains(photos, stretch.apply(aligned))
+        rows = _within_domains(photos, stretch.apply(base.vectors))
         sizes, axes = Spread(rows).principal(directions)
         if directions < _rank(sizes, len(rows) - len(DOMAINS)):
-            return base.then(stretch.apply(axes[:directions]).T)
-    return base.then(stretch)
+            return base.map.then(stretch.apply(axes[:directions]).T)
+    return base.map.then(stretch)
 
 
 def evened(

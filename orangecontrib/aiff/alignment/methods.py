@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 import numpy as np
-from Orange.util import dummy_callback
 
+from ..progress import untold
 from .even import even_axes
 from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head, with_head_of_pairs
 from .joined import JoinedMap, fit_map
@@ -186,7 +186,7 @@ def learn(
     photos: Photos,
     method: Method,
     options: Options,
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
     for_others: bool = False,
 ) -> AlignmentMap | JoinedMap | HeadedMap:
     """What a method learns from photos, turned so that all numbers vary alike over these.
@@ -300,8 +300,10 @@ METHODS: dict[str, Method] = {
         "Jégou and Chum 2012",
         "partly whitened",
         _each(
-            lambda photos, o: whitened(
-                photos, o.power, affordable(photos, o.dimensions), o.share, o.shrinkage, o.fixed
+            lambda photos, o: (
+                whitened(
+                    photos, o.power, affordable(photos, o.dimensions), o.share, o.shrinkage, o.fixed
+                ).map
             )
         ),
         ("power", "dimensions", "share", "shrinkage", "fixed"),

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from Orange.data import Table
-from Orange.util import dummy_callback
 from scipy.linalg import eigh
 
 from ..embedding.blocks import features_of
 from ..photos.columns import DOMAINS
 from ..photos.rows import rows_of
+from ..progress import untold
 from ..words import plural
 from .joined import unit
 
@@ -83,7 +83,7 @@ class BeforeAndAfter:
 
 
 def compare(
-    before: Table, after: Table, callback: Callable[[float], None] = dummy_callback
+    before: Table, after: Table, callback: Callable[[float], None] = untold
 ) -> BeforeAndAfter | None:
     """How photos lie by two tables of vectors of the same rows.
 

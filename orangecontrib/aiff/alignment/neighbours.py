@@ -11,10 +11,10 @@ near as they can be, and those pairs count of which one photo at least would cho
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from Orange.util import dummy_callback
 from scipy.optimize import linear_sum_assignment
 
 from ..errors import AlignmentError
+from ..progress import untold
 from .joined import unit
 from .maps import Fitted, affordable, after, evened, pairs_of, whitened
 from .photos import Photos
@@ -34,7 +34,7 @@ def learned_from_neighbours(
     trust: float,
     rounds: int = 2,
     labelled: bool = False,
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> list[Fitted]:
     """Partly whitened; then what differs between photos that choose each other counts less.
 
@@ -58,8 +58,10 @@ def learned_from_neighbours(
     for number, piece in enumerate(pieces):
         callback(0.5 * number / len(pieces))
         own = piece if judged is None else piece.take(judged)
-        base = whitened(own, power, kept, 1.0, shrinkage, fixed)
-        bases.append(Fitted(base, base.apply(piece.features, piece.kinds)))
+        fitted = whitened(own, power, kept, 1.0, shrinkage, fixed)
+        if own is not piece:
+            fitted = Fitted(fitted.map, fitted.map.apply(piece.features, piece.kinds))
+        bases.append(fitted)
     found = bases
     span = 0.5 / rounds
     for turn in range(rounds):

@@ -1,16 +1,21 @@
 """What alignment learns from and is applied to: vectors with their domains and items."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from Orange.data import Table
 
 from ..embedding.blocks import blocks_of, complete_rows, features_of, parts_of, provenance_of
 from ..embedding.networks.catalogue import ALL_MODELS
 from ..errors import AlignmentError, BlockError, ProtocolError
 from ..photos.columns import DOMAINS, domain_variable
 from ..photos.rows import UNKNOWN, paired, rows_of
+
+if TYPE_CHECKING:
+    from Orange.data import Table
 
 ALIGNMENT = "alignment"  # in provenance: how vectors were aligned
 KINDS = (*range(len(DOMAINS)), UNKNOWN)  # in the order in which maps have a row for each
@@ -51,11 +56,11 @@ class Photos:
     parts: tuple[Part, ...] = ()
     share: float = 1.0
 
-    def take(self, rows: np.ndarray) -> "Photos":
+    def take(self, rows: np.ndarray) -> Photos:
         taken = self.features[rows], self.kinds[rows], self.items[rows]
         return Photos(*taken, self.parts, self.share)
 
-    def part(self, part: Part, share: float = 1.0) -> "Photos":
+    def part(self, part: Part, share: float = 1.0) -> Photos:
         """The same photos with a part of their vectors."""
         first, last = part.columns[0], part.columns[-1]
         in_order = np.array_equal(part.columns, np.arange(first, last + 1))
@@ -215,7 +220,7 @@ def is_aligned(vectors: Table | Mapping) -> bool:
     ----------
     vectors : a table, or the provenance of vectors, see `blocks.provenance_of`
     """
-    provenance = provenance_of(vectors) if isinstance(vectors, Table) else vectors
+    provenance = vectors if isinstance(vectors, Mapping) else provenance_of(vectors)
     return ALIGNMENT in provenance or any(map(is_aligned, provenance.get("parts", ())))
 
 

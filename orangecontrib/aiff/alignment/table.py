@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from Orange.data import Table
-from Orange.util import dummy_callback
 
+from ..cores import cores_for
 from ..embedding.blocks import blocks_of, joined_name, provenance_of
 from ..errors import AlignmentError
 from ..photos.columns import DOMAINS, item_variable
 from ..photos.rows import shared_photos
+from ..progress import untold
 from ..words import plural
 from .columns import Align
 from .head import HeadedMap
@@ -98,7 +99,7 @@ def align_table(
     method: str,
     options: Options | None = None,
     reference: Table | None = None,
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> Aligned:
     """Align a table of embeddings with a column of domains.
 
@@ -251,7 +252,10 @@ def _fit(
     callback: Callable[[float], None],
 ) -> AlignmentMap | JoinedMap | HeadedMap:
     # Numbers near the largest there are have squares that are none.
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with (
+        cores_for(len(photos.features)),
+        np.errstate(over="ignore", invalid="ignore", divide="ignore"),
+    ):
         try:
             fitted = learn(photos, method, options, callback, for_others)
         except (np.linalg.LinAlgError, ValueError) as error:

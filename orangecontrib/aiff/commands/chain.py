@@ -4,14 +4,11 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 
-from Orange.data import Table
-
-from .. import api
 from ..alignment.methods import METHODS, NONE
-from ..chains import PLAIN, RECOMMENDED, Chain, best_models, method_for, recipe_for
+from ..chains import PLAIN, RECOMMENDED, Chain, best_models, recipe_for
 from ..embedding.embedder import Recipe
 from ..embedding.weights.from_file import find_model
-from ..errors import AlignmentError, UsageError
+from ..errors import UsageError
 from .console import show
 
 RECIPE = ("vector", "region", "fit")
@@ -88,29 +85,6 @@ def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
     said = {name: value for name in RECIPE if (value := getattr(options, name)) is not None}
     others = {name: getattr(options, name) for name in ("mirror", "unit", "precision", "gpu_jpegs")}
     return replace(recipe_for(model, chosen_chain(options)), **said, **others)
-
-
-def aligned(
-    options: argparse.Namespace, table: Table, reference: Table | None = None
-) -> tuple[Table, list[str]]:
-    """A table of embeddings after what was said, or the chain's own, alignment; and sentences.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be aligned.
-    """
-    chain = chosen_chain(options)
-    method = options.align or (
-        chain.align if reference is None else method_for(table, reference, chain)
-    )
-    if method == NONE:
-        return table, []
-    try:
-        found = api.align(table, method, reference)
-    except AlignmentError as error:
-        raise UsageError(f"{error} Or leave the vectors as they are: --align none.") from error
-    return found, api.notes(found, api.ALIGN)
 
 
 def system_key(models: Sequence[str]) -> str:

@@ -6,13 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .. import api
-from ..embedding.blocks import provenance_of
 from ..errors import UsageError
 from ..samples import SAMPLES
 from . import COMMANDS
 from .console import show, stage
-from .evaluate import print_figures
 
 EXAMPLE = Path(__file__).parents[1] / "workflows" / "20-consumer-to-shop.ows"
 
@@ -27,6 +24,10 @@ def run(options: argparse.Namespace) -> None:
     """Do what was asked; see `add_to`."""
     if options.canvas:
         _need_screen()
+    from .. import api  # with Orange, which takes a second
+    from ..embedding.blocks import provenance_of
+    from .evaluating import print_figures
+
     sample = SAMPLES["wardrobe"]
     with stage() as say:
         images = api.read(sample.folder)

@@ -9,8 +9,8 @@ from ..files.outputs import output, write
 from ..photos.rows import rows_of
 from . import COMMANDS
 from .chain import add_chain, add_join, one_system, recipe_of
+from .choices import add_recipe
 from .console import show
-from .vectors import add_recipe, embed_photos, read_photos
 
 
 def add_to(commands) -> None:
@@ -26,6 +26,8 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Do what was asked; see `add_to`."""
+    from .vectors import embed_photos, read_photos  # with Orange, which takes a second
+
     out = output(options.out, [options.folder])
     images = read_photos(options)
     recipes = [recipe_of(options, model) for model in one_system(options)]

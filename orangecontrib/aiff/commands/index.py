@@ -27,8 +27,9 @@ from ..progress import progress
 from ..samples import find_sample
 from . import COMMANDS
 from .chain import RECIPE, add_align, add_chain, add_join, one_system, recipe_of
+from .choices import add_choices, add_outside
 from .console import json_text, show, show_json, tell
-from .vectors import add_choices, add_outside, embed_photos, read_folder
+from .vectors import embed_photos, read_folder
 
 HERE, RAY = "here", "ray"
 ENGINES = (HERE, RAY)

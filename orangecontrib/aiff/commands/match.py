@@ -1,31 +1,27 @@
 """orange-aiff match: hand it a photo, get the garment."""
 
-import argparse
+from __future__ import annotations
 
-from .. import api
+import argparse
+from typing import TYPE_CHECKING
+
 from ..alignment.methods import METHODS
 from ..chains import PLAIN, RECOMMENDED
 from ..errors import UsageError
 from ..files.outputs import outputs, write
-from ..matching.answers import FOUND, TOP, WHOLE, pose
-from ..matching.hubs import SEARCHES
+from ..matching.question import FOUND, SEARCHES, TOP, WHOLE
 from ..photos.columns import CONSUMER, DOMAINS
 from ..photos.datasets.options import Options
 from ..photos.photo import Box
 from ..photos.rows import rows_of
 from ..photos.written import as_box, shown
 from . import COMMANDS
-from .chain import (
-    add_align,
-    add_chain,
-    add_join,
-    aligned,
-    chosen_chain,
-    one_system,
-    recipe_of,
-)
+from .chain import add_align, add_chain, add_join, chosen_chain, one_system, recipe_of
+from .choices import add_choices, add_outside
 from .console import json_text, show, show_json, tell
-from .vectors import add_choices, add_outside, embed_photos, read_folder
+
+if TYPE_CHECKING:
+    from .. import api
 
 UNKNOWN = "unknown"
 
@@ -60,6 +56,8 @@ def add_to(commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Do what was asked; see `add_to`."""
+    from ..matching.answers import pose  # with Orange, which takes a second
+
     to_stdout = options.json == "-"
     (out,) = outputs([None if to_stdout else options.json], [options.photo, options.gallery])
     shows = None if options.shows == UNKNOWN else options.shows
@@ -75,6 +73,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _gallery(options: argparse.Namespace) -> api.Askable:
+    from .. import api
+    from .vectors import aligned, embed_photos, read_folder
+
     images = read_folder(options.gallery, Options(outside=options.outside))
     recipes = [recipe_of(options, model) for model in one_system(options)]
     table = embed_photos(images, recipes, options)

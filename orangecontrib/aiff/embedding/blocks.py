@@ -1,20 +1,25 @@
 """A table's vectors by the network that made them: one block of columns for each (no torch)."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
-from Orange.data import ContinuousVariable, StringVariable, Table
 
 from ..errors import BlockError, ProtocolError
 from ..photos.columns import photo_paths
 from ..words import plural
 from .seeing.preparing import REGIONS
+
+if TYPE_CHECKING:
+    from Orange.data import ContinuousVariable, Table
 
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
@@ -210,7 +215,7 @@ def block_features(table: Table, block: Block) -> np.ndarray:
 def _blocks(table: Table) -> list[Block]:
     """The blocks as the features' marks tell them, right or wrong."""
     features = table.domain.attributes
-    places = [i for i, var in enumerate(features) if isinstance(var, ContinuousVariable)]
+    places = [i for i, var in enumerate(features) if var.is_continuous]
     if not places:
         return []
     stated = _stated(table)
@@ -304,9 +309,7 @@ def _seen(region: str) -> str:
 def _check_photos(table: Table, blocks: Sequence[Block]) -> None:
     """Merging by the rows' order leaves a second column of photos where they are others."""
     columns = [
-        var
-        for var in table.domain.metas
-        if isinstance(var, StringVariable) and var.attributes.get("type") == "image"
+        var for var in table.domain.metas if var.is_string and var.attributes.get("type") == "image"
     ]
     for one, other in combinations(columns, 2):
         if RENAMED.sub("", one.name) != RENAMED.sub("", other.name):

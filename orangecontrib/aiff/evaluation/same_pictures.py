@@ -1,26 +1,30 @@
 """Which rows show the same picture: the same file, a marked copy, or the same bytes elsewhere."""
 
+from __future__ import annotations
+
 import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from Orange.data import Table
-from Orange.util import dummy_callback
 
 from ..files.digests import file_digest
 from ..files.patience import NoAnswer
 from ..files.workers import each_in_time
 from ..photos.columns import ORIGINAL, image_variable, photo_paths, text_column
+from ..progress import untold
+
+if TYPE_CHECKING:
+    from Orange.data import Table
 
 COPY_OF = "copy of"
 
 T = TypeVar("T")
 
 
-def same_pictures(table: Table, callback: Callable = dummy_callback) -> np.ndarray:
+def same_pictures(table: Table, callback: Callable = untold) -> np.ndarray:
     """A number for each row's picture, the same where two rows show the same one, shape (n,).
 
     Files are opened only where another one has as many bytes.

@@ -1,18 +1,23 @@
 """A table of photos becomes a retrieval task: queries, the gallery, and what may not be counted."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from Orange.data import DiscreteVariable, Table
-from Orange.util import dummy_callback
 
 from ..errors import ProtocolError
 from ..photos.columns import ITEM, domain_variable, item_variable, text_column
 from ..photos.rows import rows_of
+from ..progress import untold
 from ..words import counted
 from .protocol import ALL, BY_CATEGORY, BY_ITEM, CENTROID, PHOTO, SPLIT, Protocol
 from .same_pictures import same_pictures
+
+if TYPE_CHECKING:
+    from Orange.data import DiscreteVariable, Table
 
 LOADER = "Load the photos with AIFF Folder Loader."
 
@@ -130,7 +135,7 @@ class Task:
 def make_task(
     table: Table,
     protocol: Protocol | None = None,
-    callback: Callable = dummy_callback,
+    callback: Callable = untold,
 ) -> Task:
     """The task that a table of photos with the columns item and domain poses.
 
@@ -215,7 +220,7 @@ def label_variable(table: Table, protocol: Protocol) -> DiscreteVariable:
 
 
 def _discrete(table: Table, name: str) -> DiscreteVariable:
-    if name not in table.domain or not isinstance(table.domain[name], DiscreteVariable):
+    if name not in table.domain or not table.domain[name].is_discrete:
         raise ProtocolError(
             f"The data has no column “{name}” of categories. Choose another column, or load "
             "photos that have it with AIFF Folder Loader."

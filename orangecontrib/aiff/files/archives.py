@@ -14,9 +14,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from Orange.util import dummy_callback
-
 from ..errors import CollectionError, Problem
+from ..progress import untold
 from . import unpacked
 from .paths import long_path
 from .suffixes import ARCHIVE_SUFFIXES, OTHER_SUFFIXES, ZIP_SUFFIX, is_hidden
@@ -99,7 +98,7 @@ def parts_beside(file: Path) -> list[Path]:
     return sorted(other for other, match in matches if match and match["name"] == part["name"])
 
 
-def unpack(bundle: Bundle, callback: Callable = dummy_callback) -> Unpacked:
+def unpack(bundle: Bundle, callback: Callable = untold) -> Unpacked:
     """Unpack the photos and labels of a bundle into the cache, if they are not there already.
 
     Parameters

@@ -1,12 +1,16 @@
 """CSV as spreadsheets read and write it: separators, and a small table as text."""
 
+from __future__ import annotations
+
 import csv
 import io
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from Orange.data import Table
+if TYPE_CHECKING:
+    from Orange.data import Table
 
 SIGNS = "=+-@＝＋－＠"  # what a cell that a spreadsheet computes begins with, perhaps behind blanks
 # Where it may begin: also behind a mark that divides cells in spreadsheets of other countries.

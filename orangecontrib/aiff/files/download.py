@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from Orange.util import dummy_callback
 
 from ..errors import DownloadError
+from ..progress import untold
 from .patience import NoAnswer, run_beside
 from .web import InwardError, TooMuchError, TooSlowError, Trip, answered, declared_length, sent
 
@@ -52,9 +52,7 @@ class RemoteFile:
     exact: bool = True
 
 
-def download(
-    file: RemoteFile, source: str, folder: Path, callback: Callable = dummy_callback
-) -> Path:
+def download(file: RemoteFile, source: str, folder: Path, callback: Callable = untold) -> Path:
     """`bring` a file, with a sentence for the user where that cannot be done.
 
     Parameters
@@ -88,9 +86,7 @@ def download(
         raise DownloadError(f"{file.name} could not be saved in {folder}: {error}.") from error
 
 
-def bring(
-    file: RemoteFile, address: str, folder: Path, callback: Callable = dummy_callback
-) -> Path:
+def bring(file: RemoteFile, address: str, folder: Path, callback: Callable = untold) -> Path:
     """Bring a published file to a folder; nothing is sent but the request.
 
     What has arrived stays beside it as ``{name}.part``, and the next call goes on from there.

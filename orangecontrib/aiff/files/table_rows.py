@@ -7,9 +7,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from Orange.util import dummy_callback
-
 from ..errors import TableError
+from ..progress import untold
 from .csv_text import cut_separator_line
 from .excel import EXCEL_SUFFIX, excel_rows
 
@@ -32,9 +31,7 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def read_rows(
-    file: Path, callback: Callable = dummy_callback, head: int | None = None
-) -> Iterator[Row]:
+def read_rows(file: Path, callback: Callable = untold, head: int | None = None) -> Iterator[Row]:
     """The rows of a table as text, the first among them; what is not yet asked for is not read.
 
     Parameters

@@ -12,13 +12,10 @@ from ..photos.photo import Box
 from ..words import plural
 from .asking import Answer, Asked, find_garment, open_question
 from .gallery import Group, grouped
-from .hubs import CSLS
-from .question import Question
+from .question import CSLS, FOUND, TOP, WHOLE, Question
 from .show import matches_html
 
-FOUND, WHOLE = "auto", "whole"
 GIVEN = "the given box"
-TOP = 10
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,10 +18,10 @@ from ..photos.columns import CONSUMER, SHOP
 from ..photos.photo import Box
 from ..progress import progress
 from ..words import plural
-from .answers import FOUND, TOP, Findings, Posed, find, pose
+from .answers import Findings, Posed, find, pose
 from .asking import Asked
-from .hubs import CSLS, SEARCHES
 from .in_catalogue import AskedCatalogue
+from .question import CSLS, FOUND, SEARCHES, TOP
 
 
 class Askable:

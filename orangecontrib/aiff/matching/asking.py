@@ -30,10 +30,10 @@ from ..photos.pictures.regions import HOW, SIDE, find_region
 from ..words import plural
 from .confidence import UNTOLD, Judgement, judge
 from .gallery import Gallery, Matches, find_matches, make_gallery, searched_rows
-from .hubs import CSLS, Hubs, find_hubs
+from .hubs import Hubs, find_hubs
 from .leaning import leaning_of
 from .newcomers import Newcomers
-from .question import Question
+from .question import CSLS, Question
 
 Searched: TypeAlias = Any  # rows of a table, an array; of a catalogue, a filter
 LITTLE = 32  # side of the small pictures that are compared, pixels

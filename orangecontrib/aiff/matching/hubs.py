@@ -8,17 +8,10 @@ import numpy as np
 from Orange.util import dummy_callback
 
 from ..errors import ProtocolError
-from ..evaluation.protocol import NEAREST
 from ..evaluation.ranking.searches import HUB_NEIGHBOURS
 from ..words import plural
 from .gallery import Gallery
 
-# Of a photo that asks alone: what a gallery is put in order by.
-CSLS = "csls"
-SEARCHES = {
-    CSLS: "mark down photos near to everything, if the gallery has enough photos to tell which",
-    NEAREST: "the nearest photos first",
-}
 # So many photos tell of hubs better than they mislead: benchmarks/matches.py, doc/matches.md.
 LEAST_BANK = 100
 MOST_BANK = 2000  # photos; more change little, and take long

@@ -24,8 +24,7 @@ from ..photos.pictures.inline import address
 from ..words import percent, plural
 from .asking import NEAREST_FIRST, Answer, Asked
 from .gallery import Gallery, Matches, find_matches, make_gallery
-from .hubs import CSLS
-from .question import Question
+from .question import CSLS, Question
 from .strangers import Strangers, find_strangers
 
 NEAR = 200  # photos that a question finds

@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 
+from ..evaluation.protocol import NEAREST
 from ..photos.photo import Box
 
 KEPT = 100  # questions; the oldest go first
+FOUND, WHOLE = "auto", "whole"  # boxes by name: where the garment is found, and none
+TOP = 10  # garments that are told, at most
+# What a gallery is put in order by for a photo that asks alone.
+CSLS = "csls"
+SEARCHES = {
+    CSLS: "mark down photos near to everything, if the gallery has enough photos to tell which",
+    NEAREST: "the nearest photos first",
+}
 
 
 @dataclass(frozen=True)

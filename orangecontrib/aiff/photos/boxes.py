@@ -1,12 +1,17 @@
 """Boxes round garments, as columns of a table."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from Orange.data import ContinuousVariable, DiscreteVariable, Domain, Table, Variable
 
 from ..errors import BoxError
 from .photo import Box
+
+if TYPE_CHECKING:
+    from Orange.data import Domain, Table, Variable
 
 COLUMNS = ("box x", "box y", "box width", "box height")
 REGION = "region"
@@ -60,6 +65,9 @@ def with_boxes(
     boxes : in pixels; None for the whole photo
     how : one of `words` for each row, "" where there is no box
     """
+    # A second, which a parser need not wait.
+    from Orange.data import ContinuousVariable, DiscreteVariable, Domain
+
     region = DiscreteVariable(REGION, words)
     variables = [*map(ContinuousVariable, COLUMNS), region]
     names = {var.name for var in variables}

@@ -1,12 +1,17 @@
 """The columns that tables of photos share: their names, and how to find them in any table."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
 
 from ..files.paths import long_path
+
+if TYPE_CHECKING:
+    from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
 
 CONSUMER = "consumer"
 SHOP = "shop"
@@ -34,7 +39,7 @@ def image_variable(domain: Domain) -> StringVariable | None:
     Columns marked ``type=image`` win, since Orange translates the column's name; a text column
     called "image" comes next.
     """
-    texts = [var for var in domain.metas if isinstance(var, StringVariable)]
+    texts = [var for var in domain.metas if var.is_string]
     marked = [var for var in texts if var.attributes.get("type") == "image"]
     named = [var for var in texts if var.name == IMAGE]
     return next(iter(marked + named), None)
@@ -119,7 +124,7 @@ def told_paths(table: Table) -> list[str | None]:
 def text_column(table: Table, var: Variable) -> np.ndarray:
     """A column as text, shape (n,), "" where missing; works for text and discrete columns."""
     column = table.get_column(var)
-    if isinstance(var, DiscreteVariable):
+    if var.is_discrete:
         values = np.array([*var.values, ""], dtype=object)
         return values[np.where(np.isnan(column), len(var.values), column).astype(int)]
     # Missing text is None, "", or NaN, depending on which reader made the table.
@@ -130,7 +135,7 @@ def _discrete(domain: Domain, name: str) -> DiscreteVariable | None:
     if name not in domain:
         return None
     var = domain[name]
-    return var if isinstance(var, DiscreteVariable) else None
+    return var if var.is_discrete else None
 
 
 def _is_missing(value: object) -> bool:

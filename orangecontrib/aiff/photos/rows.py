@@ -1,5 +1,7 @@
 """All that a table says of its photos, read once: one shape, one "unknown", one name on screen."""
 
+from __future__ import annotations
+
 import hashlib
 import math
 import unicodedata
@@ -7,9 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
 
 from ..errors import BoxError
 from ..files.stand_ins import original_of
@@ -31,9 +33,12 @@ from .columns import (
 from .names import are_apart, below, natural_key, short_paths, stem, told_apart
 from .photo import Box
 
-UNKNOWN = -1  # the code of what is not known
+if TYPE_CHECKING:
+    from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
 
-_Find = Callable[[Domain], Variable | None]
+    _Find = Callable[[Domain], Variable | None]
+
+UNKNOWN = -1  # the code of what is not known
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,7 +267,7 @@ class Rows:
         """Keys of the items that both a consumer and a shop photo show, in order."""
         return paired(self.domains.codes, self.item_keys)
 
-    def ready(self) -> "Rows":
+    def ready(self) -> Rows:
         """The same, with all that windows paint worked out: do it where nobody waits."""
         for name in ("items", "domains", "collectors", "paths", "shares", "names_in_item"):
             getattr(self, name)
@@ -384,6 +389,8 @@ def shared_photos(table: Table, reference: Table) -> np.ndarray:
 
 def photo_column(rows: Rows, name: str) -> tuple[StringVariable, np.ndarray]:
     """A column of photos for another table, and each row's photo as it stands there, (n,)."""
+    from Orange.data import StringVariable  # a second, which a parser need not wait
+
     variable = StringVariable(name)
     image = None if rows.table is None else image_variable(rows.table.domain)
     if image is not None:
@@ -443,7 +450,7 @@ def _text_variable(name: str) -> Callable[[Domain], StringVariable | None]:
     def find(domain: Domain) -> StringVariable | None:
         if name not in domain:
             return None
-        return domain[name] if isinstance(domain[name], StringVariable) else None
+        return domain[name] if domain[name].is_string else None
 
     return find
 

@@ -5,10 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from Orange.util import dummy_callback
-
 from ..files.download import RemoteFile, download, host_of
 from ..files.storage import cache_folder, make_private
+from ..progress import untold
 from . import fashion_mnist
 
 PREFIX = "sample:"
@@ -54,7 +53,7 @@ class Sample:
         """Whether it can be read without a download."""
         return not self._lacking()
 
-    def fetch(self, callback: Callable = dummy_callback) -> None:
+    def fetch(self, callback: Callable = untold) -> None:
         """Download what is not here yet.
 
         Parameters

@@ -18,8 +18,7 @@ from ..catalogue.gallery import CatalogueGallery
 from ..embedding.seeing.opened import OpenedPhoto
 from ..evaluation.protocol import NEAREST
 from ..matching.asking import Asked
-from ..matching.hubs import CSLS
-from ..matching.question import Question, QuestionHistory, read_kept
+from ..matching.question import CSLS, Question, QuestionHistory, read_kept
 from ..matching.tables import query_table
 from ..photos.columns import SHOP
 from ..photos.photo import Box

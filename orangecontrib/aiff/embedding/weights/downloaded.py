@@ -4,17 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import requests
-from Orange.util import dummy_callback
 
 from ...errors import WeightsError
 from ...files.download import RemoteFile, WrongFile, bring
+from ...progress import untold
 from ..networks.models import Detector, Model
 from . import hub
 from .folder import folder_trouble
 from .found import folder_of
 
 
-def download_weights(model: Model | Detector, callback: Callable = dummy_callback) -> Path:
+def download_weights(model: Model | Detector, callback: Callable = untold) -> Path:
     """Bring the model's published weights to this computer; nothing is sent but the request.
 
     Parameters

@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import requests
-from Orange.util import dummy_callback
 
 from ...files.download import CONNECT_S, READ_S, RemoteFile, WrongFile
 from ...files.patience import NoAnswer, run_beside
 from ...files.web import REDIRECTS, InwardError, TooMuchError, TooSlowError, quiet_session
+from ...progress import untold
 from ..networks.models import Weights
 
 SHA256, COMMIT = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{40}")
@@ -19,7 +19,7 @@ SIZE = re.compile("[0-9]{1,15}")
 MOST_TIMES = 4  # as large as it was may a newer version be
 
 
-def newest(weights: Weights, callback: Callable = dummy_callback) -> tuple[RemoteFile, str]:
+def newest(weights: Weights, callback: Callable = untold) -> tuple[RemoteFile, str]:
     """What the hub states about a file's newest version, and the address of just that version.
 
     Nothing but the file's name is sent: no login, no cookie, nothing about this computer.

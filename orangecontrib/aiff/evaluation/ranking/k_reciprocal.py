@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 import scipy.sparse as sp
-from Orange.util import dummy_callback
+
+from ...progress import untold
 
 LARGEST = 8_000  # photos; all distances between them take half a gigabyte
 K1, K2, SHARE = 20, 6, 0.3  # neighbours, neighbours to average, share of the plain distance
 
 
 def k_reciprocal_distances(
-    squared: np.ndarray, callback: Callable[[float], None] = dummy_callback
+    squared: np.ndarray, callback: Callable[[float], None] = untold
 ) -> np.ndarray:
     """Distances that count shared neighbours, shape (n, n).
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from threadpoolctl import threadpool_info, threadpool_limits
 
+from ...cores import on_one_core, product_threads
 from ..metrics import Groups, score
 from ..task import Task
 from .kept import TOP, Ranked
@@ -63,14 +63,14 @@ def multiply(
     step = max(1, min(BLOCK, WORK // searched.shape[1]) // len(gallery))
     step = min(step, len(queries))
     starts = iter(range(0, len(queries), step))
-    threads = min(THREADS, _blas_threads())
+    threads = min(THREADS, product_threads())
 
     def product(start: int, memory: np.ndarray) -> tuple[slice, np.ndarray, np.ndarray]:
         rows = slice(start, min(start + step, len(queries)))
         asking = keys.queries[queries[rows]]
         return rows, np.matmul(asking, searched.T, out=memory[: len(asking)]), memory
 
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(threads) as pool:
+    with on_one_core(), ThreadPoolExecutor(threads) as pool:
         begun = deque(
             pool.submit(product, start, np.empty((step, len(gallery)), dtype=np.float32))
             for start in islice(starts, threads + 1)
@@ -83,11 +83,6 @@ def multiply(
                     begun.append(pool.submit(product, start, memory))
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _blas_threads() -> int:
-    """How many threads numpy would multiply with."""
-    return max([1, *(lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas")])
 
 
 def nearest(products: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

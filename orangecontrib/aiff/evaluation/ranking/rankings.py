@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from Orange.util import dummy_callback
-
+from ...progress import untold
 from ..protocol import PHOTO
 from ..task import Task
 from .kept import Ranked
@@ -20,7 +19,7 @@ def rank_queries(
     source: Rankable,
     task: Task,
     ks: Sequence[int],
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> Ranked:
     """Rank the gallery for each query of a task.
 

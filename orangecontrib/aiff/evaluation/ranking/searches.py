@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from Orange.util import dummy_callback
 from scipy.special import logsumexp
 
 from ...errors import ProtocolError
+from ...progress import untold
 from ..protocol import CENTROID, NEAREST, Protocol
 from ..task import Task
 from .k_reciprocal import LARGEST, k_reciprocal_distances
@@ -57,7 +57,7 @@ def apply_search(
     source: DistanceSource,
     task: Task,
     protocol: Protocol,
-    callback: Callable[[float], None] = dummy_callback,
+    callback: Callable[[float], None] = untold,
 ) -> Rankable:
     """The distances that a protocol's search and gallery unit rank by.
 

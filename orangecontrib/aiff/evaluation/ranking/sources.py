@@ -1,12 +1,13 @@
 """Where the distances of a task come from: vectors, or a matrix that was computed elsewhere."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Protocol as Interface
 
 import numpy as np
-from Orange.data import Table
-from Orange.misc import DistMatrix
 
 from ...embedding.blocks import features_of
 from ...embedding.unit import unit
@@ -14,6 +15,10 @@ from ...errors import ProtocolError
 from ...photos.columns import SHOP, domain_variable, text_column
 from ..task import Task
 from .distances import CHUNK, DISTANCES
+
+if TYPE_CHECKING:
+    from Orange.data import Table
+    from Orange.misc import DistMatrix
 
 EPSILON = 2.0**-24  # of single precision: a number's largest relative error
 LARGEST_MATRIX = 30_000  # rows; that many take 7 GB
@@ -35,7 +40,7 @@ class Rankable(Interface):
         """Distances of single pairs, shape (m,)."""
         ...
 
-    def keys(self) -> "Keys | None":
+    def keys(self) -> Keys | None:
         """Vectors whose products rank as the distances do; None if there are none."""
         ...
 
@@ -115,7 +120,7 @@ class EmbeddingDistances:
 
     def with_vectors(
         self, queries: np.ndarray | None = None, gallery: np.ndarray | None = None
-    ) -> "EmbeddingDistances":
+    ) -> EmbeddingDistances:
         """The same distance between other vectors, which are prepared already."""
         other = object.__new__(EmbeddingDistances)
         other.distance, other.least_scale = self.distance, self.least_scale
@@ -263,6 +268,8 @@ def photos_of(matrix: DistMatrix) -> Table:
     ProtocolError
         If the matrix does not know them.
     """
+    from Orange.data import Table  # there already, with the matrix
+
     if not isinstance(matrix.row_items, Table):
         raise ProtocolError(
             "The distances do not say which photos they are between. Connect them from the "

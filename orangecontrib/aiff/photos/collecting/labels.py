@@ -5,11 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from Orange.util import dummy_callback
-
 from ...errors import LabelsError, Problem, TableError
 from ...files.csv_text import BLANKS, unguarded
 from ...files.table_rows import Row, read_rows
+from ...progress import untold
 from ..boxes import COLUMNS as BOX_COLUMNS
 from ..columns import DOMAINS
 from ..complaints import Complaints, trouble_of
@@ -38,7 +37,7 @@ class Label:
 def read_label_file(
     file: Path,
     is_photo: Callable[[str], bool] = lambda path: True,
-    callback: Callable = dummy_callback,
+    callback: Callable = untold,
 ) -> tuple[dict[str, Label], list[Problem]]:
     """Read a table of labels (columns path, domain and, if wanted, item and `BOX_COLUMNS`).
 

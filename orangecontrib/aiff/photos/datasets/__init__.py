@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from Orange.util import dummy_callback
-
 from ...errors import CollectionError
+from ...progress import untold
 from ..photo import Collection
 from . import (
     deepfashion,
@@ -40,7 +39,7 @@ class Reader:
     offer: Callable[[Path], Offer]
 
     def collection(
-        self, folder: Path, callback: Callable = dummy_callback, options: Options = DEFAULTS
+        self, folder: Path, callback: Callable = untold, options: Options = DEFAULTS
     ) -> Collection:
         """The data set in a folder that the reader recognises.
 

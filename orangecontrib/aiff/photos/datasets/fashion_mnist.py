@@ -8,12 +8,12 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import numpy as np
-from Orange.util import dummy_callback
 from PIL import Image
 
 from ...errors import CollectionError
 from ...files.paths import written_whole
 from ...files.storage import cache_folder, make_private
+from ...progress import untold
 from ...samples.fashion_mnist import PARTS
 from ..photo import Collection, Photo
 from .options import Offer, Options
@@ -70,7 +70,7 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
     return Collection(home, tuple(photos), ())
 
 
-def read_idx(file: Path, callback: Callable = dummy_callback) -> np.ndarray:
+def read_idx(file: Path, callback: Callable = untold) -> np.ndarray:
     """The numbers of a gzip-packed idx file, uint8, in the shape that the file states.
 
     Parameters

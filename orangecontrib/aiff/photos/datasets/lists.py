@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from Orange.util import wrap_callback
-
 from ...errors import CollectionError, OutsideError, PhotoError, Problem
 from ...files.listed_paths import lies_outside, trouble_with, without_detours
 from ...files.paths import long_path
 from ...files.patience import NoAnswer
 from ...files.suffixes import is_hidden
+from ...progress import portion
 from ..collecting.describe import Facts, describe_files
 from ..collecting.walk import Entry
 from ..photo import Box, Collection, Photo
@@ -241,7 +240,7 @@ def _look_at(
     there = sum(len(wanted) for wanted in entries.values())
     callback(0)
     for root, wanted in entries.items():
-        share = wrap_callback(callback, len(files) / there, (len(files) + len(wanted)) / there)
+        share = portion(callback, len(files) / there, (len(files) + len(wanted)) / there)
         try:
             facts = describe_files(root, list(wanted.values()), [False] * len(wanted), share)
         except NoAnswer:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from Orange.util import wrap_callback
-
 from ...errors import CollectionError, Problem
 from ...files.suffixes import is_hidden
 from ...files.unpacked import keep_while
+from ...progress import portion
 from ..collecting.labels import FILE_NAME as LABELS
 from ..columns import BBOX, CONSUMER, MAIN_ATTRIBUTE, OTHER_ATTRIBUTES, SHOP
 from ..names import natural_key
@@ -101,7 +100,7 @@ def read(folder: Path, options: Options, callback: Callable) -> Collection:
     roots: list[Root] = []
     for number, (part, file) in enumerate(files):
         before, after = (sum(sizes[:end]) / sum(sizes) for end in (number, number + 1))
-        share = wrap_callback(callback, before, min(1.0, after))
+        share = portion(callback, before, min(1.0, after))
         try:
             root, found = _read_file(folder, file, part, share)
         except CollectionError as error:
@@ -186,7 +185,7 @@ def _place(folder: Path, file: Path) -> tuple[str, str, str] | None:
 
 def _read_file(folder: Path, file: Path, part: Part, callback: Callable) -> tuple[Root, Collection]:
     """The photos of a file, each in the cache, named as if the file were a folder."""
-    pictures = unpack_pictures(file, IMAGE, wrap_callback(callback, 0, UNPACKING))
+    pictures = unpack_pictures(file, IMAGE, portion(callback, 0, UNPACKING))
     place = file.relative_to(folder).with_suffix("").as_posix()
     root = Root(pictures.unpacked.folder, place, folder / f"{place}.{LABELS}")
     keep_while(root, pictures.unpacked.folder)
@@ -196,7 +195,7 @@ def _read_file(folder: Path, file: Path, part: Part, callback: Callable) -> tupl
     if not rows:
         said = problems[0].problem if problems else "it has no rows"
         raise CollectionError(f"“{file.name}” has no picture: {said}.", AGAIN)
-    share = wrap_callback(callback, UNPACKING, 1)
+    share = portion(callback, UNPACKING, 1)
     try:
         found = collect_listed(pictures.unpacked.folder, rows, (), share)
     except CollectionError as error:  # which speaks of lists, and of a folder of the cache

@@ -8,14 +8,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from Orange.util import wrap_callback
-
 from ...errors import CollectionError, Problem
 from ...files import unpacked
 from ...files.archives import LEFT_FREE
 from ...files.patience import NoAnswer, run_beside
 from ...files.unpacked import Unpacked
 from ...files.zip_digest import remember, zip_digest
+from ...progress import portion
 from ..complaints import Complaints
 from ..pictures.header import SNIFFED, kind_of
 from .parquet import AGAIN, Gap, ParquetFile
@@ -79,7 +78,7 @@ def _unpack(file: Path, column: str, callback: Callable) -> Unpacked:
             "Name a folder for the cache in the environment variable ORANGE_AIFF_CACHE.",
         )
     try:
-        content = zip_digest(file, home, wrap_callback(callback, 0, HASHING))
+        content = zip_digest(file, home, portion(callback, 0, HASHING))
         name = blake2b(f"{VERSION} {column} {content}".encode(), digest_size=16).hexdigest()
         done = home / name
         with unpacked.kept(done):
@@ -98,7 +97,7 @@ def _unpack(file: Path, column: str, callback: Callable) -> Unpacked:
                         )
                     target = building / FOLDER
                     target.mkdir()
-                    share = wrap_callback(callback, HASHING, 1)
+                    share = portion(callback, HASHING, 1)
                     problems = _write(rows, column, target, file.name, share)
                     unpacked.finish(building, problems, target, done)
             remember({file: content}, home)

@@ -8,7 +8,8 @@ from Orange.data import Table
 
 from ...catalogue.gallery import CatalogueGallery
 from ...evaluation.protocol import NEAREST
-from ...matching.hubs import CSLS, LEAST_BANK
+from ...matching.hubs import LEAST_BANK
+from ...matching.question import CSLS
 from ...photos.columns import CATEGORY, COLLECTOR, CONSUMER, SHOP, domain_variable
 from ..kit.choices import fill_combo, new_combo, select_key
 

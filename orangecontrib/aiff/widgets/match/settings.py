@@ -4,8 +4,7 @@ from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
 
-from ...matching.hubs import SEARCHES
-from ...matching.question import KEPT
+from ...matching.question import KEPT, SEARCHES
 from ...photos.columns import CONSUMER, SHOP
 from ..kit.settings import (
     PathText,
