@@ -196,6 +196,7 @@ def test_colours_order_only_the_nearest(coloured, tmp_path, monkeypatch):
     usual = ask(asked, question)
     leant = ask(asked, replace(question, colour=1.0))
     assert leant.order.startswith("Of the 7 nearest photos")
+    assert "Of the 7 nearest photos" in leant.sentence and "nearest photos" not in usual.sentence
     assert set(names(leant, 30)) == set(names(usual, 7)) and len(leant.matches.rows) == 7
 
 

@@ -116,7 +116,9 @@ class AskedCatalogue(Asked):
         if not thorough or not len(matches.rows):
             return answer
         judgement, sentence = self._judge(question, matches, gallery)
-        if not question.words and not is_leant:  # what others find was compared as usual
+        if is_leant:  # what strangers find was compared as usual, so it says nothing here
+            sentence = f"{sentence} {ORDERED.format(len(matches.rows))}"
+        elif not question.words:
             sentence = " ".join(filter(None, (sentence, self._close(question, matches, rows))))
         if note := self._searched():
             sentence = f"{sentence} {note}"
