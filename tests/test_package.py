@@ -78,6 +78,30 @@ print(sorted({name.split(".")[0] for name in sys.modules} & {"torch", "torchvisi
     assert run_python(code) == "[]"
 
 
+# What the canvas need not wait for where it looks for widgets; Orange's own bring more.
+LATE = (
+    "torch torchvision timm open_clip tokenizers lance lancedb ray fsspec filelock tqdm pptx imagehash "
+    "pillow_heif orangecontrib.aiff.presentation.outline orangecontrib.aiff.api"
+)
+
+
+def test_widgets_are_found_without_what_they_do_not_need_yet():
+    code = f"""
+import sys
+from Orange.canvas.config import Config
+from orangecanvas.registry import WidgetRegistry
+from orangewidget.workflow.discovery import WidgetDiscovery
+points = list(Config.widgets_entry_points())
+for own in (False, True):
+    wanted = [each for each in points if each.value.startswith("orangecontrib.aiff") == own]
+    before = set(sys.modules)
+    registry = WidgetRegistry()
+    WidgetDiscovery(registry).run(wanted)
+print(len(registry.widgets()), sorted((set(sys.modules) - before) & set({LATE!r}.split())))
+"""
+    assert run_python(code).splitlines()[-1] == f"{len(WIDGETS)} []"
+
+
 @pytest.mark.parametrize(
     "group",
     ["orange3.addon", "orange.widgets", "orange.widgets.tutorials", "orange.canvas.help",

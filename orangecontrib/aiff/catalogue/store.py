@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from ..errors import BusyError, CatalogueError
 from ..files.storage import OWNERS_FOLDER
@@ -342,6 +341,8 @@ def writer(catalogue: Catalogue) -> Iterator[Writer]:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout  # twenty modules, for who writes alone
+
     lock = FileLock(folder / LOCK, timeout=0, mode=0o600)
     with in_words(folder.name):
         try:

@@ -18,8 +18,6 @@ from ...clusters.photo_grid import PhotoGrid, lay_out
 from ...clusters.quality import Quality, quality_of
 from ...clusters.tables import clusters_table
 from ...files.workers import run_aside
-from ...presentation.outline import outline
-from ...presentation.writers import make_presentation
 from ...words import counted
 from ..kit.tasks import callback_of
 
@@ -151,6 +149,10 @@ def run_presentation(
     if grid is True:
         begin = 0.5
         grid = run_grid(result.analysis, wrap_callback(callback, 0, begin))
+    # With what draws pictures, which the canvas need not wait for.
+    from ...presentation.outline import outline
+    from ...presentation.writers import make_presentation
+
     slides = outline(
         result.analysis, chosen, result.clusters, quality, scores, grid or None, systems
     )
