@@ -288,7 +288,7 @@ def test_a_wheel_holds_everything(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = [
         path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "orangecontrib").rglob("*")
+        for path in PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     ]
     assert [name for name in wanted if name not in names] == []

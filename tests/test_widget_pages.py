@@ -164,7 +164,7 @@ def plain(text):
 def said():
     """All that the add-on's code and examples, and the canvas's widgets, call something."""
     texts = {each.name for each in REGISTRY.widgets()} | NOT_OURS
-    for path in (ROOT / "orangecontrib").rglob("*.py"):
+    for path in (ROOT / "orangecontrib" / "aiff").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 texts.add(node.value)

@@ -34,7 +34,7 @@ uv pip install --quiet --python "$python" $oldest "$wheel[offline,slides,researc
 
 # The checkout without its package: where the tests look for that, they find what was installed.
 mkdir checkout
-for each in "$root"/*; do
+for each in "$root"/* "$root/.github"; do
     case $(basename "$each") in
     orangecontrib | build | dist | *.egg-info) ;;
     *) ln -s "$each" checkout/ ;;
