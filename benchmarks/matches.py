@@ -13,7 +13,8 @@ recommended chain's choices made again on one half of the garments and scored on
 "shop", for --shop: other views of a garment against its main view, which is a photo whose file
 name ends with "_main"; "light", colours where each worn photo was taken under another light;
 "rounds", what finds more without labels, and "both" with a reference beside; "trust", how far
-pairs that chose each other are trusted; "small", sets of a few garments. Only speeds differ from run to run.
+pairs that chose each other are trusted; "small", sets of a few garments. Only speeds differ from run to run, and from
+processor to processor: vectors are computed in full precision, speeds are of the best for the device.
 """
 
 import argparse
@@ -29,7 +30,7 @@ import numpy as np
 import torch
 from Orange.data import DiscreteVariable, Table
 from parts.alone import score_alone
-from parts.chains import Album, Chain
+from parts.chains import Album, Chain, recipe_of, recipes_of
 from parts.further import (
     name_of,
     print_both,
@@ -48,10 +49,10 @@ from threadpoolctl import threadpool_limits
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos
-from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, DEPTHS, FEATURES, STRIPS
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, CROP, WHOLE
@@ -90,7 +91,7 @@ class Step:
 def recommended(models: Sequence[str], **changes) -> Chain:
     """The recommended chain of a network, or of several joined, with changes."""
     chain = Chain(
-        tuple(recipe_for(model) for model in models),
+        recipes_of(models),
         RECOMMENDED.align,
         search=RECOMMENDED.search,
         distance=RECOMMENDED.distance,
@@ -108,16 +109,18 @@ def learned(models: Sequence[str], method: str, search: str = NEAREST) -> Chain:
 
 
 def steps_added(model: str) -> list[Step]:
-    own = Recipe(model, FEATURES, WHOLE, CROP)
+    own = Recipe(model, FEATURES, WHOLE, CROP, precision=FULL)
     seen = replace(own, region=AUTO_REGION)
-    strips, before = recipe_for(model), "row before"
+    twice, before = recipe_of(model), "row before"
+    strips = replace(twice, mirror=False)
     return [
         Step("averaged features, whole photo, cosine", Chain((own,)), before),
         Step("+ region: where the garment is", Chain((seen,)), before),
         Step("+ squeezed to a square", Chain((replace(strips, vector=FEATURES),)), before),
         Step("+ four depths and strips", Chain((strips,)), before),
+        Step("+ averaged with the mirror image", Chain((twice,)), before),
         *(
-            Step(f"+ {METHODS[key].label.lower()}", Chain((strips,), key), before)
+            Step(f"+ {METHODS[key].label.lower()}", Chain((twice,), key), before)
             for key in ("scale", "whiten", "neighbours")
         ),
         Step("+ search against hubs: recommended", recommended([model]), before),
@@ -125,7 +128,7 @@ def steps_added(model: str) -> list[Step]:
 
 
 def steps_removed(model: str) -> list[Step]:
-    full, strips, words = recommended([model]), recipe_for(model), "recommended"
+    full, strips, words = recommended([model]), recipe_of(model), "recommended"
 
     def seen(**changes) -> Chain:
         return replace(full, recipes=(replace(strips, **changes),))
@@ -135,6 +138,7 @@ def steps_removed(model: str) -> list[Step]:
         Step("centre crop, not squeezed", seen(fit=CROP), words),
         Step("four depths, no strips", seen(vector=DEPTHS), words),
         Step("averaged features, one depth", seen(vector=FEATURES), words),
+        Step("no mirror image", seen(mirror=False), words),
         Step("not aligned", replace(full, align=NONE), words),
         Step("not whitened (power 0)", replace(full, options=Options(power=0)), words),
         Step("no neighbours", replace(full, align="whiten"), words),
@@ -258,12 +262,14 @@ def print_sets(
 def speeds(images: Table, sets: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], float]:
     """Images per second from files to joined vectors, nothing kept from before, networks warm."""
     part = images[:: max(1, len(images) // TIMED)][:TIMED]
-    embedders = {key: Embedder(recipe_for(key)) for key in (*NETWORKS, COLOUR.key)}
     best: dict[tuple[str, ...], float] = {}
     for keys in [(key,) for key in NETWORKS] + list(sets) * TURNS:
         with tempfile.TemporaryDirectory() as home, VectorCache(Path(home) / "v.sqlite") as cache:
+            embedders = [Embedder(recipe) for recipe in recipes_for(keys)]
+            for embedder in embedders:
+                embedder.load()
             start = time.perf_counter()
-            embed_table(part, [embedders[key] for key in keys], cache)
+            embed_table(part, embedders, cache)
             rate = len(part) / (time.perf_counter() - start)
         best[keys] = max(best.get(keys, 0), rate)
     return best
@@ -274,7 +280,7 @@ def grid(model: str) -> dict[str, Chain]:
     return {
         f"{vector}, {region}, {dimensions or 'all'}, {power}": recommended(
             [model],
-            recipes=(replace(recipe_for(model), vector=vector, region=region),),
+            recipes=(replace(recipe_of(model), vector=vector, region=region),),
             options=Options(dimensions=dimensions, power=power),
         )
         for vector, region, dimensions, power in product(

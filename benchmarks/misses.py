@@ -28,7 +28,7 @@ from parts.printing import Printer
 from parts.scores import METRICS
 
 import orangecontrib.aiff.api as aiff
-from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
@@ -40,7 +40,7 @@ from orangecontrib.aiff.photos.pictures.looks import find_alike, look_of
 from orangecontrib.aiff.photos.rows import rows_of
 
 NETWORKS = (DEFAULT_MODEL, "efficientnet_lite0", "efficientnet_lite2", COLOUR.key)
-RECIPES = tuple(recipe_for(key) for key in NETWORKS)
+RECIPES = tuple(recipes_for(NETWORKS))
 FOLDS = 5  # in which garments are dealt where labels are learned from
 SORTS = {
     "shown": "the shop shows somebody, or a part",

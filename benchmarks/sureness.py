@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.unit import unit
@@ -101,7 +101,7 @@ def words_by(cuts: dict[str, float], lead: np.ndarray) -> np.ndarray:
 
 def ask_worn(album: Album, models: Sequence[str], align: str, size: int) -> Asks:
     """Worn photos that ask galleries of so many garments."""
-    photos = album.photos(tuple(recipe_for(model) for model in models))
+    photos = album.photos(tuple(recipes_for(models)))
     rows = rows_of(album.images)
     _, item = np.unique(rows.item_keys, return_inverse=True)
     worn = rows.domains.where(CONSUMER)
@@ -128,7 +128,7 @@ def ask_worn(album: Album, models: Sequence[str], align: str, size: int) -> Asks
 
 def ask_shop(album: Album, models: Sequence[str], size: int) -> Asks:
     """Other shop photos that ask galleries of main ones, as they were embedded."""
-    photos = album.photos(tuple(recipe_for(model) for model in models))
+    photos = album.photos(tuple(recipes_for(models)))
     rows = rows_of(album.images)
     _, item = np.unique(rows.item_keys, return_inverse=True)
     main = np.array([MAIN in Path(path or "").stem for path in rows.paths])

@@ -32,7 +32,7 @@ from retrieval import embeddings_of_orange
 from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
-from orangecontrib.aiff.chains import RECOMMENDED, VECTORS_ALONE, Chain, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED, VECTORS_ALONE, Chain, recipes_for
 from orangecontrib.aiff.clusters.metric import METRICS
 from orangecontrib.aiff.clusters.tree import DEFAULT_LINKAGE, LINKAGES
 from orangecontrib.aiff.embedding.blocks import provenance_of
@@ -83,7 +83,7 @@ class Album:
 
     def vectors(self, models: Sequence[str] = (DEFAULT_MODEL,), chain: Chain = RECOMMENDED):
         """Those of a chain before anything is aligned, of several networks joined."""
-        recipes = tuple(recipe_for(model, chain) for model in models)
+        recipes = tuple(recipes_for(models, chain))
         if recipes not in self._known:
             file = self.home / "vectors.sqlite"
             self._known[recipes] = aiff.embed(self.images, recipe=recipes, cache=file)

@@ -16,8 +16,9 @@ import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.maps import AlignmentMap
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos, read_photos
+from orangecontrib.aiff.chains import recipes_for
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.embedding.embedder import FULL, Recipe
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.evaluation.task import Task, make_task
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS
@@ -135,6 +136,15 @@ class Album:
         if key not in self._known:
             self._known[key] = make()
         return self._known[key]
+
+
+def recipes_of(models: Sequence[str]) -> tuple[Recipe, ...]:
+    """The recommended recipes in full precision, which gives the same on every processor."""
+    return tuple(replace(recipe, precision=FULL) for recipe in recipes_for(models))
+
+
+def recipe_of(model: str) -> Recipe:
+    return recipes_of([model])[0]
 
 
 def deal(items: Sequence[str], count: int) -> np.ndarray:

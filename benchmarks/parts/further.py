@@ -12,12 +12,12 @@ import numpy as np
 
 from orangecontrib.aiff.alignment.methods import METHODS, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos, beside
-from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
+from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.photos.rows import rows_of
 
-from .chains import Album, Chain
+from .chains import Album, Chain, recipes_of
 from .light import under_other_light
 from .printing import Printer, signed
 from .scores import METRICS, Scores, means_over, score
@@ -25,15 +25,15 @@ from .scores import METRICS, Scores, means_over, score
 CASTS = (0.0, 0.1, 0.2, 0.3)
 SIZES = {3: 200, 5: 200, 10: 200, 30: 120}  # garments of a small set: how often it is drawn
 FEW_METRICS = ("Hit@1", "MRR")
-TRUSTS = (0.5, 0.6, 0.7, 0.8, 0.9)  # the first is the default of pairs that chose each other
-TRIED = 0.8
 USUAL = Options()
+TRUSTS = (0.5, 0.65, 0.8, 0.9)
+LESS, MORE = 0.5, 0.8  # than the default
 SPLITS = 5  # into halves, on one of which a trust is chosen
 
 
 def chain_of(models: Sequence[str], **changes) -> Chain:
     chain = Chain(
-        tuple(map(recipe_for, models)),
+        recipes_of(models),
         RECOMMENDED.align,
         search=RECOMMENDED.search,
         distance=RECOMMENDED.distance,
@@ -70,17 +70,17 @@ def print_rounds(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> N
         out.title(f"Without labels, {name_of(models)}: figures in %")
         out.heads("method")
         usual = album.score(chain_of(models))
-        out.estimates("learned from neighbours, 2 rounds, trust 0.5", usual.estimates())
+        out.estimates(f"learned from neighbours, 2 rounds, trust {USUAL.trust}", usual.estimates())
         for name, method, options in (
             ("the same, 1 round", "neighbours", Options(rounds=1)),
             ("the same, 3 rounds", "neighbours", Options(rounds=3)),
-            ("the same, trust 0.8", "neighbours", Options(trust=0.8)),
+            (f"the same, trust {MORE}", "neighbours", Options(trust=MORE)),
             ("head without labels", "self_head", Options()),
-            ("the same, trust 0.8", "self_head", Options(trust=0.8)),
+            (f"the same, trust {MORE}", "self_head", Options(trust=MORE)),
         ):
             scores = album.score(chain_of(models, align=method, options=options))
             out.estimates(name, scores.estimates())
-            out.differences("to 2 rounds, trust 0.5", scores.less(usual))
+            out.differences(f"to 2 rounds, trust {USUAL.trust}", scores.less(usual))
         out.text("")
 
 
@@ -94,18 +94,18 @@ def print_trust(
     score_of : networks and options to `Scores`
     chooses : whether one trust for all sets is also chosen on one half and judged on the other
     """
-    trusts = TRUSTS if chooses else (TRUSTS[0], TRIED)
+    trusts = TRUSTS if chooses else (LESS, USUAL.trust, MORE)
     found = {
         (tuple(keys), trust): score_of(keys, Options(trust=trust))
         for keys in sets
         for trust in trusts
     }
-    out.title(f"{name}, learned from neighbours: trust {TRIED} less trust {TRUSTS[0]}, points")
-    out.heads("networks", [*METRICS.values()])
-    for keys in sets:
-        usual, tried = (found[tuple(keys), trust] for trust in (TRUSTS[0], TRIED))
-        out.differences(name_of(keys), tried.less(usual))
-    out.text("")
+    for more, less in ((USUAL.trust, LESS), (MORE, USUAL.trust)):
+        out.title(f"{name}, learned from neighbours: trust {more} less trust {less}, points")
+        out.heads("networks", [*METRICS.values()])
+        for keys in sets:
+            out.differences(name_of(keys), found[tuple(keys), more].less(found[tuple(keys), less]))
+        out.text("")
     if chooses:
         _print_chosen_trust(out, found, [tuple(keys) for keys in sets])
 
@@ -114,15 +114,17 @@ def _print_chosen_trust(
     out: Printer, found: Mapping[tuple, Scores], sets: Sequence[tuple[str, ...]]
 ) -> None:
     """The trust with the highest sum of Hit@1 and Hit@20 over all sets, half by half."""
-    queries = found[sets[0], TRUSTS[0]].queries
-    out.heads("chosen on one half; less trust 0.5 on the other, mean", [*METRICS.values()])
+    queries = found[sets[0], USUAL.trust].queries
+    out.heads(
+        f"chosen on one half; less trust {USUAL.trust} on the other, mean", [*METRICS.values()]
+    )
     gains = []
     for split in range(SPLITS):
         order = np.random.default_rng(split).permutation(len(queries))
         chosen_on, judged_on = np.split(queries[order], [len(queries) // 2])
         best = max(TRUSTS, key=lambda trust, on=chosen_on: _sum_of(found, sets, trust, on))
         values = [
-            (found[keys, best].of(judged_on).values - found[keys, TRUSTS[0]].of(judged_on).values)
+            (found[keys, best].of(judged_on).values - found[keys, USUAL.trust].of(judged_on).values)
             for keys in sets
         ]
         gains.append(np.mean(values, axis=(0, 1)))
@@ -171,30 +173,43 @@ def print_both(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> Non
 
 
 def print_small(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
-    """Sets of a few garments, each aligned by its own photos alone, with and without colours."""
+    """Sets of a few garments, each aligned by its own photos alone; what mirrors and colours add."""
     items = rows_of(album.images).item_keys
     names = np.unique(items)
-    out.title("A few garments: nearest, figures in %, and what colours add")
+    out.title("A few garments: nearest, figures in %, and what mirror images and colours add")
     out.heads("networks", [f"{size}, {metric}" for size in SIZES for metric in FEW_METRICS])
     for models in sets:
-        plain, coloured = (
-            album.photos(chain_of(keys).recipes) for keys in (models, [*models, COLOUR.key])
-        )
-        without, with_colours, added = [], [], []
-        for size, draws in SIZES.items():
-            found = []
-            for draw in range(draws):
-                rng = np.random.default_rng([size, draw])
-                rows = np.flatnonzero(np.isin(items, rng.choice(names, size, replace=False)))
-                found.append([_found(each.take(rows)) for each in (plain, coloured)])
-            pairs = np.array(found)
-            without += means_over(pairs[:, 0])
-            with_colours += means_over(pairs[:, 1])
-            added += means_over(pairs[:, 1] - pairs[:, 0])
-        out.estimates(name_of(models), without)
-        out.estimates(f"{name_of(models)} + {COLOUR.label}", with_colours)
-        out.differences("to no colour", added)
+        seen = chain_of(models).recipes
+        ways = {name_of(models): tuple(replace(recipe, mirror=False) for recipe in seen)}
+        if seen not in ways.values():
+            ways[f"{name_of(models)}, mirrored too"] = seen
+        ways[f"{name_of([*models, COLOUR.key])}"] = chain_of([*models, COLOUR.key]).recipes
+        found = {
+            name: _found_by_draw(album.photos(way), items, names) for name, way in ways.items()
+        }
+        before: list[np.ndarray] = []
+        for name, sizes in found.items():
+            out.estimates(name, [each for draws in sizes for each in means_over(draws)])
+            if before:
+                more = [now - then for now, then in zip(sizes, before, strict=True)]
+                out.differences(
+                    "to the row before", [each for diff in more for each in means_over(diff)]
+                )
+            before = sizes
     out.text("")
+
+
+def _found_by_draw(photos: Photos, items: np.ndarray, names: np.ndarray) -> list[np.ndarray]:
+    """`_found` of each set that is drawn, (draws, 2), for each size; the same sets every time."""
+    found = []
+    for size, draws in SIZES.items():
+        each = []
+        for draw in range(draws):
+            rng = np.random.default_rng([size, draw])
+            rows = np.flatnonzero(np.isin(items, rng.choice(names, size, replace=False)))
+            each.append(_found(photos.take(rows)))
+        found.append(np.array(each))
+    return found
 
 
 def print_views(out: Printer, album: Album, views_of, sets: Sequence[Sequence[str]]) -> None:

@@ -32,7 +32,7 @@ import numpy as np
 from Orange.data import Table
 
 from .alignment.methods import METHODS, Options
-from .chains import CHAINS, RECOMMENDED, best_models, method_for, recipe_for
+from .chains import CHAINS, RECOMMENDED, best_models, method_for, recipes_for
 from .embedding.cache import VectorCache, open_cache
 from .embedding.devices import AUTO
 from .embedding.embedder import Embedder, Recipe
@@ -443,7 +443,7 @@ def _recipes(
     if isinstance(recipe, str):
         _check("recipe", recipe, CHAINS)
         chain = CHAINS[recipe][2]
-        return [recipe_for(each, chain) for each in models or chain.models]
+        return recipes_for(models or chain.models, chain)
     if isinstance(recipe, Recipe):
         return [replace(recipe, model=each) for each in models] or [recipe]
     if models:

@@ -37,7 +37,7 @@ class Chain:
 
     Attributes
     ----------
-    recipe : of the vectors, for any model
+    recipe : of the vectors, for any model; for mirror images see `mirror_for`
     align : method of alignment without labels, a key of `alignment.methods.METHODS`
     align_with_reference : methods that learn from labelled photos of other garments, the best
         first; the first that so many garments are enough for is taken
@@ -60,7 +60,7 @@ class Chain:
 
 
 RECOMMENDED = Chain(
-    Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE),
+    Recipe(vector=STRIPS, region=AUTO_REGION, fit=SQUEEZE, mirror=True),
     "neighbours",
     ("head", "within"),
     "csls",
@@ -107,13 +107,21 @@ def vector_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> str:
     return chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
 
 
+def mirror_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> bool:
+    """Whether a chain looks at mirror images too: those of one network, never of several.
+
+    Joined networks gain next to nothing by it, and each would take twice as long.
+    """
+    return chain.recipe.mirror and sum(model.is_network for model in models) < 2
+
+
 def chain_of(recipe: Recipe, models: Sequence[Model], closes_gap: bool) -> str:
-    """Key in `CHAINS` of the chain that has a recipe's vector, region and fit, and closes the gap
-    or does not; "" if none has."""
-    chosen = recipe.vector, recipe.region, recipe.fit, closes_gap
+    """Key in `CHAINS` of the chain that has a recipe's vector, region, fit and mirror images, and
+    closes the gap or does not; "" if none has."""
+    chosen = recipe.vector, recipe.region, recipe.fit, recipe.mirror, closes_gap
     for key, (_, _, chain) in CHAINS.items():
-        own = chain.recipe
-        if chosen == (vector_for(models, chain), own.region, own.fit, chain.closes_gap):
+        own, vector, mirror = chain.recipe, vector_for(models, chain), mirror_for(models, chain)
+        if chosen == (vector, own.region, own.fit, mirror, chain.closes_gap):
             return key
     return ""
 
@@ -135,8 +143,21 @@ def method_for(table: Table, reference: Table, chain: Chain = RECOMMENDED) -> st
 
 
 def recipe_for(model: str, chain: Chain = RECOMMENDED) -> Recipe:
-    """A chain's recipe for a model; its own kind of vector where it cannot give the chain's."""
-    return replace(chain.recipe, model=model, vector=vector_for([find_model(model)], chain))
+    """A chain's recipe for a model that makes vectors alone, or beside Colour."""
+    return recipes_for([model], chain)[0]
+
+
+def recipes_for(models: Sequence[str], chain: Chain = RECOMMENDED) -> list[Recipe]:
+    """A chain's recipes for models whose vectors are joined.
+
+    Each has its own kind of vector where it cannot give the chain's.
+    """
+    found = [find_model(key) for key in models]
+    mirror = mirror_for(found, chain)
+    return [
+        replace(chain.recipe, model=key, vector=vector_for([model], chain), mirror=mirror)
+        for key, model in zip(models, found, strict=True)
+    ]
 
 
 def best_models() -> list[str]:

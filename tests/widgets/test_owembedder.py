@@ -72,6 +72,8 @@ class TestOWEmbedder(EmbedderTest):
                 self.assertEqual("brought nearer" in widget.status.text(), widget.close_gap)
                 recipe = widget._asked[0][0]
                 self.assertEqual((recipe.vector, recipe.region, recipe.fit), chosen)
+                self.assertEqual(recipe.mirror, key == "recommended")
+                self.assertEqual(widget.more.mirror.isChecked(), key == "recommended")
             self.assertIn("made for Domain Aligner", widget.more.vector_combo.toolTip())
 
     def test_an_own_choice_is_called_so(self):
@@ -100,7 +102,9 @@ class TestOWEmbedder(EmbedderTest):
         settings = {"close_gap": True, "__version__": 4}
         widget = self.create_widget(OWEmbedder, stored_settings=settings)
         self.assertEqual(widget.models, ["squeezenet1_1"])
-        self.assertEqual(self.in_force(widget), ("recommended", "strips", "auto", "squeeze"))
+        self.assertEqual(self.in_force(widget), ("", "strips", "auto", "squeeze"))
+        # Mirror images came to the recommended chain later.
+        self.assertFalse(widget.more.mirror.isChecked())
 
     def test_choices_change_the_vectors(self):
         self.embed()

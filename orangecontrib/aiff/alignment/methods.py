@@ -46,7 +46,7 @@ class Options:
     directions: int = 256
     shrinkage: str = "oas"
     fixed: float = 0.3
-    trust: float = 0.5
+    trust: float = 0.7
     label_trust: float = 0.8
     rounds: int = 2
     strength: float = 5.0

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..alignment.methods import METHODS, NONE
-from ..chains import PLAIN, RECOMMENDED, Chain, best_models, recipe_for
+from ..chains import PLAIN, RECOMMENDED, Chain, best_models, recipes_for
 from ..embedding.embedder import Recipe
 from ..embedding.weights.from_file import find_model
 from ..errors import UsageError
 from .console import show
 
-RECIPE = ("vector", "region", "fit")
+RECIPE = ("vector", "region", "fit", "mirror")
 
 
 def add_chain(command: argparse.ArgumentParser, usual: Chain = RECOMMENDED) -> None:
@@ -80,11 +80,12 @@ def one_system(options: argparse.Namespace) -> list[str]:
     return systems[-1]
 
 
-def recipe_of(options: argparse.Namespace, model: str) -> Recipe:
-    """A model's recipe: the chain's, but for what was said."""
+def recipes_of(options: argparse.Namespace, models: Sequence[str]) -> list[Recipe]:
+    """The recipes of models whose vectors are joined: the chain's, but for what was said."""
     said = {name: value for name in RECIPE if (value := getattr(options, name)) is not None}
-    others = {name: getattr(options, name) for name in ("mirror", "unit", "precision", "gpu_jpegs")}
-    return replace(recipe_for(model, chosen_chain(options)), **said, **others)
+    others = {name: getattr(options, name) for name in ("unit", "precision", "gpu_jpegs")}
+    usual = recipes_for(models, chosen_chain(options))
+    return [replace(recipe, **said, **others) for recipe in usual]
 
 
 def system_key(models: Sequence[str]) -> str:

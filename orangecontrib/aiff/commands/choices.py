@@ -52,7 +52,8 @@ def add_choices(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let an NVIDIA GPU decode JPEGs; quicker where it has units for it (A100, H100)",
     )
-    add("--mirror", action="store_true", help="average each photo with its mirror image")
+    add("--mirror", action=argparse.BooleanOptionalAction,
+        help="average each photo with its mirror image, or not (recommended: for one network)")  # fmt: skip
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
     add("--check-all", action="store_true",

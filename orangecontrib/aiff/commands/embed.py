@@ -8,7 +8,7 @@ from ..chains import VECTORS_ALONE
 from ..files.outputs import output, write
 from ..photos.rows import rows_of
 from . import COMMANDS
-from .chain import add_chain, add_join, one_system, recipe_of
+from .chain import add_chain, add_join, one_system, recipes_of
 from .choices import add_recipe
 from .console import show
 
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> None:
 
     out = output(options.out, [options.folder])
     images = read_photos(options)
-    recipes = [recipe_of(options, model) for model in one_system(options)]
+    recipes = recipes_of(options, one_system(options))
     table = embed_photos(images, recipes, options)
     rows = rows_of(table)
     # As plain text, which NumPy reads without unpickling.

@@ -24,7 +24,7 @@ from ..evaluation.verdict import verdict
 from ..files.outputs import outputs, write
 from ..photos.datasets.options import Options
 from ..progress import progress
-from .chain import chosen_chain, chosen_systems, recipe_of, system_key
+from .chain import chosen_chain, chosen_systems, recipes_of, system_key
 from .console import json_text, show, show_json, tell
 from .vectors import aligned, embed_photos, read_folder, read_photos
 
@@ -105,7 +105,7 @@ def _system(
     other: Table | None,
     protocol: Protocol,
 ) -> tuple[System, list[str]]:
-    recipes = [recipe_of(options, model) for model in models]
+    recipes = recipes_of(options, models)
     table = embed_photos(images, recipes, options)
     make_task(table, protocol)  # what cannot be evaluated need not be aligned
     reference = None if other is None else embed_photos(other, recipes, options)

@@ -26,7 +26,7 @@ from ..photos.rows import rows_of
 from ..progress import progress
 from ..samples import find_sample
 from . import COMMANDS
-from .chain import RECIPE, add_align, add_chain, add_join, one_system, recipe_of
+from .chain import RECIPE, add_align, add_chain, add_join, one_system, recipes_of
 from .choices import add_choices, add_outside
 from .console import json_text, show, show_json, tell
 from .vectors import embed_photos, read_folder
@@ -229,12 +229,12 @@ def _is_aligned(options: argparse.Namespace) -> bool:
 
 def _says_recipe(options: argparse.Namespace) -> bool:
     said = any(getattr(options, name) is not None for name in RECIPE)
-    flags = options.model or options.recommended or options.plain or options.mirror or options.unit
+    flags = options.model or options.recommended or options.plain or options.unit
     return said or bool(flags)
 
 
 def _recipes(options: argparse.Namespace) -> list[Recipe]:
-    return [recipe_of(options, model) for model in one_system(options)]
+    return recipes_of(options, one_system(options))
 
 
 def _embedders(options: argparse.Namespace, recipes: Sequence[Recipe]) -> list[Embedder]:

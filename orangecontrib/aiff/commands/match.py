@@ -16,7 +16,7 @@ from ..photos.photo import Box
 from ..photos.rows import rows_of
 from ..photos.written import as_box, shown
 from . import COMMANDS
-from .chain import add_align, add_chain, add_join, chosen_chain, one_system, recipe_of
+from .chain import add_align, add_chain, add_join, chosen_chain, one_system, recipes_of
 from .choices import add_choices, add_outside
 from .console import json_text, show, show_json, tell
 
@@ -77,7 +77,7 @@ def _gallery(options: argparse.Namespace) -> api.Askable:
     from .vectors import aligned, embed_photos, read_folder
 
     images = read_folder(options.gallery, Options(outside=options.outside))
-    recipes = [recipe_of(options, model) for model in one_system(options)]
+    recipes = recipes_of(options, one_system(options))
     table = embed_photos(images, recipes, options)
     # Words can ask only vectors as the network made them.
     if options.align or (rows_of(table).has_domains and not options.words):

@@ -84,7 +84,7 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
 
     want_main_area = False
 
-    settings_version = 5
+    settings_version = 6
     settingsHandler = CheckedSettings(EmbedderSettings)
 
     models: list = Setting([*RECOMMENDED.models])  # in the order in which their vectors are joined
@@ -93,7 +93,7 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
     vector: str = Setting(RECOMMENDED.recipe.vector, schema_only=True)
     region: str = Setting(RECOMMENDED.recipe.region, schema_only=True)
     fit: str = Setting(RECOMMENDED.recipe.fit, schema_only=True)
-    mirror: bool = Setting(False)
+    mirror: bool = Setting(RECOMMENDED.recipe.mirror, schema_only=True)
     unit: bool = Setting(False)
     close_gap: bool = Setting(RECOMMENDED.closes_gap, schema_only=True)
     precision: str = Setting(BEST)

@@ -6,7 +6,7 @@ from AnyQt.QtWidgets import QComboBox, QListWidget
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
 from ..events import wait_until
-from .window import EmbedderTest
+from .window import ALONE, EmbedderTest
 
 WHOLE_SCREEN = 768 - 70  # less a title bar and a task bar
 
@@ -18,7 +18,7 @@ class TestMoreOptions(EmbedderTest):
         self.widget = self.opened()
 
     def opened(self, **settings):
-        return self.create_widget(OWEmbedder, stored_settings={"__version__": 4, **settings})
+        return self.create_widget(OWEmbedder, stored_settings={**ALONE, **settings})
 
     def heading(self, widget=None):
         said = (widget or self.widget).fold.heading.accessibleName()
@@ -43,10 +43,9 @@ class TestMoreOptions(EmbedderTest):
             self.choose(more.computed.precision_combo, "full")
             self.assertEqual(
                 self.heading(),
-                "More options: four depths joined, whole photo, centre crop, mirrored too, unit "
+                "More options: four depths joined, whole photo, centre crop, not mirrored, unit "
                 "length, full precision",
             )
-            more.mirror.click()
             more.unit.click()
             self.choose(more.computed.precision_combo, "best")
             self.choose(more.chain_combo, "plain")
@@ -58,6 +57,24 @@ class TestMoreOptions(EmbedderTest):
             self.widget.controls.close_gap.click()
         self.assertEqual(self.heading(), "More options")
         self.assertEqual(more.chain_combo.currentText(), "Own choice")
+
+    def test_one_network_looks_at_mirror_images_too_and_several_do_not(self):
+        more, items = self.widget.more, self.items()
+        self.assertTrue(more.mirror.isChecked())
+        with self.fakes():
+            for checked in (True, False):
+                items["efficientnet_lite0"].setCheckState(Qt.Checked if checked else Qt.Unchecked)
+                self.assertEqual(more.mirror.isChecked(), not checked)
+                self.assertEqual(more.chain_combo.currentData(), "recommended")
+                self.assertEqual(self.heading(), "More options")
+            # What the user chose stays.
+            more.mirror.click()
+            items["efficientnet_lite0"].setCheckState(Qt.Checked)
+            self.assertFalse(more.mirror.isChecked())
+            more.mirror.click()
+            items["efficientnet_lite0"].setCheckState(Qt.Unchecked)
+            self.assertTrue(self.widget.mirror)
+            self.assertEqual(self.heading(), "More options")
 
     def test_a_kind_of_vector_that_the_network_cannot_give_is_not_missed(self):
         with self.fakes():

@@ -20,7 +20,7 @@ from ...catalogue.space import Space, space_of_embedders, space_of_table
 from ...catalogue.store import Catalogue, make_catalogue, open_catalogue, writer
 from ...catalogue.tables import sample
 from ...catalogue.upkeep import Checked, check, compact, describe, prune
-from ...chains import RECOMMENDED, VECTORS_ALONE, recipe_for
+from ...chains import RECOMMENDED, VECTORS_ALONE, recipe_for, recipes_for
 from ...embedding.blocks import blocks_of
 from ...embedding.cache import VectorCache, open_cache
 from ...embedding.embedder import Embedder
@@ -269,7 +269,7 @@ def _made(
 def _learned(table: Table, cache: VectorCache, state: TaskState) -> Space:
     """Vectors of the recommended chain, worn and shop photos brought nearer each other."""
     state.set_status("Loading the network…")
-    embedders = [Embedder(recipe_for(model)) for model in RECOMMENDED.models]
+    embedders = [Embedder(recipe) for recipe in recipes_for(RECOMMENDED.models)]
     callback = paced_callback_of(state, len(table), "photos", 0.9 * LEARNED)
     vectors = embed_table(table, embedders, cache, callback).embeddings
     if vectors is None:

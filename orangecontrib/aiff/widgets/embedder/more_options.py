@@ -6,7 +6,7 @@ from dataclasses import replace
 from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, vector_for
+from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, mirror_for, vector_for
 from ...embedding.devices import AUTO
 from ...embedding.embedder import BEST, PRECISIONS, Recipe
 from ...embedding.networks.models import VECTORS, Model
@@ -78,7 +78,9 @@ class MoreOptions(QWidget):
         self._models = models
         kinds, vector = kinds_of(models), self.recipe.vector
         if self.chain:
-            vector = vector_for(models, CHAINS[self.chain][2])
+            own = CHAINS[self.chain][2]
+            vector = vector_for(models, own)
+            self.recipe = replace(self.recipe, mirror=mirror_for(models, own))
         elif vector not in kinds:
             vector = kinds[0]
         self.recipe = replace(self.recipe, vector=vector)
@@ -96,6 +98,7 @@ class MoreOptions(QWidget):
         select_key(self.region_combo, self.recipe.region)
         select_key(self.fit_combo, self.recipe.fit)
         select_key(self.vector_combo, self.recipe.vector)
+        self.mirror.setChecked(self.recipe.mirror)
         self.vector_combo.setToolTip(as_tip(VECTORS[self.recipe.vector][1]))
         self.chain = chain_of(self.recipe, self._models, closes_gap)
         chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
@@ -112,16 +115,19 @@ class MoreOptions(QWidget):
         if self.chain and CHAINS[self.chain][2] is not RECOMMENDED:
             words.append(f"chain “{CHAINS[self.chain][0]}”")
         else:
-            usual = replace(RECOMMENDED.recipe, vector=vector_for(self._models))
+            usual = replace(
+                RECOMMENDED.recipe,
+                vector=vector_for(self._models),
+                mirror=mirror_for(self._models),
+            )
             for name, label in (
                 ("vector", VECTORS[recipe.vector][0]),
                 ("region", REGIONS[recipe.region][0]),
                 ("fit", FITS[recipe.fit].label),
+                ("mirror", "mirrored too" if recipe.mirror else "not mirrored"),
             ):
                 if getattr(recipe, name) != getattr(usual, name):
                     words.append(_small(label))
-        if recipe.mirror:
-            words.append("mirrored too")
         if recipe.unit:
             words.append("unit length")
         if self.device != AUTO:
@@ -153,7 +159,11 @@ class MoreOptions(QWidget):
         own = CHAINS[chain][2]
         vector = vector_for(self._models, own)
         self.recipe = replace(
-            self.recipe, vector=vector, region=own.recipe.region, fit=own.recipe.fit
+            self.recipe,
+            vector=vector,
+            region=own.recipe.region,
+            fit=own.recipe.fit,
+            mirror=mirror_for(self._models, own),
         )
         self.chain = chain
         self.chain_taken.emit(own.closes_gap)

@@ -19,3 +19,6 @@ def update(settings: dict, version: int) -> None:
     # Until colours stood beside it, a network was alone unless more were named.
     if version < 5:
         settings.setdefault("models", [DEFAULT_MODEL])
+    # Until mirror images belonged to the recommended chain, they were looked at where it was said.
+    if version < 6:
+        settings.setdefault("mirror", False)
