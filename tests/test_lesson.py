@@ -177,7 +177,10 @@ def test_networks_on_real_garments(garments):
     names = ("squeezenet1_1", "efficientnet_lite0")
     systems = {"SqueezeNet": names[0], "EfficientNet": names[1], "joined": names}
     compared = aiff.evaluate(
-        {name: aiff.align(garments("recommended", model)) for name, model in systems.items()}
+        {
+            name: aiff.align(garments("recommended", model, mirror=False))  # as the example has it
+            for name, model in systems.items()
+        }
     )
     for each in compared.evaluations:
         ends = each.intervals["hit@1"]

@@ -26,7 +26,7 @@ CASTS = (0.0, 0.1, 0.2, 0.3)
 SIZES = {3: 200, 5: 200, 10: 200, 30: 120}  # garments of a small set: how often it is drawn
 FEW_METRICS = ("Hit@1", "MRR")
 USUAL = Options()
-TRUSTS = (0.5, 0.65, 0.8, 0.9)
+TRUSTS = (0.5, 0.6, 0.7, 0.8, 0.9)
 LESS, MORE = 0.5, 0.8  # than the default
 SPLITS = 5  # into halves, on one of which a trust is chosen
 
