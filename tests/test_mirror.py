@@ -25,6 +25,7 @@ catalogue.recall                  catalogue/test_searching.py
 catalogue.schema                  catalogue/test_store.py
 catalogue.space                   catalogue/test_indexing.py
 catalogue.tables                  catalogue/test_indexing.py
+catalogue.words                   catalogue/test_upkeep.py
 commands.catalogue                commands/test_index.py
 commands.chain                    commands/test_commands.py
 commands.choices                  commands/test_commands.py
@@ -41,6 +42,7 @@ embedding.threads                 embedding/test_pipeline.py
 files.outputs                     commands/test_outputs.py
 files.storage                     files/test_download.py
 files.suffixes                    photos/collecting/test_walk.py
+matching.askable                  test_api.py
 photos.datasets.packed_pictures   photos/datasets/test_lookbench.py
 photos.datasets.pairs             photos/datasets/test_deepfashion.py
 photos.datasets.parquet           photos/datasets/test_lookbench.py
@@ -56,7 +58,6 @@ widgets.catalogue.chooser         widgets/test_owcatalogue.py
 widgets.catalogue.photo_source    widgets/test_owcatalogue.py
 widgets.catalogue.report          widgets/test_owcatalogue.py
 widgets.catalogue.settings        widgets/kit/test_opening.py
-widgets.catalogue.words           widgets/test_owcatalogue.py
 widgets.catalogue.working         widgets/test_owcatalogue.py
 widgets.clusters.advice           widgets/test_owinterestingclusters.py
 widgets.clusters.analysing        widgets/test_owinterestingclusters.py
