@@ -5,6 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
+from Orange.data import Table
 
 from orangecontrib.aiff import api
 from orangecontrib.aiff.catalogue.aligning import learned_space
@@ -104,6 +105,25 @@ def test_vectors_of_a_table_are_those_of_the_photos(tmp_path, folder, cache, emb
     assert index_images(one, images, cache).same == 12
     found = [search(each, vectors.X[:3], 5) for each in (one, two)]
     np.testing.assert_array_equal(found[0].ids, found[1].ids)
+
+
+def test_a_photo_is_one_whether_it_comes_as_an_image_or_with_the_box_that_was_found(
+    tmp_path, folder, cache
+):
+    recipe = Recipe("colour", region="auto")
+    catalogue = make_catalogue(tmp_path / "c", space_of_embedders([Embedder(recipe)]))
+    images = api.read(folder)
+    assert index_images(catalogue, images, cache, whole=True).new == len(images)
+    vectors = api.embed(images, recipe=recipe, cache=cache)
+    assert any(rows_of(vectors).boxes)
+    done = index_vectors(catalogue, vectors, cache, whole=True)
+    assert (done.new, done.gone, done.photos) == (0, 0, len(images))
+    # Garments of one file are told apart by their boxes all the same.
+    two = Table.concatenate([vectors[:1], vectors[:1]])
+    with two.unlocked():
+        two.metas[1, two.domain.metas.index(two.domain["box width"])] -= 1
+    apart = make_catalogue(tmp_path / "apart", space_of_embedders([Embedder(recipe)]))
+    assert index_vectors(apart, two, cache).new == 2
 
 
 def test_a_map_is_kept_and_later_photos_go_through_it(tmp_path, folder, cache):

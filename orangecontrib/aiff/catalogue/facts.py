@@ -163,14 +163,18 @@ def _sides(table: Table, name: str) -> list[int | None]:
 
 
 def _numbers(table: Table, columns: dict[str, list]) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and stamps."""
+    """Ids and stamps.
+
+    A box is part of what a photo is only where several garments of one file tell each other apart
+    by it: a table of vectors has the boxes in which garments were found, one of images has none.
+    """
     places = list(zip(columns[ROOT], columns[PATH], strict=True))
     repeats = Counter(places)
     ids, stamps = [], []
     rest = [columns[name] for name in (SIZE, CHANGED, ITEM, COLLECTOR, DOMAIN, CATEGORY, BOX)]
     for row, ((root, path), *known) in enumerate(zip(places, *rest, strict=True)):
         item, box = known[2], known[-1]
-        more = (item, box) if box or repeats[root, path] > 1 else ()
+        more = (item, box) if repeats[root, path] > 1 else ()
         place = (root, path, *more) if path else (table.name, int(table.ids[row]))
         ids.append(number_of(*place))
         stamps.append(number_of(*known))
