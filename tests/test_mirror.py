@@ -34,6 +34,8 @@ commands.doctor                   checkup/test_checkup.py
 commands.download                 commands/test_commands.py
 commands.embed                    commands/test_commands.py
 commands.evaluating               commands/test_commands.py
+commands.indexing                 commands/test_index.py
+commands.keeping                  commands/test_index.py
 commands.language                 test_language.py
 commands.vectors                  commands/test_commands.py
 embedding.networks.network        embedding/test_speed_settings.py

@@ -10,7 +10,6 @@ from orangecontrib.aiff import samples
 from orangecontrib.aiff.commands import COMMANDS, chain, command, demo, download, embed, vectors
 
 BY_NAME = {"demo": demo, "download": download, "embed": embed}
-OF_CATALOGUES = ("index", "catalogue")  # their modules bring Orange along
 HEAVY = ("torch", "torchvision", "timm", "Orange", "numpy", "PIL", "AnyQt")
 # Runs the program, and prints which of the heavy packages it imported.
 CODE = f"""
@@ -43,7 +42,7 @@ def test_help_and_wrong_usage_wait_for_nothing(arguments):
     assert brought(*arguments) in (["0"], ["2"])
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in OF_CATALOGUES])
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_what_a_command_can_be_asked_is_told_without_orange(name):
     code, *here = brought(name, "--help")
     assert (code, {"Orange", "torch"} & set(here)) == ("0", set())

@@ -41,7 +41,7 @@ def test_two_folders_and_a_second_run(tmp_path, folder, capsys):
     assert code == 0 and (said["same"], said["gone"], said["removed"]) == (19, 1, 1)
     assert said["photos"] == 19 and said["search"]["recall"] == 1
     code, said, _ = told(capsys, "catalogue", "info", out)
-    assert code == 0 and "19 photos, 3 items, 2 collectors" in said
+    assert code == 0 and "19 photos (5 consumer, 14 shop), 3 items, 2 collectors" in said
     file = tmp_path / "info.json"
     code, said, _ = told(capsys, "catalogue", "info", out, "--json", file)
     assert json.loads(file.read_text())["domains"] == {"consumer": 5, "shop": 14}

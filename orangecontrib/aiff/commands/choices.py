@@ -10,6 +10,8 @@ from ..embedding.networks.models import DEFAULT_MODEL, VECTORS
 from ..embedding.seeing.preparing import FITS, REGIONS
 from ..photos.datasets.options import Options
 
+ENGINES = HERE, RAY = "here", "ray"  # who fills a catalogue
+
 
 def add_recipe(command: argparse.ArgumentParser) -> None:
     command.add_argument(
