@@ -12,7 +12,7 @@ from orangecontrib.imageanalytics.widgets.owimageviewer import OWImageViewer
 
 from orangecontrib.aiff.matching import hubs
 from orangecontrib.aiff.matching.confidence import WORDS
-from orangecontrib.aiff.matching.question import Question
+from orangecontrib.aiff.matching.question import CSLS, Question
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.rows import rows_of
 from orangecontrib.aiff.widgets.match import asking as match_tasks
@@ -374,7 +374,7 @@ class TestOWStyleMatch(MatchTest):
 
     def test_a_name_without_end_is_cut_in_a_message(self):
         question = Question("not/there.jpg", name="x" * 5000)
-        reply = match_tasks.answer_question([], question, None, ("", None, ""), hubs.CSLS)
+        reply = match_tasks.answer_question([], question, None, ("", None, ""), CSLS)
         self.assertIn("x… cannot be used: the file is not there", reply.problem)
         self.assertLess(len(reply.problem), 500)
 

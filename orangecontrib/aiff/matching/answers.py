@@ -199,7 +199,7 @@ def find(
     ----------
     top : garments that are told, at most
     searched : only photos of this domain, where the gallery has any; None for all
-    search : a key of `hubs.SEARCHES`
+    search : a key of `question.SEARCHES`
 
     Raises
     ------

@@ -186,7 +186,7 @@ class Asked:
         rows : that are searched, see `rows`
         thorough : whether to say also how sure the matches are and if one is the very photo;
             while a box is dragged there is no time for that
-        search : a key of `hubs.SEARCHES`
+        search : a key of `question.SEARCHES`
 
         Raises
         ------

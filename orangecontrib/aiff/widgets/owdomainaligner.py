@@ -38,7 +38,7 @@ from .kit.plain_messages import words_of
 from .kit.tasks import Cancelled, callback_of
 from .kit.window import Window
 
-FORMER_LABEL_TRUST = 0.5
+FORMER_TRUST = 0.5
 CONNECT = "Connect the Raw Embeddings of Local GPU Embedder."
 TRANSDUCTIVE = (
     "The field calls this transductive: what is judged took part in what was learned. Connect "
@@ -146,7 +146,8 @@ class OWDomainAligner(Window, OWWidget, ConcurrentWidgetMixin):
     def migrate_settings(cls, settings: dict, version: int | None) -> None:
         # Until labels had a trust of their own, there was one for all pairs.
         if (version or 1) < 2:
-            settings.setdefault("label_trust", settings.get("trust", FORMER_LABEL_TRUST))
+            settings.setdefault("trust", FORMER_TRUST)
+            settings.setdefault("label_trust", settings["trust"])
 
     # Controls
 

@@ -42,7 +42,8 @@ def test_chains_are_all_there_with_what_they_choose():
         named = [VECTORS[recipe.vector][0], REGIONS[recipe.region][0], FITS[recipe.fit].label]
         for short, whole in zip(told, named, strict=True):
             assert whole.lower().startswith(short.lower())
-        assert row[4] == ("yes" if chain.closes_gap else "no")
+        assert row[4] == ("if one network is ticked" if recipe.mirror else "no")
+        assert row[5] == ("yes" if chain.closes_gap else "no")
 
 
 def test_lengths_of_joined_vectors():

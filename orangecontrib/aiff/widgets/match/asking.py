@@ -108,7 +108,7 @@ def answer_question(
     ----------
     photo : the question's, if it was opened before
     searched : which rows, as `gallery.searched_rows` takes them
-    search : a key of `hubs.SEARCHES`
+    search : a key of `question.SEARCHES`
     settled, is_new, thorough, found : see `Reply`
     find_box : whether the box is to lie where the garment is by itself
     """

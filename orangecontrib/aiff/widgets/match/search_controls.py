@@ -77,7 +77,7 @@ class SearchControls(QWidget):
 
     @property
     def search(self) -> str:
-        """A key of `hubs.SEARCHES`."""
+        """A key of `question.SEARCHES`."""
         return CSLS if self.mark_box.isChecked() else NEAREST
 
     @property
