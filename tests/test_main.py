@@ -54,7 +54,7 @@ def test_evaluate_prints_figures(collection, capsys):
     code, out, err = run(capsys, "evaluate", collection)
     assert code == 0 and err == ""
     assert "1 collector, 3 garments, 6 consumer and 15 shop photos" in out
-    kind = "four depths and strips with mirror images"
+    kind = "four depths and strips and mirrored"
     assert f"SqueezeNet 1.1 + Colour, {kind}, learned from neighbours" in out
     assert "of the data itself: from the photos being tested" in out and "CSLS" in out
     for label in ("Hit@1 ", "Hit@10", "mAP", "MRR", "guessing", "too few garments to judge"):
@@ -110,8 +110,8 @@ def test_several_models_are_several_systems(collection, capsys, tmp_path):
     names = [system["name"] for system in json.loads(out)["systems"]]
     assert code == 0
     assert names == [
-        "SqueezeNet 1.1, averaged features with mirror images",
-        "SqueezeNet 1.1 (mine.pt), averaged features with mirror images",
+        "SqueezeNet 1.1, averaged features and mirrored",
+        "SqueezeNet 1.1 (mine.pt), averaged features and mirrored",
     ]  # fmt: skip
     code, out, _ = run(capsys, "evaluate", collection, *NETWORK, *arguments)
     assert out.count("Hit@1 ") == 2

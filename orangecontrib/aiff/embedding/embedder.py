@@ -205,7 +205,7 @@ class Embedder:
         self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
-        kind = model.vector_label(recipe.vector).lower() + " with mirror images" * recipe.mirror
+        kind = model.vector_label(recipe.vector).lower() + " and mirrored" * recipe.mirror
         self.provenance = Provenance(
             name=f"{model.label}, {kind}" if model.is_network else model.label,
             model=model.architecture,
