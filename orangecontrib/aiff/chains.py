@@ -115,13 +115,18 @@ def mirror_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> bool:
     return chain.recipe.mirror and sum(model.is_network for model in models) < 2
 
 
+def recipe_with(models: Sequence[Model], chain: Chain = RECOMMENDED) -> Recipe:
+    """A chain's recipe as it is for some models together; see `vector_for` and `mirror_for`."""
+    return replace(chain.recipe, vector=vector_for(models, chain), mirror=mirror_for(models, chain))
+
+
 def chain_of(recipe: Recipe, models: Sequence[Model], closes_gap: bool) -> str:
     """Key in `CHAINS` of the chain that has a recipe's vector, region, fit and mirror images, and
     closes the gap or does not; "" if none has."""
     chosen = recipe.vector, recipe.region, recipe.fit, recipe.mirror, closes_gap
     for key, (_, _, chain) in CHAINS.items():
-        own, vector, mirror = chain.recipe, vector_for(models, chain), mirror_for(models, chain)
-        if chosen == (vector, own.region, own.fit, mirror, chain.closes_gap):
+        own = recipe_with(models, chain)
+        if chosen == (own.vector, own.region, own.fit, own.mirror, chain.closes_gap):
             return key
     return ""
 

@@ -216,6 +216,7 @@ def _part(region: str) -> str:
     }[region]
 
 
+# The same words as above once more: those are never translated, these are.
 def _part_in_words(region: str) -> str:
     return {
         WHOLE: "whole photo",

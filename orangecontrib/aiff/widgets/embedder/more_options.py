@@ -6,7 +6,7 @@ from dataclasses import replace
 from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, mirror_for, vector_for
+from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, recipe_with
 from ...embedding.devices import AUTO
 from ...embedding.embedder import BEST, PRECISIONS, Recipe
 from ...embedding.networks.models import VECTORS, Model
@@ -76,14 +76,13 @@ class MoreOptions(QWidget):
     def show_models(self, models: Sequence[Model], closes_gap: bool) -> None:
         """Offer what all of some networks can give; a chain that is in force stays so."""
         self._models = models
-        kinds, vector = kinds_of(models), self.recipe.vector
+        kinds, vector, mirror = kinds_of(models), self.recipe.vector, self.recipe.mirror
         if self.chain:
-            own = CHAINS[self.chain][2]
-            vector = vector_for(models, own)
-            self.recipe = replace(self.recipe, mirror=mirror_for(models, own))
+            own = recipe_with(models, CHAINS[self.chain][2])
+            vector, mirror = own.vector, own.mirror
         elif vector not in kinds:
             vector = kinds[0]
-        self.recipe = replace(self.recipe, vector=vector)
+        self.recipe = replace(self.recipe, vector=vector, mirror=mirror)
         choices = []
         for kind in kinds:
             labels = {model.vector_label(kind) for model in models}
@@ -115,11 +114,7 @@ class MoreOptions(QWidget):
         if self.chain and CHAINS[self.chain][2] is not RECOMMENDED:
             words.append(f"chain “{CHAINS[self.chain][0]}”")
         else:
-            usual = replace(
-                RECOMMENDED.recipe,
-                vector=vector_for(self._models),
-                mirror=mirror_for(self._models),
-            )
+            usual = recipe_with(self._models)
             for name, label in (
                 ("vector", VECTORS[recipe.vector][0]),
                 ("region", REGIONS[recipe.region][0]),
@@ -156,17 +151,13 @@ class MoreOptions(QWidget):
         chain = _key(self.chain_combo)
         if not chain:
             return  # the own choice is in force already
-        own = CHAINS[chain][2]
-        vector = vector_for(self._models, own)
+        taken = CHAINS[chain][2]
+        own = recipe_with(self._models, taken)
         self.recipe = replace(
-            self.recipe,
-            vector=vector,
-            region=own.recipe.region,
-            fit=own.recipe.fit,
-            mirror=mirror_for(self._models, own),
+            self.recipe, vector=own.vector, region=own.region, fit=own.fit, mirror=own.mirror
         )
         self.chain = chain
-        self.chain_taken.emit(own.closes_gap)
+        self.chain_taken.emit(taken.closes_gap)
 
     def _on_device(self) -> None:
         self.device = self.computed.device
