@@ -12,6 +12,7 @@ second beside them; "labels", the best of these taught by labels of other garmen
 recommended chain's choices made again on one half of the garments and scored on the other;
 "shop", for --shop: other views of a garment against its main view, which is a photo whose file
 name ends with "_main"; "light", colours where each worn photo was taken under another light;
+"others", statistics of photos that are not judged;
 "rounds", what finds more without labels, and "both" with a reference beside; "trust", how far
 pairs that chose each other are trusted; "small", sets of a few garments. Only speeds differ from run to run, and from
 processor to processor: vectors are computed in full precision, speeds are of the best for the device.
@@ -35,6 +36,7 @@ from parts.further import (
     name_of,
     print_both,
     print_light,
+    print_others,
     print_rounds,
     print_small,
     print_trust,
@@ -61,8 +63,8 @@ from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 
-PARTS = ("chain", "alone", "networks", "speeds", "labels", "choices", "shop", "light", "rounds",
-         "trust", "both", "small")  # fmt: skip
+PARTS = ("chain", "alone", "networks", "speeds", "labels", "choices", "shop", "light", "others",
+         "rounds", "trust", "both", "small")  # fmt: skip
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
@@ -403,6 +405,8 @@ def main() -> None:
             print_views(out, views, lambda photos: with_asking(views, photos), BEST)
         if "light" in options.only:
             print_light(out, album, BEST)
+        if "others" in options.only:
+            print_others(out, album, COLOURED)
         if "rounds" in options.only:
             print_rounds(out, album, COLOURED)
         if "trust" in options.only:

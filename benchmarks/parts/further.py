@@ -84,6 +84,19 @@ def print_rounds(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> N
         out.text("")
 
 
+def print_others(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
+    """Statistics of other garments' photos, in place of those of the photos that are judged."""
+    out.title("Statistics of the other half of the garments: without labels, figures in %")
+    out.heads("networks")
+    for models in sets:
+        usual = album.score(chain_of(models))
+        out.estimates(f"{name_of(models)}, of all photos", usual.estimates())
+        others = album.score(chain_of(models, folds=2))
+        out.estimates("of the other half", others.estimates())
+        out.differences("to those of all photos", others.less(usual))
+    out.text("")
+
+
 def print_trust(
     out: Printer, name: str, score_of: Callable, sets: Sequence[Sequence[str]], chooses: bool
 ) -> None:

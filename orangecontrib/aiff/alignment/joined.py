@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..cores import side_by_side
 from ..embedding.unit import unit
 from ..progress import untold
 from .axes import Spread
@@ -48,16 +49,21 @@ class JoinedMap:
 
     def apply(self, features: np.ndarray, kinds: np.ndarray) -> np.ndarray:
         """Aligned vectors (n, e) of features (n, d) and kinds (n,), see `Photos`."""
-        aligned = np.zeros((len(features), self.length))
-        start = 0
-        for part, each, length in zip(self.parts, self.maps, self.lengths, strict=True):
+
+        def of_part(part: Part, each: AlignmentMap, length: float, rows: slice) -> np.ndarray:
             piece = length * unit(each.apply(features[:, part.columns], kinds))
-            rows = slice(start, start := start + piece.shape[1])
-            # A part at a time, so that the joined vectors are never held as a whole.
+            return piece if self.reduction is None else piece @ self.reduction[rows]
+
+        ends = np.cumsum([each.length for each in self.maps])
+        places = [slice(end - each.length, end) for end, each in zip(ends, self.maps, strict=True)]
+        jobs = list(zip(self.parts, self.maps, self.lengths, places, strict=True))
+        aligned = np.zeros((len(features), self.length))
+        # Taken up as they come, so that the joined vectors of many photos are never held as a whole.
+        for rows, piece in zip(places, side_by_side(of_part, jobs, len(features)), strict=True):
             if self.reduction is None:
                 aligned[:, rows] = piece
             else:
-                aligned += piece @ self.reduction[rows]
+                aligned += piece
         return aligned
 
     def then(self, matrix: np.ndarray) -> "JoinedMap":

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from ..cores import side_by_side
 from ..progress import untold
 from .even import even_axes
 from .head import LEAST_GARMENTS, HeadedMap, check_enough, with_head, with_head_of_pairs
@@ -250,11 +251,15 @@ def _each(fit: Callable[[Photos, Options], AlignmentMap]) -> Callable[..., list[
     """A fit of one part as a fit of all."""
 
     def fit_all(pieces: Sequence[Photos], options: Options, callback) -> list[Fitted]:
-        found = []
-        for number, piece in enumerate(pieces):
-            callback(number / len(pieces))
+        def fitted(piece: Photos) -> Fitted:
             each = fit(piece, options)
-            found.append(Fitted(each, each.apply(piece.features, piece.kinds)))
+            return Fitted(each, each.apply(piece.features, piece.kinds))
+
+        found: list[Fitted] = []
+        jobs = [(piece,) for piece in pieces]
+        for each in side_by_side(fitted, jobs, len(pieces[0].features)):
+            found.append(each)
+            callback(len(found) / len(pieces))
         return found
 
     return fit_all

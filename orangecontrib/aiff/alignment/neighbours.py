@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from ..cores import side_by_side
 from ..errors import AlignmentError
 from ..progress import untold
 from .joined import unit
@@ -54,14 +55,19 @@ def learned_from_neighbours(
         raise AlignmentError("There are no consumer and shop photos that could choose each other.")
     judged = np.flatnonzero(pieces[0].items == "") if labelled else None
     kept = affordable(pieces[0] if judged is None else pieces[0].take(judged), dimensions)
-    bases: list[Fitted] = []
-    for number, piece in enumerate(pieces):
-        callback(0.5 * number / len(pieces))
+    rows = len(pieces[0].features)
+
+    def base_of(piece: Photos) -> Fitted:
         own = piece if judged is None else piece.take(judged)
         fitted = whitened(own, power, kept, 1.0, shrinkage, fixed)
-        if own is not piece:
-            fitted = Fitted(fitted.map, fitted.map.apply(piece.features, piece.kinds))
-        bases.append(fitted)
+        if own is piece:
+            return fitted
+        return Fitted(fitted.map, fitted.map.apply(piece.features, piece.kinds))
+
+    bases: list[Fitted] = []
+    for each in side_by_side(base_of, [(piece,) for piece in pieces], rows):
+        bases.append(each)
+        callback(0.5 * len(bases) / len(pieces))
     found = bases
     span = 0.5 / rounds
     for turn in range(rounds):
@@ -71,18 +77,25 @@ def learned_from_neighbours(
         asking, nearest = (agreed_pairs if turn else mutual_neighbours)(similarity)
         chosen = consumer[asking], shop[nearest]
         pairs = tuple(np.concatenate(each) for each in zip(told, chosen, strict=True))
+        is_last = turn + 1 == rounds
         found = []
-        for number, (base, vectors) in enumerate(bases):
-            callback(begin + span * (0.4 + 0.6 * number / len(pieces)))
-            stretch = evened(vectors, (pairs[0], pairs[1]), trust)
-            if stretch is None:
-                found.append(Fitted(base, vectors))
-                continue
-            step = stretch.simplest
-            taught = base if turn + 1 < rounds else base.then(step)  # of no use before the last
-            found.append(Fitted(taught, after(vectors, step)))
+        jobs = [(base, (pairs[0], pairs[1]), trust, is_last) for base in bases]
+        for each in side_by_side(_taught, jobs, rows):
+            found.append(each)
+            callback(begin + span * (0.4 + 0.6 * len(found) / len(pieces)))
     callback(1)
     return found
+
+
+def _taught(
+    base: Fitted, pairs: tuple[np.ndarray, np.ndarray], trust: float, is_last: bool
+) -> Fitted:
+    """A part after what pairs taught; before the last round its map is of no use."""
+    stretch = evened(base.vectors, pairs, trust)
+    if stretch is None:
+        return base
+    step = stretch.simplest
+    return Fitted(base.map.then(step) if is_last else base.map, after(base.vectors, step))
 
 
 def choosing(photos: Photos, labelled: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -99,9 +112,14 @@ def similarity_of(
     shop: np.ndarray,
 ) -> np.ndarray:
     """Cosines of some consumer to some shop photos by all parts, each by its share, (q, g)."""
+
+    def of_part(piece: Photos, vectors: np.ndarray) -> np.ndarray:
+        return piece.share * (unit(vectors[consumer]) @ unit(vectors[shop]).T)
+
     similarity = np.zeros((len(consumer), len(shop)))
-    for piece, (_, vectors) in zip(pieces, found, strict=True):
-        similarity += piece.share * (unit(vectors[consumer]) @ unit(vectors[shop]).T)
+    jobs = [(piece, each.vectors) for piece, each in zip(pieces, found, strict=True)]
+    for each in side_by_side(of_part, jobs, len(pieces[0].features)):
+        similarity += each
     return similarity
 
 
