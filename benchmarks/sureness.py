@@ -19,14 +19,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from parts.chains import Album
+from parts.chains import Album, recipes_of
 from parts.printing import Printer
 from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
-from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
+from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.unit import unit
 from orangecontrib.aiff.embedding.weights.from_file import find_model
@@ -37,7 +38,7 @@ from orangecontrib.aiff.matching.hubs import find_hubs
 from orangecontrib.aiff.photos.columns import CONSUMER
 from orangecontrib.aiff.photos.rows import rows_of
 
-NETWORKS = ((DEFAULT_MODEL,), (DEFAULT_MODEL, "efficientnet_lite0"))
+NETWORKS = (RECOMMENDED.models, (DEFAULT_MODEL, "efficientnet_lite0", COLOUR.key))
 # Garments in a gallery: (of them asked for, galleries drawn). As many others ask beside them.
 SIZES = {3: (1, 240), 6: (2, 120), 30: (6, 40), 100: (20, 12), 380: (20, 12)}
 SHOP_SIZES = {6: (3, 80), 30: (6, 40), 100: (20, 12)}
@@ -101,7 +102,7 @@ def words_by(cuts: dict[str, float], lead: np.ndarray) -> np.ndarray:
 
 def ask_worn(album: Album, models: Sequence[str], align: str, size: int) -> Asks:
     """Worn photos that ask galleries of so many garments."""
-    photos = album.photos(tuple(recipes_for(models)))
+    photos = album.photos(recipes_of(models))
     rows = rows_of(album.images)
     _, item = np.unique(rows.item_keys, return_inverse=True)
     worn = rows.domains.where(CONSUMER)
@@ -128,7 +129,7 @@ def ask_worn(album: Album, models: Sequence[str], align: str, size: int) -> Asks
 
 def ask_shop(album: Album, models: Sequence[str], size: int) -> Asks:
     """Other shop photos that ask galleries of main ones, as they were embedded."""
-    photos = album.photos(tuple(recipes_for(models)))
+    photos = album.photos(recipes_of(models))
     rows = rows_of(album.images)
     _, item = np.unique(rows.item_keys, return_inverse=True)
     main = np.array([MAIN in Path(path or "").stem for path in rows.paths])

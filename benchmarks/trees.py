@@ -17,7 +17,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from orangecontrib.aiff.chains import RECOMMENDED, VECTORS_ALONE, Chain, recipes
 from orangecontrib.aiff.clusters.metric import METRICS
 from orangecontrib.aiff.clusters.tree import DEFAULT_LINKAGE, LINKAGES
 from orangecontrib.aiff.embedding.blocks import provenance_of
+from orangecontrib.aiff.embedding.embedder import FULL
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.weights.from_file import find_model
@@ -83,7 +84,7 @@ class Album:
 
     def vectors(self, models: Sequence[str] = (DEFAULT_MODEL,), chain: Chain = RECOMMENDED):
         """Those of a chain before anything is aligned, of several networks joined."""
-        recipes = tuple(recipes_for(models, chain))
+        recipes = tuple(replace(each, precision=FULL) for each in recipes_for(models, chain))
         if recipes not in self._known:
             file = self.home / "vectors.sqlite"
             self._known[recipes] = aiff.embed(self.images, recipe=recipes, cache=file)
@@ -116,7 +117,7 @@ class Album:
         return self._known[key]
 
     def systems(self) -> list[Vectors]:
-        """From nothing to what a student gets, of one network."""
+        """From nothing to what a student gets with nothing changed."""
         name = find_model(DEFAULT_MODEL).label
         raw = self.vectors()
         return [
@@ -125,6 +126,11 @@ class Album:
             Vectors(f"ours, {name}, “Vectors alone”", self.vectors(chain=VECTORS_ALONE)),
             Vectors(f"ours, {name}, raw", raw),
             Vectors(f"ours, {name}, brought nearer", raw, closed=True),
+            Vectors(
+                f"ours, {name_of(RECOMMENDED.models)}, brought nearer",
+                self.vectors(RECOMMENDED.models),
+                closed=True,
+            ),
         ]
 
 

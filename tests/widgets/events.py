@@ -6,7 +6,7 @@ from collections.abc import Callable
 from AnyQt.QtTest import QTest
 
 
-def wait_until(condition: Callable[[], bool], limit_s: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], limit_s: float = 60) -> None:
     deadline = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < deadline, "it does not happen"

@@ -67,9 +67,8 @@ def in_it(said: Mapping[str, Any]) -> str:
 
 
 def vectors_of(said: Mapping[str, Any]) -> str:
-    """What its vectors are."""
-    aligned = ", aligned" if said["aligned"] else ""
-    return f"{said['vectors']}{aligned}; {said['numbers']:,} numbers."
+    """What its vectors are; their name says how they were aligned, if they were."""
+    return f"{said['vectors']}; {said['numbers']:,} numbers."
 
 
 def searched(search: Mapping[str, Any]) -> str:
