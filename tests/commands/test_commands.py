@@ -1,13 +1,13 @@
 """A command is imported once it is named, and waits for no more than it needs."""
 
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from orangecontrib.aiff import samples
 from orangecontrib.aiff.commands import COMMANDS, chain, command, demo, download, embed, vectors
+from orangecontrib.aiff.samples import SAMPLES
 
 BY_NAME = {"demo": demo, "download": download, "embed": embed}
 HEAVY = ("torch", "torchvision", "timm", "Orange", "numpy", "PIL", "AnyQt")
@@ -50,7 +50,9 @@ def test_what_a_command_can_be_asked_is_told_without_orange(name):
 
 def test_what_is_known_waits_for_no_network(tmp_path, monkeypatch):
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
-    folder = Path(samples.__file__).parent / "rendered_wardrobe_AIFF_2026"
+    folder = tmp_path / "anna_rossi_AIFF_2026"
+    for garment in ("dress_1", "dress_2"):
+        shutil.copytree(SAMPLES["wardrobe"].folder / garment, folder / garment)
     out = tmp_path / "a.npz"
     photo = folder / "dress_1" / "shop_1.jpg"
     for known in (False, True):

@@ -72,8 +72,15 @@ def test_the_list_of_examples_shows_what_is_on_the_canvas(path, registry):
     assert all(word in drawn for word in first_words)
 
 
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory):
+    """What one workflow has embedded, the next finds."""
+    return tmp_path_factory.mktemp("vectors")
+
+
 @pytest.fixture
-def run(registry):
+def run(registry, vectors, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(vectors))
     runs = []
 
     def start(name):

@@ -31,6 +31,7 @@ from orangecontrib.aiff.errors import CatalogueError
 from ...folders import make_collector
 
 TWO = Cluster(workers=2)
+ONE = Cluster(workers=1)  # where nothing hangs on how many: to start one takes seconds
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path, folder, catalogue, ray,
     os.utime(photo, ns=(1, 1))
     (folder / "dress_1" / "shop_1.jpg").unlink()
     bad.write_bytes(photo.read_bytes())
-    done = index_images_on(TWO, found, api.read(folder), whole=True, prune=True)
+    done = index_images_on(ONE, found, api.read(folder), whole=True, prune=True)
     assert (done.new, done.changed, done.same, done.removed) == (1, 1, 33, 1)
     assert done.photos == 35 and not done.problems
 
@@ -112,10 +113,10 @@ def test_a_table_of_addresses(tmp_path, folder, catalogue, ray):
     pq.write_table(pa.table(columns), tmp_path / "a.parquet", row_group_size=20)
     shares = []
     table = Addresses(str(tmp_path / "a.parquet"))
-    done = index_addresses_on(TWO, catalogue, table, callback=shares.append)
+    done = index_addresses_on(ONE, catalogue, table, callback=shares.append)
     assert (done.new, done.same, done.photos, len(done.problems)) == (36, 0, 36, 2)
     assert shares == sorted(shares) and shares[-1] == 1
-    done = index_addresses_on(TWO, open_catalogue(catalogue.folder), table)
+    done = index_addresses_on(ONE, open_catalogue(catalogue.folder), table)
     assert (done.new, done.same, done.photos, len(done.problems)) == (0, 36, 36, 2)
 
 
@@ -131,10 +132,10 @@ def test_whoever_stops_keeps_what_was_committed(folder, catalogue, ray, monkeypa
             raise Stopped
 
     with pytest.raises(Stopped):
-        index_images_on(TWO, catalogue, api.read(folder), callback=stop)
+        index_images_on(ONE, catalogue, api.read(folder), callback=stop)
     kept = len(open_catalogue(catalogue.folder))
     assert 0 < kept < 36
-    done = index_images_on(TWO, catalogue, api.read(folder))
+    done = index_images_on(ONE, catalogue, api.read(folder))
     assert (done.same, done.new, done.photos) == (kept, 36 - kept, 36)
     with engine.writer(catalogue) as write:
         clean(write)
