@@ -12,9 +12,10 @@ LINT = $(VENV)/lint/bin
 # of the other two.
 LINTERS = uv==0.13.9 ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
 # All tests: as many processes as the computer has cores, each file's tests in one of them, the
-# longest first (tests/conftest.py). What ARGS names runs in one.
+# longest first (tests/conftest.py). What ARGS names runs in one. What Python compiled is kept, for
+# the programs that tests start.
 ALL = -n logical --dist loadfile --no-loadscope-reorder
-PYTEST = QT_QPA_PLATFORM=offscreen $(if $(ARGS),,OMP_NUM_THREADS=1) $(BIN)/python -m pytest \
+PYTEST = QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(if $(ARGS),,OMP_NUM_THREADS=1) $(BIN)/python -m pytest \
 	$(or $(ARGS),$(ALL))
 
 .PHONY: demo canvas test test-pyqt5 lint oldest systems wheel help messages site wardrobe pictures clean
@@ -29,7 +30,7 @@ test: $(VENV)/.test
 	QT_API=pyqt6 $(PYTEST)
 
 test-pyqt5: $(VENV)/.pyqt5
-	QT_API=pyqt5 $(PYTEST) tests/widgets tests/workflows tests/test_package.py
+	QT_API=pyqt5 $(PYTEST) -m "not any_qt" tests/widgets tests/workflows tests/test_package.py
 
 lint: $(VENV)/.lint
 	$(LINT)/ruff check . && $(LINT)/ruff format --check . && $(LINT)/mypy

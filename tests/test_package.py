@@ -63,6 +63,7 @@ def test_icons_are_one_ink_and_recoloured_in_the_dark(registry):
         assert len(inks) == 1, f"{icon}: {inks}"
 
 
+@pytest.mark.any_qt
 def test_discovery_imports_no_torch_and_opens_no_connection():
     code = """
 import socket, sys
@@ -85,6 +86,7 @@ LATE = (
 )
 
 
+@pytest.mark.any_qt
 def test_widgets_are_found_without_what_they_do_not_need_yet():
     code = f"""
 import sys
@@ -125,6 +127,7 @@ def test_help_knows_every_widget():
         assert (Path(target).parent / link).is_file()
 
 
+@pytest.mark.any_qt
 def test_help_is_what_the_docs_say():
     sys.path.insert(0, str(ROOT / "tools"))
     try:
@@ -134,12 +137,14 @@ def test_help_is_what_the_docs_say():
     assert build_help.outdated(build_help.build()) == [], "run: make help"
 
 
+@pytest.mark.any_qt
 def test_every_widget_has_its_page():
     for name in WIDGETS:
         page = ROOT / "doc" / "widgets" / f"{name.lower().replace(' ', '-')}.md"
         assert page.read_text(encoding="utf-8").startswith(f"# {name}\n")
 
 
+@pytest.mark.any_qt
 def test_version_is_stated_once_and_is_in_the_changelog():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text()

@@ -13,6 +13,8 @@ from orangecontrib.aiff.widgets.kit.plain_messages import PlainMessages
 from orangecontrib.aiff.widgets.kit.window import Window
 from tests.test_rooms import PACKAGE, WIDGETS
 
+pytestmark = pytest.mark.any_qt
+
 FOLDER = PACKAGE / "widgets"
 DOOR = {"kit/plain.py", "kit/plain_messages.py"}
 

@@ -3,7 +3,8 @@
 #   check_wheel.sh newest [tests ...]    with the newest versions of what it needs
 #   check_wheel.sh oldest [tests ...]    with the oldest that pyproject.toml allows
 #   check_wheel.sh build                 nothing but build, into dist/, and look at what came
-# Needs uv and the internet. QT_API=pyqt5 takes PyQt5 instead of PyQt6; PYTHON names another Python.
+# Needs uv and the internet. QT_API=pyqt5 takes PyQt5 instead of PyQt6; PYTHON names another Python;
+# KEEP=folder keeps the environment there, so that the next call need not make it anew.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -20,17 +21,24 @@ echo "$(basename "$wheel"): $size bytes"
 [ "$size" -lt $most ] || { echo "That is more than $most."; exit 1; }
 [ "$which" != build ] || exit 0
 
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
+if [ -n "${KEEP:-}" ]; then
+    mkdir -p "$KEEP"
+    place=$(cd "$KEEP" && pwd)
+    rm -rf "$place/checkout" "$place/cache"
+else
+    place=$(mktemp -d)
+    trap 'rm -rf "$place"' EXIT
+fi
 cd "$place"
-uv venv --quiet --python "${PYTHON:-3.11}" env
+[ -d env ] || uv venv --quiet --python "${PYTHON:-3.11}" env
 python=$place/env/bin/python
 qt="PyQt6 PyQt6-WebEngine"
 [ "${QT_API:-pyqt6}" = pyqt6 ] || qt="PyQt5>=5.15 PyQtWebEngine>=5.15"
 oldest=""
 [ "$which" != oldest ] || oldest="--constraint $root/tools/packages/oldest.txt"
 # shellcheck disable=SC2086
-uv pip install --quiet --python "$python" $oldest "$wheel[offline,slides,research,test]" $qt
+uv pip install --quiet --python "$python" --reinstall-package Orange3-AIFF $oldest \
+    "$wheel[offline,slides,research,test]" $qt
 
 # The checkout without its package: where the tests look for that, they find what was installed.
 mkdir checkout
@@ -50,5 +58,8 @@ cd checkout
 unset PYTHONPATH
 export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}" QT_API="${QT_API:-pyqt6}"
 export ORANGE_AIFF_CACHE="$place/cache"
-[ $# -gt 0 ] || set -- -n logical --dist loadfile
+if [ $# -eq 0 ]; then
+    export OMP_NUM_THREADS=1
+    set -- -n logical --dist loadfile --no-loadscope-reorder
+fi
 "$python" -m pytest -q "$@"

@@ -177,15 +177,9 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     values, up_to = values[order], np.cumsum(weights[:, order], axis=1)
     half = up_to[:, -1:] / 2
     slack = 1e-9 * half  # sums of weights that ought to be just a half
-    places = np.array(
-        [
-            (np.searchsorted(row, below), np.searchsorted(row, above, side="right"))
-            for row, below, above in zip(
-                up_to, (half - slack)[:, 0], (half + slack)[:, 0], strict=True
-            )
-        ]
-    )
-    lower, upper = np.minimum(places, len(values) - 1).T
+    lower = np.count_nonzero(up_to < half - slack, axis=1)
+    upper = np.count_nonzero(up_to <= half + slack, axis=1)
+    lower, upper = (np.minimum(places, len(values) - 1) for places in (lower, upper))
     return (values[lower] + values[upper]) / 2
 
 

@@ -1,4 +1,8 @@
+import pytest
+
 from orangecontrib.aiff.widgets.clusters.cluster_filters import Filters
+
+pytestmark = pytest.mark.any_qt
 
 
 def test_filters_in_words():

@@ -10,6 +10,8 @@ from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
 from orangecontrib.aiff.embedding.networks.models import DEPTHS, STRIPS, VECTORS
 from orangecontrib.aiff.embedding.seeing.preparing import FITS, REGIONS
 
+pytestmark = pytest.mark.any_qt
+
 PAGE = Path(__file__).parents[3] / "doc" / "widgets" / "local-gpu-embedder.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 

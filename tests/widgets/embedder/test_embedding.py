@@ -5,6 +5,8 @@ import pytest
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.widgets.embedder.embedding import Plan
 
+pytestmark = pytest.mark.any_qt
+
 CPU, GPU = Device("cpu", "CPU (2 cores)"), Device("cuda:0", "a GPU")
 TOLD = "Apply turns 18 photos into vectors of 512 numbers: "
 CLOSED = " Then it brings worn and shop photos nearer each other."

@@ -10,6 +10,8 @@ from orangecontrib.aiff.photos.pictures.fetched import fetch_photo
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.widgets.embedder.kept_vectors import Kept, clear_cache, measure_cache
 
+pytestmark = pytest.mark.any_qt
+
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):

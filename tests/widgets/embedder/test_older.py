@@ -3,6 +3,8 @@ import pytest
 from orangecontrib.aiff.chains import VECTORS_ALONE
 from orangecontrib.aiff.widgets.embedder.older import update
 
+pytestmark = pytest.mark.any_qt
+
 ALONE = {name: getattr(VECTORS_ALONE.recipe, name) for name in ("vector", "region", "fit")}
 
 ONCE = {"mirror": False}

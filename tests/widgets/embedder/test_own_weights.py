@@ -5,6 +5,8 @@ import pytest
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.widgets.embedder.own_weights import ask_for_weights
 
+pytestmark = pytest.mark.any_qt
+
 MODULE = "orangecontrib.aiff.widgets.embedder.own_weights"
 SQUEEZENET = MODELS["squeezenet1_1"]
 

@@ -18,6 +18,8 @@ from orangecontrib.aiff.widgets.kit.tasks import Cancelled
 from ...evaluation.test_blocks_apart import two_networks
 from .evaluations import State, request, result, table, worse
 
+pytestmark = pytest.mark.any_qt
+
 GOOD = table()
 
 

@@ -11,6 +11,8 @@ from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES
 from orangecontrib.aiff.evaluation.strips import FILTERS, ORDERS
 from orangecontrib.aiff.widgets.owevaluator import TABS, OWEvaluator
 
+pytestmark = pytest.mark.any_qt
+
 PAGE = Path(__file__).parents[3] / "doc" / "widgets" / "consumer-to-shop-evaluator.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 

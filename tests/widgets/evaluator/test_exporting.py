@@ -10,6 +10,8 @@ from orangecontrib.aiff.widgets.kit.tasks import Cancelled
 
 from .evaluations import result, table, worse
 
+pytestmark = pytest.mark.any_qt
+
 GOOD = table()
 ONE = result(GOOD)
 TWO = result(GOOD, worse(GOOD))

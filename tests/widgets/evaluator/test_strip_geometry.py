@@ -2,6 +2,8 @@ import pytest
 
 from orangecontrib.aiff.widgets.evaluator.strip_geometry import CELL_WIDTHS, QUERY, ROOMY, Geometry
 
+pytestmark = pytest.mark.any_qt
+
 CASES = [(1100, 1, 10), (700, 1, 10), (800, 3, 10), (500, 2, 5), (1600, 6, 30), (300, 1, 1)]
 
 

@@ -1,3 +1,5 @@
+import pytest
+
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.widgets.kit.boxes import (
     LEAST,
@@ -8,6 +10,8 @@ from orangecontrib.aiff.widgets.kit.boxes import (
     stretched,
     whole,
 )
+
+pytestmark = pytest.mark.any_qt
 
 SIZE = (400, 600)
 BOX = Box(100, 150, 200, 300)

@@ -21,6 +21,8 @@ from orangecontrib.aiff.widgets.kit.settings import (
     yes_or_no,
 )
 
+pytestmark = pytest.mark.any_qt
+
 
 class Inner(TypedDict, total=False):
     depth: whole("Depth", 1, 9)

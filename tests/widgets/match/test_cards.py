@@ -1,6 +1,10 @@
+import pytest
+
 from orangecontrib.aiff.widgets.match.cards import Card, cards_of
 
 from .answers import answer
+
+pytestmark = pytest.mark.any_qt
 
 
 def test_the_best_photo_stands_for_its_garment():
