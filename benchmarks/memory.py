@@ -1,11 +1,12 @@
 """How much memory `orange-aiff embed` takes at most with the largest pictures of every kind.
 
-python benchmarks/memory.py [--decoders 2] [--memory MEGABYTES] [--few] [--keep FOLDER]
+python benchmarks/memory.py [--decoders 2] [--memory MEGABYTES] [--few] [--keep FOLDER] [--photos FOLDER]
 
 Makes some thirty pictures of 60 to 100 megapixels, embeds them in a program of its own, and prints
-the most that it held at once, with torch loaded: as it is, and without a budget for decoded
-pictures, where each thread decodes what comes to it. Making the pictures takes some minutes, and
-two gigabytes of the disk.
+the most that it held at once, by torch and, where it is installed, by OpenVINO: as it is, and
+without a budget for decoded pictures, where each thread decodes what comes to it. Making the
+pictures takes some minutes, and two gigabytes of the disk. --photos embeds a folder of yours
+instead, as it is.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +32,7 @@ import resource, sys
 from orangecontrib.aiff.embedding import pipeline, threads
 from orangecontrib.aiff.__main__ import main
 threads.DECODERS = pipeline.DECODERS = int(sys.argv[1])
-code = main(["embed", sys.argv[2], "--out", sys.argv[3]])
+code = main(["embed", sys.argv[2], "--out", sys.argv[3], "--device", sys.argv[4]])
 unit = 1 if sys.platform == "darwin" else 1024
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
 sys.exit(code)
@@ -102,12 +104,12 @@ def make(folder: Path, names: list[str]) -> Iterator[str]:
         yield f"{name}: {size[0] * size[1] / 1e6:.0f} megapixels, {file.stat().st_size / 1e6:.1f} MB"
 
 
-def peak(folder: Path, decoders: int, memory: int | None) -> tuple[int, str]:
+def peak(folder: Path, decoders: int, memory: int | None, device: str) -> tuple[int, str]:
     """Bytes that embedding a folder held at most, and what it printed."""
     with tempfile.TemporaryDirectory() as aside:
         said = {VARIABLE: str(memory)} if memory else {}
         done = subprocess.run(
-            [sys.executable, "-c", CODE, str(decoders), str(folder), f"{aside}/out.npz"],
+            [sys.executable, "-c", CODE, str(decoders), str(folder), f"{aside}/out.npz", device],
             env=os.environ | said | {"ORANGE_AIFF_CACHE": aside},
             capture_output=True,
             text=True,
@@ -124,15 +126,26 @@ def main() -> None:
     parser.add_argument("--memory", type=int, help="megabytes for decoded pictures")
     parser.add_argument("--few", action="store_true", help="five pictures instead of all")
     parser.add_argument("--keep", type=Path, help="a folder for the pictures; used again if there")
+    parser.add_argument("--photos", type=Path, help="a folder of photos instead of the pictures")
     asked = parser.parse_args()
+    devices = ["cpu", "openvino"] if find_spec("openvino") else ["cpu"]
+    if asked.photos:
+        for device in devices:
+            most, said = peak(asked.photos, asked.decoders, asked.memory, device)
+            print(f"{device}, {asked.decoders} decoders: {most / 1e6:.0f} MB at most\n{said}")
+        return
     with tempfile.TemporaryDirectory() as made:
         folder = asked.keep or Path(made)
         (folder / "pictures").mkdir(parents=True, exist_ok=True)
         for line in make(folder / "pictures", list(FEW if asked.few else PICTURES)):
             print(line, flush=True)
         for words, memory in (("as it is", asked.memory), ("without a budget", NO_BUDGET)):
-            most, said = peak(folder / "pictures", asked.decoders, memory)
-            print(f"\n{words}, {asked.decoders} decoders: {most / 1e9:.2f} GB at most\n{said}")
+            for device in devices:
+                most, said = peak(folder / "pictures", asked.decoders, memory, device)
+                print(
+                    f"\n{device}, {words}, {asked.decoders} decoders: {most / 1e9:.2f} GB at most\n"
+                    f"{said}"
+                )
 
 
 if __name__ == "__main__":

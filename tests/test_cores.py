@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from orangecontrib.aiff import cores as module
 from orangecontrib.aiff.cores import FEW, cores_for, on_one_core, product_threads, side_by_side
 
 
@@ -74,3 +75,17 @@ def test_after_a_failure_no_job_begins_and_the_limit_is_lifted(monkeypatch):
         list(side_by_side(work, [(0,), *((number,) for number in range(1, 100))], 1))
     assert len(done) < 99
     assert product_threads() == before
+
+
+@pytest.mark.parametrize(
+    ("said", "physical", "logical", "cores"),
+    [("", 4, 8, 4), ("", None, 8, 8), ("", 4, 2, 2), ("3", 4, 8, 3), ("3,1", 4, 8, 3), ("x", 4, 8, 4),
+     ("0", 4, 8, 1)],
+)  # fmt: skip
+def test_a_network_takes_the_cores_that_are_none_of_others(
+    monkeypatch, said, physical, logical, cores
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", said)
+    monkeypatch.setattr(module.psutil, "cpu_count", lambda logical: physical)
+    monkeypatch.setattr(module.os, "sched_getaffinity", lambda _: range(logical), raising=False)
+    assert module.cores_here() == cores

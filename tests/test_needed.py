@@ -66,15 +66,15 @@ def test_two_that_do_not_match_are_brought_together():
 
 @pytest.fixture
 def without_torch(tmp_path):
-    """What runs a command as on a computer where torch does not start."""
-    broken = tmp_path / "first" / "torch"
-    broken.mkdir(parents=True)
-    (broken / "__init__.py").write_text(f"raise OSError({DLL!r})\n")
-    root = Path(__file__).parents[1]
-    paths = [str(broken.parent), str(root), os.environ.get("PYTHONPATH", "")]
+    """What runs a command as on a computer where torch does not start, nor OpenVINO."""
+    first, root = tmp_path / "first", Path(__file__).parents[1]
+    paths = [str(first), str(root), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
-    def run(*command):
+    def run(*command, broken=("torch", "openvino")):
+        for name in broken:
+            (first / name).mkdir(parents=True, exist_ok=True)
+            (first / name / "__init__.py").write_text(f"raise OSError({DLL!r})\n")
         return subprocess.run(
             [sys.executable, *map(str, command)], env=environment, capture_output=True, text=True,
             timeout=240,
@@ -112,6 +112,31 @@ def test_colours_are_counted_without_torch(without_torch, tmp_path):
     done = without_torch("-m", "orangecontrib.aiff", "embed", folder, "--model", "colour",
                          "--out", out)  # fmt: skip
     assert done.returncode == 0 and out.is_file(), done.stderr
+
+
+@pytest.mark.skipif(
+    not version_of("openvino"), reason="OpenVINO, of the extra quick, is not installed"
+)
+def test_with_openvino_the_first_networks_need_no_torch(without_torch, tmp_path):
+    folder = SAMPLES["wardrobe"].folder
+    done = without_torch("-m", "orangecontrib.aiff", "evaluate", folder, broken=["torch"])
+    assert done.returncode == 0 and "Hit@1" in done.stdout, done.stderr
+    done = without_torch(
+        "-m", "orangecontrib.aiff", "evaluate", folder, "--device", "cpu", "--vector", "gem",
+        broken=["torch"],
+    )  # fmt: skip
+    assert done.returncode == 1
+    said = "This network cannot be used: torch does not start here."
+    assert said in done.stderr and "EfficientNet-Lite work without it." in done.stderr
+
+
+def test_where_there_is_neither_openvino_is_named(monkeypatch):
+    monkeypatch.setattr(needed, "version_of", lambda name: "")
+    lacking = ModuleNotFoundError("No module named 'torch'", name="torch")
+    assert "OpenVINO will do: python -m pip install openvino." in sentence("torch", lacking, LINUX)
+    on_arm = Circumstances("win32", "ARM64", (3, 12), False)
+    assert "OpenVINO" not in sentence("torch", lacking, on_arm)
+    assert "OpenVINO" not in sentence("timm", lacking, LINUX)
 
 
 def test_windows_say_it_and_go_on(without_torch, tmp_path):

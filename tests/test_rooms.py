@@ -64,9 +64,12 @@ TORCH_SIDE = {
     "embedding.networks.network",
     "embedding.networks.squeezenet",
 }
+# Those that cannot be imported without OpenVINO.
+ENGINE_SIDE = {"embedding.networks.graphs", "embedding.networks.quick"}
 TORCH = {"torch", "torchvision", "timm", "open_clip"}
+ENGINE = {"openvino"}
 # What may not come on somebody's computer, and is imported when the work begins.
-NEEDED = TORCH | {"safetensors", "tokenizers"}
+NEEDED = TORCH | ENGINE | {"safetensors", "tokenizers"}
 QT = {"AnyQt", "PyQt5", "PyQt6", "PySide2", "PySide6", "pyqtgraph", "orangewidget", "orangecanvas"}
 WIDGET_BASE = "Orange.widgets"
 
@@ -243,17 +246,18 @@ def test_qt_is_imported_through_anyqt_only():
     assert found == []
 
 
-def test_torch_is_imported_at_once_by_torchs_side_only():
+@pytest.mark.parametrize(("packages", "side"), [(TORCH, TORCH_SIDE), (ENGINE, ENGINE_SIDE)])
+def test_what_is_heavy_is_imported_at_once_by_its_own_side_only(packages, side):
     reach = {
         module
         for module in modules()
-        if any(each.at_once and each.target.split(".")[0] in TORCH for each in imports()[module])
+        if any(each.at_once and each.target.split(".")[0] in packages for each in imports()[module])
     }
     grown: set[str] = set()
     while grown != reach:
         grown = set(reach)
         reach |= {module for module in modules() if grown & set(own_imports(module, at_once=True))}
-    assert reach == TORCH_SIDE
+    assert reach == side
 
 
 def functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -280,7 +284,8 @@ def unguarded(module: str, path: Path, text: str) -> list[str]:
                 guards.append(node.lineno)
             for name in imported_names(node, package):
                 own = inside(name)
-                if name.split(".")[0] in NEEDED or (own or "").rpartition(".")[0] in TORCH_SIDE:
+                side = (own or "").rpartition(".")[0] in TORCH_SIDE | ENGINE_SIDE
+                if name.split(".")[0] in NEEDED or side:
                     risky.append(node)
         first = min(guards, default=None)
         found += [
@@ -308,6 +313,7 @@ def test_what_may_not_come_is_imported_behind_its_sentence():
         ("import torch\nneed()", 1),
         ("with x:\n    from timm.models import y", 1),
         ("from .networks.network import Vectorizer", 1),
+        ("from .networks.quick import QuickVectorizer", 1),
         ("need()\ndef g():\n    from safetensors.torch import load_file", 1),
         ("import json", 0),
     ],

@@ -173,7 +173,7 @@ def embed(
         the best that are ready
     recipe : key of a chain: "recommended" (for `align`), "alone" or "plain"; or a `Recipe`, or
         one for each network
-    device : "auto", "cpu", "cuda", "cuda:1", "mps"
+    device : "auto", "openvino", "cpu", "cuda", "cuda:1", "mps"
     cache : where vectors are kept, so that none is computed twice: a file, or the user's own
     callback : see above
     check_all : whether each file is read to see whether it is the one that was embedded; files

@@ -1,13 +1,14 @@
-"""How many cores products and decompositions take, and several of them side by side."""
+"""How many cores there are for work, and how many products and decompositions take of them."""
 
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cache
 from typing import TypeVar
 
+import psutil
 from threadpoolctl import ThreadpoolController
 
 BLAS = "blas"
@@ -74,3 +75,14 @@ def product_threads() -> int:
     """How many threads numpy would multiply with."""
     libraries = _libraries().select(user_api=BLAS).info()
     return max([1, *(library["num_threads"] for library in libraries)])
+
+
+def cores_here() -> int:
+    """How many cores a network may take: as torch does, those that are no mere threads of others.
+
+    `OMP_NUM_THREADS` says it where it is set, for who runs several programs side by side.
+    """
+    with suppress(ValueError):
+        return max(1, int(os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]))
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(psutil.cpu_count(logical=False) or allowed or 1, allowed or 1))

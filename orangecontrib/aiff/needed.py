@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from .errors import LibraryError
 
 TORCH = "torch"
+OPENVINO = "openvino"  # computes some networks without torch
 DOCTOR = "python -m orangecontrib.aiff doctor"
 PACKAGES = {"open_clip": "open_clip_torch", "safetensors.torch": "safetensors"}
 PIP = "python -m pip install"
@@ -90,10 +91,16 @@ def sentence(library: str, error: Exception, here: Circumstances) -> str:
     name = PACKAGES.get(library, library)
     lacks = isinstance(error, ModuleNotFoundError) and error.name == library.partition(".")[0]
     wrong = f"{name} is not installed" if lacks else f"{name} does not start here"
-    what = "Photos cannot become vectors" if library == TORCH else "This network cannot be used"
+    installed, what, without = version_of(OPENVINO), "This network cannot be used", ""
+    if library == TORCH and installed and OPENVINO not in _broken:
+        without = " SqueezeNet and EfficientNet-Lite work without it."
+    elif library == TORCH:
+        what = "Photos cannot become vectors"
+        if not (installed or here.is_windows_on_arm):
+            without = f" For SqueezeNet and EfficientNet-Lite OpenVINO will do: {PIP} {OPENVINO}."
     return (
-        f"{what}: {wrong}. {advice(name, str(error), lacks, here)} Then start Orange again. All "
-        f"that needs no new vectors still works. {DOCTOR} says more."
+        f"{what}: {wrong}. {advice(name, str(error), lacks, here)}{without} Then start Orange "
+        f"again. All that needs no new vectors still works. {DOCTOR} says more."
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.checkup import checkup
 from orangecontrib.aiff.commands import doctor as command
+from orangecontrib.aiff.needed import version_of
 
 ROOT = Path(__file__).parents[2]
 NAME = "zoetestperson"
@@ -58,10 +59,30 @@ def test_a_computer_that_is_ready(zoe):
     names_nobody(done.stdout)
 
 
+def broken_packages(folder, *names):
+    for name in names:
+        (folder / name).mkdir()
+        text = f"raise OSError('WinError 1114 {folder}/{name}/lib/c10.dll')"
+        (folder / name / "__init__.py").write_text(text)
+
+
+@pytest.mark.skipif(
+    not version_of("openvino"), reason="OpenVINO, of the extra quick, is not installed"
+)
+def test_torch_that_is_broken_stops_nobody_who_has_an_engine(zoe):
+    broken_packages(zoe, "torch")
+    done = doctor("--json", first=str(zoe))
+    report = json.loads(done.stdout)
+    assert done.returncode == 0 and report["ready"] is True, done.stdout
+    lines = {line["about"]: line for line in report["lines"]}
+    assert (lines["OpenVINO"]["state"], lines["torch"]["state"]) == ("ok", "look")
+    assert "c10.dll" in lines["torch"]["says"] and lines["torch"]["to_do"]
+    assert "CPU with OpenVINO" in lines["one photo"]["says"]
+    names_nobody(done.stdout)
+
+
 def test_torch_that_is_broken_is_said_with_what_to_do(zoe):
-    broken = zoe / "torch"
-    broken.mkdir()
-    (broken / "__init__.py").write_text(f"raise OSError('WinError 1114 {broken}/lib/c10.dll')")
+    broken_packages(zoe, "torch", "openvino")
     done = doctor("--json", first=str(zoe))
     report = json.loads(done.stdout)
     assert done.returncode == 1 and done.stderr == "" and report["ready"] is False

@@ -68,12 +68,24 @@ def test_what_is_missing_old_or_broken_is_named(monkeypatch):
             Package("tqdm", "", wrong="is not installed"), Package("Pillow", "11.3"),
             Package("timm", "", "offline", "is not installed")]  # fmt: skip
     reasons = {"PIL": "ImportError: C:\\Users\\Anna\\x.dll", "torch": "OSError: WinError 1114"}
+    monkeypatch.setattr(packages, "version_of", lambda name: "")  # no OpenVINO either
     lines = lines_with(monkeypatch, here, reasons)
     assert lines["packages"].state == lines["torch"].state == STOP
     said = lines["packages"].says
     assert "numpy is 1.0" in said and "tqdm is not installed" in said and "Pillow" in said
     assert "Anna" not in said and "offline" in lines["extras"].says
     assert lines["extras"].state == OK and lines["torch"].to_do
+
+
+def test_torch_does_not_stop_anybody_who_has_an_engine_that_starts(monkeypatch):
+    monkeypatch.setattr(packages, "version_of", lambda name: "2026.4")
+    reasons = {"torch": "OSError: WinError 1114"}
+    lines = lines_with(monkeypatch, [], reasons)
+    assert lines["OpenVINO"].state == OK and "2026.4" in lines["OpenVINO"].says
+    assert lines["torch"].state == LOOK and "work without it" in lines["torch"].says
+    lines = lines_with(monkeypatch, [], {**reasons, "openvino": "ImportError: no"})
+    assert lines["OpenVINO"].state == LOOK and lines["OpenVINO"].to_do
+    assert lines["torch"].state == STOP
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from orangecontrib.aiff.commands import COMMANDS, chain, command, demo, download, embed, vectors
+from orangecontrib.aiff.needed import version_of
 from orangecontrib.aiff.samples import SAMPLES
 
 BY_NAME = {"demo": demo, "download": download, "embed": embed}
-HEAVY = ("torch", "torchvision", "timm", "Orange", "numpy", "PIL", "AnyQt")
+HEAVY = ("torch", "torchvision", "timm", "openvino", "Orange", "numpy", "PIL", "AnyQt")
 # Runs the program, and prints which of the heavy packages it imported.
 CODE = f"""
 import sys
@@ -30,6 +31,11 @@ def brought(*arguments):
     return done.stderr.splitlines()[-1].split()
 
 
+def networks(here):
+    """What computes, of the packages that came along."""
+    return [name for name in here if name in ("torch", "openvino")]
+
+
 def test_every_command_is_found_by_its_name():
     for name in COMMANDS:
         module = command(name)
@@ -45,21 +51,26 @@ def test_help_and_wrong_usage_wait_for_nothing(arguments):
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_what_a_command_can_be_asked_is_told_without_orange(name):
     code, *here = brought(name, "--help")
-    assert (code, {"Orange", "torch"} & set(here)) == ("0", set())
+    assert (code, {"Orange", "torch", "openvino"} & set(here)) == ("0", set())
 
 
-def test_what_is_known_waits_for_no_network(tmp_path, monkeypatch):
+@pytest.mark.parametrize("device", ["cpu", "openvino"])
+def test_what_is_known_waits_for_no_network(tmp_path, monkeypatch, device):
+    if device == "openvino" and not version_of("openvino"):
+        pytest.skip("OpenVINO, of the extra quick, is not installed")
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
     folder = tmp_path / "anna_rossi_AIFF_2026"
     for garment in ("dress_1", "dress_2"):
         shutil.copytree(SAMPLES["wardrobe"].folder / garment, folder / garment)
     out = tmp_path / "a.npz"
     photo = folder / "dress_1" / "shop_1.jpg"
+    expected = ["torch"] if device == "cpu" else ["openvino"]
     for known in (False, True):
-        code, *here = brought("embed", folder, "--out", out)
-        assert (code, "torch" in here) == ("0", not known)
+        code, *here = brought("embed", folder, "--out", out, "--device", device)
+        assert code == "0" and networks(here) == ([] if known else expected)
     for known in (False, True):
-        code, *here = brought("evaluate", folder)
-        assert (code, "torch" in here) == ("0", not known)
-    code, *here = brought("match", photo, "--gallery", folder, "--shows", "shop")
-    assert (code, "torch" in here) == ("0", False)
+        code, *here = brought("evaluate", folder, "--device", device)
+        assert code == "0" and networks(here) == ([] if known else expected)
+    asked = ("match", photo, "--gallery", folder, "--shows", "shop", "--device", device)
+    code, *here = brought(*asked)
+    assert code == "0" and networks(here) == []

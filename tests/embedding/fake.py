@@ -5,12 +5,14 @@ from types import SimpleNamespace
 import numpy as np
 from PIL import Image
 
+from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import Recipe
 
 
 class FakeEye:
     side = 8
     decodes_jpegs = False
+    resizes_by_torch = True
 
     def input_of(self, photo):
         if isinstance(photo, np.ndarray):
@@ -30,10 +32,11 @@ class FakeEmbedder:
         self.model = SimpleNamespace(key=name, architecture=name, label=name)
         self.recipe = Recipe(vector=vector, region=region)
         self.notes = []
-        self.device = SimpleNamespace(key="cpu", name="a device")
+        self.device = Device("cpu", "a device")
         self.provenance = SimpleNamespace(
             identity=name,
-            former_identity=f"{name}, formerly",
+            identities=(name,),
+            former_identities=(f"{name}, formerly",),
             name=name,
             as_dict=lambda: {"name": name, "identity": name, "model": name},
         )

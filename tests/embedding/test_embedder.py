@@ -301,7 +301,7 @@ def test_a_device_that_is_not_there():
 
 def test_a_device_that_went_away_leaves_the_precision(monkeypatch):
     gone = devices.Device("cuda:0", "NVIDIA X", "bfloat16")
-    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.known_device", lambda key: gone)
+    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.device_for", lambda *_: gone)
     embedder = Embedder(Recipe())
     identity = embedder.provenance.identity
     embedder._is_remembered = True  # as where torch is not here yet

@@ -334,7 +334,7 @@ def test_vectors_of_the_version_before_hold_where_pixels_are_the_same(tmp_path, 
     embedder = FakeEmbedder()
     digests = [cache.digest(Path(path)) for path in paths]
     before = np.full((3, embedder.length), 7, dtype=np.float32)
-    cache.put(digests, embedder.provenance.former_identity, before)
+    cache.put(digests, embedder.provenance.former_identities[0], before)
     assert count_known_by_each(paths, [embedder], cache) == [1]
     result = embed_photos(paths, embedder, cache)
     assert (result.computed, result.cached) == (2, 1)

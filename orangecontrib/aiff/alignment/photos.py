@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..embedding.blocks import blocks_of, complete_rows, features_of, parts_of, provenance_of
+from ..embedding.blocks import (
+    alike,
+    blocks_of,
+    complete_rows,
+    features_of,
+    parts_of,
+    provenance_of,
+)
 from ..embedding.networks.catalogue import ALL_MODELS
 from ..errors import AlignmentError, BlockError, ProtocolError
 from ..photos.columns import DOMAINS, domain_variable
@@ -181,7 +188,7 @@ def vector_variables(table: Table) -> list:
 
 
 def identity_of(table: Table) -> str:
-    """The identity of the vectors, "" where nothing says it; of several networks', of all.
+    """What vectors share that may be compared, "" where nothing says it; of several networks, of all.
 
     Raises
     ------
@@ -192,7 +199,7 @@ def identity_of(table: Table) -> str:
         blocks_of(table)
     except BlockError as error:
         raise AlignmentError(str(error)) from error
-    return str(provenance_of(table).get("identity", ""))
+    return alike(provenance_of(table))
 
 
 def complete(table: Table) -> tuple[Table, list[str]]:

@@ -8,7 +8,7 @@ import numpy as np
 from Orange.data import Table
 
 from ..cores import cores_for
-from ..embedding.blocks import blocks_of, joined_name, provenance_of
+from ..embedding.blocks import ALIKE, blocks_of, joined_name, provenance_of
 from ..errors import AlignmentError
 from ..photos.columns import DOMAINS, item_variable
 from ..photos.rows import shared_photos
@@ -314,6 +314,7 @@ def _provenance(
     return {
         "name": f"{_name(table, photos, options)}, {method.suffix}",
         "identity": identity,
+        ALIKE: identity,  # in place of that of the vectors before
         ALIGNMENT: alignment,
     }
 

@@ -16,6 +16,7 @@ from ..embedding.blocks import (
     PART,
     PROVENANCE,
     Block,
+    alike,
     blocks_of,
     joined_provenance,
     mark_features,
@@ -101,8 +102,8 @@ class Space:
 
     @property
     def identity(self) -> str:
-        """Differs wherever vectors differ; "" where nothing says it."""
-        return str(self.provenance.get("identity", ""))
+        """Differs wherever vectors differ by more than rounding; "" where nothing says it."""
+        return alike(self.provenance)
 
     @property
     def is_aligned(self) -> bool:
@@ -332,7 +333,9 @@ def _how(one: Space, other: Space) -> str:
     """What tells two kinds of vectors apart whose names are the same."""
     if one.name != other.name:
         return ""
-    names = ("input", "digest", "precision", "decoding", "mirror", "unit", "layout", "vector")
+    names = (
+        "input", "digest", "precision", "decoding", "mirror", "unit", "layout", "vector", "engine"
+    )  # fmt: skip
     pairs = zip(one.networks, other.networks, strict=False)
     apart = {
         name

@@ -3,16 +3,19 @@
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
-from ..embedding.devices import FULL_PRECISION, Device, list_devices
+from ..embedding.devices import CPU, FULL_PRECISION, Device, list_devices
 from ..embedding.embedder import FULL, Embedder, Recipe
+from ..embedding.engine import devices_here
 from ..embedding.networks.catalogue import usable_models
 from ..embedding.networks.models import DEFAULT_MODEL, MODELS
 from ..embedding.seeing.opened import OpenedPhoto
 from ..embedding.seeing.see import see
 from ..embedding.weights.found import find_weights, not_there
+from ..errors import LibraryError
 from ..samples import SAMPLES
 from ..words import percent
 from .lines import LOOK, OK, STOP, Line
@@ -57,8 +60,10 @@ def weights_line() -> Line:
 
 def photo_lines(devices: Sequence[Device]) -> list[Line]:
     """One photo of the wardrobe as a vector, on the CPU and on the device that is taken first."""
-    lines = [_photo_line("cpu", Recipe(precision=FULL), ALIKE)]
-    if devices and (devices[0].key != "cpu" or devices[0].precision != FULL_PRECISION):
+    lines = []
+    if not devices or any(device.key == CPU for device in devices):
+        lines.append(_photo_line(CPU, Recipe(precision=FULL), ALIKE))
+    if devices and (devices[0].key != CPU or devices[0].precision != FULL_PRECISION):
         lines.append(_photo_line(devices[0].key, Recipe(), NEARLY))
     return lines
 
@@ -100,6 +105,8 @@ def difference(vector: np.ndarray) -> float:
 
 
 def all_lines() -> list[Line]:
-    """All of these; torch has to be here."""
-    devices = list_devices()
+    """All of these; torch has to be here, or an engine that stands in for it."""
+    with suppress(LibraryError):  # the packages' lines have said so
+        list_devices()  # asked anew, whatever is remembered
+    devices = devices_here()
     return [device_line(devices), weights_line(), *photo_lines(devices)]

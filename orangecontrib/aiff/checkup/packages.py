@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
-from ..needed import PIP, Circumstances, advice, version_of
+from ..needed import OPENVINO, PIP, Circumstances, advice, version_of
 from ..words import listed
 from .lines import LOOK, OK, STOP, Line
 from .nameless import nameless
@@ -152,7 +152,8 @@ def package_lines() -> list[Line]:
 
 
 def _start_lines(needed: list[Package]) -> list[Line]:
-    first = [QT, "torch", "torchvision"]
+    engine = [OPENVINO] if version_of(OPENVINO) else []
+    first = [QT, "torch", "torchvision", *engine]
     others = [p for p in needed if p.module not in {"AnyQt", *first} and not p.wrong]
     started = start([*first, *(package.module for package in others)])
     bad = [f"{p.name} {p.wrong}" for p in needed if p.wrong and p.module not in first]
@@ -168,10 +169,30 @@ def _start_lines(needed: list[Package]) -> list[Line]:
     elif needed:
         names = ", ".join(f"{p.name} {p.version}" for p in needed if p.module not in first)
         lines.append(Line("packages", OK, names))
-    return [*lines, *(_torch_line(name, started, needed) for name in first[1:])]
+    engines = [_engine_line(started.get(name, Started("no answer"))) for name in engine]
+    works = any(line.state == OK for line in engines)
+    return [*lines, *engines, *(_torch_line(name, started, needed, works) for name in first[1:3])]
 
 
-def _torch_line(name: str, started: dict[str, Started], needed: list[Package]) -> Line:
+def _engine_line(said: Started) -> Line:
+    here = version_of(OPENVINO)
+    if not said.reason:
+        return Line("OpenVINO", OK, f"{here}, starts after Qt in {said.seconds:.1f} s")
+    return Line(
+        "OpenVINO", LOOK, f"{here} does not start: {nameless(said.reason)}.",
+        f"torch takes its place, and all works; or type: {PIP} --upgrade --force-reinstall "
+        f"--no-deps {OPENVINO}.",
+    )  # fmt: skip
+
+
+def _torch_line(
+    name: str, started: dict[str, Started], needed: list[Package], has_engine: bool
+) -> Line:
+    """
+    Parameters
+    ----------
+    has_engine : whether the first networks are computed without torch
+    """
     said = started.get(name, Started("no answer"))
     here = version_of(name)
     package = next((package for package in needed if package.name == name), None)
@@ -182,6 +203,8 @@ def _torch_line(name: str, started: dict[str, Started], needed: list[Package]) -
     this = Circumstances.of_this_computer(bool(version_of("PyQt5")) and not version_of("PyQt6"))
     to_do = advice(name, said.reason, not here, this)
     says = f"{here} does not start: {nameless(said.reason)}." if here else "It is not installed."
+    if has_engine:
+        return Line(name, LOOK, f"{says} SqueezeNet and EfficientNet-Lite work without it.", to_do)
     return Line(name, STOP, says, to_do)
 
 

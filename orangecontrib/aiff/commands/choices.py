@@ -57,6 +57,6 @@ def add_choices(command: argparse.ArgumentParser) -> None:
     add("--mirror", action=argparse.BooleanOptionalAction,
         help="average each photo with its mirror image, or not (recommended: for one network)")  # fmt: skip
     add("--unit", action="store_true", help="bring vectors to unit length")
-    add("--device", default=AUTO, help="auto, cpu, cuda, cuda:1, mps, ...")
+    add("--device", default=AUTO, help="auto, openvino, cpu, cuda, cuda:1, mps, ...")
     add("--check-all", action="store_true",
         help="read every photo's file again, even where its size and time have not changed")  # fmt: skip

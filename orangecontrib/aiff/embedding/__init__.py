@@ -1,1 +1,1 @@
-"""Photos become vectors: networks, weights, devices, the batch pipeline, the cache (torch, no Qt)."""
+"""Photos become vectors: networks, weights, devices, the batch pipeline, the cache (torch or OpenVINO, no Qt)."""

@@ -1,14 +1,15 @@
 """The way a table's vectors were made, for a photo that comes later."""
 
-from dataclasses import MISSING, fields
+from contextlib import suppress
+from dataclasses import MISSING, fields, replace
 from itertools import product
 
 import numpy as np
 
-from ..errors import EmbeddingError, PhotoError
+from ..errors import DeviceError, EmbeddingError, LibraryError, PhotoError
 from ..photos.photo import Box
 from .cache import open_cache
-from .devices import AUTO
+from .devices import AUTO, CPU, FULL_PRECISION, OPENVINO
 from .embedder import BEST, DECODED_ON_GPU, DECODING, FULL, Embedder, Provenance, Recipe
 from .networks.catalogue import ALL_MODELS
 from .networks.colour import DIGEST
@@ -76,13 +77,23 @@ def embedder_of(entries: dict, device: str = AUTO) -> Embedder:
     """
     wanted = provenance_from(entries)
     embedder = Embedder(recipe_of(wanted), device)
-    if embedder.provenance.identity != wanted.identity and wanted.precision == "float32":
+    if embedder.provenance.alike != wanted.alike and wanted.precision == FULL_PRECISION:
         embedder = Embedder(recipe_of(wanted, FULL), device)
+    found = embedder.provenance
+    if device == AUTO and found.alike != wanted.alike and found.precision == wanted.precision:
+        with suppress(DeviceError, LibraryError):  # what made them, if it is here
+            other = Embedder(embedder.recipe, OPENVINO if wanted.engine else CPU)
+            embedder = other if other.provenance.identity == wanted.identity else embedder
     found = embedder.provenance
     if found.precision != wanted.precision:
         embedder.notes.append(
             f"The gallery was computed in {wanted.precision}, a new photo is in "
             f"{found.precision}: distances differ by rounding."
+        )
+    elif found.alike != replace(wanted, decoding=found.decoding).alike:
+        embedder.notes.append(
+            f"The gallery was computed on {wanted.device}, a new photo is on {found.device}: "
+            "distances differ by rounding."
         )
     if found.decoding != wanted.decoding:
         embedder.notes.append(

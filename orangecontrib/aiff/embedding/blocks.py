@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
 IN_TEXT = "identity:"  # before it in a text file, where digits alone would become a number
+ALIKE = "alike"  # in a provenance: see `embedder.Provenance.alike`
 PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
 PLACE = "place"  # ... and the number's place in the network's vector, of those a network made
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
@@ -121,12 +122,21 @@ def provenance_of(table: Table) -> dict:
 
 def joined_provenance(parts: Sequence[dict]) -> dict:
     """The provenance of several networks' vectors: name, identity, and each part's own."""
-    identities = " ".join(str(part.get("identity", "")) for part in parts)
-    return {
+    said = {
         "name": joined_name(parts),
-        "identity": hashlib.sha256(identities.encode()).hexdigest()[:16],
+        "identity": _joined(str(part.get("identity", "")) for part in parts),
         "parts": list(parts),
     }
+    return {**said, ALIKE: _joined(map(alike, parts))} if any(ALIKE in p for p in parts) else said
+
+
+def _joined(identities: Iterable[str]) -> str:
+    return hashlib.sha256(" ".join(identities).encode()).hexdigest()[:16]
+
+
+def alike(provenance: Mapping) -> str:
+    """An identity that vectors share where they are the same but for rounding; "" if unknown."""
+    return str(provenance.get(ALIKE) or provenance.get("identity", ""))
 
 
 def joined_name(parts: Sequence[dict]) -> str:

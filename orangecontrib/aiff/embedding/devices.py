@@ -1,4 +1,4 @@
-"""The devices that torch can compute on here, by names that people know."""
+"""The devices that can compute here, by names that people know; those of torch are asked of it."""
 
 import json
 import os
@@ -10,17 +10,22 @@ from dataclasses import asdict, astuple, dataclass
 from ..errors import DeviceError
 from ..files.paths import written_whole
 from ..files.storage import cache_folder, make_private
+from ..needed import OPENVINO as OPENVINO
 from ..needed import need, version_of
 
 AUTO = "auto"
+CPU = "cpu"  # by torch; by OpenVINO it is a device of its own
 FULL_PRECISION = "float32"
 PRECISIONS = ("bfloat16", "float16", FULL_PRECISION)
 FILE = "devices.json"
+# Where the drivers of NVIDIA's and AMD's GPUs show themselves.
+DRIVERS = ("/dev/nvidiactl", "/proc/driver/nvidia", "/dev/dxg", "/dev/kfd")
+DRIVERS_ON_WINDOWS = ("nvcuda.dll", "amdhip64.dll", "amdhip64_6.dll", "amdhip64_7.dll")
 
 
 @dataclass(frozen=True)
 class Device:
-    """A device: torch's key for it ("cpu", "cuda:0", "mps") and what people call it.
+    """A device: torch's key for it ("cpu", "cuda:0", "mps") or "openvino", and what people call it.
 
     Attributes
     ----------
@@ -31,9 +36,18 @@ class Device:
     name: str
     precision: str = FULL_PRECISION
 
+    @property
+    def is_processor(self) -> bool:
+        return self.key in (CPU, OPENVINO)
+
+    @property
+    def key_of_torch(self) -> str:
+        """Torch's key for where this computes."""
+        return CPU if self.is_processor else self.key
+
 
 def list_devices() -> list[Device]:
-    """All devices of this computer, the quickest first. Imports torch.
+    """All devices that torch has on this computer, the quickest first. Imports torch.
 
     Raises
     ------
@@ -49,23 +63,32 @@ def list_devices() -> list[Device]:
     ]
     if torch.backends.mps.is_available():
         found.append(("mps", f"Apple GPU ({platform.machine()})"))
-    found.append(("cpu", processor().name))
+    found.append((CPU, processor().name))
     devices = [Device(key, name, best_precision(key)) for key, name in found]
-    _remember(devices)
+    remember(FILE, _circumstances(), devices)
     return devices
 
 
 def processor() -> Device:
     """The device that is always there, for what needs no torch."""
+    return Device(CPU, f"CPU ({cores_in_words()})")
+
+
+def cores_in_words() -> str:
     cores = os.cpu_count() or 1
-    return Device("cpu", f"CPU ({cores} core{'' if cores == 1 else 's'})")
+    return f"{cores} core{'' if cores == 1 else 's'}"
 
 
 def known_devices() -> list[Device]:
     """The same as torch said the last time, where it is not here yet: it takes seconds to come."""
     if "torch" in sys.modules:
         return list_devices()
-    return _remembered() or list_devices()
+    return _kept_devices() or list_devices()
+
+
+def _kept_devices() -> list[Device]:
+    kept = remembered(FILE, _circumstances())
+    return kept if kept and kept[-1].key == CPU else []
 
 
 def choose_device(key: str = AUTO, devices: list[Device] | None = None) -> Device:
@@ -103,6 +126,19 @@ def known_device(key: str = AUTO) -> Device:
     return choose_device(key)  # one that was put in since
 
 
+def may_have_gpu() -> bool:
+    """Whether torch could know a GPU here; asked without waiting for it."""
+    torch = version_of("torch")
+    if not torch or torch.endswith("+cpu"):
+        return False
+    if sys.platform == "darwin":
+        return True  # every newer Mac has one
+    if sys.platform == "win32":
+        system = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32")
+        return any(os.path.exists(os.path.join(system, name)) for name in DRIVERS_ON_WINDOWS)
+    return any(map(os.path.exists, DRIVERS))
+
+
 def best_precision(device: str) -> str:
     """The lowest precision that a device computes well: what it has units of its own for."""
     need()
@@ -135,30 +171,30 @@ def _circumstances() -> list[str]:
         platform.platform(),
         str(os.cpu_count()),
         os.environ.get("CUDA_VISIBLE_DEVICES", ""),
+        str(may_have_gpu()),
     ]
 
 
-def _remember(devices: list[Device]) -> None:
-    known = _remembered()
-    if known == devices:
+def remember(file: str, circumstances: list[str], devices: list[Device]) -> None:
+    """Keep what was found, for programs to come; see `remembered`."""
+    if remembered(file, circumstances) == devices:
         return
-    kept = {"circumstances": _circumstances(), "devices": [asdict(device) for device in devices]}
-    with suppress(OSError):  # then torch is asked the next time
+    kept = {"circumstances": circumstances, "devices": [asdict(device) for device in devices]}
+    with suppress(OSError):  # then it is asked the next time
         make_private(cache_folder())
-        with written_whole(cache_folder() / FILE) as stream:
+        with written_whole(cache_folder() / file) as stream:
             stream.write(json.dumps(kept).encode())
 
 
-def _remembered() -> list[Device]:
-    """What was kept; none where it is not to be had, or no longer holds."""
+def remembered(file: str, circumstances: list[str]) -> list[Device]:
+    """What was kept; none where it is not to be had, or circumstances are others."""
     try:
-        kept = json.loads((cache_folder() / FILE).read_bytes())
+        kept = json.loads((cache_folder() / file).read_bytes())
         devices = [Device(**each) for each in kept["devices"]]
         holds = (
-            kept["circumstances"] == _circumstances()
+            kept["circumstances"] == circumstances
             and all(isinstance(said, str) for device in devices for said in astuple(device))
             and all(device.precision in PRECISIONS for device in devices)
-            and devices[-1].key == "cpu"
         )
     except (OSError, ValueError, LookupError, TypeError):
         return []

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import EmbeddingError, WeightsError
+from ..errors import EmbeddingError, LibraryError, WeightsError
 from ..needed import need, version_of
 from ..photos.pictures.decode import PIXELS
-from .devices import AUTO, FULL_PRECISION, Device, choose_device, known_device, processor
+from .devices import AUTO, CPU, FULL_PRECISION, OPENVINO, Device, choose_device, processor
+from .engine import device_for
 from .networks.catalogue import lacking_packages
 from .networks.colour import DIGEST
 from .networks.counting import Counter
@@ -23,6 +24,7 @@ from .seeing.gpu import can_decode_on, inputs_on
 from .seeing.jpegs import Jpeg
 from .seeing.preparing import CROP, SQUEEZE, WHOLE, describe_input
 from .seeing.see import Eye, Seen
+from .weights.arrays import arrays_of
 from .weights.found import digest_of, weights_file
 from .weights.from_file import find_model, remember_file
 from .weights.loaded import load_state
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     import torch
 
     from .networks.network import Vectorizer
+    from .networks.quick import QuickVectorizer
+
+    Running = QuickVectorizer | Vectorizer | Counter
 
 DECODING = PIXELS
 DECODED_ON_GPU = f"{DECODING}, JPEGs on the GPU"
@@ -96,6 +101,7 @@ class Provenance:
     precision : of the network's arithmetic
     decoding : version of the way from file to pixels
     device, torch, torchvision : what computed; they do not change the vector but for rounding
+    engine : what computed in place of torch, with its version; "" if torch did
     layout : version of the way a kind of vector is put together
     network, kind : the parts of the name, for people
     region : which part of the photo the network sees, a key in the table of regions
@@ -118,6 +124,7 @@ class Provenance:
     network: str = ""
     kind: str = ""
     region: str = ""
+    engine: str = ""
 
     @cached_property
     def identity(self) -> str:
@@ -126,15 +133,38 @@ class Provenance:
         parts = {name: value for name, value in asdict(self).items() if name not in apart}
         if self.layout == 1:
             del parts["layout"]  # vectors are known that were made when there was no other
+        del parts["engine"]
+        if self.engine:
+            parts["engine"] = self.engine.partition(" ")[0]  # of all its versions
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     @cached_property
-    def former_identity(self) -> str:
-        """What `identity` was in the version before; see `decode.reads_as_before`."""
-        return replace(self, decoding=FORMERLY.get(self.decoding, self.decoding)).identity
+    def alike(self) -> str:
+        """The identity of torch's vectors where these are the same but for rounding; else their own.
+
+        In full precision, engines differ by no more than torch does from one device to the next.
+        """
+        return (
+            replace(self, engine="").identity if self.precision == FULL_PRECISION else self.identity
+        )
+
+    @cached_property
+    def identities(self) -> tuple[str, ...]:
+        """Of vectors that may stand for these, their own first."""
+        return tuple(dict.fromkeys((self.identity, self.alike)))
+
+    @cached_property
+    def former_identities(self) -> tuple[str, ...]:
+        """What `identities` were in the version before; see `decode.reads_as_before`."""
+        return replace(self, decoding=FORMERLY.get(self.decoding, self.decoding)).identities
 
     def as_dict(self) -> dict[str, str | int]:
-        return {**asdict(self), "identity": self.identity}
+        said = {**asdict(self), "identity": self.identity}
+        if not self.engine:
+            del said["engine"]
+        elif self.alike != self.identity:
+            said["alike"] = self.alike
+        return said
 
 
 def check_joinable(embedders: Sequence["Embedder"]) -> None:
@@ -199,10 +229,16 @@ class Embedder:
         digest = digest_of(weights_file(model)) if model.is_network else DIGEST
         self._asked = device if model.is_network else "cpu"
         self._is_remembered = "torch" not in sys.modules
-        self.device: Device = known_device(self._asked) if model.is_network else processor()
+        self.device: Device = device_for(model, self._asked) if model.is_network else processor()
         full = recipe.precision == FULL
         self._precision = FULL_PRECISION if full else self.device.precision
-        self.eye = Eye(model, recipe.fit, recipe.gpu_jpegs and can_decode_on(self.device.key))
+        on_engine = self.device.key == OPENVINO
+        self.eye = Eye(
+            model,
+            recipe.fit,
+            recipe.gpu_jpegs and can_decode_on(self.device.key),
+            resizes_by_torch=model.is_network and not on_engine,
+        )
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
         kind = model.vector_label(recipe.vector).lower() + " and mirrored" * recipe.mirror
@@ -218,19 +254,18 @@ class Embedder:
             precision=self._precision,
             decoding=DECODED_ON_GPU if self.eye.decodes_jpegs else DECODING,
             device=self.device.name,
-            torch=version_of("torch"),
-            torchvision=version_of("torchvision"),
+            torch="" if on_engine else version_of("torch"),
+            torchvision="" if on_engine else version_of("torchvision"),
             layout=LAYOUTS.get(recipe.vector, 1),
             network=model.label,
             kind=kind if model.is_network else "",
             region=recipe.region,
+            engine=f"OpenVINO {version_of('openvino')}" if on_engine else "",
         )
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []
-        self._network: Vectorizer | Counter | None = None
-        self._in_full: Vectorizer | Counter | None = (
-            None  # beside one of lower precision, once it is needed
-        )
+        self._network: Running | None = None
+        self._in_full: Running | None = None  # beside one of lower precision, once it is needed
         self._loading = threading.Lock()
         self._most_at_once: int | None = None
 
@@ -238,7 +273,7 @@ class Embedder:
     def batch_size(self) -> int:
         """How many photos go through the network at once."""
         work = self.model.gflops * (1 + self.recipe.mirror)
-        if self.device.key == "cpu":
+        if self.device.is_processor:
             size = min(CPU_MOST_AT_ONCE, round(CPU_GFLOPS_AT_ONCE / work))
         else:
             size = min(GPU_MOST_AT_ONCE, round(GPU_GFLOPS_AT_ONCE / work))
@@ -247,14 +282,14 @@ class Embedder:
     @property
     def batches_ahead(self) -> int:
         """How many batches may wait for the one that is computed."""
-        return 1 if self.device.key == "cpu" else GPU_BATCHES_AHEAD
+        return 1 if self.device.is_processor else GPU_BATCHES_AHEAD
 
     @property
     def is_loaded(self) -> bool:
         """Whether the network is in memory, so that nothing is waited for."""
         return self._network is not None
 
-    def load(self) -> "Vectorizer | Counter":
+    def load(self) -> "Running":
         """The network with its weights; read from the disk the first time."""
         with self._loading:
             if self._network is None:
@@ -267,7 +302,8 @@ class Embedder:
 
         The precision stays: vectors of another would not go with those that are known.
         """
-        if not (self.model.is_network and self._is_remembered):
+        on_torch = self.model.is_network and self.device.key != OPENVINO
+        if not (on_torch and self._is_remembered):
             return
         self._is_remembered = False
         device = choose_device(self._asked)
@@ -275,9 +311,14 @@ class Embedder:
             self.device = device
             self.provenance = replace(self.provenance, device=device.name)
 
-    def _build(self, precision: str) -> "Vectorizer | Counter":
+    def _build(self, precision: str) -> "Running":
         if not self.model.is_network:
             return Counter()
+        if self.device.key == OPENVINO:
+            try:
+                return self._build_on_engine(precision)
+            except (LibraryError, WeightsError, LookupError, RuntimeError, ValueError) as error:
+                self._go_on_with_cpu(_reason(error))
         need()
         import torch
 
@@ -288,11 +329,18 @@ class Embedder:
         kind = getattr(torch, precision)
         return Vectorizer(self.model, state, recipe.vector, self.device.key, kind, recipe.mirror)
 
+    def _build_on_engine(self, precision: str) -> "Running":
+        need("openvino")
+        from .networks.quick import QuickVectorizer
+
+        recipe, arrays = self.recipe, arrays_of(self.model)
+        return QuickVectorizer(self.model, arrays, recipe.vector, precision, recipe.mirror)
+
     def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
         """The vectors of what it sees of photos, see `seeing.see`.
 
-        Where memory is short, batches are halved; where a GPU fails, the CPU goes on. `notes`
-        then says so.
+        Where memory is short, batches are halved; where a GPU or an engine fails, the CPU goes
+        on. `notes` then says so.
 
         Parameters
         ----------
@@ -313,30 +361,25 @@ class Embedder:
         if not self.model.is_network:
             arrays = [each for each in seen if not isinstance(each, Jpeg)]  # which are all of them
             return self._finished(self._finite(arrays, self.load().run(arrays)))
-        need()
-        import torch
-
         try:
             if any(isinstance(each, Jpeg) for each in seen):
                 inputs = inputs_on(self.device.key, seen, self.eye)
             else:
                 inputs = seen
             return self._finished(self._finite(inputs, self.load().run(inputs)))
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
+        except RuntimeError as error:
+            if not _lacks_memory(error):
+                if self.device.key == CPU:
+                    raise EmbeddingError(
+                        f"{self.device.name} failed ({_reason(error)}). Choose another model."
+                    ) from error
+                self._go_on_with_cpu(_reason(error))
+                return self.vectors(seen)
             if len(seen) == 1:
                 raise EmbeddingError(
                     f"{self.device.name} has too little free memory for {self.model.label}. Close "
                     "other programs, or choose the CPU or a smaller model."
                 ) from error
-        except RuntimeError as error:
-            reason = str(error).strip().splitlines()[0]
-            if self.device.key == "cpu":
-                raise EmbeddingError(
-                    f"{self.device.name} failed ({reason}). Choose another model."
-                ) from error
-            self._go_on_with_cpu(reason)
-            return self.vectors(seen)
         half = self._most_at_once = len(seen) // 2
         self._note(f"{self.device.name} is short of memory, so fewer photos go through at once.")
         return np.concatenate([self.vectors(seen[:half]), self.vectors(seen[half:])])
@@ -371,11 +414,31 @@ class Embedder:
 
     def _go_on_with_cpu(self, reason: str) -> None:
         gone = self.device.name  # JPEGs that come as files are decoded by Pillow then
-        self.device = choose_device("cpu")
+        self.device = choose_device(CPU)
         self._network = self._in_full = None
-        self.provenance = replace(self.provenance, device=f"{gone}, then {self.device.name}")
+        self.provenance = replace(
+            self.provenance,
+            device=f"{gone}, then {self.device.name}",
+            torch=version_of("torch"),
+            torchvision=version_of("torchvision"),
+            engine="",
+        )
         self._note(f"{gone} failed ({reason}), so {self.device.name} went on.")
 
     def _note(self, sentence: str) -> None:
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+def _lacks_memory(error: RuntimeError) -> bool:
+    """Whether a GPU has too little memory; what it can do without is given back."""
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(error, torch.cuda.OutOfMemoryError):
+        return False
+    torch.cuda.empty_cache()
+    return True
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what a library says."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

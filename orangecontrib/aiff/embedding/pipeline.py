@@ -175,8 +175,8 @@ def embed_with_each(
     def keep_oldest() -> None:
         nonlocal done
         share, future = computing.popleft()
-        digests, batch, broken = awaited(future, look)
-        cache.put(digests, share.embedder.provenance.identity, batch)
+        digests, batch, broken, identity = awaited(future, look)
+        cache.put(digests, identity, batch)
         done += share.keep(digests, batch)
         for digest, error in broken.items():
             rows = share.drop(digest)
@@ -338,7 +338,7 @@ def _kept_vector(
     vector = known_vector(embedder, digest, cache, formerly=True)
     if vector is None or not reads_as_before(file):
         return None
-    cache.put([digest], embedder.provenance.identity, vector[None])
+    cache.put([digest], embedder.provenance.identities[-1], vector[None])
     return vector
 
 
@@ -353,21 +353,28 @@ def known_vector(
     formerly : whether it is looked for as the version before made it
     """
     provenance = embedder.provenance
-    vector = cache.get(digest, provenance.former_identity if formerly else provenance.identity)
-    if vector is None or len(vector) != embedder.length or not np.isfinite(vector).all():
-        return None  # another version may have kept what is no numbers
-    return vector
+    for identity in provenance.former_identities if formerly else provenance.identities:
+        vector = cache.get(digest, identity)
+        # Another version may have kept what is no numbers.
+        if vector is not None and len(vector) == embedder.length and np.isfinite(vector).all():
+            return vector
+    return None
 
 
 def _compute(
     embedder: Embedder, batch: dict[bytes, Seen]
-) -> tuple[list[bytes], np.ndarray, dict[bytes, PhotoError]]:
-    """Digests and vectors of a batch, and why photos of it have none."""
+) -> tuple[list[bytes], np.ndarray, dict[bytes, PhotoError], str]:
+    """Digests and vectors of a batch, why photos of it have none, and the vectors' identity.
+
+    That is another once one thing that computes has taken the place of another.
+    """
+    broken: dict[bytes, PhotoError] = {}
     try:
-        return list(batch), embedder.vectors(list(batch.values())), {}
+        vectors = embedder.vectors(list(batch.values()))
     except UndecodedError as error:
         digests = list(batch)
         broken = {digests[index]: reason for index, reason in error.failures.items()}
-    rest = {digest: seen for digest, seen in batch.items() if digest not in broken}
-    vectors = embedder.vectors(list(rest.values())) if rest else np.empty((0, embedder.length))
-    return list(rest), vectors, broken
+        batch = {digest: seen for digest, seen in batch.items() if digest not in broken}
+        seen = list(batch.values())
+        vectors = embedder.vectors(seen) if seen else np.empty((0, embedder.length))
+    return list(batch), vectors, broken, embedder.provenance.identity

@@ -106,7 +106,7 @@ def _embedded(
     device, looking = AUTO, LOOKING
     if region == PERSON:
         first = max(embedders, key=lambda each: each.model.is_network)
-        device, looking = first.device.key, BY_NETWORK
+        device, looking = first.device.key_of_torch, BY_NETWORK
     regions = regions_of(
         table, region, cache, lambda share: callback(looking * share), device=device
     )

@@ -4,7 +4,7 @@ import pytest
 from PIL import ImageFile
 
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.seeing import gpu, jpegs, preparing
+from orangecontrib.aiff.embedding.seeing import gpu, preparing
 
 from .pictures import SIZES, picture, save
 
@@ -12,8 +12,7 @@ from .pictures import SIZES, picture, save
 @pytest.fixture
 def quick(monkeypatch):
     """Photos are read as on processors on which torch is quick."""
-    for module in (preparing, jpegs):
-        monkeypatch.setattr(module, "torch_is_quick", lambda: True)
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: True)
     # Image Analytics, once imported, has Pillow fill what is damaged with grey.
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 

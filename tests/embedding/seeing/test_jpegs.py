@@ -44,8 +44,6 @@ def test_what_pillow_decodes(tmp_path, monkeypatch):
         assert open_jpeg(tmp_path / name, None) is None, name
     whole = tmp_path / "whole.jpg"
     assert open_jpeg(whole, None, [224]) is not None
-    monkeypatch.setattr(jpegs, "torch_is_quick", lambda: False)
-    assert open_jpeg(whole, None, [224]) is None
     with pytest.raises(PhotoError, match="not there"):
         open_jpeg(tmp_path / "gone.jpg", None)
 

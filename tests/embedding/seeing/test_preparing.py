@@ -15,6 +15,7 @@ from orangecontrib.aiff.embedding.seeing.preparing import (
     fit_choices,
     input_in_words,
     to_input,
+    torch_is_quick,
 )
 from orangecontrib.aiff.errors import PhotoError
 from orangecontrib.aiff.photos.photo import Box
@@ -64,43 +65,71 @@ def test_centre_crops_are_torchvision_s(key, size):
     preset = get_model_weights(key).DEFAULT.transforms()(photo)
     mean, std = (np.array(values)[:, None, None] for values in (model.mean, model.std))
     expected = (preset.numpy() * std + mean).transpose(1, 2, 0) * 255
-    found = to_input(photo, model, "crop").astype(float)
+    found = to_input(photo, model, "crop", by_torch=True).astype(float)
     # Where less is to be made, Pillow may go down before it goes across, and rounds in between.
     difference = np.abs(found - expected)
     assert difference.max() < 12 and difference.mean() < 0.4
     assert cosine(found, expected) > 0.9999
 
 
+SIZES = [(400, 534), (640, 301), (90, 130), (224, 224), (1700, 1100), (3, 900)]
+
+
 @pytest.mark.parametrize("fit", FITS)
 @pytest.mark.parametrize("bicubic", [False, True])
-@pytest.mark.parametrize("size", [(400, 534), (640, 301), (90, 130), (224, 224)])
-def test_torch_brings_photos_to_size_as_pillow_does(fit, bicubic, size, monkeypatch):
+@pytest.mark.parametrize("size", SIZES)
+def test_photos_come_to_size_as_torch_brings_them_to_the_last_bit(fit, bicubic, size):
+    if not torch_is_quick():
+        pytest.skip("torch has another way on this processor")
+    model, photo = replace(MODEL, bicubic=bicubic), noise(*(side // 2 + 1 for side in size))
+    photo = photo.resize(size)
+    pixels = np.asarray(photo)
+    padded = np.dstack([pixels, pixels[..., :1]])
+    by_torch = to_input(photo, model, fit, by_torch=True)
+    for given in (photo, pixels, padded, np.asfortranarray(padded)):
+        np.testing.assert_array_equal(to_input(given, model, fit), by_torch)
+
+
+@pytest.mark.parametrize("fit", FITS)
+@pytest.mark.parametrize("bicubic", [False, True])
+@pytest.mark.parametrize("size", SIZES[:4])
+def test_photos_come_to_size_as_pillow_brings_them_but_for_rounding(
+    fit, bicubic, size, monkeypatch
+):
     model, photo = replace(MODEL, bicubic=bicubic), noise(*size)
-    monkeypatch.setattr(preparing, "torch_is_quick", lambda: True)
-    by_torch = to_input(photo, model, fit).astype(int)
+    found = to_input(photo, model, fit).astype(int)
     monkeypatch.setattr(preparing, "COPIED", 0)
     by_pillow = to_input(photo, model, fit).astype(int)
     # Small photos, which Pillow brings down before it goes across, are rounded elsewhere.
     most, mean = (2, 0.1) if min(photo.size) >= MODEL.resize else (12, 0.4)
-    difference = np.abs(by_torch - by_pillow)
+    difference = np.abs(found - by_pillow)
     assert difference.max() <= most and difference.mean() < mean
 
 
-@pytest.mark.parametrize("case", ["large", "a strip", "fractions of pixels", "no AVX2"])
-def test_pillow_brings_to_size_what_torch_does_not(case, monkeypatch):
+@pytest.mark.parametrize("case", ["large", "a strip", "fractions of pixels"])
+def test_pillow_brings_to_size_what_is_large_or_cut(case, monkeypatch):
     def never(*_):
         raise AssertionError
 
     photo = Decoded.whole(noise(150, 100))
-    monkeypatch.setattr(preparing, "_resized_by_torch", never)
-    monkeypatch.setattr(preparing, "torch_is_quick", lambda: "AVX2" not in case)
+    for name in ("_resized_by_torch", "resized"):
+        monkeypatch.setattr(preparing, name, never)
     if case == "large":
         monkeypatch.setattr(preparing, "COPIED", 59_999)
     if case == "a strip":
         photo = Decoded.whole(Image.new("RGB", (4, 40_000)))
     if case == "fractions of pixels":
         photo = replace(photo, extent=(0, 0, 299.5, 200))
-    assert to_input(photo, MODEL, "crop").shape == (224, 224, 3)
+    assert to_input(photo, MODEL, "crop", by_torch=True).shape == (224, 224, 3)
+
+
+@pytest.mark.parametrize("by_torch", [True, False])
+def test_where_torch_is_not_quick_it_is_not_asked_to_resize(by_torch, monkeypatch):
+    photo = noise(90, 130)
+    expected = to_input(photo, MODEL, "crop")
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: False)
+    monkeypatch.setattr(preparing, "_resized_by_torch", lambda *_: pytest.fail("it is"))
+    np.testing.assert_array_equal(to_input(photo, MODEL, "crop", by_torch), expected)
 
 
 def test_boxes_are_cut_out_at_any_scale():

@@ -1,12 +1,13 @@
 """What a network sees is the same whoever asks, and however a photo was decoded."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from orangecontrib.aiff.embedding.networks.models import MODELS
-from orangecontrib.aiff.embedding.seeing import opened
+from orangecontrib.aiff.embedding.seeing import opened, preparing
 from orangecontrib.aiff.embedding.seeing.jpegs import Jpeg, decode
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.seeing.preparing import FITS, to_input
@@ -18,7 +19,11 @@ from .pictures import BOXES, damage, picture, save
 
 pytestmark = pytest.mark.usefixtures("quick")
 
-EYES = [Eye(MODELS[key], fit) for key in ("squeezenet1_1", "swin_v2_t") for fit in FITS]
+EYES = [
+    Eye(MODELS[key], fit, resizes_by_torch=True)
+    for key in ("squeezenet1_1", "swin_v2_t")
+    for fit in FITS
+]
 
 
 @pytest.fixture
@@ -30,7 +35,8 @@ def decoded(monkeypatch) -> list[Jpeg]:
 
 
 def by_pillow(photo: Path, box: Box | None, eye: Eye) -> np.ndarray:
-    return to_input(OpenedPhoto(photo).part(box, eye.side), eye.model, eye.fit)
+    photo = OpenedPhoto(photo).part(box, eye.side)
+    return to_input(photo, eye.model, eye.fit, eye.resizes_by_torch)
 
 
 def test_it_is_what_pillow_s_pixels_show(photos, decoded):
@@ -39,6 +45,15 @@ def test_it_is_what_pillow_s_pixels_show(photos, decoded):
             assert seen.shape == (eye.side, eye.side, 3) and seen.dtype == np.uint8
             np.testing.assert_array_equal(seen, by_pillow(photo, box, eye))
     assert len(decoded) == len(photos)  # once for all networks
+
+
+def test_without_torch_it_is_the_same_to_the_last_bit(photos, monkeypatch):
+    without = [replace(eye, resizes_by_torch=False) for eye in EYES]
+    expected = [see(OpenedPhoto(Path(p)), b, EYES) for p, b in zip(photos, BOXES, strict=True)]
+    monkeypatch.setattr(preparing, "torch_is_quick", lambda: pytest.fail("torch is asked for"))
+    for photo, box, seen in zip(map(Path, photos), BOXES, expected, strict=True):
+        for one, other in zip(see(OpenedPhoto(photo), box, without), seen, strict=True):
+            np.testing.assert_array_equal(one, other)
 
 
 def test_a_photo_seen_before_looks_as_it_did(tmp_path, decoded):

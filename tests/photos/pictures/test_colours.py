@@ -106,8 +106,7 @@ def test_a_makers_own_rounding_of_srgb_is_srgb(tmp_path):
         assert is_srgb(image)
 
 
-def test_only_jpegs_in_srgb_are_decoded_without_pillow(tmp_path, monkeypatch):
-    monkeypatch.setattr(jpegs, "torch_is_quick", lambda: True)
+def test_only_jpegs_in_srgb_are_decoded_without_pillow(tmp_path):
     for name in PROFILES:
         file, _ = write(tmp_path, "jpg", name)
         assert (jpegs.open_jpeg(file, None, [224]) is not None) == (name == "sRGB")

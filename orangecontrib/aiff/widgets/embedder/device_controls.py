@@ -6,10 +6,15 @@ from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QFormLayout, QWidget
 from Orange.widgets.utils.concurrent import FutureWatcher, ThreadExecutor
 
-from ...embedding.devices import AUTO, Device
+from ...embedding.devices import AUTO, OPENVINO, Device
 from ...embedding.embedder import PRECISIONS
 from ..kit.choices import fill_combo, new_combo, select_key
 from .embedding import look_for_devices
+
+ENGINE = (
+    "Quicker than torch on the processor, for SqueezeNet and EfficientNet-Lite; other networks are "
+    "computed by torch all the same"
+)
 
 
 class DeviceControls(QWidget):
@@ -76,7 +81,9 @@ class DeviceControls(QWidget):
     def _fill(self, devices: list[Device]) -> None:
         best = f" ({devices[0].name})" if devices else ""
         choices = [(AUTO, f"Automatic{best}", "The quickest device of this computer")]
-        choices += [(device.key, device.name, "") for device in devices]
+        choices += [
+            (each.key, each.name, ENGINE if each.key == OPENVINO else "") for each in devices
+        ]
         if self.device not in [key for key, *_ in choices]:
             # Not seen (yet): a workflow may come from another computer.
             choices.append((self.device, self.device, ""))

@@ -12,8 +12,9 @@ from Orange.widgets.utils.concurrent import TaskState
 
 from ...alignment.closing import COUNTED_APART, Closed, close_gap, seen_by_networks
 from ...embedding.cache import open_cache
-from ...embedding.devices import AUTO, Device, known_devices
+from ...embedding.devices import AUTO, Device
 from ...embedding.embedder import Embedder, Recipe
+from ...embedding.engine import devices_here
 from ...embedding.networks.models import STRIPS, Detector, Model
 from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
@@ -180,7 +181,7 @@ class Plan:
         if rate:
             return f"about {math.ceil(self.left(photos) / rate)} s"
         speed = CPU_GFLOPS_A_CORE * (os.cpu_count() or 1)
-        if self.device.key != "cpu":
+        if not self.device.is_processor:
             speed = GPU_GFLOPS
         seconds = sum(
             (photos - known) * (DECODED_S + gflops / speed)
@@ -214,7 +215,7 @@ def look_ahead(
 
 def look_for_devices() -> tuple[list[Device], set[str]]:
     """This computer's devices, and the choices of one that mean one which decodes JPEGs."""
-    devices = known_devices()
+    devices = devices_here()
     decoding = {device.key for device in devices if can_decode_on(device.key)}
     return devices, decoding | ({AUTO} if devices[0].key in decoding else set())
 
