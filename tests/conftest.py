@@ -1,5 +1,7 @@
 """What all tests stand on: nobody's own settings of the program, and nobody's cache."""
 
+import gc
+
 import pytest
 from AnyQt.QtCore import QSettings
 
@@ -27,6 +29,11 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if not is_repeated(item)]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
+
+
+def pytest_collection_finish():
+    """All tests and modules stay to the end: who tidies memory need not look at them each time."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
