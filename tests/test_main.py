@@ -335,6 +335,8 @@ def test_as_a_module_and_in_a_pipe(collection):
         "orangecontrib.aiff",
         "evaluate",
         str(collection),
+        "--model",
+        "colour",
         "--json",
         "-",
     ]
