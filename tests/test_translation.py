@@ -279,7 +279,9 @@ print(lacking)
 """
 
 
-def test_every_module_is_imported_all_windows_open_and_examples_come_to_rest_in_italian(built, tmp_path, monkeypatch):
+def test_every_module_is_imported_all_windows_open_and_examples_come_to_rest_in_italian(
+    built, tmp_path, monkeypatch
+):
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "ORANGE_AIFF_CACHE"):
         monkeypatch.setenv(name, str(tmp_path))
     place, *_, lacking = run(built, IMPORT_ALL + OPEN.format(said=SAID)).splitlines()
