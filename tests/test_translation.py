@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 from trubar.messages import load
 
+from .folders import needs_source
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "orangecontrib" / "aiff"
 AUTO_IMPORT = "from orangecontrib.aiff.language import texts as _tr"
 LIMIT_S = 500
-pytestmark = pytest.mark.timeout(900)  # what a build does to all sources takes a while
+# What a build does to all sources takes a while.
+pytestmark = [pytest.mark.timeout(900), needs_source]
 
 
 @pytest.fixture(scope="module")

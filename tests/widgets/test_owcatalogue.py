@@ -163,7 +163,7 @@ class TestOWCatalogue(WidgetTest):
         self.rest()
         self.press(w.add_button)
         self.assertEqual(w.done, "9 new photos.", str(self.error))
-        self.assertIn("aligned", w.about.text())
+        self.assertIn("learned from neighbours", w.about.text())
         (folder / "dress_1" / "shop_1.jpg").unlink()
         self.press(w.check_button)
         self.assertIn("1 photo whose files are not there", w.done)
@@ -228,7 +228,7 @@ class TestOWCatalogue(WidgetTest):
         self.widget.controls.close_gap.click()
         self.filled(images_table(read_collection(self.home / "anna_rossi_AIFF_2022")))
         self.assertIn("averaged features", self.widget.about.text())
-        self.assertNotIn("aligned", self.widget.about.text())
+        self.assertNotIn("learned from", self.widget.about.text())
 
     def test_tried_in_the_cache_and_again(self):
         self.send(self.table)

@@ -13,6 +13,8 @@ from orangecontrib.aiff.widgets.kit.plain_messages import PlainMessages
 from orangecontrib.aiff.widgets.kit.window import Window
 from tests.test_rooms import PACKAGE, WIDGETS
 
+from ..folders import needs_source
+
 pytestmark = pytest.mark.any_qt
 
 FOLDER = PACKAGE / "widgets"
@@ -115,6 +117,7 @@ def wrong_call(node: ast.Call) -> Iterator[str]:
                 yield "a page for a report"
 
 
+@needs_source
 def test_whatever_a_window_shows_goes_through_the_helpers():
     wrong = [
         f"{name}:{line} {what}" for name, tree in sources() for line, what in wrong_lines(tree)
@@ -122,6 +125,7 @@ def test_whatever_a_window_shows_goes_through_the_helpers():
     assert not wrong, "\n".join(wrong)
 
 
+@needs_source
 def test_what_is_written_as_html_has_no_name_in_it():
     formats = {}
     for name, tree in sources():

@@ -11,6 +11,8 @@ from Orange.widgets.widget import OWWidget
 from orangecontrib.aiff import widgets
 from orangecontrib.aiff.widgets.kit.plain import PlainReport, as_tip
 
+from ...folders import needs_source
+
 ROOT = Path(widgets.__file__).parent
 SOURCES = sorted(ROOT.rglob("*.py"))
 BOLD = "<b>bold</b>"
@@ -47,6 +49,7 @@ class TestReport(WidgetTest):
         self.assertTrue(reported.report_html.endswith(BOLD))
 
 
+@needs_source
 @pytest.mark.parametrize("source", SOURCES, ids=lambda file: file.stem)
 def test_no_line_shows_what_it_was_given_as_a_page(source):
     """Tooltips are written in full, or go through `as_tip`; labels that change are plain text."""
