@@ -41,7 +41,7 @@ def test_the_wardrobe_from_photos_to_tables(tmp_path):
     text = run("--keep", str(tmp_path), "--draws", "4", "--only", "shop")
     assert "seed 0" in text and "transductive" in text and "SHA-256" in text
     drawn, whole = tables(text).values()
-    assert len(drawn) == len(whole) == 5
+    assert len(drawn) == len(whole) == 6
     start, raw, chance = (
         next(np.array(cells) for name, cells in whole.items() if words in name)
         for words in ("brought nearer", "raw", "random")
