@@ -13,8 +13,8 @@ LINT = $(VENV)/lint/bin
 LINTERS = uv==0.13.9 ruff==0.17.6 mypy==2.4.1 numpy==2.3.5 pillow==13.0.0
 # All tests: as many processes as the computer has cores, each file's tests in one of them, the
 # longest first (tests/conftest.py). What ARGS names runs in one. What Python compiled is kept, for
-# the programs that tests start.
-ALL = -n logical --dist loadfile --no-loadscope-reorder
+# the programs that tests start. A process that crashes ends the run: one in its place waited for ever.
+ALL = -n logical --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 PYTEST = QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(if $(ARGS),,OMP_NUM_THREADS=1) $(BIN)/python -m pytest \
 	$(or $(ARGS),$(ALL))
 

@@ -134,7 +134,8 @@ def test_every_choice_reaches_the_vectors(collection, capsys):
 def test_a_gpu_decodes_where_that_is_wanted(collection, capsys, monkeypatch):
     for module in ("embedder", "seeing.gpu"):
         monkeypatch.setattr(f"orangecontrib.aiff.embedding.{module}.can_decode_on", lambda _: True)
-    _, out, _ = run(capsys, "evaluate", collection, *NETWORK, "--gpu-jpegs", "--json", "-")
+    asked = [collection, *NETWORK, "--gpu-jpegs", "--device", "cpu", "--json", "-"]
+    _, out, _ = run(capsys, "evaluate", *asked)
     provenance = json.loads(out)["systems"][0]["provenance"]
     assert provenance["decoding"].endswith("JPEGs on the GPU")
 

@@ -277,6 +277,7 @@ class TestOWEmbedder(EmbedderTest):
             self.embed()
         self.assertFalse(checked[-1])
 
+    @patch("orangecontrib.aiff.embedding.engine.engine", lambda: None)
     def test_a_gpu_decodes_where_that_is_wanted(self):
         plain = provenance_of(self.embed())
         with (

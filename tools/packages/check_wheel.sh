@@ -60,6 +60,6 @@ export QT_QPA_PLATFORM="${QT_QPA_PLATFORM:-offscreen}" QT_API="${QT_API:-pyqt6}"
 export ORANGE_AIFF_CACHE="$place/cache"
 if [ $# -eq 0 ]; then
     export OMP_NUM_THREADS=1
-    set -- -n logical --dist loadfile --no-loadscope-reorder
+    set -- -n logical --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 fi
 "$python" -m pytest -q "$@"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import EmbeddingError, LibraryError, WeightsError
+from ..errors import AiffError, EmbeddingError, WeightsError
 from ..needed import need, version_of
 from ..photos.pictures.decode import PIXELS
 from .devices import AUTO, CPU, FULL_PRECISION, OPENVINO, Device, choose_device, processor
@@ -317,7 +317,7 @@ class Embedder:
         if self.device.key == OPENVINO:
             try:
                 return self._build_on_engine(precision)
-            except (LibraryError, WeightsError, LookupError, RuntimeError, ValueError) as error:
+            except (AiffError, LookupError, RuntimeError, ValueError) as error:
                 self._go_on_with_cpu(_reason(error))
         need()
         import torch
