@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 
 import numpy as np
@@ -83,7 +84,8 @@ class QuickVectorizer:
                     keep_oldest()
             finally:
                 for _, request in waiting:  # one that failed leaves none at work
-                    request.cancel()
+                    with suppress(RuntimeError):
+                        request.wait()  # a request that is cancelled would refuse the next photo
         return found
 
     def _seen(self, pixels: np.ndarray) -> np.ndarray:
