@@ -12,10 +12,10 @@ second beside them; "labels", the best of these taught by labels of other garmen
 recommended chain's choices made again on one half of the garments and scored on the other;
 "shop", for --shop: other views of a garment against its main view, which is a photo whose file
 name ends with "_main"; "light", colours where each worn photo was taken under another light;
-"others", statistics of photos that are not judged;
-"rounds", what finds more without labels, and "both" with a reference beside; "trust", how far
-pairs that chose each other are trusted; "small", sets of a few garments. Only speeds differ from run to run, and from
-processor to processor: vectors are computed in full precision, speeds are of the best for the device.
+"others", statistics of photos that are not judged; "rounds", what finds more without labels, and
+"both" with a reference beside; "trust", how far pairs that chose each other are trusted; "small",
+sets of a few garments. Only speeds differ from run to run, and from processor to processor: vectors
+are computed in full precision, speeds are of the best for the device.
 """
 
 import argparse
