@@ -17,12 +17,13 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from Orange.data import ContinuousVariable, Domain, Table
+from parts.chains import recipes_of
 from parts.dendrograms import DISTANCES, TREES, Vectors, purities_of
 from parts.machine import describe_machine
 from parts.printing import Printer, share
@@ -32,11 +33,10 @@ from retrieval import embeddings_of_orange
 from threadpoolctl import threadpool_limits
 
 import orangecontrib.aiff.api as aiff
-from orangecontrib.aiff.chains import RECOMMENDED, VECTORS_ALONE, Chain, recipes_for
+from orangecontrib.aiff.chains import RECOMMENDED, VECTORS_ALONE, Chain
 from orangecontrib.aiff.clusters.metric import METRICS
 from orangecontrib.aiff.clusters.tree import DEFAULT_LINKAGE, LINKAGES
 from orangecontrib.aiff.embedding.blocks import provenance_of
-from orangecontrib.aiff.embedding.embedder import FULL
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
 from orangecontrib.aiff.embedding.weights.from_file import find_model
@@ -84,7 +84,7 @@ class Album:
 
     def vectors(self, models: Sequence[str] = (DEFAULT_MODEL,), chain: Chain = RECOMMENDED):
         """Those of a chain before anything is aligned, of several networks joined."""
-        recipes = tuple(replace(each, precision=FULL) for each in recipes_for(models, chain))
+        recipes = recipes_of(models, chain)
         if recipes not in self._known:
             file = self.home / "vectors.sqlite"
             self._known[recipes] = aiff.embed(self.images, recipe=recipes, cache=file)

@@ -16,7 +16,8 @@ import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.maps import AlignmentMap
 from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos, read_photos
-from orangecontrib.aiff.chains import recipes_for
+from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
+from orangecontrib.aiff.chains import Chain as RecipeChain
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import FULL, Recipe
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
@@ -138,9 +139,9 @@ class Album:
         return self._known[key]
 
 
-def recipes_of(models: Sequence[str]) -> tuple[Recipe, ...]:
-    """The recommended recipes in full precision, which gives the same on every processor."""
-    return tuple(replace(recipe, precision=FULL) for recipe in recipes_for(models))
+def recipes_of(models: Sequence[str], chain: RecipeChain = RECOMMENDED) -> tuple[Recipe, ...]:
+    """A chain's recipes in full precision, which gives the same on every processor."""
+    return tuple(replace(recipe, precision=FULL) for recipe in recipes_for(models, chain))
 
 
 def recipe_of(model: str) -> Recipe:
