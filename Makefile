@@ -76,11 +76,11 @@ $(VENV)/bin/python:
 	$(BIN)/pip install --quiet --upgrade pip
 
 $(VENV)/.gui: $(VENV)/bin/python pyproject.toml
-	$(BIN)/pip install --quiet -e ".[gui,offline,quick,slides]"
+	$(BIN)/pip install --quiet -e ".[gui,offline,slides]"
 	@touch $@
 
 $(VENV)/.test: $(VENV)/bin/python pyproject.toml
-	$(BIN)/pip install --quiet -e ".[gui,offline,quick,slides,test]"
+	$(BIN)/pip install --quiet -e ".[gui,offline,slides,test]"
 	@touch $@
 
 $(VENV)/.pyqt5: $(VENV)/.test

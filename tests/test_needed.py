@@ -114,9 +114,7 @@ def test_colours_are_counted_without_torch(without_torch, tmp_path):
     assert done.returncode == 0 and out.is_file(), done.stderr
 
 
-@pytest.mark.skipif(
-    not version_of("openvino"), reason="OpenVINO, of the extra quick, is not installed"
-)
+@pytest.mark.skipif(not version_of("openvino"), reason="OpenVINO is not installed")
 def test_with_openvino_the_first_networks_need_no_torch(without_torch, tmp_path):
     folder = SAMPLES["wardrobe"].folder
     done = without_torch("-m", "orangecontrib.aiff", "evaluate", folder, broken=["torch"])

@@ -197,7 +197,7 @@ for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
     try:
         importlib.import_module(module.name)
     except ModuleNotFoundError as error:
-        assert error.name == "openvino"  # of the extra quick, and only two modules' affair
+        assert error.name == "openvino"  # no wheel for some systems, and only two modules' affair
 print(package.__path__[0])
 """
 

@@ -66,9 +66,7 @@ def broken_packages(folder, *names):
         (folder / name / "__init__.py").write_text(text)
 
 
-@pytest.mark.skipif(
-    not version_of("openvino"), reason="OpenVINO, of the extra quick, is not installed"
-)
+@pytest.mark.skipif(not version_of("openvino"), reason="OpenVINO is not installed")
 def test_torch_that_is_broken_stops_nobody_who_has_an_engine(zoe):
     broken_packages(zoe, "torch")
     done = doctor("--json", first=str(zoe))

@@ -88,6 +88,17 @@ def test_torch_does_not_stop_anybody_who_has_an_engine_that_starts(monkeypatch):
     assert lines["torch"].state == STOP
 
 
+def test_an_engine_that_is_not_there_stops_nobody(monkeypatch):
+    monkeypatch.setattr(packages, "version_of", lambda name: "" if name == "openvino" else "2.9")
+    here = [Package("openvino", "", wrong="is not installed")]
+    lacking = {"openvino": "ModuleNotFoundError: No module named 'openvino'"}
+    lines = lines_with(monkeypatch, here, lacking)
+    assert lines["OpenVINO"].state == LOOK and "not installed" in lines["OpenVINO"].says
+    assert lines["OpenVINO"].to_do.endswith(" -m pip install openvino.")
+    assert lines["packages"].state == lines["torch"].state == OK
+    assert "OpenVINO" not in lines_with(monkeypatch, [])  # as on Windows on ARM
+
+
 @pytest.mark.parametrize(
     ("system", "here", "reason", "state", "to_do"),
     [

@@ -27,9 +27,7 @@ GPU, CPU = Device("cuda:0", "NVIDIA X", "bfloat16"), Device("cpu", "CPU (2 cores
 QUICK = Device("openvino", "CPU with OpenVINO (2 cores)")
 PIXELS = np.random.default_rng(0).integers(0, 256, (3, 227, 227, 3), dtype=np.uint8)
 
-has_engine = pytest.mark.skipif(
-    not version_of("openvino"), reason="OpenVINO, of the extra quick, is not installed"
-)
+has_engine = pytest.mark.skipif(not version_of("openvino"), reason="OpenVINO is not installed")
 
 
 def never(*_):

@@ -30,7 +30,7 @@ def resolved(platform: str, python: str) -> tuple[dict[str, str], str]:
     """Versions by package, and the first package that there is no wheel of; one of them empty."""
     command = ["uv", "pip", "compile", "--quiet", "--only-binary", ":all:",
                "--python-platform", platform, "--python-version", python]  # fmt: skip
-    for extra in ("gui", "offline", "quick", "slides"):
+    for extra in ("gui", "offline", "slides"):
         command += ["--extra", extra]
     for package in PURE:
         command += ["--no-binary", package]

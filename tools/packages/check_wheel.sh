@@ -38,7 +38,7 @@ oldest=""
 [ "$which" != oldest ] || oldest="--constraint $root/tools/packages/oldest.txt"
 # shellcheck disable=SC2086
 uv pip install --quiet --python "$python" --reinstall-package Orange3-AIFF $oldest \
-    "$wheel[offline,quick,slides,research,test]" $qt
+    "$wheel[offline,slides,research,test]" $qt
 
 # The checkout without its package: where the tests look for that, they find what was installed.
 mkdir checkout

@@ -152,7 +152,8 @@ def package_lines() -> list[Line]:
 
 
 def _start_lines(needed: list[Package]) -> list[Line]:
-    engine = [OPENVINO] if version_of(OPENVINO) else []
+    asked = any(package.name == OPENVINO for package in needed)
+    engine = [OPENVINO] if asked or version_of(OPENVINO) else []
     first = [QT, "torch", "torchvision", *engine]
     others = [p for p in needed if p.module not in {"AnyQt", *first} and not p.wrong]
     started = start([*first, *(package.module for package in others)])
@@ -178,11 +179,10 @@ def _engine_line(said: Started) -> Line:
     here = version_of(OPENVINO)
     if not said.reason:
         return Line("OpenVINO", OK, f"{here}, starts after Qt in {said.seconds:.1f} s")
-    return Line(
-        "OpenVINO", LOOK, f"{here} does not start: {nameless(said.reason)}.",
-        f"torch takes its place, and all works; or type: {PIP} --upgrade --force-reinstall "
-        f"--no-deps {OPENVINO}.",
-    )  # fmt: skip
+    says = f"{here} does not start: {nameless(said.reason)}." if here else "It is not installed."
+    anew = "--upgrade --force-reinstall --no-deps " if here else ""
+    to_do = f"torch takes its place, and all works; or type: {PIP} {anew}{OPENVINO}."
+    return Line("OpenVINO", LOOK, says, to_do)
 
 
 def _torch_line(

@@ -10,7 +10,7 @@ from orangecontrib.aiff.embedding.weights.arrays import arrays_of
 from orangecontrib.aiff.embedding.weights.found import find_weights
 from orangecontrib.aiff.embedding.weights.loaded import load_state
 
-pytest.importorskip("openvino", reason="OpenVINO, of the extra quick, is not installed")
+pytest.importorskip("openvino", reason="OpenVINO is not installed")
 
 from orangecontrib.aiff.embedding.networks.graphs import graph_of
 from orangecontrib.aiff.embedding.networks.quick import QuickVectorizer

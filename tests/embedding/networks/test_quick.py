@@ -9,7 +9,7 @@ import pytest
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, MODELS
 from orangecontrib.aiff.embedding.weights.arrays import arrays_of
 
-pytest.importorskip("openvino", reason="OpenVINO, of the extra quick, is not installed")
+pytest.importorskip("openvino", reason="OpenVINO is not installed")
 
 from orangecontrib.aiff.embedding.networks import quick
 from orangecontrib.aiff.embedding.networks.quick import QuickVectorizer
