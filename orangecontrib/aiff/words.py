@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 JOINED = " + "  # between the networks of a joined vector
+COLOUR = "Colour"  # among the networks of a joined vector, what is none
 SHORT = 24  # letters of a name that a narrow heading has room for
 
 
@@ -114,7 +115,7 @@ def _counted(name: str) -> str:
     parts = networks.split(JOINED)
     if len(name) <= SHORT or len(parts) < 2:
         return name
-    colour = " + Colour" if "Colour" in parts else ""
+    colour = f"{JOINED}{COLOUR}" if COLOUR in parts else ""
     count = plural(len(parts) - bool(colour), "network")
     return ", ".join(filter(None, (f"{count}{colour}", more)))
 

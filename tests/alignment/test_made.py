@@ -44,7 +44,9 @@ def test_details_have_everything_else_and_no_brackets():
     details = dict(made_in_detail(ALIGNED))
     assert details["SqueezeNet 1.1: SHA-256 of the weights"] == "f286bb"
     assert details["EfficientNet-Lite0: SHA-256 of the weights"] == "579344"
-    assert details["Alignment: weights"] == "1.0, 2.0"
+    assert details["Alignment: Weights of the networks"] == "1.0, 2.0"
+    assert details["Alignment: Power"] == "0.25"
+    assert details["Alignment: Shrinkage"] == "Automatic (OAS)"
     assert details["Identity of the vectors"] == "2f94"
     odd = dict(made_in_detail({"name": "mine", "own": {"a": [1, True]}, "none": ()}))
     assert odd == {"own": "a 1, yes", "none": "none"}

@@ -5,7 +5,7 @@ from html import escape
 
 from ..embedding.seeing.preparing import input_in_words
 from ..words import plural
-from .methods import METHODS
+from .methods import METHODS, SHRINKAGES, option_label
 from .photos import ALIGNMENT
 
 FOLDED = "Weights and software"
@@ -14,6 +14,7 @@ SAID = {
     "parts",
     "network",
     "kind",
+    "vector",
     "input",
     "mirror",
     "unit",
@@ -25,7 +26,6 @@ SAID = {
 LABELS = {
     "weights": "Weights",
     "digest": "SHA-256 of the weights",
-    "vector": "Kind of vector",
     "precision": "Precision",
     "decoding": "Version of the decoding",
     "device": "Device",
@@ -65,8 +65,12 @@ def made_in_detail(provenance: Mapping) -> Pairs:
         details += [(f"{before}{label}", _plain(value)) for label, value in known]
     alignment = provenance.get(ALIGNMENT)
     if isinstance(alignment, Mapping):
-        chosen = [(key, value) for key, value in alignment.items() if key not in OPTIONS]
-        details += [(f"Alignment: {key}", _plain(value)) for key, value in chosen]
+        chosen = {key: value for key, value in alignment.items() if key not in OPTIONS}
+        if (shrinkage := chosen.get("shrinkage")) in SHRINKAGES:
+            chosen["shrinkage"] = SHRINKAGES[shrinkage][0]
+        details += [
+            (f"Alignment: {option_label(key)}", _plain(value)) for key, value in chosen.items()
+        ]
     if "identity" in provenance:
         details.append(("Identity of the vectors", str(provenance["identity"])))
     return details

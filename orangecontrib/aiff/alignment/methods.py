@@ -150,6 +150,13 @@ NUMBERS: dict[str, Number] = {
 }  # fmt: skip
 
 
+def option_label(name: str) -> str:
+    """What people read for an option of `Options`."""
+    if name in NUMBERS:
+        return NUMBERS[name].label.replace("&", "")
+    return {"shrinkage": "Shrinkage", "weights": "Weights of the networks"}.get(name, name)
+
+
 @dataclass(frozen=True)
 class Method:
     """A way to align.

@@ -12,6 +12,7 @@ from ..files.paths import written_whole
 from ..files.storage import cache_folder, make_private
 from ..needed import OPENVINO as OPENVINO
 from ..needed import need, version_of
+from ..words import plural
 
 AUTO = "auto"
 CPU = "cpu"  # by torch; by OpenVINO it is a device of its own
@@ -76,7 +77,7 @@ def processor() -> Device:
 
 def cores_in_words() -> str:
     cores = os.cpu_count() or 1
-    return f"{cores} core{'' if cores == 1 else 's'}"
+    return plural(cores, "core")
 
 
 def known_devices() -> list[Device]:

@@ -19,6 +19,7 @@ Kind = TypeVar("Kind", bound=Table)
 MATCHES = 10  # gallery photos that go with a selected query
 YES_NO = ("no", "yes")
 ROLES = ("query", "match")
+IN_TABLES = {"median_rank": "Median rank"}  # in every language; other labels are names
 
 
 class OfEvaluator:
@@ -63,7 +64,7 @@ def scores_table(
         counts = (len(task.queries), len(task.gallery), task.items, task.dropped_queries)
         for key, metric in evaluation.metrics.items():
             interval = evaluation.intervals[key]
-            names.append((evaluation.name, metric.label))
+            names.append((evaluation.name, IN_TABLES.get(key, metric.label)))
             value, by_chance = evaluation.figures[key], evaluation.chance[key]
             rows.append((value, interval.low, interval.high, by_chance, *counts))
     metas = [StringVariable("system"), StringVariable("metric")]
@@ -87,7 +88,7 @@ def comparisons_table(comparisons: Sequence[Comparison]) -> Table | None:
         (c.difference, c.interval.low, c.interval.high, c.p, c.p_holm, c.interval.items)
         for c in comparisons
     ]
-    texts = [(*c.names, c.label) for c in comparisons]
+    texts = [(*c.names, IN_TABLES.get(c.metric, c.label)) for c in comparisons]
     return _named(
         "Comparisons",
         Table.from_numpy(

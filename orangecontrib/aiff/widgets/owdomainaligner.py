@@ -17,7 +17,15 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin, TaskState
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..alignment.methods import DEFAULT_METHOD, METHODS, NUMBERS, SHRINKAGES, Number, Options
+from ..alignment.methods import (
+    DEFAULT_METHOD,
+    METHODS,
+    NUMBERS,
+    SHRINKAGES,
+    Number,
+    Options,
+    option_label,
+)
 from ..alignment.photos import makeup_of, usual_weight
 from ..alignment.table import Aligned, align_table
 from ..embedding.blocks import provenance_of
@@ -208,7 +216,7 @@ class OWDomainAligner(Window, OWWidget, ConcurrentWidgetMixin):
             specialValueText=number.zero,
             keyboardTracking=False,
             toolTip=as_tip(number.tooltip),
-            accessibleName=_label(name),
+            accessibleName=option_label(name),
         )
         spin.setValue(getattr(self, name) * factor)
         spin.valueChanged.connect(on_changed)
@@ -259,7 +267,7 @@ class OWDomainAligner(Window, OWWidget, ConcurrentWidgetMixin):
                     if weight != usual_weight(key)
                 ]
             elif value != getattr(usual, name):
-                words.append(f"{_label(name).lower()} {_in_words(name, value)}")
+                words.append(f"{option_label(name).lower()} {_in_words(name, value)}")
         return words
 
     def _show_status(self) -> None:
@@ -359,7 +367,7 @@ class OWDomainAligner(Window, OWWidget, ConcurrentWidgetMixin):
                     if learned is not None and learned.transductive
                     else []
                 ),
-                *((_label(name), _in_words(name, value)) for name, value in options.items()),
+                *((option_label(name), _in_words(name, value)) for name, value in options.items()),
                 *((f"Weight of {name}", f"{weight:g}") for name, weight in weights),
             ],
         )
@@ -380,11 +388,6 @@ class OWDomainAligner(Window, OWWidget, ConcurrentWidgetMixin):
                 self.report_plot(plot.title, plot.getPlotItem())
         if provenance := provenance_of(self.result.table):
             report_made(self, provenance, "Embedding")
-
-
-def _label(name: str) -> str:
-    """What people read for an option."""
-    return NUMBERS[name].label.replace("&", "") if name in NUMBERS else "Shrinkage"
 
 
 def _in_words(name: str, value: float | str) -> str:

@@ -3,8 +3,11 @@ import pytest
 from Orange.distance import Cosine
 from Orange.misc import DistMatrix
 
+from orangecontrib.aiff.embedding.seeing.regions import IN_SHORT, IN_WORDS
 from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.photos.boxes import with_boxes
+from orangecontrib.aiff.photos.pictures.regions import HOW
 from orangecontrib.aiff.widgets.evaluator.evaluating import (
     best_pair,
     gallery_sizes,
@@ -117,6 +120,15 @@ def test_breakdown_of_all_systems():
     assert [part.queries for part in one] == [2] * 6 == [part.queries for part in other]
     mean = np.mean([part.figures["map"] for part in one])
     assert mean == pytest.approx(evaluate_table(GOOD).map)
+
+
+def test_parts_by_region_are_told_in_words():
+    regions = ["person" if row % 2 else "middle" for row in range(len(GOOD))]
+    (parts,) = run_breakdown(
+        result(with_boxes(GOOD, [None] * len(GOOD), regions, [*HOW])), "region"
+    )
+    assert {part.value for part in parts} == {IN_SHORT["person"], IN_SHORT["middle"]}
+    assert {*IN_SHORT} == {*IN_WORDS}
 
 
 def test_the_surest_pair_and_the_gallery():

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from ...words import COLOUR as COLOUR_NAME
 from .counting import NUMBERS, SIDE
 from .models import COUNTED, Model, Weights
 
@@ -10,7 +11,7 @@ VERSION = 1  # raised whenever the same picture would get another vector than be
 
 COLOUR = Model(
     "colour",
-    "Colour",
+    COLOUR_NAME,
     "Which colours the garment has, and where: counted, not seen by a network. Join it with one.",
     1976,  # CIELAB's
     side=SIDE,

@@ -33,6 +33,14 @@ from .row_files import local_file, photo_digest
 AHEAD = 64  # photos looked at before the first is asked for
 GIVEN = "given"  # how a region came about that the table already had
 IN_WORDS = {GIVEN: "the table's own box", **HOW}
+IN_SHORT = {
+    GIVEN: "the table's box",
+    "product": "on plain ground",
+    "person": "where it is worn",
+    "middle": "the photo's middle",
+    "empty": "all of the photo",
+    "joints": "worn, by joints",
+}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...catalogue.crowd import CatalogueCrowd
 from ...catalogue.gallery import CatalogueGallery
 from ...catalogue.store import open_catalogue
+from ...embedding.seeing.regions import IN_SHORT
 from ...errors import ProtocolError
 from ...evaluation.comparison import Comparison
 from ...evaluation.confusions import Confusions, confusions
@@ -27,6 +28,7 @@ from ...evaluation.tables import (
     rankings_of_systems,
     scores_table,
 )
+from ...photos.boxes import REGION
 from ...photos.rows import Rows, rows_of
 from ...words import distinct
 from ..kit.tasks import callback_of
@@ -163,8 +165,15 @@ def run_renaming(result: Result, names: Mapping[str, str], state: TaskState) -> 
 
 
 def run_breakdown(result: Result, name: str) -> list[list[Subset]]:
-    """Figures of the queries with each value of a variable, a list a system."""
-    return [breakdown(evaluation, result.table, name) for evaluation in result.evaluations]
+    """Figures of the queries with each value of a variable, as people read it; a list a system."""
+    words = IN_SHORT if name == REGION else {}
+    return [
+        [
+            replace(part, value=words.get(part.value, part.value))
+            for part in breakdown(evaluation, result.table, name)
+        ]
+        for evaluation in result.evaluations
+    ]
 
 
 def systems_by_key(request: Request) -> tuple[dict[str, System], tuple[Refused, ...]]:
