@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,11 @@ from pathlib import Path
 import pytest
 from trubar.messages import load
 
+from orangecontrib.aiff.evaluation.definitions import metrics_of
+from orangecontrib.aiff.evaluation.tables import IN_TABLES
+
 from .folders import needs_source
+from .marked import LANGUAGE, left_in, mark, unmarked
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "orangecontrib" / "aiff"
@@ -90,6 +95,18 @@ def test_every_text_is_decided_on(italian):
     # Texts that came since are told by tools/messages.py; until then they are English.
     assert [str(message) for message in italian if message.value is None] == []
     assert sum(message.is_translated for message in italian) > 2000
+
+
+def test_scores_have_one_name_in_the_tables_of_all_languages(italian):
+    labels = {metric.label for metric in metrics_of().values()}
+    told = {m.text for m in italian if m.is_translated and m.space[0] == "evaluation/definitions.py"}
+    assert labels & told == {*IN_TABLES.values()}
+    kept = {m.text for m in italian if m.value is False and m.space[0] == "evaluation/tables.py"}
+    assert {*IN_TABLES.values()} <= kept
+
+
+def test_a_text_with_a_mnemonic_in_it_has_words(messages):
+    assert not messages.is_for_nobody("B&y:") and messages.is_for_nobody("&–")
 
 
 def test_no_translation_is_wrong(italian, messages):
@@ -232,6 +249,11 @@ def test_names_of_vectors_are_words_and_their_identity_is_none(built):
     assert english[0] == "SqueezeNet 1.1, four depths and strips" and same == identity
 
 
+def test_what_is_left_in_english_shows():
+    said = "<b>Ｒｅｔｅ</b>: SqueezeNet 1.1 + Colour (A. Nobody et al. 2018), dress_1/shop_2.jpg"
+    assert left_in(said, {"SqueezeNet"}) == ["Colour"] and unmarked(said).startswith("<b>Rete")
+
+
 SAID = {
     "AIFF Folder Loader": "1 autore, 6 capi, 12 foto consumer e 30 foto shop",
     "Local GPU Embedder": "Foto consumer e shop avvicinate, imparando da queste 42 foto.",
@@ -240,8 +262,18 @@ SAID = {
     "Style Match": "Il capo più vicino è più vicino del successivo del",
     "Interesting Clusters": "Il modello riconosce questo capo",
 }
+# Words that windows show as the source has them: names, and what Italian says alike.
+NAMES = """
+    SqueezeNet MobileNetV ResNet EfficientNet EfficientNetV ConvNeXt ViT Swin DINOv SigLIP MODA Marqo
+    FashionSigLIP FashionCLIP Distilled Matryoshka Lite Tiny Base Large
+    CPU OpenVINO torch torchvision bfloat float px MB MIT Apple GPU arm
+    Hit mAP MRR nDCG Recall Precision precision Ward Linkage Shrinkage Embedding Preset Cluster Query no
+    LookBench DeepFashion Street Shop val test
+    collector item domain region consumer shop Consumer Rendered Wardrobe
+    Send Automatically Scroll Left Right
+"""
 OPEN = """
-import sys, time
+import json, sys, time
 from pathlib import Path
 from AnyQt.QtTest import QTest
 from AnyQt.QtWidgets import QApplication, QLabel
@@ -250,12 +282,13 @@ from orangecanvas.registry import WidgetRegistry
 from orangecanvas.utils import name_lookup
 from orangewidget.settings import SettingsHandler
 from orangewidget.workflow.discovery import WidgetDiscovery
+from tests.marked import left_in, texts_of, unmarked
 from tests.workflows.running import Run
 import orangecontrib.aiff.workflows as examples
 
 SettingsHandler.write_defaults = lambda self: None
 wrong = []
-sys.excepthook = lambda *error: wrong.append(error[1])
+sys.excepthook = lambda *error: (wrong.append(error[1]), sys.__excepthook__(*error))
 app = QApplication([])
 registry = WidgetRegistry()
 WidgetDiscovery(registry).run(Config.widgets_entry_points())
@@ -265,30 +298,36 @@ for description in registry.widgets("AI for Fashion"):
     app.processEvents()
     window.onDeleteWidget()
     window.close()
-lacking = dict({said})
-for name in ("35-several-networks", "40-style-match", "50-interesting-clusters"):
+lacking, names, left = dict({said}), set({names!r}.split()), {{}}
+for name in ("35-several-networks", "40-style-match", "50-interesting-clusters", "60-catalogue"):
     run = Run(Path(examples.__file__).with_name(name + ".ows"), registry)
     assert run.errors() == {{}}, run.errors()
     end = time.monotonic() + 60
     for widget in run.widgets.values():
         widget.show()
         while (words := lacking.get(widget.name)) and time.monotonic() < end:
-            if any(words in label.text() for label in widget.findChildren(QLabel)):
+            if any(words in unmarked(label.text()) for label in widget.findChildren(QLabel)):
                 del lacking[widget.name]
             QTest.qWait(100)
+        if type(widget).__module__.startswith("orangecontrib.aiff"):
+            for text in texts_of(widget):
+                left |= {{word: (widget.name, text) for word in left_in(text, names)}}
     run.close()
 assert not wrong, wrong
-print(lacking)
+print(json.dumps([lacking, left]))
 """
 
 
-def test_every_module_is_imported_all_windows_open_and_examples_come_to_rest_in_italian(
+def test_every_module_is_imported_all_windows_open_and_nothing_they_show_is_left_in_english(
     built, tmp_path, monkeypatch
 ):
+    mark(built / "orangecontrib" / "aiff" / "i18n")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")  # a GPU has a name that nobody translates
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "ORANGE_AIFF_CACHE"):
         monkeypatch.setenv(name, str(tmp_path))
-    place, *_, lacking = run(built, IMPORT_ALL + OPEN.format(said=SAID)).splitlines()
-    assert place.startswith(str(built)) and lacking == "{}"
+    code = IMPORT_ALL + OPEN.format(said=SAID, names=NAMES)
+    place, *_, found = run(built, code, LANGUAGE).splitlines()
+    assert place.startswith(str(built)) and json.loads(found) == [{}, {}]
 
 
 def test_a_wheel_holds_everything(wheel):

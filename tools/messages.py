@@ -112,7 +112,7 @@ def is_for_nobody(text: str) -> bool:
     """Whether a text has no words: signs, formats, names of files and of columns."""
     if re.search(r"\{[^{}]*['\"][^{}]*[^\W\d_]{2}", text):
         return False  # words within the braces
-    bare = BARE.sub("", text)
+    bare = BARE.sub("", text).replace("&", "")
     return not re.search(r"[^\W\d_]{2}", bare) or bool(IDENTIFIER.fullmatch(bare))
 
 
