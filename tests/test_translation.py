@@ -99,7 +99,9 @@ def test_every_text_is_decided_on(italian):
 
 def test_scores_have_one_name_in_the_tables_of_all_languages(italian):
     labels = {metric.label for metric in metrics_of().values()}
-    told = {m.text for m in italian if m.is_translated and m.space[0] == "evaluation/definitions.py"}
+    told = {
+        m.text for m in italian if m.is_translated and m.space[0] == "evaluation/definitions.py"
+    }
     assert labels & told == {*IN_TABLES.values()}
     kept = {m.text for m in italian if m.value is False and m.space[0] == "evaluation/tables.py"}
     assert {*IN_TABLES.values()} <= kept
