@@ -6,7 +6,8 @@ Each line is a program of its own, run several times, builds by turns; the media
 seconds (user and system, of all threads), seconds on the wall and the most memory held. "without
 imports" is what a command takes the second time in one program; "from the double-click" is what a
 canvas takes that has found all widgets; "all widgets found" is what it does when it starts for the
-first time, "without the add-on" the same but for ours. --before
+first time, "started again" any other time, when it has noted them; "without the add-on" is the
+same but for ours. --before
 is another checkout of this project, such as one made with "git worktree add"; --garments is a
 folder of many photos, as AIFF Folder Loader takes it.
 """
@@ -60,16 +61,28 @@ def rest(path):
             quiet = time.monotonic()
     scheme.clear()
 """
-# Imports every widget, as the canvas does where it has not noted them yet.
+# Finds every widget: imports it, or knows it from the time before, as the canvas does.
 WIDGETS = """
-def discover(ours):
+def discover(ours, again):
+    import os, pickle
+    from pathlib import Path
     from Orange.canvas.config import Config
     from orangecanvas.registry import WidgetRegistry
+    from orangecanvas.scheme.link import resolve_types
     from orangewidget.workflow.discovery import WidgetDiscovery
     points = list(Config.widgets_entry_points())
     wanted = [each for each in points if ours or not each.value.startswith("orangecontrib.aiff")]
     assert ours == (len(wanted) == len(points))
-    WidgetDiscovery(WidgetRegistry()).run(wanted)
+    noted = Path(os.environ["ORANGE_AIFF_CACHE"], f"widgets-{ours}.pickle")
+    known = pickle.loads(noted.read_bytes()) if again and noted.exists() else {}
+    registry = WidgetRegistry()
+    finds = WidgetDiscovery(registry, cached_descriptions=known)
+    finds.run(wanted)
+    noted.parent.mkdir(parents=True, exist_ok=True)
+    noted.write_bytes(pickle.dumps(finds.cached_descriptions))
+    for widget in registry.widgets():  # what travels between them is imported in any case
+        for signal in (*widget.inputs, *widget.outputs):
+            resolve_types(signal.types)
 """
 # A program that runs a command, or a workflow to rest, and says what that took.
 CODE = f"""
@@ -84,7 +97,7 @@ def begin():
 {CANVAS}
 {WIDGETS}
 if arguments[0] == "--widgets":
-    discover(arguments[1] == "all")
+    discover(arguments[1] == "all", len(arguments) > 2)
 elif arguments[0] == "--canvas":
     from pathlib import Path
     from orangecontrib.aiff import workflows
@@ -187,6 +200,8 @@ def main() -> None:
             f"{EXAMPLE}, all known, from the double-click": ["--canvas", EXAMPLE],
             "all widgets found": ["--widgets", "all"],
             "all widgets found, without the add-on": ["--widgets", "others"],
+            "canvas started again": ["--widgets", "all", "again"],
+            "canvas started again, without the add-on": ["--widgets", "others", "again"],
         }
         if asked.garments:
             folder = str(asked.garments.absolute())
