@@ -150,7 +150,8 @@ class TreePlot(PlotWidget):
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.PaletteChange and hasattr(self, "cut_line"):
+        # Not hasattr: pyqtgraph before 0.13.4 looks without end for what is not there yet.
+        if event.type() == QEvent.PaletteChange and "cut_line" in vars(self):
             self._colour()
 
     def _next(self, node: int, key: int) -> int:

@@ -59,7 +59,8 @@ class FigurePlot(PlotWidget):
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.PaletteChange and hasattr(self, "_drawing"):
+        # Not hasattr: pyqtgraph before 0.13.4 looks without end for what is not there yet.
+        if event.type() == QEvent.PaletteChange and "_drawing" in vars(self):
             self.draw()
 
     def colour(self, place: int) -> QColor:
