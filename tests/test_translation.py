@@ -233,6 +233,7 @@ def test_help_in_italian_brings_nothing_heavy_along(built):
     )
     said = run(built, code)
     assert "Valuta quanto bene si trovano i capi in una cartella." in said
+    assert said.startswith("uso: ") and "opzioni:" in said and "usage" not in said
     assert said.endswith("[]")
 
 

@@ -39,8 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code or 0
 
 
+class _Help(argparse.HelpFormatter):
+    """Python's own, whose first word can be translated."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "usage: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """One that repeats nothing of what was asked that would command a terminal."""
+    """One that repeats nothing of what was asked that would command a terminal.
+
+    Its headings are as Python has them, where they can be translated.
+    """
+
+    def __init__(self, **choices: Any):
+        super().__init__(add_help=False, formatter_class=_Help, **choices)
+        self._positionals.title, self._optionals.title = "positional arguments", "options"
+        self.add_argument("-h", "--help", action="help", help="show this help message and exit")
 
     def _print_message(self, message: str, file: Any = None) -> None:
         super()._print_message(safe(message), file)
