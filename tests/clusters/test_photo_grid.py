@@ -73,6 +73,18 @@ def test_neither_the_unit_nor_distances_that_differ_little_matter(unit):
     assert same[beside].mean() > 0.5  # 0.15 by chance
 
 
+@pytest.mark.parametrize("size", [10, 2048])
+def test_as_many_neighbours_count_as_the_perplexity_says(size):
+    points = RNG.standard_normal((100, size))
+    distances = cdist(points, points)
+    near = np.argsort(distances, axis=1)[:, 1:31]
+    far = np.take_along_axis(distances, near, axis=1)
+    found = photo_grid._affinities(near, far, 10, symmetrize=False).P.toarray()
+    shares = found / found.sum(axis=1, keepdims=True)
+    entropies = -np.where(shares > 0, shares * np.log2(shares, where=shares > 0), 0).sum(axis=1)
+    np.testing.assert_allclose(2**entropies, 10, rtol=0.01)
+
+
 @pytest.mark.parametrize("photos", [2, 5, 12, 60])
 @pytest.mark.parametrize("same", [0.0, 1.0])
 def test_distances_that_are_all_equal(photos, same):

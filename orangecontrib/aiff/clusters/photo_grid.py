@@ -15,7 +15,7 @@ from .tree import ROWS
 
 SEED = 0
 # Neighbours that count for a photo, at most; of fewer photos their square root. With a third of
-# them, as t-SNE would allow, all photos fall upon each other where distances differ little.
+# them, as t-SNE would allow, fewer photos that stand beside each other are alike.
 PERPLEXITY = 30
 SPREAD, SETTLE = 250, 500  # steps of t-SNE: clusters drawn apart, then all of it in place
 EXAGGERATION = 12
@@ -233,16 +233,9 @@ def _tsne(
 ) -> np.ndarray:
     """Photos in a plane by their nearest ones, shape (n, 2)."""
     from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
-    from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
     callback(0)
-    # t-SNE begins its search for widths at 1: distances of any unit give the same.
-    unit = far.mean()
-    far = far / unit if unit > 0 else far
-    # One thread: sums of several come out in another order each time.
-    index = PrecomputedNeighbors(near, far)
-    affinities = PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=1)
+    affinities = _affinities(near, far, perplexity)
     callback(0.02)
     done = 0
 
@@ -262,6 +255,22 @@ def _tsne(
     done = SPREAD
     embedding.optimize(SETTLE, momentum=0.8, inplace=True)
     return np.asarray(embedding, float)
+
+
+def _affinities(near: np.ndarray, far: np.ndarray, perplexity: float, **options):
+    """How much each photo's nearest ones count for it: as many as the perplexity says."""
+    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    # What is taken off all squares of a row changes no share of its weights. With it, photos that
+    # are all about as far have weights so small that the search for widths ends elsewhere.
+    far = np.sqrt(np.maximum(far**2 - far[:, :1] ** 2, 0))
+    # That search begins at 1: distances of any unit give the same.
+    unit = far.mean()
+    far = far / unit if unit > 0 else far
+    # One thread: sums of several come out in another order each time.
+    index = PrecomputedNeighbors(near, far)
+    return PerplexityBasedNN(knn_index=index, perplexity=perplexity, n_jobs=1, **options)
 
 
 def _start(affinities, seed: int) -> np.ndarray:
