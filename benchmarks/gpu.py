@@ -25,6 +25,7 @@ from torchvision.models import get_model
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.devices import choose_device
 from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.networks.network import in_full
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.errors import DeviceError
 
@@ -103,7 +104,7 @@ def measured(embedder: Embedder, files: list[str], turns: int) -> str:
     passes = PASSES if on_gpu else 1
 
     def alone() -> None:
-        with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
+        with torch.inference_mode(), in_full(network.mean.device):
             for _ in range(passes):
                 network(ready)
 

@@ -65,6 +65,17 @@ def test_a_photo_of_little_work_is_one_core_s(three_threads, monkeypatch):
         assert seen.pop() == threads
 
 
+def test_a_gpu_keeps_its_library_and_computes_in_full():
+    settings = torch.backends.cudnn
+    before = settings.enabled, settings.allow_tf32
+    assert before == (True, True)
+    with networks.in_full(torch.device("cuda")):
+        assert (settings.enabled, settings.allow_tf32) == (True, False)
+    assert (settings.enabled, settings.allow_tf32) == before
+    with networks.in_full(torch.device("cpu")):
+        assert (settings.enabled, settings.allow_tf32) == before
+
+
 def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
     monkeypatch.setattr(networks, "GPU_PIECE", 4)
     network = Embedder(device="cpu").load()

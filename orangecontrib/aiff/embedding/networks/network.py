@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 import torch
@@ -92,8 +93,7 @@ class Vectorizer(nn.Module):
 
     def run(self, inputs: Sequence[np.ndarray] | torch.Tensor) -> np.ndarray:
         """The same for arrays of the computer's main memory, or for what is on the device."""
-        # TensorFloat-32 would round a GPU's products to ten bits, unlike every other device's.
-        with torch.inference_mode(), torch.backends.cudnn.flags(allow_tf32=False):
+        with torch.inference_mode(), in_full(self.mean.device):
             if self.mean.device.type == "cpu":
                 return self._on_cores(inputs).numpy()
             pieces = self._on_device(_as_batch(inputs))
@@ -178,6 +178,17 @@ class Vectorizer(nn.Module):
 
     def _note(self, path: str, out: torch.Tensor) -> None:
         self._seen.maps[path] = out
+
+
+def in_full(device: torch.device) -> AbstractContextManager:
+    """A context without TensorFloat-32.
+
+    It would round a GPU's products to ten bits, unlike every other device's.
+    """
+    if device.type != "cuda":
+        return nullcontext()
+    # What is not named is set too: without `enabled`, cuDNN itself would be turned off.
+    return torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
 
 
 def _as_batch(inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
