@@ -10,6 +10,18 @@ def rows_of(count, size, smallest=1e-2):
     return rows - rows.mean(axis=0)
 
 
+def test_in_single_precision_all_is_nearly_the_same():
+    for rows in (rows_of(30, 8), rows_of(8, 30)):
+        whole, quick = Spread(rows), Spread(rows.astype(np.float32))
+        (variances, axes), (nearly, found) = whole.principal(), quick.principal()
+        assert nearly.dtype == found.dtype == np.float32
+        np.testing.assert_allclose(nearly, variances, atol=1e-6)
+        assert (quick.oas, quick.average) == pytest.approx((whole.oas, whole.average), rel=1e-5)
+        kept = variances > 0
+        np.testing.assert_allclose(np.abs((found * axes).sum(axis=1))[kept], 1, atol=1e-4)
+        assert not found[~kept].any()  # of rounding no direction is told
+
+
 @pytest.mark.parametrize("count, size", [(500, 450), (450, 500), (3000, 410)])
 @pytest.mark.parametrize("most", [0, 50])
 def test_axes_found_quickly_are_those_of_a_decomposition(count, size, most):

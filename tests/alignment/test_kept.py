@@ -7,7 +7,8 @@ from orangecontrib.aiff.alignment.head import HeadedMap
 from orangecontrib.aiff.alignment.joined import JoinedMap
 from orangecontrib.aiff.alignment.kept import keep_map, read_map
 from orangecontrib.aiff.alignment.maps import AlignmentMap, Stretch
-from orangecontrib.aiff.alignment.photos import Part
+from orangecontrib.aiff.alignment.methods import METHODS, NONE, Options, learn
+from orangecontrib.aiff.alignment.photos import Part, Photos
 from orangecontrib.aiff.errors import AlignmentError
 
 RNG = np.random.default_rng(0)
@@ -45,6 +46,17 @@ def test_a_map_comes_back(tmp_path, kind):
     assert found == MAPS[kind] and found.length == MAPS[kind].length
     features, kinds = RNG.normal(size=(9, 5)), np.array([0, 1, -1] * 3)
     np.testing.assert_array_equal(found.apply(features, kinds), MAPS[kind].apply(features, kinds))
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in METHODS if not METHODS[key].least_items and key != NONE]
+)
+def test_a_map_that_was_learned_from_few_photos_comes_back(tmp_path, key):
+    kinds, items = np.array([0, 1] * 5), np.repeat([*"abcde"], 2)
+    given = Photos(RNG.normal(size=(10, 60)), kinds, items)
+    learned = learn(given, METHODS[key], Options())
+    keep_map(tmp_path / "map", learned)
+    assert read_map(tmp_path / "map") == learned
 
 
 def test_what_is_not_whole_is_refused(tmp_path):

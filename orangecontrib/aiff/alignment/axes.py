@@ -3,10 +3,12 @@
 from functools import cached_property
 
 import numpy as np
+from scipy.linalg import eigh
 
 from ..cores import on_one_core
 
-NOTHING = 1e-9  # directions whose variance is a smaller share of the largest carry nothing
+# Directions whose variance is a smaller share of the largest carry nothing.
+NOTHING, NOTHING_IN_SINGLE = 1e-9, 1e-6
 
 
 class Spread:
@@ -14,7 +16,7 @@ class Spread:
 
     Parameters
     ----------
-    rows : centred, shape (n, d)
+    rows : centred, shape (n, d), in single or double precision, which all is then found in
     """
 
     def __init__(self, rows: np.ndarray):
@@ -60,18 +62,16 @@ class Spread:
 
                 _, sizes, axes = randomized_svd(self.rows, most, n_iter=4, random_state=0)
                 return sizes**2 / count, axes
-            squares, sides = np.linalg.eigh(self.product)
+            squares, sides = eigh(self.product, driver="evd")
             squares, sides = np.maximum(squares[::-1], 0), sides[:, ::-1]
             if not self._is_wide:
                 return squares / count, sides.T[: most or None]
             # Of what carries nothing no direction can be told.
-            kept = squares > NOTHING * squares.max(initial=0)
-            variances = np.where(kept, squares, 0) / count
-            kept = kept[: most or None]
-            axes = np.zeros((len(kept), size))
-            found = np.flatnonzero(kept)
-            axes[kept] = (sides[:, found] / np.sqrt(squares[found])).T @ self.rows
-            return variances, axes
+            nothing = NOTHING_IN_SINGLE if squares.dtype == np.float32 else NOTHING
+            kept = squares > nothing * squares.max(initial=0)
+            lengths = np.sqrt(squares, where=kept, out=np.full_like(squares, np.inf))
+            axes = (sides / lengths).T[: most or None] @ self.rows
+            return np.where(kept, squares, 0) / count, axes
 
     @property
     def oas(self) -> float:

@@ -123,7 +123,7 @@ def fit_map(
     del pieces, found
     vectors = np.hstack(together)
     if joined and joined < min(vectors.shape) and result.is_finite:
-        _, axes = Spread(vectors).principal(joined)
+        _, axes = Spread(vectors.astype(np.float32)).principal(joined)
         result = result.then(axes[:joined].T)
         vectors = vectors @ axes[:joined].T
     callback(1)

@@ -49,8 +49,11 @@ class Stretch:
     @property
     def simplest(self) -> "Step":
         """Itself, or its matrix where that is quicker to multiply by."""
-        few = 2 * len(self.axes) < self.axes.shape[1]
-        return self if few else self.apply(np.eye(self.axes.shape[1]))
+        if 2 * len(self.axes) < self.axes.shape[1]:
+            return self
+        matrix = (self.axes.T * (self.factors - self.other)) @ self.axes
+        np.fill_diagonal(matrix, matrix.diagonal() + self.other)
+        return matrix
 
     @property
     def numbers(self) -> tuple[np.ndarray, ...]:
@@ -271,7 +274,7 @@ def evened(
     rest = (1 - trusted) * spread.average
     factors, other = (trusted * variances + rest) ** -0.5, rest**-0.5
     squares = (factors**2).sum() + (size - len(axes)) * other**2
-    usual = np.sqrt(squares / size)  # lengths stay about as they were
+    usual = float(squares / size) ** 0.5  # lengths stay about as they were
     return Stretch(axes, factors / usual, other / usual)
 
 
