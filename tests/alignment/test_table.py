@@ -49,6 +49,14 @@ def test_contract(key, table):
     assert table.domain.attributes[0].name == "n0"  # the input stays as it was
 
 
+@pytest.mark.parametrize("key", FREE)
+def test_photos_that_were_learned_from_have_the_vectors_that_columns_compute(key, table):
+    for given in (table, two_networks()):
+        found = align_table(given, key).table
+        again = given.transform(found.domain).X
+        np.testing.assert_allclose(found.X, again, atol=1e-9 * np.abs(again).max())
+
+
 @pytest.mark.parametrize("key", FITTING)
 def test_the_gap_is_closed(key, table, others):
     before = evaluate_table(table)

@@ -6,7 +6,7 @@ from Orange.data.util import SharedComputeValue, get_unique_names
 from Orange.preprocess.preprocess import Preprocess
 
 from ..cores import cores_for
-from ..embedding.blocks import PROVENANCE, mark_features, provenance_of
+from ..embedding.blocks import PROVENANCE, mark_features, provenance_of, with_numbers
 from ..errors import AlignmentError
 from ..photos.rows import rows_of
 from .head import HeadedMap
@@ -94,8 +94,12 @@ class Align(Preprocess):
         self.source = source
         self.provenance = provenance
 
-    def __call__(self, data: Table) -> Table:
+    def __call__(self, data: Table, vectors: np.ndarray | None = None) -> Table:
         """The same rows with aligned features in place of the vectors' own.
+
+        Parameters
+        ----------
+        vectors : what the map makes of these rows, where that is known, shape (n, e)
 
         Raises
         ------
@@ -113,7 +117,11 @@ class Align(Preprocess):
                 "photos with the same choices in Local GPU Embedder."
             )
         provenance = {**provenance_of(data), **self.provenance}
-        aligned = data.transform(self._domain(data.domain, self.alignment, provenance))
+        domain = self._domain(data.domain, self.alignment, provenance)
+        if vectors is None:
+            aligned = data.transform(domain)
+        else:
+            aligned = with_numbers(data.transform(self._others(data.domain)), domain, vectors)
         aligned.attributes = {**data.attributes, PROVENANCE: provenance}
         aligned.name = data.name
         return aligned
@@ -121,10 +129,8 @@ class Align(Preprocess):
     def _domain(
         self, old: Domain, alignment: AlignmentMap | JoinedMap | HeadedMap, provenance: dict
     ) -> Domain:
-        ours = {var.name for var in self.columns}
-        rest = [var for var in old.attributes if var.name not in ours]
         vectors = AlignedVectors(alignment, self.columns)
-        taken = Domain(rest, old.class_vars, old.metas)
+        taken = self._others(old)
         wanted = [f"a{place}" for place in range(alignment.length)]
         features = []
         if not {var.name for var in (*taken.variables, *taken.metas)}.isdisjoint(wanted):
@@ -133,4 +139,10 @@ class Align(Preprocess):
             feature = ContinuousVariable(name, compute_value=AlignedFeature(vectors, place))
             features.append(feature)
         mark_features(features, provenance)
-        return Domain((*rest, *features), old.class_vars, old.metas)
+        return Domain((*taken.attributes, *features), old.class_vars, old.metas)
+
+    def _others(self, old: Domain) -> Domain:
+        """A domain without the features that are aligned."""
+        ours = {var.name for var in self.columns}
+        rest = [var for var in old.attributes if var.name not in ours]
+        return Domain(rest, old.class_vars, old.metas)

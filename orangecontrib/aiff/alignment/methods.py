@@ -197,6 +197,17 @@ def learn(
     callback: Callable[[float], None] = untold,
     for_others: bool = False,
 ) -> AlignmentMap | JoinedMap | HeadedMap:
+    """The map alone; see `map_and_vectors`."""
+    return map_and_vectors(photos, method, options, callback, for_others)[0]
+
+
+def map_and_vectors(
+    photos: Photos,
+    method: Method,
+    options: Options,
+    callback: Callable[[float], None] = untold,
+    for_others: bool = False,
+) -> tuple[AlignmentMap | JoinedMap | HeadedMap, np.ndarray]:
     """What a method learns from photos, turned so that all numbers vary alike over these.
 
     Parameters
@@ -205,24 +216,28 @@ def learn(
         turned: that keeps few numbers beside those in which the learned photos differ, and the
         others differ in these
 
+    Returns
+    -------
+    The map, and what it makes of the photos, shape (n, e).
+
     Raises
     ------
     AlignmentError
         If there is too little to learn from.
     """
-    found, aligned = _learned(photos, method, options, lambda share: callback(0.95 * share))
+    found, vectors = _before_turning(photos, method, options, lambda share: callback(0.95 * share))
     size = found.length
     if isinstance(found, JoinedMap) and options.joined and not for_others:
         size = min(size, options.joined)
     callback(0.95)
     if not found.is_finite:
-        return found
+        return found, vectors
     callback(0.97)
-    axes = even_axes(aligned, size)
-    return found if axes is None else found.then(axes)
+    axes = even_axes(vectors, size)
+    return (found, vectors) if axes is None else (found.then(axes), vectors @ axes)
 
 
-def _learned(
+def _before_turning(
     photos: Photos, method: Method, options: Options, callback: Callable[[float], None]
 ) -> tuple[AlignmentMap | JoinedMap | HeadedMap, np.ndarray]:
     """A map and what it makes of the photos."""

@@ -18,7 +18,7 @@ from .columns import Align
 from .head import HeadedMap
 from .joined import JoinedMap, counting_networks
 from .maps import AlignmentMap
-from .methods import METHODS, NONE, Method, Options, learn
+from .methods import METHODS, NONE, Method, Options, map_and_vectors
 from .photos import (
     ALIGNMENT,
     Photos,
@@ -145,10 +145,10 @@ def align_table(
         part, rest = learning, np.arange(len(table))
     callback(0.2)
     others = reference is not None or chosen.needs_items
-    fitted = _fit(chosen, part, options, others, lambda share: callback(0.2 + 0.4 * share))
+    fitted, vectors = _fit(chosen, part, options, others, lambda s: callback(0.2 + 0.4 * s))
     whole = fitted
     if part is not learning:
-        whole = _fit(chosen, learning, options, others, lambda s: callback(0.6 + 0.3 * s))
+        whole, _ = _fit(chosen, learning, options, others, lambda s: callback(0.6 + 0.3 * s))
     callback(0.9)
     learned = Learned(
         (part.count(0), part.count(1)),
@@ -161,7 +161,7 @@ def align_table(
     for each, seen in ((fitted, learned), (whole, _learned_from_all(learned, learning))):
         provenance = _provenance(table, photos, source, chosen, method, options, seen, each)
         preprocessors.append(Align(each, columns, source, provenance))
-    result = preprocessors[0](unaligned)
+    result = preprocessors[0](unaligned, vectors if part is photos else None)
     sentences = [learned.sentence(), *left_out, *notes, *_cautions(part)]
     if chosen.needs_items and reference is None:
         sentences.append(
@@ -250,19 +250,19 @@ def _fit(
     options: Options,
     for_others: bool,
     callback: Callable[[float], None],
-) -> AlignmentMap | JoinedMap | HeadedMap:
+) -> tuple[AlignmentMap | JoinedMap | HeadedMap, np.ndarray]:
     # Numbers near the largest there are have squares that are none.
     with (
         cores_for(len(photos.features)),
         np.errstate(over="ignore", invalid="ignore", divide="ignore"),
     ):
         try:
-            fitted = learn(photos, method, options, callback, for_others)
+            fitted, vectors = map_and_vectors(photos, method, options, callback, for_others)
         except (np.linalg.LinAlgError, ValueError) as error:
             raise AlignmentError(_TOO_LARGE) from error
     if not fitted.is_finite:
         raise AlignmentError(_TOO_LARGE)
-    return fitted
+    return fitted, vectors
 
 
 _TOO_LARGE = (

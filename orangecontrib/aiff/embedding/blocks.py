@@ -19,7 +19,7 @@ from ..words import plural
 from .seeing.preparing import REGIONS
 
 if TYPE_CHECKING:
-    from Orange.data import ContinuousVariable, Table
+    from Orange.data import ContinuousVariable, Domain, Table
 
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
@@ -184,6 +184,21 @@ def mark_features(
             **({PART: name} if name else {}),
             **({PLACE: place} if numbered else {}),
         }
+
+
+def with_numbers(table: Table, domain: Domain, *vectors: np.ndarray) -> Table:
+    """A table with vectors after its own features: Orange's transform takes column by column.
+
+    Parameters
+    ----------
+    domain : the table's, with features for the numbers of all vectors
+    vectors : of shapes (n, d1), (n, d2), …
+    """
+    before = table.X.toarray() if sp.issparse(table.X) else table.X
+    numbers = np.concatenate([before, *vectors], axis=1, dtype=float)
+    made = type(table).from_numpy(domain, numbers, table.Y, table.metas, table.W, ids=table.ids)
+    made.name = table.name
+    return made
 
 
 def complete_rows(table: Table, blocks: Sequence[Block]) -> tuple[np.ndarray, list[str]]:

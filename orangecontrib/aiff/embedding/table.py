@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from Orange.data import ContinuousVariable, Domain, StringVariable, Table
 from Orange.data.util import get_unique_names, get_unique_names_duplicates
 from Orange.util import dummy_callback
@@ -12,7 +11,7 @@ from Orange.util import dummy_callback
 from ..errors import PhotoError
 from ..photos.columns import told_paths
 from .blocks import PROVENANCE as PROVENANCE
-from .blocks import mark_features
+from .blocks import mark_features, with_numbers
 from .blocks import provenance_of as provenance_of
 from .cache import VectorCache
 from .devices import AUTO
@@ -152,13 +151,9 @@ def _with_vectors(
     features = _new_features(table.domain, embedders)
     old = table.domain
     domain = Domain((*old.attributes, *features), old.class_vars, old.metas)
-    # Not by way of Orange's transform, which fills thousands of new columns one by one.
-    features_before = table.X.toarray() if sp.issparse(table.X) else table.X
-    numbers = np.concatenate([features_before, *vectors], axis=1, dtype=float)
-    embedded = type(table).from_numpy(domain, numbers, table.Y, table.metas, table.W, ids=table.ids)
+    embedded = with_numbers(table, domain, *vectors)
     # Of all networks, where the table had vectors of another.
     embedded.attributes = {**table.attributes, PROVENANCE: provenance_of(embedded)}
-    embedded.name = table.name
     return embedded
 
 
