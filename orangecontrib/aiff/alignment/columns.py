@@ -94,12 +94,8 @@ class Align(Preprocess):
         self.source = source
         self.provenance = provenance
 
-    def __call__(self, data: Table, vectors: np.ndarray | None = None) -> Table:
+    def __call__(self, data: Table) -> Table:
         """The same rows with aligned features in place of the vectors' own.
-
-        Parameters
-        ----------
-        vectors : what the map makes of these rows, where that is known, shape (n, e)
 
         Raises
         ------
@@ -116,6 +112,17 @@ class Align(Preprocess):
                 "The vectors are not of the kind that the alignment was learned from. Embed the "
                 "photos with the same choices in Local GPU Embedder."
             )
+        return self.applied(data)
+
+    def applied(self, data: Table, vectors: np.ndarray | None = None) -> Table:
+        """The same of rows whose vectors are of the kind that was learned from.
+
+        Parameters
+        ----------
+        vectors : what the map makes of these rows, where that is known, shape (n, e)
+        """
+        if self.alignment is None:
+            return data
         provenance = {**provenance_of(data), **self.provenance}
         domain = self._domain(data.domain, self.alignment, provenance)
         if vectors is None:

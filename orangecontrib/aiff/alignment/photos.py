@@ -13,6 +13,7 @@ from ..embedding.blocks import (
     blocks_of,
     complete_rows,
     features_of,
+    numeric_places,
     parts_of,
     provenance_of,
 )
@@ -134,7 +135,7 @@ def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
             "The data does not say which are consumer and which are shop photos (it has no column "
             "“domain”). Load the photos with AIFF Folder Loader."
         )
-    used = numeric = [i for i, var in enumerate(table.domain.attributes) if var.is_continuous]
+    used = numeric = numeric_places(table.domain)
     if columns is not None:
         place = {table.domain.attributes[i].name: i for i in numeric}
         used = [place[name] for name in columns]
@@ -184,7 +185,7 @@ def makeup_of(table: Table) -> tuple[dict[str, str], int]:
 
 def vector_variables(table: Table) -> list:
     """The numeric features, which together are a photo's vector."""
-    return [var for var in table.domain.attributes if var.is_continuous]
+    return [table.domain.attributes[place] for place in numeric_places(table.domain)]
 
 
 def identity_of(table: Table) -> str:
@@ -196,10 +197,10 @@ def identity_of(table: Table) -> str:
         If the vectors of several networks do not go together.
     """
     try:
-        blocks_of(table)
+        blocks = blocks_of(table)
     except BlockError as error:
         raise AlignmentError(str(error)) from error
-    return alike(provenance_of(table))
+    return alike(provenance_of(table, blocks))
 
 
 def complete(table: Table) -> tuple[Table, list[str]]:

@@ -157,11 +157,15 @@ def align_table(
         shared and (not chosen.needs_items or chosen.needs_reference),
     )
     unaligned = table if len(rest) == len(table) else table[rest]
-    preprocessors = []
-    for each, seen in ((fitted, learned), (whole, _learned_from_all(learned, learning))):
+
+    def preprocessor(each: AlignmentMap | JoinedMap | HeadedMap, seen: Learned) -> Align:
         provenance = _provenance(table, photos, source, chosen, method, options, seen, each)
-        preprocessors.append(Align(each, columns, source, provenance))
-    result = preprocessors[0](unaligned, vectors if part is photos else None)
+        return Align(each, columns, source, provenance)
+
+    own = for_others = preprocessor(fitted, learned)
+    if whole is not fitted:
+        for_others = preprocessor(whole, _learned_from_all(learned, learning))
+    result = own.applied(unaligned, vectors if part is photos else None)
     sentences = [learned.sentence(), *left_out, *notes, *_cautions(part)]
     if chosen.needs_items and reference is None:
         sentences.append(
@@ -170,7 +174,7 @@ def align_table(
             f"is learned from all {plural(len(learning.paired_items), 'garment')}."
         )
     callback(1)
-    return Aligned(result, unaligned, preprocessors[1], method, learned, sentences)
+    return Aligned(result, unaligned, for_others, method, learned, sentences)
 
 
 def _of_reference(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -108,13 +107,17 @@ def blocks_of(table: Table) -> list[Block]:
     return blocks
 
 
-def provenance_of(table: Table) -> dict:
+def provenance_of(table: Table, blocks: Sequence[Block] | None = None) -> dict:
     """Where a table's vectors come from; {} if nothing says it.
 
     For one network, as `embedder.Provenance.as_dict` gives it; for several, see
     `joined_provenance`.
+
+    Parameters
+    ----------
+    blocks : see `blocks_of`, where they were asked for
     """
-    blocks = _blocks(table)
+    blocks = _blocks(table) if blocks is None else blocks
     if len(blocks) > 1:
         return joined_provenance([block.provenance for block in blocks])
     return blocks[0].provenance if blocks else _stated(table)
@@ -234,13 +237,20 @@ def complete_rows(table: Table, blocks: Sequence[Block]) -> tuple[np.ndarray, li
 def block_features(table: Table, block: Block) -> np.ndarray:
     """The vectors of a block as float64, (n, d)."""
     columns = table.X[:, block.columns]
-    return (columns.toarray() if sp.issparse(columns) else columns).astype(float)
+    return (columns.toarray() if sp.issparse(columns) else columns).astype(float, copy=False)
+
+
+def numeric_places(domain: Domain) -> list[int]:
+    """Places of the numeric features; of thousands, so not by Orange's predicate, which is slow."""
+    from Orange.data import ContinuousVariable
+
+    return [i for i, var in enumerate(domain.attributes) if isinstance(var, ContinuousVariable)]
 
 
 def _blocks(table: Table) -> list[Block]:
     """The blocks as the features' marks tell them, right or wrong."""
     features = table.domain.attributes
-    places = [i for i, var in enumerate(features) if var.is_continuous]
+    places = numeric_places(table.domain)
     if not places:
         return []
     stated = _stated(table)
@@ -297,9 +307,8 @@ def _stated(table: Table) -> dict:
 
 def _check_once(table: Table, block: Block) -> None:
     variables = [table.domain.attributes[column] for column in block.columns]
-    own = [var for var in variables if PROVENANCE in var.attributes]
-    times = Counter(RENAMED.sub("", var.name) for var in own)
-    if max(times.values(), default=0) > 1:
+    own = [var.name for var in variables if PROVENANCE in var.attributes]
+    if len({RENAMED.sub("", name) if name.endswith(")") else name for name in own}) < len(own):
         raise BlockError(
             f"The data has the vectors of {block.name} twice. Merge tables of different networks, "
             "or "
@@ -359,7 +368,7 @@ def features_of(table: Table) -> np.ndarray:
     ProtocolError
         If there are none, or if some are missing or infinite.
     """
-    numeric = [i for i, var in enumerate(table.domain.attributes) if var.is_continuous]
+    numeric = numeric_places(table.domain)
     if not numeric:
         raise ProtocolError(
             "The photos have no vectors to compare. Connect Local GPU Embedder in between."
@@ -367,7 +376,7 @@ def features_of(table: Table) -> np.ndarray:
     columns = table.X if len(numeric) == table.X.shape[1] else table.X[:, numeric]
     features = columns.toarray() if sp.issparse(columns) else np.asarray(columns)
     features = features.astype(float, copy=False)
-    broken = int((~np.isfinite(features)).any(axis=1).sum())
+    broken = len(table) - int(np.isfinite(features).all(axis=1).sum())
     if broken:
         raise ProtocolError(
             f"{broken:,} of {len(table):,} photos have missing or infinite numbers in their "
