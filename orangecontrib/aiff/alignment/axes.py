@@ -8,7 +8,13 @@ from scipy.linalg import eigh
 from ..cores import on_one_core
 
 # Directions whose variance is a smaller share of the largest carry nothing.
-NOTHING, NOTHING_IN_SINGLE = 1e-9, 1e-6
+NOTHING, NOTHING_IN_SINGLE = 1e-9, 1e-7
+
+
+def carrying(variances: np.ndarray) -> np.ndarray:
+    """Which of some directions carry more than rounding, by their variances, bool (k,)."""
+    nothing = NOTHING_IN_SINGLE if variances.dtype == np.float32 else NOTHING
+    return variances > nothing * variances.max(initial=0)
 
 
 class Spread:
@@ -67,8 +73,7 @@ class Spread:
             if not self._is_wide:
                 return squares / count, sides.T[: most or None]
             # Of what carries nothing no direction can be told.
-            nothing = NOTHING_IN_SINGLE if squares.dtype == np.float32 else NOTHING
-            kept = squares > nothing * squares.max(initial=0)
+            kept = carrying(squares)
             lengths = np.sqrt(squares, where=kept, out=np.full_like(squares, np.inf))
             axes = (sides / lengths).T[: most or None] @ self.rows
             return np.where(kept, squares, 0) / count, axes

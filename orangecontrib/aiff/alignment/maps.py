@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import AlignmentError
 from ..photos.columns import DOMAINS
 from ..photos.rows import UNKNOWN
-from .axes import NOTHING, Spread
+from .axes import Spread, carrying
 from .photos import KINDS, Photos
 
 # Variances need many photos: a domain's own counts n / (n + SCALE_PRIOR) against that of all
@@ -178,7 +178,8 @@ def whitened(
     """
     base = scaled(photos)
     aligned = base.apply(photos.features, photos.kinds)
-    rows = _within_domains(photos, aligned)
+    # What a few photos tell is uncertain in its first digits: half as many take half the time.
+    rows = _within_domains(photos, aligned.astype(np.float32))
     spread = Spread(rows)
     variances, axes = spread.principal(dimensions)
     kept = _rank(variances, len(rows) - len(DOMAINS))
@@ -186,7 +187,7 @@ def whitened(
         return Fitted(base, aligned)
     amount = _shrinkage(spread, shrinkage, fixed)
     least = amount * spread.average
-    factors = ((1 - amount) * variances + least) ** -power
+    factors = ((1 - amount) * variances.astype(float) + least) ** -power
     step: Step
     if not dimensions and share == 1:
         step = Stretch(axes[:kept], factors[:kept], least**-power)
@@ -372,5 +373,5 @@ def affordable(photos: Photos, dimensions: int) -> int:
 
 
 def _rank(variances: np.ndarray, most: int) -> int:
-    """How many of some variances, largest first, are more than rounding, at most `most`."""
-    return max(0, min(int((variances > NOTHING * variances[0]).sum()), most))
+    """How many of some variances are more than rounding, at most `most`."""
+    return max(0, min(int(carrying(variances).sum()), most))
