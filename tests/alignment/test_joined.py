@@ -81,6 +81,18 @@ def test_reducing_keeps_what_it_can(joined):
     assert lost == pytest.approx((sizes[joined:] ** 4).sum(), abs=1e-9)  # the least there can be
 
 
+def test_reduced_vectors_are_turned_so_that_their_numbers_vary_alike():
+    given = in_parts()
+    (_, plain), (found, turned) = (
+        module.fit_map(given, fit, 3, turned=turned) for turned in (False, True)
+    )
+    assert found.length == turned.shape[1] == 4  # a power of two
+    np.testing.assert_allclose(turned @ turned.T, plain @ plain.T, atol=1e-6)
+    np.testing.assert_allclose(turned, found.apply(given.features, given.kinds), atol=1e-12)
+    spreads, before = turned.std(axis=0), plain.std(axis=0)
+    assert spreads.max() / spreads.min() < 1.1 < before.max() / before.min()
+
+
 @pytest.mark.parametrize("joined", [0, 3])
 def test_its_vectors_are_those_of_the_map(joined):
     given = in_parts()

@@ -34,13 +34,23 @@ def even_axes(vectors: np.ndarray, size: int) -> np.ndarray | None:
     outside the vectors' span is projected at random (Achlioptas, *Database-friendly random
     projections*, 2003), the same way each time.
     """
-    if size > LARGEST:
+    turn = turning(size)
+    if turn is None:
         return None
-    width = 1 << max(0, size - 1).bit_length()
-    turn = hadamard(width)[:size] / np.sqrt(width)
     with on_one_core():
         whole = size == vectors.shape[1]
         return (_own_axes(vectors) if whole else _some_axes(vectors, size)) @ turn
+
+
+def turning(size: int) -> np.ndarray | None:
+    """What evens vectors of so many numbers along their own axes, shape (size, e).
+
+    See `even_axes`; None where vectors are too long.
+    """
+    if size > LARGEST:
+        return None
+    width = 1 << max(0, size - 1).bit_length()
+    return hadamard(width)[:size] / np.sqrt(width)
 
 
 def _own_axes(vectors: np.ndarray) -> np.ndarray:

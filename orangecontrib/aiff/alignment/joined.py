@@ -11,6 +11,7 @@ from ..cores import side_by_side
 from ..embedding.unit import unit
 from ..progress import untold
 from .axes import Spread
+from .even import turning
 from .maps import AlignmentMap, Fitted
 from .photos import Part, Photos
 
@@ -94,6 +95,7 @@ def fit_map(
     fit: Callable[[Sequence[Photos], Callable[[float], None]], list[Fitted]],
     joined: int = 0,
     weights: Sequence[float] = (),
+    turned: bool = False,
     callback: Callable[[float], None] = untold,
 ) -> tuple[AlignmentMap | JoinedMap, np.ndarray]:
     """Learn a map of whole vectors; of one part, it is that part's own map.
@@ -105,6 +107,8 @@ def fit_map(
         cosines; 0 for all
     weights : of the networks' cosines, in their order; where not given, a network's usual one,
         which is the same for all but colours. A network without any is left out
+    turned : whether joined vectors of which fewer numbers are kept are turned so that these vary
+        alike, but for the photos' mean, which is next to nothing; see `even`
 
     Returns
     -------
@@ -123,9 +127,11 @@ def fit_map(
     del pieces, found
     vectors = np.hstack(together)
     if joined and joined < min(vectors.shape) and result.is_finite:
-        _, axes = Spread(vectors.astype(np.float32)).principal(joined)
-        result = result.then(axes[:joined].T)
-        vectors = vectors @ axes[:joined].T
+        axes = Spread(vectors.astype(np.float32)).principal(joined)[1][:joined].T
+        turn = turning(joined) if turned else None
+        if turn is not None:
+            axes = axes @ turn.astype(np.float32)
+        result, vectors = result.then(axes), vectors @ axes
     callback(1)
     return result, vectors
 

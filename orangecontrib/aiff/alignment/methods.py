@@ -232,6 +232,8 @@ def map_and_vectors(
     callback(0.95)
     if not found.is_finite:
         return found, vectors
+    if isinstance(found, JoinedMap) and found.reduction is not None:
+        return found, vectors  # turned already, see `fit_map`
     callback(0.97)
     axes = even_axes(vectors, size)
     return (found, vectors) if axes is None else (found.then(axes), vectors @ axes)
@@ -265,6 +267,7 @@ def _mapped(
         lambda pieces, told: fit(pieces, options, told),
         options.joined,
         options.weights,
+        not method.headed,
         callback,
     )
 
