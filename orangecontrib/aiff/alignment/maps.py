@@ -170,16 +170,19 @@ def whitened(
     power : 0 leaves the axes as they are, 0.5 whitens in full
     dimensions : how many axes are kept, at most as many as the photos carry; 0 for no choice
     share : of the variance that is kept, 0..1; the fewer axes of the two
-    shrinkage, fixed : see `shrunk`
+    shrinkage, fixed : see `shrinkage_of`
 
-    Where neither dimensions nor share is less than all, vectors keep their length and the axes
-    that the photos do not carry stay, with the variance that shrinkage gives them: photos that
-    come later may differ in just these.
+    Returns
+    -------
+    The map, and what it makes of the photos, in single precision. Where neither dimensions nor
+    share is less than all, vectors keep their length and the axes that the photos do not carry
+    stay, with the variance that shrinkage gives them: photos that come later may differ in just
+    these.
     """
     base = scaled(photos)
-    aligned = base.apply(photos.features, photos.kinds)
-    # What a few photos tell is uncertain in its first digits: half as many take half the time.
-    rows = _within_domains(photos, aligned.astype(np.float32))
+    # What photos tell is uncertain in its first digits: half as many take half the time.
+    aligned = base.apply(photos.features, photos.kinds).astype(np.float32)
+    rows = _within_domains(photos, aligned)
     spread = Spread(rows)
     variances, axes = spread.principal(dimensions)
     kept = _rank(variances, len(rows) - len(DOMAINS))
@@ -187,7 +190,7 @@ def whitened(
         return Fitted(base, aligned)
     amount = _shrinkage(spread, shrinkage, fixed)
     least = amount * spread.average
-    factors = ((1 - amount) * variances.astype(float) + least) ** -power
+    factors = ((1 - amount) * variances + least) ** -power
     step: Step
     if not dimensions and share == 1:
         step = Stretch(axes[:kept], factors[:kept], least**-power)

@@ -62,15 +62,14 @@ def learned_from_neighbours(
         fitted = whitened(own, power, kept, 1.0, shrinkage, fixed)
         if own is piece:
             return fitted
-        return Fitted(fitted.map, fitted.map.apply(piece.features, piece.kinds))
+        vectors = fitted.map.apply(piece.features, piece.kinds)
+        return Fitted(fitted.map, vectors.astype(np.float32))
 
     bases: list[Fitted] = []
     for each in side_by_side(base_of, [(piece,) for piece in pieces], rows):
         bases.append(each)
         callback(0.5 * len(bases) / len(pieces))
-    # Who chooses whom, and what that teaches, needs few digits: half as many take half the time.
-    quick = [base._replace(vectors=base.vectors.astype(np.float32)) for base in bases]
-    found = quick
+    found = bases
     span = 0.5 / rounds
     for turn in range(rounds):
         begin = 0.5 + span * turn
@@ -79,11 +78,11 @@ def learned_from_neighbours(
         asking, nearest = (agreed_pairs if turn else mutual_neighbours)(similarity)
         chosen = consumer[asking], shop[nearest]
         pairs = tuple(np.concatenate(each) for each in zip(told, chosen, strict=True))
-        taught = bases if turn + 1 == rounds else quick
+        is_last = turn + 1 == rounds
         found = []
         jobs = [
-            (one, each.vectors, (pairs[0], pairs[1]), trust, taught is bases)
-            for one, each in zip(taught, quick, strict=True)
+            (piece, base, (pairs[0], pairs[1]), trust, is_last)
+            for piece, base in zip(pieces, bases, strict=True)
         ]
         for each in side_by_side(_taught, jobs, rows):
             found.append(each)
@@ -93,18 +92,19 @@ def learned_from_neighbours(
 
 
 def _taught(
+    photos: Photos,
     base: Fitted,
-    vectors: np.ndarray,
     pairs: tuple[np.ndarray, np.ndarray],
     trust: float,
     is_last: bool,
 ) -> Fitted:
-    """A part after what pairs of some vectors taught; before the last round its map is of no use."""
-    stretch = evened(vectors, pairs, trust)
-    if stretch is None:
-        return base
-    step = stretch.simplest
-    return Fitted(base.map.then(step) if is_last else base.map, after(base.vectors, step))
+    """A part after what pairs taught; before the last round vectors in single precision suffice."""
+    stretch = evened(base.vectors, pairs, trust)
+    step = None if stretch is None else stretch.simplest
+    if not is_last:
+        return base if step is None else Fitted(base.map, after(base.vectors, step))
+    found = base.map if step is None else base.map.then(step)
+    return Fitted(found, found.apply(photos.features, photos.kinds))
 
 
 def choosing(photos: Photos, labelled: bool = False) -> tuple[np.ndarray, np.ndarray]:
