@@ -1,11 +1,15 @@
 """What all tests stand on: nobody's own settings of the program, and nobody's cache."""
 
 import gc
+import sys
 
 import pytest
 from AnyQt.QtCore import QSettings
 
 from orangecontrib.aiff.files.storage import CACHE_VARIABLE
+from orangecontrib.aiff.needed import TELLTALE
+
+sys.modules[TELLTALE] = None  # some tests import OpenVINO themselves
 
 # Files whose tests take longest. Where several processes share the tests they come first, so that
 # none is still at one of them when the others have nothing left to do.

@@ -32,6 +32,43 @@ def test_what_is_there_comes():
     assert version_of("torch") and version_of("no-such-package") == ""
 
 
+SENDS = """
+import socket, sys, threading, urllib.request
+def never(*_, **__):
+    print("asks for an address")
+    raise OSError
+socket.getaddrinfo = socket.socket.connect = urllib.request.urlopen = never
+{}
+for thread in threading.enumerate():
+    if thread is not threading.current_thread() and not thread.daemon:
+        thread.join(20)
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("from orangecontrib.aiff.needed import need; need('openvino'); import openvino", False),
+        ("from orangecontrib.aiff.checkup.packages import start; start(['openvino'])", False),
+        ("import openvino", True),  # what is kept from happening
+    ],
+)
+@pytest.mark.skipif(not version_of("openvino"), reason="OpenVINO is not installed")
+def test_openvino_tells_nobody_that_it_is_used(tmp_path, lines, found):
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("CI", "TF_BUILD", "JENKINS_URL")  # there it tells nobody by itself
+    }
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", SENDS.format(lines)],
+        env=ours | home, capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    assert ("asks for an address" in done.stdout) is found, done.stdout
+    assert bool(list(tmp_path.rglob("openvino_ga_cid"))) is found  # the number it is known by
+
+
 def test_what_lacks_gets_a_sentence_each_time(monkeypatch):
     monkeypatch.setattr(needed, "_broken", {})
     for _ in range(2):

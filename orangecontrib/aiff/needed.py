@@ -11,6 +11,9 @@ from .errors import LibraryError
 
 TORCH = "torch"
 OPENVINO = "openvino"  # computes some networks without torch
+# Through this one OpenVINO tells Google, for Intel, each time that it is imported; where it cannot
+# be imported, OpenVINO takes a stand-in of its own that sends nothing.
+TELLTALE = "openvino_telemetry"
 DOCTOR = "python -m orangecontrib.aiff doctor"
 PACKAGES = {"open_clip": "open_clip_torch", "safetensors.torch": "safetensors"}
 PIP = "python -m pip install"
@@ -71,6 +74,8 @@ def need(library: str = TORCH) -> None:
         if library in _broken:
             raise LibraryError(_broken[library])
         try:
+            if library == OPENVINO:
+                sys.modules[TELLTALE] = None  # type: ignore[assignment]  # it "cannot be imported"
             import_module(library)
         except Exception as error:  # OSError for a DLL, RuntimeError for two that do not match
             _broken[library] = sentence(library, error, Circumstances.of_this_computer())

@@ -22,6 +22,7 @@ WIDTH, HEIGHT = 988, 730
 BADGE = QRectF(-20, -47, 40, 17)  # above a widget's middle: information, warnings, errors
 # Pixels of a letter and a line in a note; of a letter in a title, and how many stand in a line.
 LETTER, LINE, TITLE_LETTER, TITLE_LETTERS = 6.15, 18, 6.8, 22
+MARGIN = 5  # pixels between a note's edge and its words
 STATUS = 30  # below the title of what says how far it is
 LINK, ARROW = 3, 16  # pixels: how thick they are taken to be
 
@@ -39,17 +40,21 @@ def drawn(request, registry):
     scene.clear_scene()
 
 
-def notes_of(scene):
-    """The places of the notes, by their first words."""
+def noted(scene):
+    """Each note's first words, its place as it is saved, and how many lines its words take."""
     texts = [each for each in scene.scheme.annotations if isinstance(each, SchemeTextAnnotation)]
     assert texts
-    places = {}
     for note in texts:
         place, words = QRectF(*note.rect), note.content
-        lines = wrap(words, int((place.width() - 10) / LETTER))
-        # The canvas makes a note as high as its words.
-        place.setHeight(max(place.height(), 10 + LINE * len(lines)))
-        places[words[:30]] = place
+        yield words[:30], place, len(wrap(words, int((place.width() - 2 * MARGIN) / LETTER)))
+
+
+def notes_of(scene):
+    """The places of the notes, by their first words: the canvas makes each as high as its words."""
+    places = {}
+    for words, place, lines in noted(scene):
+        place.setHeight(max(place.height(), 2 * MARGIN + LINE * lines))
+        places[words] = place
     return places
 
 
@@ -123,3 +128,14 @@ def test_arrows_point_at_widgets_without_touching_anything(drawn):
     for arrow in arrows_of(drawn):
         assert not [name for name, part in parts.items() if arrow.intersects(part)]
         assert not any(arrow.intersects(link) for link in links)
+
+
+def test_no_arrow_lies_upon_the_words_of_a_note(drawn):
+    words = {
+        first: QRectF(note.left(), note.top(), note.width(), 2 * MARGIN + LINE * lines).adjusted(
+            MARGIN, MARGIN, -MARGIN, -MARGIN
+        )
+        for first, note, lines in noted(drawn)
+    }
+    arrows = arrows_of(drawn)
+    assert not [first for first, place in words.items() if any(a.intersects(place) for a in arrows)]

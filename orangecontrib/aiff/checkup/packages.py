@@ -38,6 +38,7 @@ MARK = "@aiff "
 # As on the canvas: Qt first. Each is told before it begins, so that one that crashes is known.
 CHILD = """
 import importlib, json, sys, time
+sys.modules["openvino_telemetry"] = None  # as need() does
 def tell(**said):
     print("\\n@aiff " + json.dumps(said), flush=True)
 for name in sys.argv[1:]:
