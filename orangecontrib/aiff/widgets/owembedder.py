@@ -155,8 +155,7 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
             tooltip="The widget learns it from these photos (transductive), but not which garment "
             "each shows. Raw Embeddings has the networks' own numbers",
         )  # fmt: skip
-        self.status = wrapped("What is going on")
-        self.status.setMinimumHeight(2 * self.status.fontMetrics().lineSpacing())
+        self.status = wrapped("What is going on", least_lines=2)
         box.layout().addWidget(self.status)
 
         chosen = Recipe(**{name: getattr(self, name) for name in CHOSEN})

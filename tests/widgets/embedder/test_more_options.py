@@ -1,5 +1,7 @@
 """What folds away of the embedder, and what its heading says."""
 
+from itertools import pairwise
+
 from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import QComboBox, QListWidget
 
@@ -9,6 +11,18 @@ from ..events import wait_until
 from .window import ALONE, EmbedderTest
 
 WHOLE_SCREEN = 768 - 70  # less a title bar and a task bar
+
+
+def is_laid_out(widget):
+    """No part lies over the next, and no text is cut off."""
+    texts = (widget.networks.about, widget.status)
+    column = widget.controlArea.layout()
+    boxes = [column.itemAt(place).widget() for place in range(column.count())]
+    boxes = [box for box in boxes if box is not None and box.isVisible()]
+    below = [*pairwise(boxes), (widget.networks.list, widget.networks.about)]
+    return all(text.height() >= text.heightForWidth(text.width()) for text in texts) and all(
+        upper.geometry().bottom() < lower.y() for upper, lower in below
+    )
 
 
 class TestMoreOptions(EmbedderTest):
@@ -108,8 +122,11 @@ class TestMoreOptions(EmbedderTest):
             self.assertGreaterEqual(
                 names.viewport().height(), 6 * names.visualItemRect(names.item(1)).height()
             )
-            # No part lies over another.
-            wait_until(lambda w=widget: w.networks.list.geometry().bottom() < w.networks.about.y())
+            # No part lies over another, however many lines the texts take.
+            for words in ("", "so many words " * 15):
+                widget.status.setText(widget.status.text() + words)
+                wait_until(lambda w=widget: is_laid_out(w))
+                self.assertLess(widget.height(), WHOLE_SCREEN)
 
     def test_every_part_is_reached_by_keys_in_the_order_in_which_it_is_seen(self):
         widget = self.opened(more_open=True)

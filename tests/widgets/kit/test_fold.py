@@ -73,8 +73,22 @@ class TestFold(GuiTest):
         self.window.resize(640, 300)
         self.assertGreater(len(heading.text()), shortened)
 
-    def test_options_scroll_in_a_low_window_and_are_all_seen_in_a_high_one(self):
+    def test_a_click_makes_room_for_the_options_as_far_as_the_screen_has_it(self):
+        area, screen = self.fold._area, self.window.screen().availableGeometry()
+        self.window.move(screen.x(), screen.bottom() - 700)
         self.fold.heading.click()
+        wait_until(lambda: area.verticalScrollBar().maximum() == 0)
+        self.assertLessEqual(self.window.frameGeometry().bottom(), screen.bottom())
+        self.fold.heading.click()
+        self.window.move(screen.x(), screen.bottom() - 400)
+        self.window.resize(320, 300)
+        self.fold.heading.click()
+        wait_until(lambda: self.window.height() > 300)
+        self.assertLessEqual(self.window.frameGeometry().bottom(), screen.bottom())
+        self.assertTrue(area.verticalScrollBar().maximum())
+
+    def test_options_scroll_in_a_low_window_and_are_all_seen_in_a_high_one(self):
+        self.fold.heading.setChecked(True)
         self.assertLess(self.window.minimumSizeHint().height(), 250)
         area = self.fold._area
         wait_until(lambda: area.verticalScrollBar().maximum() > 0)

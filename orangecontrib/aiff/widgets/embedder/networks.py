@@ -67,10 +67,8 @@ class Networks(QWidget):
         self.list.itemDoubleClicked.connect(self._take_alone)
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         self.list.installEventFilter(self)
-        self.about = wrapped("About the network")
-        # A window's least height knows nothing of lines that wrap, so there is room for a few.
-        letters = self.about.fontMetrics()
-        self.about.setMinimumSize(LETTERS * letters.averageCharWidth(), 3 * letters.lineSpacing())
+        self.about = wrapped("About the network", least_lines=3)
+        self.about.setMinimumWidth(LETTERS * self.about.fontMetrics().averageCharWidth())
         self.about.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.download_button = QPushButton(autoDefault=False)
         self.download_button.clicked.connect(lambda: self.download_wanted.emit(self._to_download()))

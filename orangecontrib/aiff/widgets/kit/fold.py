@@ -14,7 +14,8 @@ LEAST_ROWS = 4  # lines of the options that are seen at least; where there is ro
 class Fold(QWidget):
     """A heading, and below it options that a click on the heading shows or hides.
 
-    Where the window is too low for all options, they scroll.
+    A click makes room for them, as far as the screen has it; where they are not all seen, they
+    scroll.
 
     Attributes
     ----------
@@ -29,6 +30,7 @@ class Fold(QWidget):
         self.heading = _Heading()
         self.heading.setChecked(is_open)
         self.heading.toggled.connect(self._on_toggled)
+        self.heading.clicked.connect(self._make_room)
         self.content = content
         self._area = _Area(content)
         layout = QVBoxLayout(self)
@@ -58,6 +60,17 @@ class Fold(QWidget):
     def _on_toggled(self, is_open: bool) -> None:
         self._fold(is_open)
         self.folded.emit(is_open)
+
+    def _make_room(self) -> None:
+        """The window grows until all options are seen, as far as its screen has room below it."""
+        window = self.window()
+        if not self.is_open or window.isMaximized() or window.isFullScreen():
+            return
+        window.layout().activate()
+        lacking = self._area.sizeHint().height() - self._area.height()
+        room = window.screen().availableGeometry().bottom() - window.frameGeometry().bottom()
+        if min(lacking, room) > 0:
+            window.resize(window.width(), window.height() + min(lacking, room))
 
 
 class _Heading(QToolButton):
