@@ -16,9 +16,11 @@ from orangecontrib.aiff.errors import DeviceError
 
 @pytest.fixture
 def two_gpus(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: f"NVIDIA {index}")
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (8, 0))
+    monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: ["sm_75", "sm_80"])
 
 
 def test_the_cpu_is_always_there_and_last():
@@ -30,6 +32,51 @@ def test_gpus_come_first(two_gpus):
     assert [device.name for device in list_devices()][:2] == ["NVIDIA 0", "NVIDIA 1"]
     assert choose_device("auto").key == choose_device("cuda").key == "cuda:0"
     assert choose_device("cuda:1").name == "NVIDIA 1"
+
+
+def test_a_gpu_whose_driver_is_too_old_is_none(two_gpus, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)  # CUDA's answer, not the tool's
+    assert [device.key for device in list_devices()] == ["cpu"]
+
+
+def test_a_gpu_that_does_not_start_costs_no_other(two_gpus, monkeypatch):
+    def name(index):
+        if index == 0:
+            raise RuntimeError("CUDA error: no device")
+        return "NVIDIA 1"
+
+    monkeypatch.setattr(torch.cuda, "get_device_name", name)
+    assert [device.key for device in list_devices()] == ["cuda:1", "cpu"]
+
+
+@pytest.mark.parametrize(
+    ("capability", "built", "computes"),
+    [
+        ((8, 6), ["sm_75", "sm_80"], True),
+        ((8, 0), ["sm_75", "sm_86"], False),
+        ((6, 1), ["sm_75", "sm_80", "compute_120"], False),
+        ((12, 0), ["sm_90a", "sm_100f"], False),
+        ((12, 0), ["sm_90", "compute_90"], True),
+        ((9, 0), ["sm_90a"], True),
+        ((10, 3), ["gfx1030"], True),
+        ((6, 1), [], True),
+    ],
+)
+def test_only_a_gpu_that_torch_was_built_for_computes(
+    two_gpus, monkeypatch, capability, built, computes
+):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: built)
+    assert [device.key for device in list_devices()][:-1] == ["cuda:0", "cuda:1"] * computes
+
+
+@pytest.mark.parametrize(
+    ("capability", "precision"),
+    [((9, 0), "bfloat16"), ((7, 5), "float16"), ((7, 0), "float16"), ((6, 1), "float32")],
+)
+def test_a_gpu_computes_in_what_it_has_units_for(monkeypatch, capability, precision):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    assert devices.best_precision("cuda:0") == precision
 
 
 @pytest.mark.parametrize("key", ["cuda:7", "", "nonsense", "c"])

@@ -41,7 +41,7 @@ def device_line(devices: Sequence[Device], has_tool: bool | None = None) -> Line
         return Line(
             "devices", LOOK, says,
             "This computer seems to have an NVIDIA GPU that torch does not use; all works without "
-            "it. pytorch.org has the line that installs torch for it.",
+            "it. Update its driver; pytorch.org has the line that installs a torch for it.",
         )  # fmt: skip
     return Line("devices", OK, says)
 

@@ -3,7 +3,9 @@
 import json
 import os
 import platform
+import re
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass
 
@@ -58,16 +60,43 @@ def list_devices() -> list[Device]:
     need()
     import torch
 
-    found = [
-        (f"cuda:{index}", torch.cuda.get_device_name(index))
-        for index in range(torch.cuda.device_count())
-    ]
+    found = _gpus_of_cuda()
     if torch.backends.mps.is_available():
         found.append(("mps", f"Apple GPU ({platform.machine()})"))
     found.append((CPU, processor().name))
     devices = [Device(key, name, best_precision(key)) for key, name in found]
     remember(FILE, _circumstances(), devices)
     return devices
+
+
+def _gpus_of_cuda() -> list[tuple[str, str]]:
+    """Keys and names of the GPUs that computers with CUDA or ROCm have, and torch computes on."""
+    need()
+    import torch
+
+    # The count alone may be the driver's, of GPUs that a torch newer than the driver cannot use.
+    if not torch.cuda.is_available():
+        return []
+    found = []
+    for index in range(torch.cuda.device_count()):
+        with suppress(RuntimeError, AssertionError, torch.cuda.DeferredCudaCallError):
+            name = torch.cuda.get_device_name(index)
+            if _is_built_for(torch.cuda.get_device_capability(index), torch.cuda.get_arch_list()):
+                found.append((f"cuda:{index}", name))
+    return found
+
+
+def _is_built_for(capability: tuple[int, int], architectures: Sequence[str]) -> bool:
+    """Whether a torch built for some of NVIDIA's architectures, such as "sm_86", computes on a GPU.
+
+    Machine code ("sm") serves the later GPUs of its generation, an assembler's ("compute") all.
+    """
+    kinds = [re.fullmatch(r"(sm|compute)_(\d+)(\d)[af]?", each) for each in architectures]
+    built = [(kind[1], int(kind[2]), int(kind[3])) for kind in kinds if kind]
+    return not built or any(  # AMD's have other names
+        (major, minor) <= capability and (major == capability[0] or code == "compute")
+        for code, major, minor in built
+    )
 
 
 def processor() -> Device:
@@ -146,9 +175,12 @@ def best_precision(device: str) -> str:
     import torch
 
     if device.startswith("cuda"):
-        # Ampere (8.0) brought bfloat16; its wide range makes it the safer of the two.
-        ampere = torch.cuda.get_device_capability(device) >= (8, 0)
-        return "bfloat16" if ampere else "float16"
+        # Ampere (8.0) brought bfloat16; its wide range makes it the safer of the two. Before Volta
+        # (7.0) most GPUs are slow at float16.
+        capability = torch.cuda.get_device_capability(device)
+        if capability >= (8, 0):
+            return "bfloat16"
+        return "float16" if capability >= (7, 0) else FULL_PRECISION
     if device == "mps":
         return "float16"
     return "bfloat16" if _cpu_has_bfloat16() else FULL_PRECISION
