@@ -76,6 +76,17 @@ def test_a_gpu_keeps_its_library_and_computes_in_full():
         assert (settings.enabled, settings.allow_tf32) == before
 
 
+def test_of_several_threads_the_last_one_to_leave_lets_a_gpu_round_again():
+    settings, gpu = torch.backends.cudnn, torch.device("cuda")
+    first, second = networks.in_full(gpu), networks.in_full(gpu)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not settings.allow_tf32
+    second.__exit__(None, None, None)
+    assert settings.allow_tf32
+
+
 def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
     monkeypatch.setattr(networks, "GPU_PIECE", 4)
     network = Embedder(device="cpu").load()

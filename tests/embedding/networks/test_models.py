@@ -4,7 +4,7 @@ import torch
 from torchvision.models import get_model, get_model_weights
 from torchvision.transforms import InterpolationMode
 
-from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.networks.models import MODELS, STRIPS_SEEN, strips_of
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
 
 DOWNLOADED = [model for model in MODELS.values() if model.weights.url]
@@ -21,6 +21,14 @@ def test_the_table_says_what_torchvision_publishes(model):
     assert ([model.side], [model.resize]) == (preset.crop_size, preset.resize_size)
     assert (list(model.mean), list(model.std)) == (preset.mean, preset.std)
     assert model.bicubic == (preset.interpolation == InterpolationMode.BICUBIC)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 7, 13, 14, 56])
+def test_strips_are_what_adaptive_pooling_sees(rows):
+    maps = torch.rand(2, 5, rows, 4)
+    pooled = torch.nn.functional.adaptive_avg_pool2d(maps, (STRIPS_SEEN, 1))
+    found = torch.stack([maps[:, :, slice(*ends)].mean(dim=(2, 3)) for ends in strips_of(rows)], 2)
+    torch.testing.assert_close(found, pooled.squeeze(3))
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from .models import (
     GEM_POWER,
     LITE,
     SCORES,
-    STRIPS_SEEN,
     Model,
+    strips_of,
 )
 from .stages import EPSILON, Block, same_padding, stages_of
 
@@ -101,10 +101,8 @@ def _mean(maps: Node) -> Node:
 
 
 def _strips(maps: Node) -> Iterable[Node]:
-    """Averages over the maps' upper, middle and lower third; a row on the border is in both."""
-    height = maps.get_output_shape(0)[PLACES[0]]
-    for place in range(STRIPS_SEEN):
-        start, end = place * height // STRIPS_SEEN, -((place + 1) * height // -STRIPS_SEEN)
+    """Averages over the maps' upper, middle and lower third."""
+    for start, end in strips_of(maps.get_output_shape(0)[PLACES[0]]):
         rows = (np.array([number]) for number in (start, end, 1, PLACES[0]))
         yield _mean(ops.slice(maps, *rows))
 

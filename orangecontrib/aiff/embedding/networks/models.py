@@ -38,6 +38,14 @@ VECTORS = {
 }
 
 
+def strips_of(rows: int) -> list[tuple[int, int]]:
+    """First and end of the rows of maps that each strip sees; one on the border is in both."""
+    return [
+        (place * rows // STRIPS_SEEN, -((place + 1) * rows // -STRIPS_SEEN))
+        for place in range(STRIPS_SEEN)
+    ]
+
+
 @dataclass(frozen=True)
 class Weights:
     """A file of weights.

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -22,8 +22,8 @@ from .models import (
     PATCHES,
     SCORES,
     STRIPS,
-    STRIPS_SEEN,
     Model,
+    strips_of,
 )
 from .unwrapping import is_plain, unwrapped
 
@@ -31,6 +31,9 @@ CPU_PIECE = 4  # photos at a time; the layers of more do not stay in a core's ca
 ALONE_GFLOPS = 2  # so little work is done by one core before it could agree with others
 GPU_PIECE = 64  # photos at a time, so that copying the next overlaps with computing these
 NAMED = 3  # keys named of those that do not fit
+
+_allowed_before: list[bool] = []  # by each who is in `in_full`; the first knows how it was
+_counting = threading.Lock()
 
 
 class Vectorizer(nn.Module):
@@ -73,6 +76,7 @@ class Vectorizer(nn.Module):
         self._seen = threading.local()  # maps, by their module's path
         self._pool: ThreadPoolExecutor | None = None
         self._cores = 0  # of the pool
+        self._copying: torch.cuda.Stream | None = None
         for path in _watched(model, vector):
             module = self.network.get_submodule(path)
             module.register_forward_hook(lambda _, __, out, path=path: self._note(path, out))
@@ -105,8 +109,11 @@ class Vectorizer(nn.Module):
         if device.type != "cuda" or batch.is_cuda:
             yield from (piece.to(device) for piece in pieces)
             return
-        # On a stream of its own, the next piece is copied while these are computed.
-        copying, computing = torch.cuda.Stream(device), torch.cuda.current_stream(device)
+        # On a stream of its own, the next piece is copied while these are computed. It is always
+        # the same: what was freed on one stream is never used again on another.
+        if self._copying is None:
+            self._copying = torch.cuda.Stream(device)
+        copying, computing = self._copying, torch.cuda.current_stream(device)
 
         def copied(piece: torch.Tensor) -> torch.Tensor:
             with torch.cuda.stream(copying):
@@ -173,22 +180,36 @@ class Vectorizer(nn.Module):
         """Averages over the maps' upper, middle and lower third, joined, (b, 3 c)."""
         if not self.model.channels_first:
             maps = maps.permute(0, 3, 1, 2)
-        pooled = functional.adaptive_avg_pool2d(maps, (STRIPS_SEEN, 1))
-        return pooled.squeeze(3).transpose(1, 2).flatten(1)
+        # Adaptive pooling on Apple's GPUs knows no rows that strips share.
+        rows = (slice(*ends) for ends in strips_of(maps.shape[2]))
+        return torch.cat([maps[:, :, each].mean(dim=(2, 3)) for each in rows], dim=1)
 
     def _note(self, path: str, out: torch.Tensor) -> None:
         self._seen.maps[path] = out
 
 
-def in_full(device: torch.device) -> AbstractContextManager:
+@contextmanager
+def in_full(device: torch.device) -> Iterator[None]:
     """A context without TensorFloat-32.
 
-    It would round a GPU's products to ten bits, unlike every other device's.
+    It would round a GPU's products to ten bits, unlike every other device's. The setting is the
+    whole program's, so of several threads in such contexts the last one to leave restores it.
     """
     if device.type != "cuda":
-        return nullcontext()
-    # What is not named is set too: without `enabled`, cuDNN itself would be turned off.
-    return torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
+        yield
+        return
+    # Not by its `flags`, which set what is not named too, and turn cuDNN itself off.
+    settings = torch.backends.cudnn
+    with _counting:
+        _allowed_before.append(settings.allow_tf32)
+        settings.allow_tf32 = False
+    try:
+        yield
+    finally:
+        with _counting:
+            before = _allowed_before.pop()
+            if not _allowed_before:
+                settings.allow_tf32 = before
 
 
 def _as_batch(inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:
