@@ -1,6 +1,10 @@
 """SqueezeNet against the published network, computed in float64 by nothing but NumPy."""
 
 import pickle
+import threading
+import time
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -263,6 +267,70 @@ def test_too_little_memory_halves_the_batch(monkeypatch):
     monkeypatch.setattr(embedder.load(), "run", full)
     with pytest.raises(EmbeddingError, match="too little free memory"):
         embedder.vectors(pixels)
+
+
+def test_too_little_memory_of_an_apple_gpu_halves_the_batch(monkeypatch):
+    embedder = Embedder(device="cpu")
+    run, freed = embedder.load().run, []
+
+    def cramped(batch):
+        if len(batch) > 2:
+            raise RuntimeError("MPS backend out of memory (MPS allocated: 8 GB, ...)")
+        return run(batch)
+
+    monkeypatch.setattr(embedder.load(), "run", cramped)
+    monkeypatch.setattr(torch.mps, "empty_cache", lambda: freed.append(1))
+    embedder.device = Device("mps", "Apple GPU")
+    pixels = np.zeros((4, 227, 227, 3), dtype=np.uint8)
+    assert embedder.vectors(pixels).shape == (4, 512)
+    assert embedder.notes == [
+        "Apple GPU is short of memory, so fewer photos go through at once."
+    ] and freed == [1]
+
+
+def test_memory_is_given_back_once_nothing_of_the_batch_is_held(monkeypatch):
+    class Held:
+        pass
+
+    embedder, held, alive = Embedder(device="cpu"), [], []
+    run = embedder.load().run
+
+    def cramped(batch):
+        if len(batch) > 1:
+            on_device = Held()
+            held.append(weakref.ref(on_device))
+            raise torch.OutOfMemoryError
+        return run(batch)
+
+    monkeypatch.setattr(embedder.load(), "run", cramped)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: alive.append(held[-1]() is not None))
+    embedder.vectors(np.zeros((2, 227, 227, 3), dtype=np.uint8))
+    assert alive == [False]
+
+
+def test_batches_that_fail_beside_each_other_are_one_failure(monkeypatch):
+    embedder = Embedder(device="cpu")
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    expected = embedder.vectors(pixels)
+    both_run = threading.Barrier(2)
+
+    def gone(batch):
+        both_run.wait(60)
+        if len(batch) == 1:  # this one notices later
+            deadline = time.monotonic() + 60
+            while embedder.device.key != "cpu" and time.monotonic() < deadline:
+                time.sleep(0.01)
+        raise RuntimeError("CUDA error: device lost")
+
+    monkeypatch.setattr(embedder.load(), "run", gone)
+    embedder.device = Device("cuda:0", "NVIDIA X")
+    with ThreadPoolExecutor(2) as pool:
+        for found, count in zip(
+            pool.map(embedder.vectors, [pixels, pixels[:1]]), (2, 1), strict=True
+        ):
+            np.testing.assert_allclose(found, expected[:count], rtol=1e-4, atol=1e-4)
+    assert embedder.provenance.device == f"NVIDIA X, then {embedder.device.name}"
+    assert len(embedder.notes) == 1
 
 
 def test_a_device_that_fails_gets_a_sentence(monkeypatch):

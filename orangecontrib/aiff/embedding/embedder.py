@@ -47,6 +47,8 @@ CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a s
 CPU_MOST_AT_ONCE = 32
 GPU_BATCHES_AHEAD = 2  # read and waiting, so that it never waits; a CPU has enough to do with one
 
+_OF_APPLE = "MPS backend out of memory"
+
 BEST, FULL = "best", "full"
 PRECISIONS = {
     BEST: ("Best for the device", "bfloat16 or float16 where the device is quicker with it"),
@@ -266,7 +268,7 @@ class Embedder:
         self.notes: list[str] = []
         self._network: Running | None = None
         self._in_full: Running | None = None  # beside one of lower precision, once it is needed
-        self._loading = threading.Lock()
+        self._loading = threading.RLock()
         self._most_at_once: int | None = None
 
     @property
@@ -318,7 +320,7 @@ class Embedder:
             try:
                 return self._build_on_engine(precision)
             except (AiffError, LookupError, RuntimeError, ValueError) as error:
-                self._go_on_with_cpu(_reason(error))
+                self._go_on_with_cpu(self.device, _reason(error))
         need()
         import torch
 
@@ -361,28 +363,37 @@ class Embedder:
         if not self.model.is_network:
             arrays = [each for each in seen if not isinstance(each, Jpeg)]  # which are all of them
             return self._finished(self._finite(arrays, self.load().run(arrays)))
+        device = self.device
         try:
-            if any(isinstance(each, Jpeg) for each in seen):
-                inputs = inputs_on(self.device.key, seen, self.eye)
-            else:
-                inputs = seen
-            return self._finished(self._finite(inputs, self.load().run(inputs)))
+            with self._loading:
+                network, device = self.load(), self.device
+            return self._computed(network, device, seen)
         except RuntimeError as error:
-            if not _lacks_memory(error):
-                if self.device.key == CPU:
-                    raise EmbeddingError(
-                        f"{self.device.name} failed ({_reason(error)}). Choose another model."
-                    ) from error
-                self._go_on_with_cpu(_reason(error))
-                return self.vectors(seen)
-            if len(seen) == 1:
+            is_short, reason = _lacks_memory(error), _reason(error)
+            if not is_short and device.key == CPU:
                 raise EmbeddingError(
-                    f"{self.device.name} has too little free memory for {self.model.label}. Close "
+                    f"{device.name} failed ({reason}). Choose another model."
+                ) from error
+            if is_short and len(seen) == 1:
+                raise EmbeddingError(
+                    f"{device.name} has too little free memory for {self.model.label}. Close "
                     "other programs, or choose the CPU or a smaller model."
                 ) from error
+        # Only here, where the error no longer holds what was on the device.
+        if not is_short:
+            self._go_on_with_cpu(device, reason)
+            return self.vectors(seen)
+        _give_back(device)
         half = self._most_at_once = len(seen) // 2
-        self._note(f"{self.device.name} is short of memory, so fewer photos go through at once.")
+        self._note(f"{device.name} is short of memory, so fewer photos go through at once.")
         return np.concatenate([self.vectors(seen[:half]), self.vectors(seen[half:])])
+
+    def _computed(self, network: "Running", device: Device, seen: Sequence[Seen]) -> np.ndarray:
+        if any(isinstance(each, Jpeg) for each in seen):
+            inputs = inputs_on(device.key, seen, self.eye)
+        else:
+            inputs = seen
+        return self._finished(self._finite(inputs, network.run(inputs)))
 
     def _finite(
         self, inputs: "Sequence[np.ndarray] | torch.Tensor", vectors: np.ndarray
@@ -394,7 +405,8 @@ class Embedder:
             with self._loading:
                 if self._in_full is None:
                     self._in_full = self._build(FULL_PRECISION)
-            vectors[broken] = self._in_full.run(again)
+                in_full = self._in_full
+            vectors[broken] = in_full.run(again)
         self._check(vectors)
         return vectors
 
@@ -412,18 +424,21 @@ class Embedder:
         self._check(lengths)
         return vectors / np.where(lengths > 0, lengths, 1)
 
-    def _go_on_with_cpu(self, reason: str) -> None:
-        gone = self.device.name  # JPEGs that come as files are decoded by Pillow then
-        self.device = choose_device(CPU)
-        self._network = self._in_full = None
-        self.provenance = replace(
-            self.provenance,
-            device=f"{gone}, then {self.device.name}",
-            torch=version_of("torch"),
-            torchvision=version_of("torchvision"),
-            engine="",
-        )
-        self._note(f"{gone} failed ({reason}), so {self.device.name} went on.")
+    def _go_on_with_cpu(self, gone: Device, reason: str) -> None:
+        with self._loading:
+            if self.device != gone:
+                return  # it failed with a batch beside this one, too
+            # JPEGs that come as files are decoded by Pillow then.
+            self.device = choose_device(CPU)
+            self._network = self._in_full = None
+            self.provenance = replace(
+                self.provenance,
+                device=f"{gone.name}, then {self.device.name}",
+                torch=version_of("torch"),
+                torchvision=version_of("torchvision"),
+                engine="",
+            )
+            self._note(f"{gone.name} failed ({reason}), so {self.device.name} went on.")
 
     def _note(self, sentence: str) -> None:
         if sentence not in self.notes:
@@ -431,12 +446,23 @@ class Embedder:
 
 
 def _lacks_memory(error: RuntimeError) -> bool:
-    """Whether a GPU has too little memory; what it can do without is given back."""
+    """Whether a GPU has too little memory."""
     torch = sys.modules.get("torch")
-    if torch is None or not isinstance(error, torch.cuda.OutOfMemoryError):
+    if torch is None:
         return False
-    torch.cuda.empty_cache()
-    return True
+    # For Apple's GPUs torch has no error of its own.
+    return isinstance(error, torch.cuda.OutOfMemoryError) or _OF_APPLE in str(error)
+
+
+def _give_back(device: Device) -> None:
+    """Give back the memory of a device that torch only keeps for later."""
+    need()
+    import torch
+
+    if device.key == "mps":
+        torch.mps.empty_cache()
+    else:
+        torch.cuda.empty_cache()
 
 
 def _reason(error: Exception) -> str:
