@@ -1,5 +1,6 @@
 """JPEGs that a GPU decodes, for which the CPU stands in."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +72,11 @@ def test_only_a_gpu_that_can_decodes(monkeypatch):
     assert not Embedder(Recipe(gpu_jpegs=True), "cpu").eye.decodes_jpegs
     assert Embedder(Recipe(gpu_jpegs=True), "cpu").provenance == Embedder(device="cpu").provenance
     assert not gpu.can_decode_on("cpu") and not gpu.can_decode_on("mps")
+    monkeypatch.setattr("torchvision.version.cuda", 13000, raising=False)
     assert gpu.can_decode_on("cuda:1")
+    monkeypatch.delattr("torchvision.version.cuda")  # as where it is built for processors, or AMD's
+    assert not gpu.can_decode_on("cuda:1")
+    monkeypatch.setattr("torchvision.version.cuda", 13000, raising=False)
     monkeypatch.delattr("torchvision.io.decode_jpeg")  # as one day it will be
     assert not gpu.can_decode_on("cuda:1")
 
@@ -90,16 +95,88 @@ def test_a_damaged_photo_costs_no_other(photos, cache, on_device):
     assert list(alone.failures) == [0] and alone.computed == 0
 
 
-def test_short_memory_while_decoding_halves_the_batch(photos, cache, on_device, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError(),
+        RuntimeError("Error while decoding JPEG images: CUDA out of memory"),
+    ],
+)
+def test_short_memory_while_decoding_halves_the_batch(photos, cache, on_device, monkeypatch, error):
     def full(device, files):
         if len(files) > 2:
-            raise torch.OutOfMemoryError
+            raise error
         return decode_on(device, files)
 
     monkeypatch.setattr(gpu, "decode_on", full)
     embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
     found = embed_photos(photos, embedder, cache)
     assert found.computed == len(photos) and "short of memory" in embedder.notes[0]
+
+
+def test_a_photo_that_a_gpu_cannot_reduce_costs_no_gpu(photos, cache, on_device, monkeypatch):
+    reduce = gpu.to_input_on_device
+
+    def limited(pixels, model, fit):
+        if max(pixels.shape) > 1000:
+            raise RuntimeError("Please reduce the scale factor. Too much shared memory required")
+        return reduce(pixels, model, fit)
+
+    save(Path(photos[1]), picture(1200, 300, seed=1))
+    expected = embed_photos(photos, Embedder(device="cpu"), cache).vectors
+    monkeypatch.setattr(gpu, "to_input_on_device", limited)
+    embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
+    found = embed_photos(photos, embedder, cache)
+    assert embedder.notes == [] and not found.failures
+    assert cosines(found.vectors, expected).min() > 0.999
+    np.testing.assert_allclose(found.vectors[1], expected[1], rtol=1e-3, atol=1e-3)
+
+
+class Stream:
+    """Stands in for CUDA's; tells what was asked of it, and in which order."""
+
+    def __init__(self, name, told):
+        self.name, self.told = name, told
+
+    def synchronize(self):
+        self.told.append(f"{self.name} is waited for")
+
+    def wait_stream(self, other):
+        self.told.append(f"{self.name} waits for {other.name}")
+
+
+def test_a_decoder_writes_only_where_nothing_is_read_any_more(photos, monkeypatch):
+    told = []
+    current = [Stream("computing", told)]
+    decode_jpeg = gpu._decoder()
+
+    @contextmanager
+    def on_stream(stream):
+        current.append(stream)
+        yield
+        current.pop()
+
+    def decoded(files, mode, device):
+        told.append(f"{current[-1].name} decodes {len(files)}")
+        return decode_jpeg(files, mode, "cpu")
+
+    monkeypatch.setattr(torch.cuda, "Stream", lambda device: Stream("decoding", told))
+    monkeypatch.setattr(torch.cuda, "stream", on_stream)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current[-1])
+    monkeypatch.setattr(torch.Tensor, "record_stream", lambda _, s: told.append(f"for {s.name}"))
+    monkeypatch.setattr(gpu, "_decoder", lambda: decoded)
+    monkeypatch.setattr("torchvision.version.cuda", 13000, raising=False)
+    gpu._stream_to_decode_on.cache_clear()
+    monkeypatch.setattr(gpu, "PIXELS_AT_ONCE", 1)
+    seen = [open_jpeg(Path(photo), None) for photo in photos[:2]]
+    eye = Embedder(device="cpu").eye
+    try:
+        inputs = gpu.inputs_on("cuda:0", seen, eye)
+    finally:
+        gpu._stream_to_decode_on.cache_clear()
+    assert inputs.shape == (2, eye.model.side, eye.model.side, 3)
+    one = ["decoding is waited for", "decoding decodes 1"]
+    assert told == [*one, *one, "computing waits for decoding", "for computing"]
 
 
 def test_where_the_gpu_goes_the_cpu_decodes_too(photos, cache, on_device, monkeypatch):

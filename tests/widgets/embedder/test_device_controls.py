@@ -25,9 +25,10 @@ class TestDeviceControls(GuiTest):
 
     def find_devices(self):
         future = Future()
-        with patch(
-            "orangecontrib.aiff.widgets.embedder.embedding.devices_here",
-            lambda: [GPU, QUICK, CPU],
+        work = "orangecontrib.aiff.widgets.embedder.embedding"
+        with (
+            patch(f"{work}.devices_here", lambda: [GPU, QUICK, CPU]),
+            patch(f"{work}.can_decode_on", lambda key: key == GPU.key),
         ):
             future.set_result(look_for_devices())
         self.part._on_devices(future)

@@ -1,8 +1,10 @@
 """JPEGs decoded on a GPU, and what comes with them in a batch brought there."""
 
 import math
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     import torch
 
 PIXELS_AT_ONCE = 100_000_000  # decoded on a GPU, until they are brought to a network's square
+
+_turn = threading.Lock()  # to decode on a GPU
 
 
 class UndecodedError(Exception):
@@ -38,6 +42,8 @@ def decode_on(device: str, jpegs: Sequence[Jpeg]) -> list["torch.Tensor"]:
 
     Raises
     ------
+    OutOfMemoryError
+        If the device has too little memory.
     RuntimeError
         If one of them cannot be decoded; which, is not said.
     """
@@ -45,6 +51,9 @@ def decode_on(device: str, jpegs: Sequence[Jpeg]) -> list["torch.Tensor"]:
     import torch
 
     decode_jpeg = _decoder()
+    if device.startswith("cuda"):
+        # The decoder writes at once where this stream may still have to read what it has freed.
+        torch.cuda.current_stream(device).synchronize()
     files = [torch.frombuffer(bytearray(jpeg.data), dtype=torch.uint8) for jpeg in jpegs]
     return [
         upright(pixels.permute(1, 2, 0), jpeg.orientation, torch.swapaxes, torch.flip)
@@ -62,6 +71,33 @@ def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torc
     RuntimeError
         If the device fails.
     """
+    need()
+    import torch
+
+    if not device.startswith("cuda"):
+        return _inputs_on(device, seen, eye)
+    decoding, computing = _stream_to_decode_on(device), torch.cuda.current_stream(device)
+    with _turn:
+        with torch.cuda.stream(decoding):
+            inputs = _inputs_on(device, seen, eye)
+        computing.wait_stream(decoding)
+        inputs.record_stream(computing)
+    return inputs
+
+
+@cache
+def _stream_to_decode_on(device: str) -> "torch.cuda.Stream":
+    """The one stream, beside the computing ones, on which JPEGs become inputs.
+
+    It has memory of its own, so that whoever decodes waits for no network.
+    """
+    need()
+    import torch
+
+    return torch.cuda.Stream(device)
+
+
+def _inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torch.Tensor":
     need()
     import torch
 
@@ -105,23 +141,36 @@ def _decoded_or_none(device: str, jpegs: list[Jpeg]) -> "list[torch.Tensor | Non
     if can_decode_on(device):
         try:
             return decode_on(device, jpegs)
-        except torch.cuda.OutOfMemoryError:
-            raise
-        except RuntimeError:
-            pass  # of one of them, and it is not said of which
+        except RuntimeError as error:
+            # The decoder puts its own error, of one of them or not, in the place of all others.
+            if "out of memory" in str(error) or isinstance(error, torch.cuda.OutOfMemoryError):
+                raise torch.cuda.OutOfMemoryError(str(error)) from error
     return [None] * len(jpegs)
 
 
 def _input_of(jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye) -> "np.ndarray | torch.Tensor":
+    need()
+    import torch
+
     if pixels is not None:
-        return to_input_on_device(cut_pixels(pixels, jpeg.box), eye.model, eye.fit)
+        part = cut_pixels(pixels, jpeg.box)
+        try:
+            return to_input_on_device(part, eye.model, eye.fit)
+        except torch.cuda.OutOfMemoryError:
+            raise
+        except RuntimeError:
+            pass  # a GPU cannot reduce the longest strips so far at once
     (seen,) = see_pixels(OpenedPhoto(jpeg.file), jpeg.box, [eye])
     return seen
 
 
 def can_decode_on(device: str) -> bool:
-    """Whether JPEGs may be decoded on a device: NVIDIA's, by a torchvision that still can."""
-    return device.startswith("cuda") and _decoder() is not None
+    """Whether JPEGs may be decoded on a device: NVIDIA's, by a torchvision that is built for it."""
+    if not device.startswith("cuda") or _decoder() is None:
+        return False
+    from torchvision import version  # after `_decoder`, which needs torchvision
+
+    return getattr(version, "cuda", None) is not None
 
 
 def _decoder():
