@@ -168,7 +168,8 @@ def can_decode_on(device: str) -> bool:
     """Whether JPEGs may be decoded on a device: NVIDIA's, by a torchvision that is built for it."""
     if not device.startswith("cuda") or _decoder() is None:
         return False
-    from torchvision import version  # after `_decoder`, which needs torchvision
+    need("torchvision")
+    from torchvision import version
 
     return getattr(version, "cuda", None) is not None
 
