@@ -16,6 +16,7 @@ from orangecontrib.aiff.catalogue.cluster.addresses import Addresses
 from orangecontrib.aiff.catalogue.cluster.engine import (
     Cluster,
     connected,
+    gpu_share,
     index_addresses_on,
     index_images_on,
 )
@@ -154,3 +155,12 @@ def test_a_photo_of_two_pieces_is_never_committed_twice_at_once(monkeypatch):
     results = iter([result_of(["a"], [1, 2]), result_of(["b"], [2, 3]), result_of(["c"], [4])])
     engine._committed(None, lambda: results, 5, lambda _: None)
     assert committed == [(["a"], [1, 2]), (["b", "c"], [2, 3, 4])]
+
+
+@pytest.mark.parametrize(
+    ("gpus", "workers", "share"), [(0, 3, None), (4, 4, 1), (4, 2, 1), (2, 3, 0.5), (1, 6, 0.1666)]
+)
+def test_workers_find_room_on_the_gpus(gpus, workers, share):
+    assert gpu_share(gpus, workers) == share
+    if share:
+        assert gpus * int(1 / share) >= workers

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from orangecontrib.aiff.embedding.cache import VectorCache
@@ -81,7 +82,6 @@ def test_without_weights_it_says_what_to_download(table, cache, weights):
 
 
 def test_the_real_network(weights):
-    import torch
     from torchvision.models import get_model
 
     torch.manual_seed(0)
@@ -101,6 +101,36 @@ def test_the_real_network(weights):
         assert each.joints.min() >= 0 and each.joints.max() <= 1.02
         assert each.seen.dtype == bool
     people._loaded.cache_clear()
+
+
+NOBODY = {"boxes": (4,), "scores": (), "keypoints": (17, 3), "keypoints_scores": (17,)}
+
+
+def test_where_the_gpu_fails_the_cpu_goes_on(monkeypatch):
+    class Network:
+        fails = True
+
+        def to(self, device):
+            asked.append(device)
+            return self
+
+        def __call__(self, pixels):
+            if self.fails:
+                raise RuntimeError("CUDA error: device lost")
+            return [{key: torch.zeros(0, *shape) for key, shape in NOBODY.items()}]
+
+    asked, built = [], []
+    monkeypatch.setattr(people, "load_state", lambda detector: {})
+    monkeypatch.setattr(people, "build", lambda state: built.append(Network()) or built[-1])
+    monkeypatch.setattr(torch.Tensor, "to", lambda pixels, device: pixels)
+    finder = people.PeopleFinder("cuda:0")
+    Network.fails = False
+    built[0].fails = True
+    assert finder(Image.new("RGB", (20, 20))) == finder(Image.new("RGB", (20, 20))) == []
+    assert asked == ["cuda:0", "cpu", "cpu"] and len(built) == 2
+    built[1].fails = True
+    with pytest.raises(RuntimeError, match="device lost"):
+        finder(Image.new("RGB", (20, 20)))
 
 
 def test_weights_of_another_network_are_refused():

@@ -1,6 +1,7 @@
 """Shares photos out among workers by Ray Data, and commits what they wrote: one process alone does."""
 
 import logging
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ PIECE = 256  # photos that a worker gets at once, and does again if it dies
 PIECES_A_WORKER = 4  # at least, so that none waits for another at the end
 TRIES = 3  # times that work is done again whose worker died, and a worker is started again
 COMMIT_S = 20.0  # from one commit to the next
+GPU_PARTS = 10_000  # of a GPU, that Ray tells apart
 MOST_BLOCKS = 4096  # that Ray has to keep in mind, of a table of addresses
 
 
@@ -185,6 +187,19 @@ def _order(cluster: Cluster, catalogue: Catalogue) -> Order:
     )
 
 
+def gpu_share(gpus: int, workers: int) -> float | None:
+    """What each worker takes of a GPU, so that all find room: none takes parts of two.
+
+    Returns
+    -------
+    None where there is no GPU.
+    """
+    if not gpus:
+        return None
+    on_each = max(1, math.ceil(workers / gpus))
+    return math.floor(GPU_PARTS / on_each) / GPU_PARTS  # rounded up, the last one would not fit
+
+
 def _shared_out(
     data: Any, size: int, order: Order, before: Any, workers: int
 ) -> Callable[[], Iterator[Any]]:
@@ -201,7 +216,7 @@ def _shared_out(
             batch_format="pyarrow",
             concurrency=workers,
             num_cpus=share if share < 1 else int(share),
-            num_gpus=min(1.0, gpus / workers) if gpus else None,
+            num_gpus=gpu_share(int(gpus), workers),
             # Without a limit, a photo that ends its worker would be tried for ever.
             max_restarts=TRIES,
             max_task_retries=TRIES,

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -10,11 +11,15 @@ from ...errors import WeightsError
 from ...files.turns import paused
 from ...needed import need
 from ...photos.pictures.people import Person
+from ..devices import CPU
 from ..networks.models import Detector, Weights
 from ..networks.unwrapping import states_in
 from ..weights.checked import check_size
 from ..weights.found import digest_of, find_weights
 from ..weights.loaded import load_state
+
+if TYPE_CHECKING:
+    import torch
 
 _LOADING = Lock()
 LARGEST = 4000  # pixels of a side beyond which a photo is reduced before the network does
@@ -47,12 +52,12 @@ class PeopleFinder:
     """
 
     def __init__(self, device: str):
-        self._device = device if device.startswith("cuda") else "cpu"
-        self._network = build(load_state(DETECTOR)).to(self._device)
+        self._device = device if device.startswith("cuda") else CPU
+        self._network = build(load_state(DETECTOR))
         self._lock = Lock()
 
     def __call__(self, photo: Image.Image) -> list[Person]:
-        """The people in a photo that is upright and RGB."""
+        """The people in a photo that is upright and RGB; where a GPU fails, the CPU goes on."""
         need()
         import torch
 
@@ -61,8 +66,7 @@ class PeopleFinder:
         pixels = torch.from_numpy(np.array(photo, dtype=np.uint8)).permute(2, 0, 1)
         # One photo at a time: each takes all cores, and much memory.
         with paused(), self._lock, torch.inference_mode():
-            (found,) = self._network([pixels.to(self._device).float() / 255])
-        found = {key: value.cpu().numpy() for key, value in found.items()}
+            found = self._found(pixels)
         size = np.array(photo.size)
         return [
             Person(tuple((box / [*size, *size]).tolist()), float(score), joints[:, :2] / size, seen)
@@ -74,6 +78,25 @@ class PeopleFinder:
                 strict=True,
             )
         ]
+
+    def _found(self, pixels: "torch.Tensor") -> dict[str, np.ndarray]:
+        """What torchvision says of pixels (3, height, width)."""
+        need()
+        import torch
+
+        from ..networks.network import in_full
+
+        try:
+            network = self._network.to(self._device)
+            with in_full(torch.device(self._device)):
+                (found,) = network([pixels.to(self._device).float() / 255])
+            return {key: value.cpu().numpy() for key, value in found.items()}
+        except RuntimeError:
+            if self._device == CPU:
+                raise
+        # Nothing can be brought back from a GPU that is gone.
+        self._network, self._device = build(load_state(DETECTOR)), CPU
+        return self._found(pixels)
 
 
 def build(state: dict):
