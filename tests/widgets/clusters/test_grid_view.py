@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from AnyQt.QtCore import QPoint, QPointF, Qt
-from AnyQt.QtGui import QColor, QImage, QWheelEvent
+from AnyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from AnyQt.QtGui import QColor, QFocusEvent, QImage, QWheelEvent
 from AnyQt.QtTest import QTest
+from AnyQt.QtWidgets import QApplication
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.clusters.photo_grid import EMPTY, grid_of
@@ -54,6 +55,16 @@ def index_of(view, row):
 def click(view, row):
     place = view.visualRect(index_of(view, row)).center()
     QTest.mouseClick(view.viewport(), Qt.LeftButton, pos=place)
+
+
+def test_who_comes_with_the_tab_key_has_chosen_nothing_yet(view, tmp_path):
+    view.show_grid(grid_of(np.random.default_rng(1).normal(size=(13, 2))), cards(tmp_path))
+    assert not view.currentIndex().isValid()
+    QApplication.sendEvent(view, QFocusEvent(QEvent.FocusIn, Qt.TabFocusReason))
+    assert view.currentIndex().isValid() and view.told == []
+    row = view.model().card(view.currentIndex()).row
+    click(view, row)
+    assert view.told == [row]
 
 
 def test_the_whole_grid_is_in_sight_and_its_photos_are_decoded(view):

@@ -187,6 +187,11 @@ class GridView(QTableView):
         super().currentChanged(current, previous)
         self._tell(current)
 
+    def focusInEvent(self, event) -> None:
+        self._is_telling = False  # Qt may go to the first cell; nobody chose that photo
+        super().focusInEvent(event)
+        self._is_telling = True
+
     def _on_clicked(self, index: QModelIndex) -> None:
         card = self.model().card(index)
         # The cell may be the current one still, while another cluster is selected.
