@@ -28,20 +28,36 @@ CLOSED = " Then it brings worn and shop photos nearer each other."
 )
 def test_what_embedding_would_do_in_words(known, rate, left, words):
     names = ("A", "B")[: len(known)]
-    plan = Plan(names, known, (0.35,) * len(known), CPU, has_domains=True)
+    plan = Plan(names, known, (0.35,) * len(known), (CPU,) * len(known), has_domains=True)
     assert plan.left(18) == left
     assert plan.words(18, 512, False, rate) == TOLD + words
     assert plan.words(18, 512, True, rate) == TOLD + words + CLOSED
 
 
+@pytest.mark.parametrize(
+    ("known", "devices"),
+    [
+        ((0, 0), "CPU with OpenVINO (2 cores) and CPU (2 cores)"),
+        ((18, 3), "CPU (2 cores)"),
+        ((3, 18), "CPU with OpenVINO (2 cores)"),
+    ],
+)
+def test_each_device_that_has_something_to_compute_is_named(known, devices):
+    quick = Device("openvino", "CPU with OpenVINO (2 cores)")
+    plan = Plan(("A", "Colour"), known, (0.35, 0), (quick, CPU), has_domains=False)
+    assert f" to compute on {devices}, a few" in plan.words(18, 512, False, None).replace(
+        "; Colour all known from before", ""
+    )
+
+
 def test_of_one_domain_nothing_is_brought_nearer():
-    plan = Plan(("A",), (18,), (0.35,), CPU, has_domains=False)
+    plan = Plan(("A",), (18,), (0.35,), (CPU,), has_domains=False)
     assert plan.words(18, 512, True, None) == TOLD + "all known from before."
 
 
 def test_a_first_guess_of_the_time_is_rough():
     def guess(photos, gflops, device=CPU):
-        words = Plan(("A",), (0,), (gflops,), device, False).words(photos, 1, False, None)
+        words = Plan(("A",), (0,), (gflops,), (device,), False).words(photos, 1, False, None)
         return words.rpartition(", ")[2]
 
     assert guess(12, 0.35) == "a few seconds."

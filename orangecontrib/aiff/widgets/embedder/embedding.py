@@ -21,7 +21,7 @@ from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights.downloaded import download_weights
 from ...embedding.weights.from_file import find_model
 from ...photos.rows import rows_of
-from ...words import plural
+from ...words import listed, plural
 from ..kit.tasks import callback_of, paced_callback_of
 
 EMBEDDED = 0.9  # the share of the progress at which the gap is closed
@@ -141,14 +141,14 @@ class Plan:
     networks : for people, in order
     known : how many vectors of each are known
     gflops : work of each for one photo, 10^9 multiply-adds
-    device : for the others
+    devices : what computes the others, of each network
     has_domains : whether worn and shop photos are there
     """
 
     networks: tuple[str, ...]
     known: tuple[int, ...]
     gflops: tuple[float, ...]
-    device: Device
+    devices: tuple[Device, ...]
     has_domains: bool
 
     def left(self, photos: int) -> int:
@@ -172,7 +172,11 @@ class Plan:
             f"{'; '.join(parts)}"
         )
         if self.left(photos):
-            words += f" on {self.device.name}, {self._time(photos, rate)}"
+            names = [
+                d.name for d, known in zip(self.devices, self.known, strict=True) if known < photos
+            ]
+            devices = listed(list(dict.fromkeys(names)))
+            words += f" on {devices}, {self._time(photos, rate)}"
         if closes_gap and self.has_domains:
             words += ". Then it brings worn and shop photos nearer each other"
         return f"{words}."
@@ -180,12 +184,11 @@ class Plan:
     def _time(self, photos: int, rate: float | None) -> str:
         if rate:
             return f"about {math.ceil(self.left(photos) / rate)} s"
-        speed = CPU_GFLOPS_A_CORE * (os.cpu_count() or 1)
-        if not self.device.is_processor:
-            speed = GPU_GFLOPS
+        on_cpu = CPU_GFLOPS_A_CORE * (os.cpu_count() or 1)
         seconds = sum(
-            (photos - known) * (DECODED_S + gflops / speed)
-            for known, gflops in zip(self.known, self.gflops, strict=True)
+            (photos - known)
+            * (DECODED_S + gflops / (on_cpu if device.is_processor else GPU_GFLOPS))
+            for known, gflops, device in zip(self.known, self.gflops, self.devices, strict=True)
         )
         return next(words for limit, words in ROUGHLY if seconds < limit)
 
@@ -208,7 +211,7 @@ def look_ahead(
         tuple(embedder.model.label for embedder in embedders),
         tuple(known),
         tuple(find_model(recipe.model).gflops for recipe in recipes),
-        embedders[0].device,
+        tuple(embedder.device for embedder in embedders),
         rows_of(table).has_domains,
     )
 
