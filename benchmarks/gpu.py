@@ -10,10 +10,12 @@ device computed nothing, by its own clock.
 """
 
 import argparse
+import math
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -57,26 +59,41 @@ def timed(work: Callable, synchronize: Callable) -> float:
 class Clock:
     """How long a CUDA device computes in a network, by events that it passes itself."""
 
-    def __init__(self, network: torch.nn.Module):
+    def __init__(self, network: torch.nn.Module, device: torch.device):
         self.events: list[tuple[torch.cuda.Event, torch.cuda.Event]] = []
         self._own = threading.local()  # batches are computed in more than one thread
+        self._device = device
         network.register_forward_pre_hook(lambda *_: self._start())
         network.register_forward_hook(lambda *_: self._end())
+        self._zero = self._passed()
+
+    def _passed(self) -> torch.cuda.Event:
+        event = torch.cuda.Event(enable_timing=True)
+        event.record(torch.cuda.current_stream(self._device))
+        return event
 
     def _start(self) -> None:
-        self._own.start = torch.cuda.Event(enable_timing=True)
-        self._own.start.record()
+        self._own.start = self._passed()
 
     def _end(self) -> None:
-        end = torch.cuda.Event(enable_timing=True)
-        end.record()
-        self.events.append((self._own.start, end))
+        self.events.append((self._own.start, self._passed()))
 
     def seconds(self) -> float:
         """Since it was last asked, the device having been waited for."""
-        passed = sum(start.elapsed_time(end) for start, end in self.events) / 1000
+        zero = self._zero
+        spans = [tuple(map(zero.elapsed_time, pair)) for pair in self.events]
         self.events.clear()
-        return passed
+        self._zero = self._passed()
+        return covered(spans) / 1000
+
+
+def covered(spans: Iterable[tuple[float, float]]) -> float:
+    """The length of time that is in one or more spans, each from a start to an end."""
+    total, until = 0.0, -math.inf
+    for start, end in sorted(spans):
+        total += max(0.0, end - max(start, until))
+        until = max(until, end)
+    return total
 
 
 def random_weights(name: str, folder: Path) -> Path:
@@ -98,13 +115,14 @@ def measure(name: str, files: list[str], home: Path, device: str, turns: int) ->
 def measured(embedder: Embedder, files: list[str], turns: int) -> str:
     network, side, size = embedder.load(), embedder.model.side, embedder.batch_size
     on_gpu = network.mean.is_cuda
-    synchronize = torch.cuda.synchronize if on_gpu else lambda: None
+    device = network.mean.device
+    synchronize = partial(torch.cuda.synchronize, device) if on_gpu else lambda: None
     ready = torch.randint(0, 256, (size, side, side, 3), dtype=torch.uint8)
-    ready = ready.to(embedder.device.key)
+    ready = ready.to(device)
     passes = PASSES if on_gpu else 1
 
     def alone() -> None:
-        with torch.inference_mode(), in_full(network.mean.device):
+        with torch.inference_mode(), in_full(device):
             for _ in range(passes):
                 network(ready)
 
@@ -118,7 +136,7 @@ def measured(embedder: Embedder, files: list[str], turns: int) -> str:
     alone()  # the first time, kernels are chosen and loaded
     embedder.vectors(ready.cpu().numpy())
     network_only = [timed(alone, synchronize) for _ in range(turns)]
-    clock = Clock(network) if on_gpu else None
+    clock = Clock(network, device) if on_gpu else None
     whole = []
     for _ in range(turns):
         seconds = timed(from_files, synchronize)
