@@ -16,6 +16,7 @@ from orangecontrib.aiff.errors import DeviceError
 
 @pytest.fixture
 def two_gpus(monkeypatch):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda index: f"NVIDIA {index}")

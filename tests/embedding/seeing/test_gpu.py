@@ -214,9 +214,29 @@ def test_a_table_from_a_computer_with_a_gpu_is_searched_on_one_without():
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="this computer has no CUDA device")
-def test_nvidia_s_decoder_agrees_with_pillow(photos, cache):
+def test_nvidia_s_decoder_agrees_with_pillow(photos, cache, monkeypatch):
+    decoded = []
+
+    def watched(*how):
+        whole = decode_on(*how)  # where it fails, Pillow would stand in unseen
+        decoded.extend(pixels.is_cuda for pixels in whole)
+        return whole
+
+    monkeypatch.setattr(gpu, "decode_on", watched)
     found, expected = (
         embed_photos(photos, Embedder(Recipe(gpu_jpegs=on, precision="full"), "cuda"), cache)
         for on in (True, False)
     )
     assert not found.failures and cosines(found.vectors, expected.vectors).min() > 0.995
+    assert len(decoded) == len(photos) and all(decoded)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="this computer has no CUDA device")
+def test_many_groups_decoded_one_after_the_other_are_as_one(tmp_path, monkeypatch):
+    files = [save(tmp_path / f"{n}.jpg", picture(1200, 900, seed=n)) for n in range(40)]
+    seen = [open_jpeg(file, None) for file in files]
+    eye = Embedder(Recipe(gpu_jpegs=True), "cuda").eye
+    together = gpu.inputs_on("cuda:0", seen, eye)
+    monkeypatch.setattr(gpu, "PIXELS_AT_ONCE", 1)  # memory that one has freed is the next one's
+    for _ in range(10):
+        assert torch.equal(gpu.inputs_on("cuda:0", seen, eye), together)
