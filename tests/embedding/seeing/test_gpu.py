@@ -132,6 +132,18 @@ def test_a_photo_that_a_gpu_cannot_reduce_costs_no_gpu(photos, cache, on_device,
     np.testing.assert_allclose(found.vectors[1], expected[1], rtol=1e-3, atol=1e-3)
 
 
+def test_a_narrow_strip_is_not_blown_up_on_a_gpu(tmp_path, cache, on_device, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gpu, "to_input_on_device", lambda *how: asked.append(how))
+    strip = [str(save(tmp_path / "strip.jpg", picture(4, 3000)))]
+    found, expected = (
+        embed_photos(strip, Embedder(Recipe(fit=preparing.CROP, gpu_jpegs=on), "cpu"), cache)
+        for on in (True, False)
+    )
+    assert not asked and found.computed == 1
+    np.testing.assert_allclose(found.vectors, expected.vectors, rtol=1e-3, atol=1e-3)
+
+
 class Stream:
     """Stands in for CUDA's; tells what was asked of it, and in which order."""
 

@@ -13,7 +13,7 @@ from ...errors import LibraryError, PhotoError
 from ...needed import need
 from .jpegs import Jpeg, upright
 from .opened import OpenedPhoto
-from .preparing import cut_pixels, to_input_on_device
+from .preparing import becomes_huge, cut_pixels, to_input_on_device
 from .see import Eye, see_pixels
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ def _input_of(jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye) -> "np.ndarra
     need()
     import torch
 
-    if pixels is not None:
-        part = cut_pixels(pixels, jpeg.box)
+    part = None if pixels is None else cut_pixels(pixels, jpeg.box)
+    if part is not None and not becomes_huge(part.shape[1::-1], eye.model, eye.fit):
         try:
             return to_input_on_device(part, eye.model, eye.fit)
         except torch.cuda.OutOfMemoryError:

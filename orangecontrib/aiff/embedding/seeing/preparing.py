@@ -335,6 +335,11 @@ def to_input(
     return _on_ground(_resized(photo, size, model, plan, by_torch), model, plan)
 
 
+def becomes_huge(size: tuple[int, int], model: Model, fit: str) -> bool:
+    """Whether a picture, a narrow strip perhaps, is blown up before its middle is cut out."""
+    return math.prod(FITS[fit].plan(size, model).size) > COPIED
+
+
 def to_input_on_device(pixels: "torch.Tensor", model: Model, fit: str) -> "torch.Tensor":
     """An upright RGB picture, (height, width, 3) uint8, as the network's input, like it."""
     plan = FITS[fit].plan(pixels.shape[1::-1], model)
