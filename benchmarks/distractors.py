@@ -10,10 +10,14 @@ unit length, and drawn towards one of the real photos by a share. With share 0 t
 The share is chosen so that they cost as much as real ones: half of the garments are searched for
 among the other half's real shop photos, and among as many that are made up from these. It is chosen
 on some halves and judged on others.
+
+The last table says how often Style Match says each of its words, and how often that is right, where
+worn photos that nothing was learned from ask, as many of garments that the shop has as of others.
 """
 
 import argparse
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +26,8 @@ from parts.machine import describe_machine
 from sklearn.covariance import LedoitWolf
 
 from orangecontrib.aiff import api
+from orangecontrib.aiff.alignment.methods import METHODS, Options, learn
+from orangecontrib.aiff.alignment.photos import read_photos
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.chains import RECOMMENDED, recipe_for
 from orangecontrib.aiff.embedding.blocks import features_of
@@ -36,6 +42,8 @@ from orangecontrib.aiff.evaluation.ranking.rankings import rank_queries
 from orangecontrib.aiff.evaluation.ranking.searches import apply_search
 from orangecontrib.aiff.evaluation.ranking.sources import EmbeddingDistances
 from orangecontrib.aiff.evaluation.task import make_task
+from orangecontrib.aiff.matching.confidence import WORDS, Judgement, lead_of
+from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS, SHOP
 from orangecontrib.aiff.photos.rows import rows_of
 
 # The photo alone: its mirror image would double the time of embedding a shop.
@@ -44,6 +52,7 @@ SIZES = (0, 1_000, 10_000, 100_000, 1_000_000)
 KS = (1, 5, 10, 20, 50)
 SHARES = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 HALVES = 5  # to choose on, and as many to judge on
+ASKING, DRAWS = 100, 3  # garments that ask and are there, as many that are not; how often drawn
 BLOCK = 8192
 SEED = 0
 
@@ -138,6 +147,58 @@ def main() -> None:
         for made in SIZES if each else SIZES[2:]:
             crowd = MadeUp(vectors, max(0, made - len(real_vectors)), SEED, each, real_vectors)
             _tell(table, options.search, crowd, each)
+    _tell_words(raw, others, share)
+
+
+def _tell_words(raw: Table, others: Sequence[Table], share: float) -> None:
+    photos, items = read_photos(raw), rows_of(raw).item_keys
+    worn = photos.kinds == DOMAINS.index(CONSUMER)
+    beside = np.vstack([features_of(other) for other in others])
+    named = [
+        f"{place} {item or row}"
+        for place, other in enumerate(others)
+        for row, item in enumerate(rows_of(other).item_keys)
+    ]
+    draws = []
+    for draw in range(DRAWS):
+        order = np.random.default_rng([SEED, draw]).permutation(np.unique(items))
+        asking = worn & np.isin(items, order[: 2 * ASKING])
+        kept = ~asking & np.isin(items, order[ASKING:])
+        taught = photos.take(np.flatnonzero(kept))
+        found = learn(taught, METHODS[RECOMMENDED.align], Options(), for_others=True)
+        vectors = unit(found.apply(photos.features, photos.kinds)).astype(np.float32)
+        real = found.apply(beside, np.full(len(beside), DOMAINS.index(SHOP)))
+        draws.append((vectors, asking, kept & ~worn, unit(real).astype(np.float32)))
+    heads = " | ".join(word.label for word in WORDS.values())
+    print(f"\n| photos in the gallery | {heads} (of {2 * ASKING * DRAWS}) |")
+    for made in SIZES:
+        words = []
+        for draw, (vectors, asking, shop, real) in enumerate(draws):
+            crowd = MadeUp(vectors[shop], max(0, made - len(real)), SEED + draw, share)
+            garments, searched = items[shop], vectors[shop]
+            if made:
+                garments, searched = np.hstack([garments, named]), np.vstack([searched, real])
+            words += _words(vectors[asking], items[asking], searched, garments, crowd)
+        cells = []
+        for word in WORDS:
+            rights = [right for said, right in words if said == word]
+            found = f"{100 * np.mean(rights):.0f}" if rights else "–"
+            cells.append(f"{len(rights)} said, {found} right")
+        print(f"| {shop.sum() + made:,} | " + " | ".join(cells) + " |", flush=True)
+
+
+def _words(
+    asking: np.ndarray, items: np.ndarray, searched: np.ndarray, garments: np.ndarray, crowd: MadeUp
+) -> list[tuple[str, bool]]:
+    """What is said of each photo that asks, and whether the nearest garment is its own."""
+    names, codes = np.unique(garments, return_inverse=True)
+    near = np.full((len(asking), len(names)), np.inf, dtype=np.float32)
+    np.minimum.at(near.T, codes, (1 - asking @ searched.T).T)
+    two = np.partition(near, 1, axis=1)[:, :2]
+    for block in crowd.blocks():
+        two = np.partition(np.hstack([two, 1 - asking @ block.T]), 1, axis=1)[:, :2]
+    right = (names[near.argmin(axis=1)] == items) & (near.min(axis=1) == two[:, 0])
+    return [(Judgement(lead_of(*pair)).word, hit) for pair, hit in zip(two, right, strict=True)]
 
 
 def _tell(table: Table, search: str, crowd: MadeUp | None, share: float) -> None:
