@@ -157,8 +157,8 @@ def filtered(
 NEEDS: dict[str, tuple[Callable[[Analysis], bool], str]] = {
     "items": (
         lambda a: a.labels.has_items,
-        "needs to know which garment each photo shows (a column “item”). Load the photos with "
-        "AIFF Folder Loader",
+        "needs to know which garment each photo shows (a column “item”). Put each garment's photos "
+        "into a folder of its own, and load them with AIFF Folder Loader",
     ),
     "several items": (
         lambda a: len(a.labels.items.names) > 1,
@@ -170,8 +170,8 @@ NEEDS: dict[str, tuple[Callable[[Analysis], bool], str]] = {
     ),
     "domains": (
         lambda a: a.labels.has_domains,
-        "needs both consumer and shop photos (a column “domain”). Load the photos with AIFF "
-        "Folder Loader",
+        "needs both consumer and shop photos (a column “domain”). Say in AIFF Folder Loader which "
+        "photos are which",
     ),
     "distances": (
         lambda a: a.distances is not None,

@@ -400,8 +400,8 @@ def _missing(analysis: Analysis, cut: np.ndarray | None) -> dict[str, str]:
             words = "needs distances. Connect Distances, or data with vectors"
         elif figure.needs and not items:
             words = (
-                "needs to know which garment each photo shows (a column “item”). Load the photos "
-                "with AIFF Folder Loader"
+                "needs to know which garment each photo shows (a column “item”). Put each garment's "
+                "photos into a folder of its own, and load them with AIFF Folder Loader"
             )
         elif figure.needs and items == 1:
             words = "needs photos of at least two garments. Load more of them"
