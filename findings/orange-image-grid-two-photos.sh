@@ -5,8 +5,8 @@
 # Image Grid makes the grid larger by the kurtosis of the photos' places along each axis of a map.
 # Where all lie on one line of it, as one, two or only equal photos do, the kurtosis along the
 # other axis is not a number; cast to an integer it is the least there is, and numpy is asked for
-# -2147483646 places. On the canvas an "Error Encountered" with the traceback opens, and the grid
-# stays empty.
+# fewer places than none. On the canvas an "Error Encountered" with the traceback opens, and the
+# grid stays empty.
 #
 # Output seen:
 #   Orange3 3.40.0, Orange3-ImageAnalytics 0.13.0
@@ -18,7 +18,8 @@ set -euo pipefail
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 python3 -m venv "$place/venv"
-"$place/venv/bin/pip" install --quiet "Orange3==3.40.0" "Orange3-ImageAnalytics==0.13.0" "PyQt6==6.9.1"
+"$place/venv/bin/pip" install --quiet "Orange3==3.40.0" \
+    "Orange3-ImageAnalytics==0.13.0" "PyQt6==6.9.1"
 cd "$place"
 HOME="$place" QT_QPA_PLATFORM=offscreen "$place/venv/bin/python" -W ignore - <<'PYTHON'
 from importlib.metadata import version

@@ -3,9 +3,8 @@
 #
 # torch.backends.cudnn.flags(allow_tf32=False) reads as "as now, but without TF32". Its other
 # arguments are not "as now": each has a default of its own, and that of `enabled` is False. So
-# inside, torch uses no cuDNN on an NVIDIA GPU, and nothing is said; who measures "the network
-# alone" in the same context does not see it either. Needs no GPU to be seen: the settings are there
-# without one. Inside flags(enabled=True, allow_tf32=False) all is as wanted.
+# inside, torch uses no cuDNN on an NVIDIA GPU, and nothing is said. Needs no GPU to be seen: the
+# settings are there without one. Inside flags(enabled=True, allow_tf32=False) all is as wanted.
 #
 # Output seen:
 #   torch 2.14.1+cu130
