@@ -6,10 +6,9 @@ Each line is a program of its own, run several times, builds by turns; the media
 seconds (user and system, of all threads), seconds on the wall and the most memory held. "without
 imports" is what a command takes the second time in one program; "from the double-click" is what a
 canvas takes that has found all widgets; "all widgets found" is what it does when it starts for the
-first time, "started again" any other time, when it has noted them; "without the add-on" is the
-same but for ours. --before
-is another checkout of this project, such as one made with "git worktree add"; --garments is a
-folder of many photos, as AIFF Folder Loader takes it.
+first time, "canvas started again" any other time, when it has noted them; "without the add-on" is
+the same but for ours. --before is another checkout of this project, such as one made with "git
+worktree add"; --garments is a folder of many photos, as AIFF Folder Loader takes it.
 """
 
 import argparse

@@ -36,7 +36,7 @@ def test_gpus_come_first(two_gpus):
 
 
 def test_a_gpu_whose_driver_is_too_old_is_none(two_gpus, monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)  # CUDA's answer, not the tool's
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)  # though the driver counts two
     assert [device.key for device in list_devices()] == ["cpu"]
 
 

@@ -1,4 +1,4 @@
-"""Maps in files, number for number: to be applied again in another session, never unpickled."""
+"""Maps in files, number for number: to be applied again by another program, never unpickled."""
 
 import json
 from pathlib import Path

@@ -262,8 +262,8 @@ def _affinities(near: np.ndarray, far: np.ndarray, perplexity: float, **options)
     from openTSNE.affinity import PerplexityBasedNN
     from openTSNE.nearest_neighbors import PrecomputedNeighbors
 
-    # What is taken off all squares of a row changes no share of its weights. With it, photos that
-    # are all about as far have weights so small that the search for widths ends elsewhere.
+    # What is taken off all squares of a row changes no share of its weights. Were it left on, photos
+    # all about as far would have weights so small that the search for widths ends elsewhere.
     far = np.sqrt(np.maximum(far**2 - far[:, :1] ** 2, 0))
     # That search begins at 1: distances of any unit give the same.
     unit = far.mean()

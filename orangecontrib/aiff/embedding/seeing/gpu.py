@@ -43,9 +43,9 @@ def decode_on(device: str, jpegs: Sequence[Jpeg]) -> list["torch.Tensor"]:
     Raises
     ------
     OutOfMemoryError
-        If the device has too little memory.
+        If torch finds too little memory on the device.
     RuntimeError
-        If one of them cannot be decoded; which, is not said.
+        If one of them cannot be decoded; which, is not said. Also if the decoder lacks memory.
     """
     need()
     import torch
