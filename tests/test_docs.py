@@ -4,6 +4,7 @@ import argparse
 import importlib
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import defusedxml.ElementTree as ET
@@ -19,6 +20,7 @@ FOLDERS = ("orangecontrib/", "tests/", "doc/", "benchmarks/", "tools/")
 COMMAND_LINE = (DOC / "command-line.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+EXTRAS = re.compile(r"(?:\.|AIFF|wheel)\[([\w,]+)\]|\bextra `(\w+)`")
 (COMMANDS,) = [a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction)]
 
 
@@ -102,6 +104,21 @@ def test_every_path_of_the_project_that_a_page_names_is_there(page):
     ours = [name for name in named if page.name == "CONTRIBUTING.md" or name.startswith(FOLDERS)]
     gone = [n for n in ours if not any((place / n).exists() for place in places)]
     assert not gone, ", ".join(gone)
+
+
+def test_extras_that_are_asked_for_are_there():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    files = [ROOT / "Makefile", *ROOT.glob("*.md"), *DOC.rglob("*.md")]
+    files += [*ROOT.glob(".github/**/*.yml"), *ROOT.glob("tools/**/*.sh")]
+    asked = {
+        (extra, file.name)
+        for file in files
+        for named in EXTRAS.findall(file.read_text(encoding="utf-8"))
+        for extra in "".join(named).split(",")
+    }
+    assert len(asked) > 10
+    known = project["optional-dependencies"]
+    assert not {each for each in asked if each[0] not in known}
 
 
 def test_the_guide_knows_every_room():

@@ -57,7 +57,7 @@ def test_what_a_command_can_be_asked_is_told_without_orange(name):
 @pytest.mark.parametrize("device", ["cpu", "openvino"])
 def test_what_is_known_waits_for_no_network(tmp_path, monkeypatch, device):
     if device == "openvino" and not version_of("openvino"):
-        pytest.skip("OpenVINO, of the extra quick, is not installed")
+        pytest.skip("OpenVINO is not installed")
     monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path / "cache"))
     folder = tmp_path / "anna_rossi_AIFF_2026"
     for garment in ("dress_1", "dress_2"):
