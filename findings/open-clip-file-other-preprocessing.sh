@@ -6,8 +6,7 @@
 # each photo squeezed into a square, its values from -1 to 1. The same network with its weights from
 # a file, as where nothing can be fetched, loads without a warning and comes with CLIP's own way:
 # the middle square is cut out, so both ends of a wide photo are gone, and the values are others.
-# MobileCLIP's tags, with values from 0 to 1, differ from that as well. image_mean, image_std and
-# image_resize_mode can be said by hand.
+# image_mean, image_std and image_resize_mode can be said by hand.
 #
 # Output seen:
 #   open_clip 3.3.0

@@ -4,11 +4,11 @@
 # openvino/__init__.py imports openvino.tools.ovc for convert_model, and that module sends the
 # event "general_import" as it is imported, with enable_opt_in_dialog=False: whoever has not opted
 # out by a command is taken to agree. A number that tells this user from others is written into
-# ~/intel (openvino_ga_cid). It makes no difference that a program converts no model. On Linux and
-# macOS the event leaves from a process that a thread of the importing program starts. Where the
-# package openvino_telemetry cannot be imported, OpenVINO takes a stub of its own that sends
-# nothing; it cannot be left out when installing, since openvino requires it, but a line before
-# the import will do: sys.modules["openvino_telemetry"] = None.
+# ~/intel (openvino_ga_cid). It makes no difference that a program converts no model. On Linux the
+# event leaves from a process that a thread of the importing program starts. Where the package
+# openvino_telemetry cannot be imported, OpenVINO takes a stub of its own that sends nothing; it
+# cannot be left out when installing, since openvino requires it, but a line before the import will
+# do: sys.modules["openvino_telemetry"] = None.
 #
 # Output seen (no byte leaves: addresses are not looked up here):
 #   openvino 2026.4.1, openvino_telemetry 2025.2.0

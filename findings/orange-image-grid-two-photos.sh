@@ -19,7 +19,7 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 python3 -m venv "$place/venv"
 "$place/venv/bin/pip" install --quiet "Orange3==3.40.0" \
-    "Orange3-ImageAnalytics==0.13.0" "PyQt6==6.9.1"
+    "Orange3-ImageAnalytics==0.13.0" "PyQt6==6.9.1" "numpy==2.3.5" "scipy==1.17.1"
 cd "$place"
 HOME="$place" QT_QPA_PLATFORM=offscreen "$place/venv/bin/python" -W ignore - <<'PYTHON'
 from importlib.metadata import version
