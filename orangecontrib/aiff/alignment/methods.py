@@ -267,8 +267,8 @@ def _mapped(
         lambda pieces, told: fit(pieces, options, told),
         options.joined,
         options.weights,
-        not method.headed,
-        callback,
+        turned=not method.headed,
+        callback=callback,
     )
 
 
