@@ -1,25 +1,9 @@
 """Text in a window."""
 
-from AnyQt.QtCore import QSize, Qt
+from AnyQt.QtCore import Qt
 from AnyQt.QtWidgets import QLabel, QSizePolicy
 
-
-class Lines(QLabel):
-    """Text whose lines all have room, a few of them always.
-
-    A window's least height knows nothing of lines that wrap, unless they tell it.
-    """
-
-    least = 1
-
-    def minimumSizeHint(self) -> QSize:
-        few = self.least * self.fontMetrics().lineSpacing()
-        return QSize(super().minimumSizeHint().width(), max(few, self.heightForWidth(self.width())))
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+from .plain import PlainLines
 
 
 def wrapped(accessible_name: str, least_lines: int = 0) -> QLabel:
@@ -29,12 +13,11 @@ def wrapped(accessible_name: str, least_lines: int = 0) -> QLabel:
     ----------
     least_lines : for which there is room always; then no other line is ever cut off either
     """
-    label = Lines() if least_lines else QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.PlainText)
+    if least_lines:
+        label: QLabel = PlainLines(least_lines)
+    else:
+        label = QLabel(wordWrap=True, textFormat=Qt.PlainText)
     label.setAccessibleName(accessible_name)
-    if isinstance(label, Lines):
-        label.least = least_lines
     give_height(label)
     return label
 

@@ -8,8 +8,8 @@ goes through `as_tip`, and every report through `PlainReport`; a test reads the 
 from collections.abc import Iterable
 from html import escape
 
-from AnyQt.QtCore import QIdentityProxyModel, QModelIndex, Qt
-from AnyQt.QtWidgets import QTableView
+from AnyQt.QtCore import QIdentityProxyModel, QModelIndex, QSize, Qt
+from AnyQt.QtWidgets import QLabel, QTableView
 
 
 def as_tip(text: str) -> str:
@@ -27,6 +27,26 @@ def as_markup(text: str) -> str:
 def as_face(text: str) -> str:
     """Text for a button or a line of a menu, where "&" would underline the letter behind it."""
     return " ".join(text.split()).replace("&", "&&")
+
+
+class PlainLines(QLabel):
+    """Text whose lines all have room, a few of them always.
+
+    A window's least height knows nothing of lines that wrap, unless they tell it.
+    """
+
+    def __init__(self, least: int):
+        super().__init__(wordWrap=True, textFormat=Qt.PlainText)
+        self._least = least
+
+    def minimumSizeHint(self) -> QSize:
+        few = self._least * self.fontMetrics().lineSpacing()
+        return QSize(super().minimumSizeHint().width(), max(few, self.heightForWidth(self.width())))
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class PlainReport:
