@@ -3,7 +3,8 @@
 from itertools import pairwise
 
 from AnyQt.QtCore import Qt
-from AnyQt.QtWidgets import QComboBox, QListWidget
+from AnyQt.QtGui import QFont
+from AnyQt.QtWidgets import QApplication, QComboBox, QListWidget
 
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
@@ -110,6 +111,12 @@ class TestMoreOptions(EmbedderTest):
         self.assertTrue(widget.more.isVisible())
 
     def test_six_networks_are_seen_and_a_low_screen_is_enough(self):
+        # Without a screen, letters of Qt 5 are larger than on any.
+        before = QApplication.font()
+        font = QFont(before)
+        font.setPixelSize(13)
+        QApplication.setFont(font)
+        self.addCleanup(QApplication.setFont, before)
         for is_open in (False, True):
             widget = self.opened(more_open=is_open)
             with self.fake():

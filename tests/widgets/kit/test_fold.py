@@ -13,7 +13,7 @@ from ..events import wait_until
 class TestFold(GuiTest):
     def setUp(self):
         self.window = QWidget()
-        self.boxes = [QCheckBox(f"Option {number}") for number in range(20)]
+        self.boxes = [QCheckBox(f"Option {number}") for number in range(14)]
         content = QWidget()
         inner = QVBoxLayout(content)
         for box in self.boxes:
