@@ -16,6 +16,7 @@ from ..photos.columns import CONSUMER, DOMAINS, SHOP
 from ..photos.rows import UNKNOWN
 from ..words import listed, plural
 from .analysis import Analysis
+from .kinds import NEEDS
 from .tree import Tree
 from .verdict import Verdict, crossing_verdict, plain_verdict
 
@@ -399,14 +400,11 @@ def _missing(analysis: Analysis, cut: np.ndarray | None) -> dict[str, str]:
         elif figure.of == DISTANCES and analysis.distances is None:
             words = "needs distances. Connect Distances, or data with vectors"
         elif figure.needs and not items:
-            words = (
-                "needs to know which garment each photo shows (a column “item”). Put each garment's "
-                "photos into a folder of its own, and load them with AIFF Folder Loader"
-            )
+            words = NEEDS["items"][1]
         elif figure.needs and items == 1:
-            words = "needs photos of at least two garments. Load more of them"
+            words = NEEDS["several items"][1]
         elif figure.needs and figure.of != CUT and sizes.max() < 2:
-            words = "needs a garment with at least two photos. Load more photos of each"
+            words = NEEDS["several photos"][1]
         elif figure.needs == "domains" and not _crossing(codes, labels.domains.codes):
             words = (
                 "needs a garment with both a consumer and a shop photo. Say which photos are which "
