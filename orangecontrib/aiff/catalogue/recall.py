@@ -23,7 +23,7 @@ SEED = 0
 BITS, BYTES = "IVF_RQ", "IVF_SQ"
 CROWDED = 0.6  # distance of the tenth nearest, as a share of a usual distance, from which they do
 EFFORTS = {
-    BITS: [(8, 5), (16, 5), (32, 5), (64, 5), (64, 20), (128, 20), (256, 20)],
+    BITS: [(8, 5), (16, 5), (32, 5), (64, 5), (128, 5), (128, 20), (256, 20)],
     BYTES: [(4, 2), (8, 2), (16, 2), (32, 2), (64, 2), (128, 2), (256, 2), (512, 2), (1024, 2)],
 }
 ALL = ((1, 2), (1, 5), (1, 20))  # share of the parts, and refinement: what is left to try

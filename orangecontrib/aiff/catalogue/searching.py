@@ -17,7 +17,7 @@ from .store import Catalogue, matrix
 # its index; measured by benchmarks/catalogue.py.
 IN_MEMORY = 1 << 25
 MANY = 200  # questions at once, from which reading everything once is as quick as asking the index
-TOGETHER = 32  # questions that the index is asked in one go
+TOGETHER = 8  # questions that the index is asked in one go
 NONE = -1  # in the place of an id where fewer photos are found
 
 
