@@ -269,6 +269,67 @@ def test_too_little_memory_halves_the_batch(monkeypatch):
         embedder.vectors(pixels)
 
 
+@pytest.fixture
+def full_gpu(monkeypatch):
+    """An NVIDIA GPU without room for a network; tells which devices networks were built for."""
+
+    def build(model, state, vector, device, *how):
+        asked.append(device)
+        if device != "cpu":
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB.")
+        return vectorizer(model, state, vector, device, *how)
+
+    asked, vectorizer = [], networks.Vectorizer
+    monkeypatch.setattr(networks, "Vectorizer", build)
+    return asked
+
+
+def test_a_gpu_without_room_for_the_network_leaves_it_to_the_cpu(full_gpu):
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    expected = Embedder(device="cpu").vectors(pixels)
+    embedder = Embedder(device="cpu")
+    embedder.device = Device("cuda:0", "NVIDIA X")
+    embedder.load()
+    np.testing.assert_array_equal(embedder.vectors(pixels), expected)
+    assert full_gpu == ["cpu", "cuda:0", "cpu"]
+    assert embedder.notes == [
+        "NVIDIA X has too little free memory for SqueezeNet 1.1, so "
+        f"{embedder.device.name} went on."
+    ]
+
+
+def test_a_network_that_no_device_can_build_gets_a_sentence(monkeypatch):
+    def build(*how):
+        raise RuntimeError("no kernel image")
+
+    monkeypatch.setattr(networks, "Vectorizer", build)
+    embedder = Embedder(device="cpu")
+    embedder.device = Device("cuda:0", "NVIDIA X")
+    with pytest.raises(EmbeddingError, match=r"^CPU .* failed \(no kernel image\)"):
+        embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+
+
+def test_a_gpu_without_memory_for_one_photo_leaves_all_to_the_cpu(monkeypatch):
+    embedder, sizes, freed, held = Embedder(device="cpu"), [], [], []
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    expected = embedder.vectors(pixels)
+    most = embedder.batch_size
+
+    class Full:
+        def run(self, batch):
+            sizes.append(len(batch))
+            raise torch.OutOfMemoryError
+
+    embedder._network = Full()
+    held.append(weakref.ref(embedder._network))
+    embedder.device = Device("cuda:0", "NVIDIA X")
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: freed.append(held[0]() is None))
+    np.testing.assert_allclose(embedder.vectors(pixels), expected, rtol=1e-4, atol=1e-4)
+    assert sizes == [5, 2, 1] and freed == [False, False, True]
+    assert embedder.batch_size == most
+    assert embedder.notes[-1].startswith("NVIDIA X has too little free memory for SqueezeNet 1.1")
+
+
 def test_too_little_memory_of_an_apple_gpu_halves_the_batch(monkeypatch):
     embedder = Embedder(device="cpu")
     run, freed = embedder.load().run, []

@@ -292,11 +292,15 @@ class Embedder:
         return self._network is not None
 
     def load(self) -> "Running":
-        """The network with its weights; read from the disk the first time."""
+        """The network with its weights; read from the disk the first time.
+
+        Where a GPU fails at that, or has no room for the network, the CPU takes it; `notes` then
+        says so.
+        """
         with self._loading:
             if self._network is None:
                 self._settle()
-                self._network = self._build(self._precision)
+                self._network = self._built()
             return self._network
 
     def _settle(self) -> None:
@@ -312,6 +316,18 @@ class Embedder:
         if device.key != self.device.key:
             self.device = device
             self.provenance = replace(self.provenance, device=device.name)
+
+    def _built(self) -> "Running":
+        device = self.device
+        try:
+            return self._build(self._precision)
+        except RuntimeError as error:
+            if device.is_processor:
+                raise
+            is_short, reason = _lacks_memory(error), _reason(error)
+        # Only here, where the error no longer holds what was on the device.
+        self._go_on_with_cpu(device, reason, is_short)
+        return self._build(self._precision)
 
     def _build(self, precision: str) -> "Running":
         if not self.model.is_network:
@@ -341,8 +357,8 @@ class Embedder:
     def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
         """The vectors of what it sees of photos, see `seeing.see`.
 
-        Where memory is short, batches are halved; where a GPU or an engine fails, the CPU goes
-        on. `notes` then says so.
+        Where memory is short, batches are halved; where a GPU or an engine fails, or has no memory
+        even for one photo, the CPU goes on. `notes` then says so.
 
         Parameters
         ----------
@@ -355,33 +371,34 @@ class Embedder:
         Raises
         ------
         EmbeddingError
-            If the device has no memory left even for one photo, if the CPU fails, or if the
-            network gives no numbers even in full precision.
+            If the CPU fails, or has no memory left even for one photo, or if the network gives no
+            numbers even in full precision.
         UndecodedError
             If JPEGs among them are damaged.
         """
         if not self.model.is_network:
             arrays = [each for each in seen if not isinstance(each, Jpeg)]  # which are all of them
             return self._finished(self._finite(arrays, self.load().run(arrays)))
-        device = self.device
+        device, network = self.device, None
         try:
             with self._loading:
                 network, device = self.load(), self.device
             return self._computed(network, device, seen)
         except RuntimeError as error:
+            network = None
             is_short, reason = _lacks_memory(error), _reason(error)
             if not is_short and device.key == CPU:
                 raise EmbeddingError(
                     f"{device.name} failed ({reason}). Choose another model."
                 ) from error
-            if is_short and len(seen) == 1:
+            if is_short and len(seen) == 1 and device.key == CPU:
                 raise EmbeddingError(
                     f"{device.name} has too little free memory for {self.model.label}. Close "
-                    "other programs, or choose the CPU or a smaller model."
+                    "other programs, or choose a smaller model."
                 ) from error
-        # Only here, where the error no longer holds what was on the device.
-        if not is_short:
-            self._go_on_with_cpu(device, reason)
+        # Only here, where neither the error nor this holds what was on the device.
+        if not is_short or len(seen) == 1:
+            self._go_on_with_cpu(device, reason, is_short)
             return self.vectors(seen)
         _give_back(device)
         half = self._most_at_once = len(seen) // 2
@@ -424,13 +441,15 @@ class Embedder:
         self._check(lengths)
         return vectors / np.where(lengths > 0, lengths, 1)
 
-    def _go_on_with_cpu(self, gone: Device, reason: str) -> None:
+    def _go_on_with_cpu(self, gone: Device, reason: str, is_short: bool = False) -> None:
         with self._loading:
             if self.device != gone:
                 return  # it failed with a batch beside this one, too
             # JPEGs that come as files are decoded by Pillow then.
             self.device = choose_device(CPU)
-            self._network = self._in_full = None
+            self._network = self._in_full = self._most_at_once = None
+            if is_short:
+                _give_back(gone)
             self.provenance = replace(
                 self.provenance,
                 device=f"{gone.name}, then {self.device.name}",
@@ -438,7 +457,12 @@ class Embedder:
                 torchvision=version_of("torchvision"),
                 engine="",
             )
-            self._note(f"{gone.name} failed ({reason}), so {self.device.name} went on.")
+            label, name = self.model.label, self.device.name
+            self._note(
+                f"{gone.name} has too little free memory for {label}, so {name} went on."
+                if is_short
+                else f"{gone.name} failed ({reason}), so {name} went on."
+            )
 
     def _note(self, sentence: str) -> None:
         if sentence not in self.notes:
