@@ -1,6 +1,7 @@
 """What makes it quick changes no vector, and leaves torch as it was."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.weights.loaded import load_state
 from orangecontrib.aiff.errors import EmbeddingError
 
 from ..folders import make_photos
@@ -93,6 +95,52 @@ def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
     pieces = list(network._on_device(torch.from_numpy(PIXELS)))
     assert [len(piece) for piece in pieces] == [4, 4, 3]
     np.testing.assert_array_equal(torch.cat(pieces).numpy(), PIXELS)
+
+
+@pytest.fixture
+def on_gpu(monkeypatch):
+    """A network on a GPU, for which the processor stands in; tells the streams that were made."""
+
+    class Stream:
+        def __init__(self, device):
+            made.append(device)
+
+        def wait_stream(self, other):
+            pass
+
+    made = []
+    monkeypatch.setattr(networks, "GPU_PIECE", 4)
+    monkeypatch.setattr(torch.nn.Module, "to", lambda module, *_, **how: module)
+    monkeypatch.setattr(torch.cuda, "Stream", Stream)
+    monkeypatch.setattr(torch.cuda, "stream", nullcontext)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: Stream("computing"))
+    monkeypatch.setattr(torch.Tensor, "record_stream", lambda *_: None)
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda piece: piece.clone())
+    model = Embedder(device="cpu").model
+    state = load_state(model)
+    return networks.Vectorizer(model, state, "features", "cuda:0", torch.float32), made
+
+
+def test_there_is_one_stream_to_copy_on_however_many_threads_come(on_gpu):
+    network, made = on_gpu
+    assert made == ["cuda:0"]
+    with ThreadPoolExecutor(2) as pool:
+        batches = [torch.from_numpy(PIXELS)] * 2
+        for pieces in pool.map(lambda batch: list(network._on_device(batch)), batches):
+            np.testing.assert_array_equal(torch.cat(pieces).numpy(), PIXELS)
+    assert made.count("cuda:0") == 1
+
+
+def test_where_no_memory_can_be_pinned_photos_are_copied_all_the_same(on_gpu, monkeypatch):
+    def full(piece):
+        asked.append(len(piece))
+        raise RuntimeError("CUDA error: out of memory")
+
+    asked, (network, _) = [], on_gpu
+    monkeypatch.setattr(torch.Tensor, "pin_memory", full)
+    pieces = list(network._on_device(torch.from_numpy(PIXELS)))
+    np.testing.assert_array_equal(torch.cat(pieces).numpy(), PIXELS)
+    assert asked == [4, 4, 3]
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="this computer has no CUDA device")

@@ -1,6 +1,8 @@
 """JPEGs that a GPU decodes, for which the CPU stands in."""
 
-from contextlib import contextmanager
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -189,6 +191,28 @@ def test_a_decoder_writes_only_where_nothing_is_read_any_more(photos, monkeypatc
     assert inputs.shape == (2, eye.model.side, eye.model.side, 3)
     one = ["decoding is waited for", "decoding decodes 1"]
     assert told == [*one, *one, "computing waits for decoding", "for computing"]
+
+
+def test_who_decode_at_once_share_one_stream(monkeypatch):
+    made = []
+
+    def stream(device):
+        made.append(device)
+        time.sleep(0.1)  # so long that a second thread comes
+        return Stream("decoding", [])
+
+    monkeypatch.setattr(torch.cuda, "Stream", stream)
+    monkeypatch.setattr(torch.cuda, "stream", nullcontext)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: Stream("computing", []))
+    monkeypatch.setattr(torch.Tensor, "record_stream", lambda *_: None)
+    monkeypatch.setattr(gpu, "_inputs_on", lambda *_: torch.zeros(1))
+    gpu._stream_to_decode_on.cache_clear()
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda _: gpu.inputs_on("cuda:0", [], None), range(2)))
+    finally:
+        gpu._stream_to_decode_on.cache_clear()
+    assert made == ["cuda:0"]
 
 
 def test_where_the_gpu_goes_the_cpu_decodes_too(photos, cache, on_device, monkeypatch):

@@ -76,7 +76,9 @@ class Vectorizer(nn.Module):
         self._seen = threading.local()  # maps, by their module's path
         self._pool: ThreadPoolExecutor | None = None
         self._cores = 0  # of the pool
-        self._copying: torch.cuda.Stream | None = None
+        # It is always the same: what was freed on one stream is never used again on another.
+        on_cuda = torch.device(device).type == "cuda"
+        self._copying = torch.cuda.Stream(device) if on_cuda else None
         for path in _watched(model, vector):
             module = self.network.get_submodule(path)
             module.register_forward_hook(lambda _, __, out, path=path: self._note(path, out))
@@ -105,19 +107,16 @@ class Vectorizer(nn.Module):
 
     def _on_device(self, batch: torch.Tensor) -> Iterator[torch.Tensor]:
         """Pieces of a batch on the device; nothing waits until the vectors are asked for."""
-        device, pieces = self.mean.device, batch.split(GPU_PIECE)
-        if device.type != "cuda" or batch.is_cuda:
+        device, pieces, copying = self.mean.device, batch.split(GPU_PIECE), self._copying
+        if copying is None or batch.is_cuda:
             yield from (piece.to(device) for piece in pieces)
             return
-        # On a stream of its own, the next piece is copied while these are computed. It is always
-        # the same: what was freed on one stream is never used again on another.
-        if self._copying is None:
-            self._copying = torch.cuda.Stream(device)
-        copying, computing = self._copying, torch.cuda.current_stream(device)
+        # On a stream of its own, the next piece is copied while these are computed.
+        computing = torch.cuda.current_stream(device)
 
         def copied(piece: torch.Tensor) -> torch.Tensor:
             with torch.cuda.stream(copying):
-                return piece.pin_memory().to(device, non_blocking=True)
+                return _pinned(piece).to(device, non_blocking=True)
 
         coming = copied(pieces[0])
         for following in (*pieces[1:], None):
@@ -210,6 +209,17 @@ def in_full(device: torch.device) -> Iterator[None]:
             before = _allowed_before.pop()
             if not _allowed_before:
                 settings.allow_tf32 = before
+
+
+def _pinned(piece: torch.Tensor) -> torch.Tensor:
+    """A copy that a GPU reads by itself; the piece as it is where the system has no room for one.
+
+    Under WSL that is little. What is not pinned is copied as well, but nothing goes on beside it.
+    """
+    try:
+        return piece.pin_memory()
+    except RuntimeError:
+        return piece
 
 
 def _as_batch(inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:

@@ -76,8 +76,9 @@ def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torc
 
     if not device.startswith("cuda"):
         return _inputs_on(device, seen, eye)
-    decoding, computing = _stream_to_decode_on(device), torch.cuda.current_stream(device)
+    computing = torch.cuda.current_stream(device)
     with _turn:
+        decoding = _stream_to_decode_on(device)
         with torch.cuda.stream(decoding):
             inputs = _inputs_on(device, seen, eye)
         computing.wait_stream(decoding)
