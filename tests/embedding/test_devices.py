@@ -1,5 +1,6 @@
 import json
 import sys
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -78,6 +79,36 @@ def test_only_a_gpu_that_torch_was_built_for_computes(
 def test_a_gpu_computes_in_what_it_has_units_for(monkeypatch, capability, precision):
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
     assert devices.best_precision("cuda:0") == precision
+
+
+@pytest.mark.parametrize(
+    ("architecture", "precision"),
+    [
+        ("gfx908:sramecc+:xnack-", "bfloat16"),
+        ("gfx90a:sramecc+:xnack-", "bfloat16"),
+        ("gfx942", "bfloat16"),
+        ("gfx950", "bfloat16"),
+        ("gfx1100", "bfloat16"),
+        ("gfx1201", "bfloat16"),
+        ("gfx1030", "float32"),
+        ("gfx1012:xnack-", "float32"),
+        ("gfx906", "float32"),
+        ("gfx900", "float32"),
+        ("", "float32"),
+    ],
+)
+def test_a_gpu_of_amd_computes_in_what_it_has_units_for(monkeypatch, architecture, precision):
+    # AMD's numbers are others: gfx1030 says 10.3, which of NVIDIA's would be a newer one.
+    monkeypatch.setattr(torch.version, "hip", "7.1")
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (10, 3))
+    properties = SimpleNamespace(**({"gcnArchName": architecture} if architecture else {}))
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: properties)
+    assert devices.best_precision("cuda:0") == precision
+
+
+def test_an_apple_gpu_computes_in_full(monkeypatch):
+    monkeypatch.setattr(devices, "_cpu_has_bfloat16", lambda: True)
+    assert devices.best_precision("mps") == "float32"
 
 
 @pytest.mark.parametrize("key", ["cuda:7", "", "nonsense", "c"])

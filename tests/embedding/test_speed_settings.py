@@ -89,6 +89,31 @@ def test_of_several_threads_the_last_one_to_leave_lets_a_gpu_round_again():
     assert settings.allow_tf32
 
 
+@pytest.mark.parametrize(
+    ("device", "wanted"), [("mps", torch.contiguous_format), ("cpu", torch.channels_last)]
+)
+def test_an_apple_gpu_has_its_memory_in_the_usual_order(monkeypatch, device, wanted):
+    def to(module, where, memory_format=None):
+        return move(module, torch.float32, memory_format=memory_format)
+
+    move, orders = torch.nn.Module.to, []
+    model = Embedder(device="cpu").model
+    monkeypatch.setattr(torch.nn.Module, "to", to)
+    network = networks.Vectorizer(model, load_state(model), "features", device, torch.float32)
+    monkeypatch.undo()
+    layers = [each for each in network.modules() if isinstance(each, torch.nn.Conv2d)]
+    for layer in layers:
+        layer.register_forward_pre_hook(
+            lambda layer, seen: orders.append(
+                all(each.is_contiguous(memory_format=wanted) for each in (*seen, layer.weight))
+            )
+        )
+    found = network.run(PIXELS[:2])
+    assert orders and all(orders)
+    expected = Embedder(Recipe(precision=FULL), "cpu").vectors(PIXELS[:2])
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+
+
 def test_a_device_gets_its_photos_piece_by_piece(monkeypatch):
     monkeypatch.setattr(networks, "GPU_PIECE", 4)
     network = Embedder(device="cpu").load()

@@ -21,6 +21,10 @@ CPU = "cpu"  # by torch; by OpenVINO it is a device of its own
 FULL_PRECISION = "float32"
 PRECISIONS = ("bfloat16", "float16", FULL_PRECISION)
 FILE = "devices.json"
+KEPT = 2  # version of what is kept: of the rules for precisions, too
+# AMD's architectures with units for bfloat16: CDNA, and RDNA since its third generation. Torch
+# says of all others too that they can do it.
+BFLOAT16_OF_AMD = re.compile(r"gfx(908|90a|9[45]\w|1[1-9]\w\w)\b")
 # Where the drivers of NVIDIA's and AMD's GPUs show themselves.
 DRIVERS = ("/dev/nvidiactl", "/proc/driver/nvidia", "/dev/dxg", "/dev/kfd")
 DRIVERS_ON_WINDOWS = ("nvcuda.dll", "amdhip64.dll", "amdhip64_6.dll", "amdhip64_7.dll")
@@ -175,6 +179,9 @@ def best_precision(device: str) -> str:
     import torch
 
     if device.startswith("cuda"):
+        if torch.version.hip:
+            name = getattr(torch.cuda.get_device_properties(device), "gcnArchName", "")
+            return "bfloat16" if BFLOAT16_OF_AMD.match(name) else FULL_PRECISION
         # Ampere (8.0) brought bfloat16; its wide range makes it the safer of the two. Before Volta
         # (7.0) most GPUs are slow at float16.
         capability = torch.cuda.get_device_capability(device)
@@ -182,7 +189,7 @@ def best_precision(device: str) -> str:
             return "bfloat16"
         return "float16" if capability >= (7, 0) else FULL_PRECISION
     if device == "mps":
-        return "float16"
+        return FULL_PRECISION  # in half, torch computes wrong vectors of vision transformers there
     return "bfloat16" if _cpu_has_bfloat16() else FULL_PRECISION
 
 
@@ -205,6 +212,7 @@ def _circumstances() -> list[str]:
         str(os.cpu_count()),
         os.environ.get("CUDA_VISIBLE_DEVICES", ""),
         str(may_have_gpu()),
+        str(KEPT),
     ]
 
 

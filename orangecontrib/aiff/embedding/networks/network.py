@@ -37,7 +37,7 @@ _counting = threading.Lock()
 
 
 class Vectorizer(nn.Module):
-    """Pixels in, vectors out: normalised, in channels-last memory, in a precision.
+    """Pixels in, vectors out: normalised, in a precision, in the memory format a device is best at.
 
     Parameters
     ----------
@@ -84,14 +84,18 @@ class Vectorizer(nn.Module):
             module.register_forward_hook(lambda _, __, out, path=path: self._note(path, out))
         self.register_buffer("mean", torch.tensor(model.mean).view(1, 3, 1, 1) * 255)
         self.register_buffer("std", torch.tensor(model.std).view(1, 3, 1, 1) * 255)
-        self.eval().to(device, memory_format=torch.channels_last)
+        # From channels-last memory torch has computed wrong numbers on Apple's GPUs, unnoticed.
+        on_mps = torch.device(device).type == "mps"
+        self._format = torch.contiguous_format if on_mps else torch.channels_last
+        self.eval().to(device, memory_format=self._format)
         self.network.to(precision)
         self.precision = precision
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         """(b, side, side, 3) uint8 to (b, length) float32."""
-        # Decoded pixels are channels-last already, so this permutation copies nothing.
-        batch = pixels.permute(0, 3, 1, 2).float().sub_(self.mean).div_(self.std)
+        # Decoded pixels are channels-last already, so where that is wanted nothing is copied.
+        batch = pixels.permute(0, 3, 1, 2).float().contiguous(memory_format=self._format)
+        batch = batch.sub_(self.mean).div_(self.std)
         vectors = self._vectors(batch)
         if self.mirror:
             vectors = (vectors + self._vectors(batch.flip(3))) / 2
