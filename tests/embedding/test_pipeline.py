@@ -96,7 +96,7 @@ def test_what_is_known_is_not_read(paths, cache, monkeypatch):
         return prepare(embedders, cache, row, *seen)
 
     monkeypatch.setattr(pipeline, "_prepare", noted)
-    monkeypatch.setattr(pipeline, "LOOKED_UP", 3)
+    monkeypatch.setattr(threads, "LOOKED_UP", 3)
     shares = []
     result = embed_photos(paths, FakeEmbedder(), cache, shares.append)
     assert sorted(read) == [0, 1, 9, 10]

@@ -68,3 +68,13 @@ def test_odd_values_are_paths_like_any_other(tmp_path):
     values = np.array([["//[x/a.jpg"], ["HTTPS://example.org/a.jpg"]], dtype=object)
     table = Table.from_numpy(Domain([], metas=[image]), np.empty((2, 0)), metas=values)
     assert photo_paths(table) == [str(tmp_path / "//[x/a.jpg"), "HTTPS://example.org/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a/b.jpg", "a//b.jpg", "./a.jpg", "a/./b.jpg", "a/../b.jpg", ".a/b.jpg", "a.jpg/", "a b"],
+)
+def test_a_path_is_written_as_a_path_object_writes_it(tmp_path, value):
+    assert photo_paths(table_of([value], str(tmp_path))) == [str(tmp_path / value)]
+    assert photo_paths(table_of([value], f"{tmp_path}/")) == [str(tmp_path / value)]
+    assert photo_paths(table_of([f"{tmp_path}/{value}"], "")) == [str(tmp_path / value)]

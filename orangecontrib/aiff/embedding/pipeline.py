@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +23,7 @@ from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.row_files import known_photo_digest, local_file, photo_digest
 from .seeing.see import Seen, see
-from .threads import DECODERS, awaited, in_threads
-
-LOOKED_UP = 64  # photos at once; for each by itself, threads would cost more than looking
+from .threads import DECODERS, awaited, in_threads, looked_up
 
 
 @dataclass(frozen=True)
@@ -187,17 +184,13 @@ def embed_with_each(
         """Takes in what need not be read; gives what must be."""
         nonlocal done
         jobs = zip(range(len(paths)), paths, boxes or [None] * len(paths), strict=True)
-        chunks = ((chunk,) for chunk in _chunks(jobs))
-        look_up = partial(_look_up, embedders, cache)
-        for chunk in in_threads(look_up, chunks, 0, look, _none_known):
-            for job, vectors in chunk:
-                if vectors is None:
-                    yield job
-                    continue
-                for share, vector in zip(shares, vectors, strict=True):
-                    share.vectors[job[0]] = vector
-                done += len(shares)
-            look()
+        for job, vectors in looked_up(partial(_known_vectors, embedders, cache), jobs, look):
+            if vectors is None:
+                yield job
+                continue
+            for share, vector in zip(shares, vectors, strict=True):
+                share.vectors[job[0]] = vector
+            done += len(shares)
 
     try:
         prepare = partial(_prepare, embedders, cache)
@@ -276,21 +269,10 @@ def _are_known(
         return [False] * len(embedders)
 
 
-def _chunks(jobs: Iterator[_Job]) -> Iterator[list[_Job]]:
-    while chunk := list(islice(jobs, LOOKED_UP)):
-        yield chunk
-
-
-def _look_up(
-    embedders: Sequence[Embedder], cache: VectorCache, jobs: list[_Job]
-) -> list[tuple[_Job, list[np.ndarray] | None]]:
-    """Each photo's vectors; None where one is not known, or where the photo must be read to tell."""
-    return [(job, _known_vectors(embedders, cache, *job[1:])) for job in jobs]
-
-
 def _known_vectors(
-    embedders: Sequence[Embedder], cache: VectorCache, path: str | None, box: Box | None
+    embedders: Sequence[Embedder], cache: VectorCache, row: int, path: str | None, box: Box | None
 ) -> list[np.ndarray] | None:
+    """A photo's vectors; None where one is not known, or where the photo must be read to tell."""
     try:
         digest = known_photo_digest(local_file(path, find_fetched), box, cache)
     except PhotoError:
@@ -318,10 +300,6 @@ def _prepare(
         return _Prepared(row, digest, vectors, each_sees)
     except PhotoError as error:
         return _Failed(row, error)
-
-
-def _none_known(jobs: list[_Job]) -> list[tuple[_Job, list[np.ndarray] | None]]:
-    return [(job, None) for job in jobs]
 
 
 def _silent(row: int, path: str | None, box: Box | None) -> _Failed:

@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
+from itertools import islice
 from typing import TypeVar
 
 from ..errors import EmbeddingError
@@ -11,9 +12,11 @@ from ..files.patience import NoAnswer
 from ..files.workers import ROUNDS, Workers
 
 DECODERS = min(16, max(2, os.cpu_count() or 1))  # one waits for the disk or the web
+LOOKED_UP = 64  # jobs at once; for each by itself, threads would cost more than looking
 LOOK_S = 0.2  # between two looks at whether to stop, however long a photo or a batch takes
 
 T = TypeVar("T")
+J = TypeVar("J", bound=tuple)
 
 
 def in_threads(
@@ -64,6 +67,35 @@ def in_threads(
             yield next_result()
     finally:
         pool.close()
+
+
+def looked_up(
+    known: Callable[..., T | None], jobs: Iterable[J], look: Callable[[], None]
+) -> Iterator[tuple[J, T | None]]:
+    """Each job with what is known of it already, in order.
+
+    Parameters
+    ----------
+    known : what is known of a job, or None; it should take next to no time
+    look : see `in_threads`
+
+    Raises
+    ------
+    EmbeddingError
+        If no file answers any more. A few that do not are not known.
+    """
+    left = iter(jobs)
+    chunks = iter(lambda: tuple(islice(left, LOOKED_UP)), ())
+
+    def of_chunk(*chunk: J) -> list[tuple[J, T | None]]:
+        return [(job, known(*job)) for job in chunk]
+
+    def none_known(*chunk: J) -> list[tuple[J, T | None]]:
+        return [(job, None) for job in chunk]
+
+    for found in in_threads(of_chunk, chunks, 0, look, none_known):
+        yield from found
+        look()
 
 
 def awaited(future: Future[T], look: Callable[[], None]) -> T:

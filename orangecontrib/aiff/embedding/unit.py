@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 BLOCK = 1 << 20  # numbers that are worked on at once
+SMALL, LARGE = 2.0**-30, 2.0**30  # largest numbers of a vector whose squares are safe
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -24,9 +25,11 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
         largest = np.abs(rows[block]).max(axis=1, initial=0, keepdims=True)
-        # The squares of very large or very small numbers are no numbers. A power of two takes
-        # them to the middle without rounding anything.
-        scaled = np.ldexp(rows[block], -np.frexp(largest)[1])
+        scaled = rows[block]
+        if not ((largest > SMALL) & (largest < LARGE) | (largest == 0)).all():
+            # The squares of very large or very small numbers are no numbers. A power of two takes
+            # them to the middle without rounding anything.
+            scaled = np.ldexp(scaled, -np.frexp(largest)[1])
         lengths = np.linalg.norm(scaled, axis=1, keepdims=True)
         found[block] = scaled / np.where(lengths > 0, lengths, 1)
     return found.reshape(vectors.shape)

@@ -1,6 +1,7 @@
 """Several embeddings and distance matrices on the photos they share, asked the same."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -9,6 +10,7 @@ from Orange.data import Domain, Table
 from Orange.util import dummy_callback, wrap_callback
 
 from ..alignment.photos import usual_weight
+from ..cores import cores_for
 from ..embedding.blocks import (
     PROVENANCE,
     Block,
@@ -233,9 +235,11 @@ def evaluate_systems(
             try:
                 source, asked = _source(systems[place], rows, group.task, protocol)
                 further = distractors and distractors(systems[place].photos)
-                found[place] = evaluate_source(
-                    source, group.task, asked, names[place], provenance, share, further
-                )
+                # Distractors may be millions.
+                with nullcontext() if further else cores_for(len(group.table)):
+                    found[place] = evaluate_source(
+                        source, group.task, asked, names[place], provenance, share, further
+                    )
             except AiffError as error:
                 wrong[place] = error
         refused |= wrong

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..files.paths import long_path
+
+_ODD = re.compile(r"//|/\.|/$")  # what a path object may write in another way, but on Windows
 
 if TYPE_CHECKING:
     from Orange.data import DiscreteVariable, Domain, StringVariable, Table, Variable
@@ -150,7 +153,11 @@ def _locate(value: str, origin: str, root: Path) -> str | None:
         return value
     if origin.partition(":")[0].lower() in URL_SCHEMES:
         return f"{origin.rstrip('/')}/{value}"
-    return str(root / value) if _is_whole(value) or _is_whole(origin) else None
+    if not (_is_whole(value) or _is_whole(origin)):
+        return None
+    path = os.path.join(origin, value)
+    # A path object takes several times as long, and changes few.
+    return str(root / value) if os.sep != "/" or _ODD.search(path) else path
 
 
 def _is_whole(path: str) -> bool:

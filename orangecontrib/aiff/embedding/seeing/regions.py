@@ -1,6 +1,6 @@
 """The regions that embedding sees, one a row: whole photos, boxes of the table, or found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,11 +24,11 @@ from ...photos.pictures.regions import HOW, SIDE, VERSION, Region, find_region
 from ...photos.rows import rows_of
 from ..cache import VectorCache
 from ..devices import AUTO, choose_device
-from ..threads import in_threads
+from ..threads import in_threads, looked_up
 from .people import SIDE as SEEN_BY_NETWORK
 from .people import PeopleFinder, finder_digest, people_finder
 from .preparing import BOXED, FOUND, PERSON
-from .row_files import local_file, photo_digest
+from .row_files import known_photo_digest, local_file, photo_digest
 
 AHEAD = 64  # photos looked at before the first is asked for
 GIVEN = "given"  # how a region came about that the table already had
@@ -104,16 +104,36 @@ def regions_of(
     given = boxes_of(table) if has_boxes(table) else [None] * len(table)
     rows = rows_of(table)
     said = rows.domains.texts, rows.categories.texts
-    jobs = zip(told_paths(table), given, *said, strict=True)
-    find = partial(_find, cache, look, finder)
-    boxes, how = [], []
-    for done, (box, key) in enumerate(
-        in_threads(find, jobs, AHEAD, lambda: callback(len(boxes) / len(table)), _silent)
-    ):
-        boxes.append(box)
-        how.append(key)
-        callback((done + 1) / len(table))
-    return Regions(boxes, how)
+    jobs = zip(range(len(table)), told_paths(table), given, *said, strict=True)
+    before = f"{finder.identity if finder else ''}region {VERSION}"
+    found: list[Box | None] = [None] * len(table)
+    how = [""] * len(table)
+    done = 0
+
+    def tell() -> None:
+        callback(done / len(table))
+
+    def take(row: int, box: Box | None, key: str) -> None:
+        nonlocal done
+        found[row], how[row] = box, key
+        done += 1
+
+    def not_known() -> Iterator[_Job]:
+        for job, known in looked_up(partial(_known, cache, before), jobs, tell):
+            if known is None:
+                yield job
+            else:
+                take(job[0], *known)
+
+    find = partial(_find, cache, look, finder, before)
+    for result in in_threads(find, not_known(), AHEAD, tell, _silent):
+        take(*result)
+        tell()
+    return Regions(found, how)
+
+
+_Job = tuple[int, str | None, Box | None, str, str]  # row, path, box of the table, domain, kind
+_Found = tuple[Box | None, str]
 
 
 class _Finder:
@@ -134,34 +154,53 @@ class _Finder:
             return find_worn(people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
 
 
-def _silent(*_) -> tuple[None, str]:
-    return None, ""  # embedding says that the file does not answer
+def _silent(row: int, *_) -> tuple[int, None, str]:
+    return row, None, ""  # embedding says that the file does not answer
+
+
+def _known(
+    cache: VectorCache,
+    before: str,
+    _row: int,
+    path: str | None,
+    given: Box | None,
+    domain: str,
+    kind: str,
+) -> _Found | None:
+    """A photo's region where nothing need be read for it; None otherwise."""
+    if given is not None:
+        return given, GIVEN
+    try:
+        digest = known_photo_digest(local_file(path, find_fetched), None, cache)
+    except PhotoError:
+        return None
+    known = None if digest is None else cache.get(digest, _identity(before, domain, kind))
+    return None if known is None else _as_found(known)
 
 
 def _find(
     cache: VectorCache,
     look: bool,
     finder: _Finder | None,
+    before: str,
+    row: int,
     path: str | None,
-    given: Box | None,
+    _given: None,
     domain: str,
     kind: str,
-) -> tuple[Box | None, str]:
-    if given is not None:
-        return given, GIVEN
+) -> tuple[int, Box | None, str]:
     try:
         file = local_file(path, fetch_photo if look else find_fetched)
         digest = photo_digest(file, None, cache)
-        before = f"{finder.identity if finder else ''}region {VERSION} {domain} {kind}"
-        identity = f"{before}, pixels {PIXELS}"
+        identity = _identity(before, domain, kind)
         known = cache.get(digest, identity)
-        held = cache.get(digest, before) if known is None else None
+        held = cache.get(digest, f"{before} {domain} {kind}") if known is None else None
         if held is not None and reads_as_before(file):
             known = held
             cache.put([digest], identity, known[None])
         if known is None:
             if not look:
-                return None, ""
+                return row, None, ""
             found = finder(file, kind) if finder else None
             if found is None:
                 with budget().kept():
@@ -171,6 +210,14 @@ def _find(
             known = np.array(numbers, dtype=np.float32)
             cache.put([digest], identity, known[None])
     except PhotoError:
-        return None, ""  # embedding says what is wrong
+        return row, None, ""  # embedding says what is wrong
+    return row, *_as_found(known)
+
+
+def _identity(before: str, domain: str, kind: str) -> str:
+    return f"{before} {domain} {kind}, pixels {PIXELS}"
+
+
+def _as_found(known: np.ndarray) -> _Found:
     # From what is kept, so that a box is the same to the last digit each time.
     return Box(*map(float, known[:4])), [*HOW][int(known[4])]
