@@ -86,11 +86,23 @@ def test_of_many_photos_a_sample_is_drawn_and_said(monkeypatch):
     )
 
 
+def test_of_few_photos_fewer_neighbours_are_asked():
+    """Ten of eleven others are of both kinds wherever a photo lies."""
+    kinds = "cs" * 6
+    features = np.random.default_rng(0).normal(size=(12, 8))
+    features[::2, 0] += 9  # the kinds lie apart
+    features[1::2, 1] += 9
+    table = photos_table("abcdef" * 2, kinds, features=features)
+    found = compare(table, table)
+    assert found.neighbours == 2 and found.before.other == 0
+    assert found.words(found.before).startswith("Of the 2 photos nearest to a photo, 0 % are")
+
+
 def test_photos_of_unknown_domain_are_left_out():
     table = photos_table("aabbc", "csc?s", features=np.eye(5) + 1)
     found = compare(table, table)
-    assert found.photos == 4 and len(found.kinds) == 4 and found.neighbours == 3
-    assert found.before.other == pytest.approx(found.chance)  # all others are neighbours
+    assert found.photos == 4 and len(found.kinds) == 4 and found.neighbours == 1
+    assert found.before.other == pytest.approx(found.chance)  # all others are equally near
 
 
 @pytest.mark.parametrize("domains", ["ccc", "s", "cs", "???"])

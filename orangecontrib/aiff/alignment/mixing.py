@@ -107,7 +107,8 @@ def compare(
     if n < 3 or not counts.all():
         return None
     callback(0.1)
-    neighbours = min(NEIGHBOURS, n - 1)
+    # Among nearly all of the others the kinds are as frequent wherever a photo lies.
+    neighbours = min(NEIGHBOURS, max(1, (n - 1) // 4))
     first = mixing_of(features_of(before[chosen]), kinds, neighbours)
     callback(0.5)
     second = mixing_of(features_of(after[chosen]), kinds, neighbours)

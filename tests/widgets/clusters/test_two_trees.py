@@ -2,6 +2,7 @@ import numpy as np
 from Orange.distance import Cosine
 from Orange.widgets.tests.utils import simulate
 
+from orangecontrib.aiff.widgets.kit.access import IS_QT6
 from orangecontrib.aiff.widgets.owinterestingclusters import PAGES
 
 from ...clusters.cases import random_photos
@@ -32,6 +33,28 @@ class TestTwoTrees(ClustersTest):
         self.send_signal(self.widget.Inputs.second, None)
         self.assertIsNone(self.widget.beside.comparison)
         self.assertTrue(page.split.isHidden())
+
+    def test_garments_and_photos_are_read_in_a_narrow_window(self):
+        page = self.widget.trees_page
+        self.widget.tabs.setCurrentIndex([*PAGES].index("trees"))
+        self.widget.resize(910, 512)
+        self.widget.show()
+        comparison = self.compare(Cosine(self.table))
+        page.split.setSizes([275, 250])
+        labels, pair = comparison.one.labels, comparison.apart_in_other[0]
+        lines = [labels.items.of(pair.row), labels.names_in_item[pair.row]]
+        self.assertEqual(page.pairs.item(0, 0).text().split("\n"), lines)
+        mark = "✓ same" if pair.same_item else "✗ two"
+        self.assertEqual(page.pairs.item(0, 2).text().split("\n")[1], mark)
+        room = page.pairs.columnWidth(0) - 8
+        metrics = page.pairs.fontMetrics()
+        # Without a screen, letters of Qt 5 are larger than on any.
+        for text in (*lines, "dress_01", "shop_01") if IS_QT6 else ():
+            self.assertLessEqual(metrics.horizontalAdvance(text), room, text)
+        self.assertGreaterEqual(page.pairs.rowHeight(0), 2 * metrics.lineSpacing())
+        simulate.combobox_activate_index(page.combo, 2)
+        self.assertLess(page.pairs.rowHeight(0), 2 * metrics.lineSpacing())
+        self.widget.hide()
 
     def test_second_distances_of_other_photos(self):
         other = random_photos(np.random.default_rng(2), garments=3)

@@ -9,7 +9,7 @@ from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.strips import chosen_queries
 from orangecontrib.aiff.photos.rows import rows_of, unknown_rows
 from orangecontrib.aiff.widgets.evaluator.strip_geometry import QUERY
-from orangecontrib.aiff.widgets.evaluator.strips import StripsView
+from orangecontrib.aiff.widgets.evaluator.strips import StripsHeader, StripsView
 from orangecontrib.aiff.widgets.kit.marks import RIGHT, WRONG
 from orangecontrib.aiff.widgets.kit.thumbnails import Thumbnails
 
@@ -51,6 +51,14 @@ class TestStripsView(GuiTest):
         return self.view.visualRect(self.view.model().index(row)).topLeft() + QPoint(
             round(cell.center().x()), round(cell.center().y())
         )
+
+    def test_long_names_that_differ_at_their_ends_are_told_apart(self):
+        header = self.view.findChild(StripsHeader)
+        pictures = []
+        for end in "AB":
+            header.show_names([f"{'2 networks + Colour, ' * 20}learned from neighbours ({end})"])
+            pictures.append(header.grab().toImage())
+        self.assertFalse(pictures[0] == pictures[1])
 
     def test_keys_select(self):
         self.view.select([self.query(0)])

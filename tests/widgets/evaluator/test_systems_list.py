@@ -40,3 +40,12 @@ class TestSystemsList(GuiTest):
         self.list.show_figures("", {}, {})
         self.assertEqual((first.text(1), second.text(1)), ("", ""))
         self.assertEqual((self.renamed, self.ticked), ([], []))
+
+    def test_long_names_that_differ_at_their_ends_are_told_apart(self):
+        names = [f"2 networks + Colour, learned from neighbours ({end})" for end in "AB"]
+        self.list.resize(230, 120)
+        pictures = []
+        for name in names:
+            self.list.show_systems([Listed(name, 40, True, False)], {})
+            pictures.append(self.list.grab().toImage())
+        self.assertFalse(pictures[0] == pictures[1])

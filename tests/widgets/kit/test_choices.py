@@ -31,3 +31,16 @@ class TestChoices(GuiTest):
         fill_combo(self.combo, CHOICES[:1])
         self.assertEqual(self.combo.count(), 1)
         self.assertEqual(self.combo.accessibleName(), "Figure")
+
+    def test_long_names_that_differ_at_their_ends_are_told_apart(self):
+        names = [f"2 networks + Colour, learned from neighbours ({end})" for end in "AB"]
+        fill_combo(self.combo, [(name, name, "") for name in names])
+        self.combo.resize(160, 26)
+        shown, pictures = [], []
+        for name in names:
+            select_key(self.combo, name)
+            shown.append(self.combo.shown_text())
+            pictures.append(self.combo.grab().toImage())
+        self.assertTrue(all("…" in text for text in shown), shown)
+        self.assertNotEqual(*shown)
+        self.assertFalse(pictures[0] == pictures[1])

@@ -132,7 +132,7 @@ class TanglegramView(QWidget):
         one = is_one_item(self._labels, np.array([each.row for each in lines]))
         left = np.array([MARGIN + (each.left + 0.5) * line for each in lines])
         right = np.array([MARGIN + (each.right + 0.5) * line for each in lines])
-        tree, names = self.width() * 0.14, self.width() * (0.26 if line == LINE else 0.03)
+        tree, names = self.width() * 0.09, self.width() * (0.35 if line == LINE else 0.03)
         painter.setPen(QPen(dimmed(palette), 1.2))
         paint_merges(painter, self.tanglegram.left, left, tree - 3, MARGIN)
         paint_merges(

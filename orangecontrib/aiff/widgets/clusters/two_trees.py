@@ -18,6 +18,7 @@ from AnyQt.QtWidgets import (
 from ...clusters.analysis import Analysis
 from ...clusters.compare import Pair, TreeComparison
 from ...clusters.kinds import Cluster
+from ...photos.rows import Rows
 from ..kit.choices import fill_combo, select_key
 from ..kit.labels import wrapped
 from ..kit.plain import as_tip
@@ -38,6 +39,7 @@ SIDES = {
         "Photos whose nearest photos differ most between the two trees",
     ),
 }
+SAME = {True: "✓ same", False: "✗ two", None: "?"}  # whether a pair is of one garment
 LISTED = 200  # photos on which the trees disagree
 CONNECT = (
     "Connect Second Distances, for example of another model, to see where the two trees disagree."
@@ -65,7 +67,7 @@ class TwoTrees(QWidget):
         self.combo.activated.connect(self._on_side)
         self.pairs = QTableWidget(
             0,
-            4,
+            3,
             editTriggers=QTableWidget.NoEditTriggers,
             selectionMode=QAbstractItemView.SingleSelection,
             selectionBehavior=QAbstractItemView.SelectRows,
@@ -75,8 +77,6 @@ class TwoTrees(QWidget):
         self.pairs.setAccessibleName("Where the two trees disagree most")
         self.pairs.verticalHeader().hide()
         self.pairs.setWordWrap(False)
-        height = self.pairs.fontMetrics().height() + 6
-        self.pairs.verticalHeader().setDefaultSectionSize(height)
         self.pairs.setTextElideMode(Qt.ElideMiddle)
         self.pairs.itemSelectionChanged.connect(self._on_pair)
         self.tangle = TanglegramView()
@@ -130,11 +130,14 @@ class TwoTrees(QWidget):
     def _fill(self) -> None:
         rows = [] if self.comparison is None else self._rows()
         photos = self.side == "photos"
-        head = ["Photo", "Disagreement"] if photos else ["Photo", "Photo", "Garment", "Clusters"]
+        head = ["Photo", "Disagreement"] if photos else ["Photo", "Photo", "Clusters\nGarment"]
         self.pairs.blockSignals(True)
         self.pairs.clear()
         self.pairs.setColumnCount(len(head))
         self.pairs.setHorizontalHeaderLabels(head)
+        self.pairs.verticalHeader().setDefaultSectionSize(
+            (1 if photos else 2) * self.pairs.fontMetrics().lineSpacing() + 6
+        )
         self.pairs.setRowCount(len(rows))
         for row, (texts, tooltip) in enumerate(rows):
             for column, text in enumerate(texts):
@@ -169,10 +172,9 @@ class TwoTrees(QWidget):
             rows.append(
                 (
                     (
-                        labels.item_first(pair.row),
-                        labels.item_first(pair.other),
-                        {True: "✓ same", False: "✗ two", None: "?"}[pair.same_item],
-                        f"{sizes[0]:,} : {sizes[1]:,}",
+                        _on_two_lines(labels, pair.row),
+                        _on_two_lines(labels, pair.other),
+                        f"{sizes[0]:,} : {sizes[1]:,}\n{SAME[pair.same_item]}",
                     ),
                     f"{labels.caption(pair.row)}\n{labels.caption(pair.other)}\nFirst together in "
                     f"a cluster of {sizes[0]:,} in {near}, of {sizes[1]:,} in "
@@ -203,6 +205,12 @@ class TwoTrees(QWidget):
 
     def _tree_of_side(self) -> Analysis:
         return self.comparison.other if self.side == "second" else self.comparison.one
+
+
+def _on_two_lines(labels: Rows, row: int) -> str:
+    """A photo's garment above its name: beside each other a narrow window would cut both."""
+    item = labels.items.of(row)
+    return f"{item}\n{labels.names_in_item[row]}" if item else labels.names[row]
 
 
 def together(analysis: Analysis, marked: Sequence[int]) -> np.ndarray:

@@ -256,7 +256,7 @@ def _table(name: str) -> QTableWidget:
     table.verticalHeader().hide()
     for header in (table.verticalHeader(), table.horizontalHeader()):
         header.setHighlightSections(False)
-        header.setTextElideMode(Qt.ElideRight)
+        header.setTextElideMode(Qt.ElideMiddle)
     table.setSizeAdjustPolicy(QTableWidget.AdjustToContents)
     table.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
     table.setMinimumHeight(90)

@@ -84,7 +84,7 @@ class StripControls(QWidget):
             row.setContentsMargins(0, 0, 0, 0)
             for part in parts:
                 row.addWidget(part)
-        above.addStretch(1)
+        above.addStretch()
         above.addWidget(self.count)
         self.number = wrapped("What stands below a photo")
         self.number.setAlignment(Qt.AlignRight | Qt.AlignVCenter)

@@ -267,6 +267,6 @@ class StripsHeader(QWidget):
         metrics = view.metrics(bold=True)
         for system, name in enumerate(self.names):
             column = geometry.column(system)
-            text = metrics.elidedText(name, Qt.ElideRight, int(column.width()))
+            text = metrics.elidedText(name, Qt.ElideMiddle, int(column.width()))
             where = QRectF(column.left() - shift, 0, column.width(), self.height())
             painter.drawText(where, Qt.AlignVCenter | Qt.AlignLeft, text)

@@ -38,7 +38,7 @@ class SystemsList(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeToContents)
         self.headerItem().setTextAlignment(1, Qt.AlignRight | Qt.AlignVCenter)
-        self.setTextElideMode(Qt.ElideRight)
+        self.setTextElideMode(Qt.ElideMiddle)
         self.itemChanged.connect(self._on_changed)
 
     def show_systems(self, listed: Sequence[Listed], names: Mapping[str, str]) -> None:
