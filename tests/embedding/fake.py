@@ -42,8 +42,15 @@ class FakeEmbedder:
         )
         self.batches = []
 
+    @property
+    def provenances(self):
+        return (self.provenance,)
+
     def load(self):
         pass
+
+    def made(self, pixels):
+        return [(self.vectors(pixels), self.provenance)]
 
     def vectors(self, pixels):
         self.batches.append(len(pixels))

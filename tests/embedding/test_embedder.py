@@ -428,13 +428,80 @@ def test_a_device_that_is_not_there():
         Embedder(device="nonsense")
 
 
-def test_a_device_that_went_away_leaves_the_precision(monkeypatch):
-    gone = devices.Device("cuda:0", "NVIDIA X", "bfloat16")
-    monkeypatch.setattr("orangecontrib.aiff.embedding.embedder.device_for", lambda *_: gone)
+def test_a_device_that_went_away_leaves_the_precision_that_the_cpu_is_quick_at(old_gpu):
     embedder = Embedder(Recipe())
-    identity = embedder.provenance.identity
+    before = embedder.provenance
     embedder._is_remembered = True  # as where torch is not here yet
     found = embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+    said = embedder.provenance
     assert np.isfinite(found).all() and embedder.device.key == "cpu"
-    assert embedder.provenance.identity == identity
-    assert embedder.provenance.device.startswith("CPU")
+    assert said.device.startswith("CPU") and said.precision == "float32"
+    assert embedder.provenances == (said, before)
+    (note,) = embedder.notes
+    assert note == (
+        f"{said.device} computes in float32, NVIDIA X in float16: distances differ by rounding."
+    )
+
+
+def test_a_device_that_went_away_leaves_full_precision_as_it_is(old_gpu, monkeypatch):
+    monkeypatch.setattr(devices, "best_precision", lambda key: "bfloat16")
+    embedder = Embedder(Recipe(precision=FULL))
+    embedder._is_remembered = True
+    identity = embedder.provenance.identity
+    embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+    assert embedder.device.key == "cpu" and embedder.notes == []
+    assert [each.identity for each in embedder.provenances] == [identity]
+
+
+@pytest.mark.parametrize(
+    ("its_best", "precision"), [("float32", "float32"), ("bfloat16", "bfloat16")]
+)
+def test_the_cpu_goes_on_in_its_own_precision(old_gpu, monkeypatch, its_best, precision):
+    monkeypatch.setattr(devices, "best_precision", lambda key: its_best)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    old_gpu.left = 2
+    embedder = Embedder(Recipe())
+    ((first, on_gpu),) = embedder.made(pixels[:2])
+    ((second, on_cpu),) = embedder.made(pixels[2:])
+    assert old_gpu.built == [("cuda:0", torch.float16), ("cpu", getattr(torch, precision))]
+    assert (on_gpu.precision, on_cpu.precision) == ("float16", precision)
+    assert embedder.provenances == (on_cpu, on_gpu)
+    assert (on_gpu.device, on_cpu.device) == ("NVIDIA X", f"NVIDIA X, then {embedder.device.name}")
+    assert [len(first), len(second)] == [2, 3]
+    assert embedder.notes[1].endswith(
+        f"computes in {precision}, NVIDIA X in float16: distances differ by rounding."
+    )
+
+
+def test_a_batch_of_which_a_gpu_has_room_for_a_part_says_what_computed_each(old_gpu):
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 227, 227, 3), dtype=np.uint8)
+    old_gpu.left, old_gpu.error = 2, torch.OutOfMemoryError()
+    embedder = Embedder(Recipe())
+    made = embedder.made(pixels)
+    said = [(len(vectors), provenance.precision) for vectors, provenance in made]
+    assert said == [(2, "float16"), (1, "float32"), (1, "float32")]
+    full = Embedder(Recipe(precision=FULL), "cpu").vectors(pixels)
+    found = np.concatenate([vectors for vectors, _ in made])
+    np.testing.assert_allclose(found, full, rtol=0.02, atol=0.02 * full.max())
+
+
+def test_a_batch_beside_one_that_fails_keeps_the_precision_it_was_computed_in(old_gpu):
+    embedder = Embedder(Recipe())
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    both_run, gone, network = threading.Barrier(2), threading.Event(), embedder.load()
+
+    def on_gpu(batch):
+        both_run.wait(60)
+        if len(batch) == 1:
+            raise RuntimeError("CUDA error: device lost")
+        assert gone.wait(60)  # until the CPU has gone on
+        with torch.inference_mode():
+            return network(torch.from_numpy(np.stack(batch))).numpy()
+
+    network.run = on_gpu
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(embedder.made, pixels)
+        ((_, on_cpu),) = pool.submit(embedder.made, pixels[:1]).result(60)
+        gone.set()
+        ((_, on_gpu_said),) = slow.result(60)
+    assert (on_gpu_said.precision, on_cpu.precision) == ("float16", "float32")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from orangecontrib.aiff.embedding import pipeline, threads
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
 from orangecontrib.aiff.embedding.pipeline import (
     count_known_by_each,
     embed_photos,
@@ -47,6 +47,43 @@ def test_rows_stay_in_order(paths, cache):
         np.testing.assert_allclose(vector, colour, atol=2)
     assert (result.computed, result.cached, result.failures) == (11, 0, {})
     assert embedder.batches == [4, 4, 3]
+
+
+def test_each_vector_is_kept_and_told_in_the_precision_that_made_it(
+    paths, cache, old_gpu, monkeypatch
+):
+    monkeypatch.setattr(Embedder, "batch_size", 2)
+    old_gpu.left = 4
+    embedder = Embedder()
+    found = embed_photos(paths, embedder, cache)
+    (on_cpu, on_gpu), said = embedder.provenances, found.provenance
+    assert found.computed == 11 and said.precision == "float16, float32"
+    assert len({each.identity for each in (on_cpu, on_gpu, said)}) == 3
+    kept = [
+        [cache.get(cache.digest(Path(path)), each.identity) is not None for path in paths]
+        for each in (on_gpu, on_cpu)
+    ]
+    assert [sum(each) for each in kept] == [4, 7]
+    assert np.logical_xor(*kept).all()
+    # What is known in either is not computed again in a run that goes on.
+    again = embed_photos(paths, embedder, cache)
+    assert (again.cached, again.provenance) == (11, said)
+    np.testing.assert_array_equal(again.vectors, found.vectors)
+    in_full = embed_photos(paths, Embedder(Recipe(precision=FULL)), cache)
+    assert (in_full.cached, in_full.provenance.precision) == (7, "float32")
+
+
+def test_what_is_known_stays_known_where_the_gpu_has_gone_since(paths, cache, old_gpu):
+    old_gpu.left = 10
+    embed_photos(paths[:10], Embedder(), cache)
+    embedder = Embedder()
+    embedder._is_remembered = True  # as where torch is not here yet
+    embedder.load()
+    found = embed_photos(paths, embedder, cache)
+    assert (found.cached, found.computed) == (10, 1)
+    assert found.provenance.precision == "float16, float32"
+    known = embed_photos(paths[:10], embedder, cache)
+    assert known.provenance.precision == "float16"
 
 
 def test_the_network_is_loaded_while_its_first_batch_is_still_read(paths, cache, monkeypatch):

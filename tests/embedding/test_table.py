@@ -3,8 +3,10 @@ import pytest
 from Orange.data import ContinuousVariable, Table
 from orangecontrib.imageanalytics.import_images import ImportImages
 
+from orangecontrib.aiff.embedding.again import embedder_of
 from orangecontrib.aiff.embedding.blocks import blocks_of, parts_of, provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError
 from orangecontrib.aiff.photos.reading import read_collection
@@ -52,6 +54,17 @@ def test_identity_survives_saving(images, cache, tmp_path):
     assert provenance_of(loaded)["name"] == "some net"
     assert loaded.domain.attributes[0].attributes["embedding"] == "some net"
     np.testing.assert_allclose(loaded.X, embeddings.X, rtol=1e-5)
+
+
+def test_vectors_in_two_precisions_say_both(images, cache, old_gpu, monkeypatch):
+    monkeypatch.setattr(Embedder, "batch_size", 4)
+    old_gpu.left = 4
+    table = embed_table(images, Embedder(), cache).embeddings
+    said = provenance_of(table)
+    assert said["precision"] == "float16, float32" and "NVIDIA X, then CPU" in said["device"]
+    assert {var.attributes["embedding"] for var in table.domain.attributes} == {said["identity"]}
+    (note,) = embedder_of(said, "cpu").notes
+    assert note.startswith("The gallery was computed in float16, float32, a new photo is in float")
 
 
 def test_several_networks_side_by_side(images, cache):

@@ -409,9 +409,7 @@ class TestOWEmbedder(EmbedderTest):
         self.widget.send_report()
         with self.fake():
             self.embed()
-        provenance = self.create_provenance()
-        self.widget.finished.embedders[0].provenance = provenance
-        self.widget.send_report()
+        self.send_report()
 
     def test_names_for_screen_readers(self):
         widget = self.widget

@@ -186,4 +186,5 @@ def _known(embedder: Embedder, photo: OpenedPhoto, box: Box | None) -> np.ndarra
         return None
     with open_cache() as cache:
         digest = known_photo_digest(photo.file.absolute(), box, cache)
-        return None if digest is None else known_vector(embedder, digest, cache)
+        known = None if digest is None else known_vector(embedder, digest, cache)
+        return None if known is None else known[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import AiffError, EmbeddingError, WeightsError
+from ..errors import AiffError, EmbeddingError, PhotoError, WeightsError
 from ..needed import need, version_of
 from ..photos.pictures.decode import PIXELS
 from .devices import AUTO, CPU, FULL_PRECISION, OPENVINO, Device, choose_device, processor
@@ -20,7 +20,7 @@ from .networks.catalogue import lacking_packages
 from .networks.colour import DIGEST
 from .networks.counting import Counter
 from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS, Model
-from .seeing.gpu import can_decode_on, inputs_on
+from .seeing.gpu import UndecodedError, can_decode_on, inputs_on
 from .seeing.jpegs import Jpeg
 from .seeing.preparing import CROP, SQUEEZE, WHOLE, describe_input
 from .seeing.see import Eye, Seen
@@ -169,6 +169,20 @@ class Provenance:
         return said
 
 
+Made = tuple[np.ndarray, Provenance]  # vectors, or one of them, and where they come from
+
+
+def provenance_of_all(provenances: Sequence[Provenance]) -> Provenance:
+    """What is true of vectors that come from several places, the newest first.
+
+    They differ by rounding alone: from a GPU that failed, and from the CPU that went on.
+    """
+    if len(provenances) == 1:
+        return provenances[0]
+    precisions = dict.fromkeys(each.precision for each in reversed(provenances))
+    return replace(provenances[0], precision=", ".join(precisions))
+
+
 def check_joinable(embedders: Sequence["Embedder"]) -> None:
     """
     Raises
@@ -206,6 +220,9 @@ class Embedder:
     provenance : where its vectors come from
     notes : sentences about what did not go as planned
 
+    Vectors in a precision that the CPU is slow at are made by GPUs alone: where it goes on, it
+    computes in its own, which `provenance` says from then on.
+
     Raises
     ------
     EmbeddingError
@@ -233,7 +250,6 @@ class Embedder:
         self._is_remembered = "torch" not in sys.modules
         self.device: Device = device_for(model, self._asked) if model.is_network else processor()
         full = recipe.precision == FULL
-        self._precision = FULL_PRECISION if full else self.device.precision
         on_engine = self.device.key == OPENVINO
         self.eye = Eye(
             model,
@@ -253,7 +269,7 @@ class Embedder:
             input=describe_input(model, recipe.region, recipe.fit),
             mirror=recipe.mirror,
             unit=recipe.unit,
-            precision=self._precision,
+            precision=FULL_PRECISION if full else self.device.precision,
             decoding=DECODED_ON_GPU if self.eye.decodes_jpegs else DECODING,
             device=self.device.name,
             torch="" if on_engine else version_of("torch"),
@@ -266,10 +282,16 @@ class Embedder:
         )
         remember_file(model, self.provenance.digest)
         self.notes: list[str] = []
+        self._made_before: tuple[Provenance, ...] = ()
         self._network: Running | None = None
         self._in_full: Running | None = None  # beside one of lower precision, once it is needed
         self._loading = threading.RLock()
         self._most_at_once: int | None = None
+
+    @property
+    def provenances(self) -> tuple[Provenance, ...]:
+        """Where its vectors come from and came from before something failed, the newest first."""
+        return (self.provenance, *self._made_before)
 
     @property
     def batch_size(self) -> int:
@@ -304,37 +326,33 @@ class Embedder:
             return self._network
 
     def _settle(self) -> None:
-        """Take the device that is there now; it may be another than torch found the last time.
-
-        The precision stays: vectors of another would not go with those that are known.
-        """
+        """Take the device that is there now; it may be another than torch found the last time."""
         on_torch = self.model.is_network and self.device.key != OPENVINO
         if not (on_torch and self._is_remembered):
             return
         self._is_remembered = False
         device = choose_device(self._asked)
         if device.key != self.device.key:
-            self.device = device
-            self.provenance = replace(self.provenance, device=device.name)
+            self._move_to(device, replace(self.provenance, device=device.name))
 
     def _built(self) -> "Running":
         device = self.device
         try:
-            return self._build(self._precision)
+            return self._build()
         except RuntimeError as error:
             if device.is_processor:
                 raise
             is_short, reason = _lacks_memory(error), _reason(error)
         # Only here, where the error no longer holds what was on the device.
         self._go_on_with_cpu(device, reason, is_short)
-        return self._build(self._precision)
+        return self._build()
 
-    def _build(self, precision: str) -> "Running":
+    def _build(self, in_full: bool = False) -> "Running":
         if not self.model.is_network:
             return Counter()
         if self.device.key == OPENVINO:
             try:
-                return self._build_on_engine(precision)
+                return self._build_on_engine(self._precision(in_full))
             except (AiffError, LookupError, RuntimeError, ValueError) as error:
                 self._go_on_with_cpu(self.device, _reason(error))
         need()
@@ -344,8 +362,11 @@ class Embedder:
 
         recipe = self.recipe
         state = load_state(self.model)
-        kind = getattr(torch, precision)
+        kind = getattr(torch, self._precision(in_full))
         return Vectorizer(self.model, state, recipe.vector, self.device.key, kind, recipe.mirror)
+
+    def _precision(self, in_full: bool) -> str:
+        return FULL_PRECISION if in_full else self.provenance.precision
 
     def _build_on_engine(self, precision: str) -> "Running":
         need("openvino")
@@ -355,7 +376,11 @@ class Embedder:
         return QuickVectorizer(self.model, arrays, recipe.vector, precision, recipe.mirror)
 
     def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
-        """The vectors of what it sees of photos, see `seeing.see`.
+        """The vectors of what it sees of photos, (b, length) float32; see `made`."""
+        return np.concatenate([vectors for vectors, _ in self.made(seen)])
+
+    def made(self, seen: Sequence[Seen]) -> list[Made]:
+        """The vectors of what it sees of photos, see `seeing.see`, and where they come from.
 
         Where memory is short, batches are halved; where a GPU or an engine fails, or has no memory
         even for one photo, the CPU goes on. `notes` then says so.
@@ -366,7 +391,8 @@ class Embedder:
 
         Returns
         -------
-        (b, length) float32
+        In order, (b1, length), (b2, length), … float32, of b in all: some may come from a device
+        that failed, and others from the CPU.
 
         Raises
         ------
@@ -378,12 +404,14 @@ class Embedder:
         """
         if not self.model.is_network:
             arrays = [each for each in seen if not isinstance(each, Jpeg)]  # which are all of them
-            return self._finished(self._finite(arrays, self.load().run(arrays)))
+            counted = self.load().run(arrays)
+            self._check(counted)
+            return [(self._finished(counted), self.provenance)]
         device, network = self.device, None
         try:
             with self._loading:
-                network, device = self.load(), self.device
-            return self._computed(network, device, seen)
+                network, device, provenance = self.load(), self.device, self.provenance
+            return [(self._computed(network, device, provenance.precision, seen), provenance)]
         except RuntimeError as error:
             network = None
             is_short, reason = _lacks_memory(error), _reason(error)
@@ -399,29 +427,43 @@ class Embedder:
         # Only here, where neither the error nor this holds what was on the device.
         if not is_short or len(seen) == 1:
             self._go_on_with_cpu(device, reason, is_short)
-            return self.vectors(seen)
+            return self.made(seen)
         _give_back(device)
         half = self._most_at_once = len(seen) // 2
         self._note(f"{device.name} is short of memory, so fewer photos go through at once.")
-        return np.concatenate([self.vectors(seen[:half]), self.vectors(seen[half:])])
+        return self._made_in_halves(seen, half)
 
-    def _computed(self, network: "Running", device: Device, seen: Sequence[Seen]) -> np.ndarray:
+    def _made_in_halves(self, seen: Sequence[Seen], half: int) -> list[Made]:
+        made: list[Made] = []
+        failures: dict[int, PhotoError] = {}
+        for start, part in ((0, seen[:half]), (half, seen[half:])):
+            try:
+                made += self.made(part)
+            except UndecodedError as error:
+                failures |= {start + index: why for index, why in error.failures.items()}
+        if failures:
+            raise UndecodedError(failures)
+        return made
+
+    def _computed(
+        self, network: "Running", device: Device, precision: str, seen: Sequence[Seen]
+    ) -> np.ndarray:
         if any(isinstance(each, Jpeg) for each in seen):
             inputs = inputs_on(device.key, seen, self.eye)
         else:
             inputs = seen
-        return self._finished(self._finite(inputs, network.run(inputs)))
+        return self._finished(self._finite(inputs, network.run(inputs), precision))
 
     def _finite(
-        self, inputs: "Sequence[np.ndarray] | torch.Tensor", vectors: np.ndarray
+        self, inputs: "Sequence[np.ndarray] | torch.Tensor", vectors: np.ndarray, precision: str
     ) -> np.ndarray:
         """Vectors of photos that half precision could not hold, computed again in full."""
         broken = ~np.isfinite(vectors).all(axis=1)
-        if broken.any() and self._precision != FULL_PRECISION:
+        if broken.any() and precision != FULL_PRECISION:
             again = [inputs[row] for row in np.flatnonzero(broken)]
             with self._loading:
                 if self._in_full is None:
-                    self._in_full = self._build(FULL_PRECISION)
+                    self._in_full = self._build(in_full=True)
                 in_full = self._in_full
             vectors[broken] = in_full.run(again)
         self._check(vectors)
@@ -446,23 +488,42 @@ class Embedder:
             if self.device != gone:
                 return  # it failed with a batch beside this one, too
             # JPEGs that come as files are decoded by Pillow then.
-            self.device = choose_device(CPU)
+            cpu = choose_device(CPU)
             self._network = self._in_full = self._most_at_once = None
             if is_short:
                 _give_back(gone)
-            self.provenance = replace(
+            label = self.model.label
+            self._note(
+                f"{gone.name} has too little free memory for {label}, so {cpu.name} went on."
+                if is_short
+                else f"{gone.name} failed ({reason}), so {cpu.name} went on."
+            )
+            provenance = replace(
                 self.provenance,
-                device=f"{gone.name}, then {self.device.name}",
+                device=f"{gone.name}, then {cpu.name}",
                 torch=version_of("torch"),
                 torchvision=version_of("torchvision"),
                 engine="",
             )
-            label, name = self.model.label, self.device.name
+            self._move_to(cpu, provenance)
+
+    def _move_to(self, device: Device, provenance: Provenance) -> None:
+        """Compute on another device, of which a provenance says all but the precision.
+
+        A processor takes its own, as others may be slow there; a GPU keeps what there was, so that
+        its vectors go with those that are known.
+        """
+        before, precision = self.provenance, provenance.precision
+        if device.is_processor and precision != FULL_PRECISION:
+            precision = device.precision
+        if precision != before.precision:
+            self._made_before = (before, *self._made_before)
             self._note(
-                f"{gone.name} has too little free memory for {label}, so {name} went on."
-                if is_short
-                else f"{gone.name} failed ({reason}), so {name} went on."
+                f"{device.name} computes in {precision}, {self.device.name} in "
+                f"{before.precision}: distances differ by rounding."
             )
+        self.device = device
+        self.provenance = replace(provenance, precision=precision)
 
     def _note(self, sentence: str) -> None:
         if sentence not in self.notes:

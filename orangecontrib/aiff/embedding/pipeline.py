@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from ..photos.pictures.budget import budget
 from ..photos.pictures.decode import no_answer, reads_as_before
 from ..photos.pictures.fetched import fetch_photo
 from .cache import VectorCache
-from .embedder import Embedder
+from .embedder import Embedder, Made, Provenance, provenance_of_all
 from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.row_files import known_photo_digest, local_file, photo_digest
@@ -35,12 +36,14 @@ class Embedded:
     vectors : (n, d) float32, rows of photos that failed are NaN
     failures : why, by the photo's index
     computed, cached : how many vectors the network computed, and how many were known
+    provenance : where the vectors come from
     """
 
     vectors: np.ndarray
     failures: dict[int, PhotoError]
     computed: int
     cached: int
+    provenance: Provenance
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class _Prepared:
 
     row: int
     digest: bytes
-    vectors: list[np.ndarray | None]
+    known: list[Made | None]
     seen: list[Seen | None]
 
 
@@ -79,6 +82,20 @@ class _Share:
         self.computed = 0
         self.is_begun = False
         self._wanted: dict[bytes, list[int]] = {}  # rows by digest; a picture is computed once
+        self._identities: set[str] = set()  # of the vectors
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where the vectors come from."""
+        all_made = self.embedder.provenances
+        made = [each for each in all_made if each.identity in self._identities]
+        return provenance_of_all(made or all_made[:1])
+
+    def know(self, row: int, known: Made) -> None:
+        """Take in a vector that is known."""
+        vector, provenance = known
+        self.vectors[row] = vector
+        self._identities.add(provenance.identity)
 
     def want(self, row: int, digest: bytes, seen: Seen) -> None:
         """Take in a photo whose vector is not known."""
@@ -96,8 +113,10 @@ class _Share:
         batch, self.waiting = self.waiting, {}
         return batch
 
-    def keep(self, digests: list[bytes], batch: np.ndarray) -> int:
+    def keep(self, digests: list[bytes], made: Made) -> int:
         """Take in the vectors of a batch; gives back how many rows are done with it."""
+        batch, provenance = made
+        self._identities.add(provenance.identity)
         done = 0
         for digest, vector in zip(digests, batch, strict=True):
             rows = self._wanted.pop(digest)
@@ -172,9 +191,11 @@ def embed_with_each(
     def keep_oldest() -> None:
         nonlocal done
         share, future = computing.popleft()
-        digests, batch, broken, identity = awaited(future, look)
-        cache.put(digests, identity, batch)
-        done += share.keep(digests, batch)
+        each_made, broken = awaited(future, look)
+        for digests, made in each_made:
+            vectors, provenance = made
+            cache.put(digests, provenance.identity, vectors)
+            done += share.keep(digests, made)
         for digest, error in broken.items():
             rows = share.drop(digest)
             failures.update(dict.fromkeys(rows, error))
@@ -184,12 +205,12 @@ def embed_with_each(
         """Takes in what need not be read; gives what must be."""
         nonlocal done
         jobs = zip(range(len(paths)), paths, boxes or [None] * len(paths), strict=True)
-        for job, vectors in looked_up(partial(_known_vectors, embedders, cache), jobs, look):
-            if vectors is None:
+        for job, all_known in looked_up(partial(_all_known, embedders, cache), jobs, look):
+            if all_known is None:
                 yield job
                 continue
-            for share, vector in zip(shares, vectors, strict=True):
-                share.vectors[job[0]] = vector
+            for share, known in zip(shares, all_known, strict=True):
+                share.know(job[0], known)
             done += len(shares)
 
     try:
@@ -200,10 +221,10 @@ def embed_with_each(
                 failures[prepared.row] = prepared.error
                 done += len(shares)
             else:
-                given = zip(shares, prepared.vectors, prepared.seen, strict=True)
-                for share, vector, seen in given:
-                    if vector is not None:
-                        share.vectors[prepared.row] = vector
+                given = zip(shares, prepared.known, prepared.seen, strict=True)
+                for share, known, seen in given:
+                    if known is not None:
+                        share.know(prepared.row, known)
                         done += 1
                     elif seen is not None:
                         share.want(prepared.row, prepared.digest, seen)
@@ -223,8 +244,10 @@ def embed_with_each(
     finally:
         # Whoever stops does not wait for a batch, nor for a network that is still being loaded.
         device.close()
-    known = len(paths) - len(failures)
-    return [Embedded(s.vectors, failures, s.computed, known - s.computed) for s in shares]
+    sound = len(paths) - len(failures)
+    return [
+        Embedded(s.vectors, failures, s.computed, sound - s.computed, s.provenance) for s in shares
+    ]
 
 
 def count_known_by_each(
@@ -264,14 +287,14 @@ def _are_known(
     try:
         file = local_file(path, find_fetched)
         digest = photo_digest(file, box, cache)
-        return [_kept_vector(each, digest, file, cache) is not None for each in embedders]
+        return [_kept(each, digest, file, cache) is not None for each in embedders]
     except PhotoError:
         return [False] * len(embedders)
 
 
-def _known_vectors(
+def _all_known(
     embedders: Sequence[Embedder], cache: VectorCache, row: int, path: str | None, box: Box | None
-) -> list[np.ndarray] | None:
+) -> list[Made] | None:
     """A photo's vectors; None where one is not known, or where the photo must be read to tell."""
     try:
         digest = known_photo_digest(local_file(path, find_fetched), box, cache)
@@ -280,8 +303,8 @@ def _known_vectors(
     if digest is None:
         return None
     found = [known_vector(embedder, digest, cache) for embedder in embedders]
-    vectors = [vector for vector in found if vector is not None]
-    return vectors if len(vectors) == len(embedders) else None
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(embedders) else None
 
 
 def _prepare(
@@ -290,14 +313,14 @@ def _prepare(
     try:
         file = local_file(path, fetch_photo)
         digest = photo_digest(file, box, cache)
-        vectors = [_kept_vector(embedder, digest, file, cache) for embedder in embedders]
+        kept = [_kept(embedder, digest, file, cache) for embedder in embedders]
         unknown = [
-            embedder for embedder, vector in zip(embedders, vectors, strict=True) if vector is None
+            embedder for embedder, known in zip(embedders, kept, strict=True) if known is None
         ]
         with budget().kept():
             seen = iter(see(OpenedPhoto(file), box, [each.eye for each in unknown]))
-        each_sees = [next(seen) if vector is None else None for vector in vectors]
-        return _Prepared(row, digest, vectors, each_sees)
+        each_sees = [next(seen) if known is None else None for known in kept]
+        return _Prepared(row, digest, kept, each_sees)
     except PhotoError as error:
         return _Failed(row, error)
 
@@ -306,53 +329,52 @@ def _silent(row: int, path: str | None, box: Box | None) -> _Failed:
     return _Failed(row, no_answer())
 
 
-def _kept_vector(
-    embedder: Embedder, digest: bytes, file: Path, cache: VectorCache
-) -> np.ndarray | None:
+def _kept(embedder: Embedder, digest: bytes, file: Path, cache: VectorCache) -> Made | None:
     """A photo's vector if it is known, be it from the version before; raises `PhotoError`."""
-    vector = known_vector(embedder, digest, cache)
-    if vector is not None:
-        return vector
-    vector = known_vector(embedder, digest, cache, formerly=True)
-    if vector is None or not reads_as_before(file):
+    known = known_vector(embedder, digest, cache)
+    if known is not None:
+        return known
+    known = known_vector(embedder, digest, cache, formerly=True)
+    if known is None or not reads_as_before(file):
         return None
-    cache.put([digest], embedder.provenance.identities[-1], vector[None])
-    return vector
+    vector, provenance = known
+    cache.put([digest], provenance.identities[-1], vector[None])
+    return known
 
 
 def known_vector(
     embedder: Embedder, digest: bytes, cache: VectorCache, formerly: bool = False
-) -> np.ndarray | None:
-    """A vector that is kept, shape (d,); None where there is none that is right.
+) -> Made | None:
+    """A vector that is kept, shape (d,), and where it comes from; None if there is none.
 
     Parameters
     ----------
     digest : of the photo and the part of it that is seen
     formerly : whether it is looked for as the version before made it
     """
-    provenance = embedder.provenance
-    for identity in provenance.former_identities if formerly else provenance.identities:
-        vector = cache.get(digest, identity)
-        # Another version may have kept what is no numbers.
-        if vector is not None and len(vector) == embedder.length and np.isfinite(vector).all():
-            return vector
+    for provenance in embedder.provenances:
+        for identity in provenance.former_identities if formerly else provenance.identities:
+            vector = cache.get(digest, identity)
+            # Another version may have kept what is no numbers.
+            if vector is not None and len(vector) == embedder.length and np.isfinite(vector).all():
+                return vector, provenance
     return None
 
 
 def _compute(
     embedder: Embedder, batch: dict[bytes, Seen]
-) -> tuple[list[bytes], np.ndarray, dict[bytes, PhotoError], str]:
-    """Digests and vectors of a batch, why photos of it have none, and the vectors' identity.
+) -> tuple[list[tuple[list[bytes], Made]], dict[bytes, PhotoError]]:
+    """Digests and vectors of a batch, in parts that come from one place each; why others failed.
 
-    That is another once one thing that computes has taken the place of another.
+    That is another place once one thing that computes has taken that of another.
     """
     broken: dict[bytes, PhotoError] = {}
     try:
-        vectors = embedder.vectors(list(batch.values()))
+        made = embedder.made(list(batch.values()))
     except UndecodedError as error:
         digests = list(batch)
         broken = {digests[index]: reason for index, reason in error.failures.items()}
         batch = {digest: seen for digest, seen in batch.items() if digest not in broken}
-        seen = list(batch.values())
-        vectors = embedder.vectors(seen) if seen else np.empty((0, embedder.length))
-    return list(batch), vectors, broken, embedder.provenance.identity
+        made = embedder.made(list(batch.values())) if batch else []
+    of_each = iter(batch)
+    return [(list(islice(of_each, len(part[0]))), part) for part in made], broken

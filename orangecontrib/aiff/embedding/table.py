@@ -78,9 +78,8 @@ def embed_table(
     failures = results[0].failures
     failed = np.zeros(len(table), dtype=bool)
     failed[list(failures)] = True
-    vectors = [result.vectors[~failed] for result in results]
     return EmbeddedTables(
-        _with_vectors(table[~failed], vectors, embedders) if any(~failed) else None,
+        _with_vectors(table, ~failed, results, embedders) if any(~failed) else None,
         _with_reasons(table[failed], failures) if any(failed) else None,
         results,
     )
@@ -146,18 +145,21 @@ def count_known_rows(
 
 
 def _with_vectors(
-    table: Table, vectors: Sequence[np.ndarray], embedders: Sequence[Embedder]
+    table: Table, rows: np.ndarray, results: Sequence[Embedded], embedders: Sequence[Embedder]
 ) -> Table:
-    features = _new_features(table.domain, embedders)
+    """Some of a table's rows, bool (n,), with their vectors."""
+    features = _new_features(table.domain, results, embedders)
     old = table.domain
     domain = Domain((*old.attributes, *features), old.class_vars, old.metas)
-    embedded = with_numbers(table, domain, *vectors)
+    embedded = with_numbers(table[rows], domain, *(each.vectors[rows] for each in results))
     # Of all networks, where the table had vectors of another.
     embedded.attributes = {**table.attributes, PROVENANCE: provenance_of(embedded)}
     return embedded
 
 
-def _new_features(domain: Domain, embedders: Sequence[Embedder]) -> list[ContinuousVariable]:
+def _new_features(
+    domain: Domain, results: Sequence[Embedded], embedders: Sequence[Embedder]
+) -> list[ContinuousVariable]:
     """Features for the vectors of each network, named and marked."""
     prefixes = [""]
     if len(embedders) > 1:
@@ -174,9 +176,9 @@ def _new_features(domain: Domain, embedders: Sequence[Embedder]) -> list[Continu
         names = get_unique_names(domain, names)
     features = [ContinuousVariable(name) for name in names]
     start = 0
-    for each in embedders:
+    for each, result in zip(embedders, results, strict=True):
         end = start + each.length
-        mark_features(features[start:end], each.provenance.as_dict(), each.parts, numbered=True)
+        mark_features(features[start:end], result.provenance.as_dict(), each.parts, numbered=True)
         start = end
     return features
 

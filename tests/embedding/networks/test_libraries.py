@@ -258,7 +258,7 @@ def test_half_precision_stays_close(clip):
     network, model = clip
     download_weights(model)
     embedder = Embedder(Recipe(model.key), "cpu")
-    embedder._precision = torch.bfloat16
+    embedder.provenance = replace(embedder.provenance, precision="bfloat16")
     with torch.inference_mode():
         expected = network.encode_image(batch_of(model)).numpy()
     for found, wanted in zip(embedder.vectors(pixels()), expected, strict=True):

@@ -116,6 +116,19 @@ def test_short_memory_while_decoding_halves_the_batch(photos, cache, on_device, 
     assert found.computed == len(photos) and "short of memory" in embedder.notes[0]
 
 
+def test_of_a_halved_batch_the_damaged_photos_are_named(photos, cache, on_device, monkeypatch):
+    def full(device, files):
+        if len(files) > 2:
+            raise torch.OutOfMemoryError
+        return decode_on(device, files)
+
+    for index in (1, 4):
+        damage(photos[index])
+    monkeypatch.setattr(gpu, "decode_on", full)
+    found = embed_photos(photos, Embedder(Recipe(gpu_jpegs=True), "cpu"), cache)
+    assert sorted(found.failures) == [1, 4] and found.computed == len(photos) - 2
+
+
 def test_a_photo_that_a_gpu_cannot_reduce_costs_no_gpu(photos, cache, on_device, monkeypatch):
     reduce = gpu.to_input_on_device
 

@@ -64,9 +64,7 @@ class TestChosenNetworks(EmbedderTest):
             "18 photos: squeezenet1_1 18 known from before; resnet50 18 computed on a device. "
             "Worn and shop photos brought nearer each other, learned from these 18 photos.",
         )
-        for embedder in self.widget.finished.embedders:
-            embedder.provenance = self.create_provenance()
-        self.widget.send_report()
+        self.send_report()
         self.assertEqual(self.widget.report_html.count("SHA-256"), 2)
 
     def test_networks_have_an_order(self):

@@ -219,8 +219,7 @@ class TestClosing(EmbedderTest):
     def test_report(self):
         with self.fake():
             self.embed()
-        self.widget.finished.embedders[0].provenance = self.create_provenance()
-        self.widget.send_report()
+        self.send_report()
         report = self.widget.report_html
         self.assertIn("brought nearer each other, learned from these 18 photos", report)
         self.assertIn("from the photos being tested (transductive)", report)

@@ -14,8 +14,8 @@ from .embedding import Finished
 def report_finished(widget: OWWidget, finished: Finished, closes_gap: bool, photos: int) -> None:
     """Tell of each network's vectors, of what was done with them, and of so many photos."""
     widget.report_items("Worn and shop photos", gap_items(finished, closes_gap))
-    for embedder in finished.embedders:
-        provenance = embedder.provenance
+    for embedder, result in zip(finished.embedders, finished.tables.results, strict=True):
+        provenance = result.provenance
         widget.report_items(
             "Vectors",
             [
