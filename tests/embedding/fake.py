@@ -29,7 +29,7 @@ class FakeEmbedder:
 
     def __init__(self, name="fake", region="whole", vector="features"):
         self.eye = FakeEye()
-        self.model = SimpleNamespace(key=name, architecture=name, label=name)
+        self.model = SimpleNamespace(key=name, architecture=name, label=name, is_network=True)
         self.recipe = Recipe(vector=vector, region=region)
         self.notes = []
         self.device = Device("cpu", "a device")
@@ -51,6 +51,9 @@ class FakeEmbedder:
 
     def made(self, pixels):
         return [(self.vectors(pixels), self.provenance)]
+
+    def note(self, sentence):
+        self.notes.append(sentence)
 
     def vectors(self, pixels):
         self.batches.append(len(pixels))

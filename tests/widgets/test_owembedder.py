@@ -353,6 +353,22 @@ class TestOWEmbedder(EmbedderTest):
             self.embed()
         self.assertEqual(str(self.widget.Information.notes), embedder.notes[0])
 
+    def test_a_run_after_one_that_failed_tries_the_device_again(self):
+        made = []
+
+        def embedder(*_):
+            made.append(FakeEmbedder())
+            made[-1].notes = ["The GPU failed, so the CPU went on."] if len(made) == 1 else []
+            return made[-1]
+
+        with patch(f"{MODULE}.Embedder", embedder):
+            self.embed()
+            for _ in range(2):
+                self.widget.commit.now()
+                self.wait_until_finished(timeout=60000)
+                self.assertFalse(self.widget.Information.notes.is_shown())
+        self.assertEqual(len(made), 2)
+
     def test_kept_vectors_are_measured_and_cleared(self):
         with self.fake():
             self.embed()

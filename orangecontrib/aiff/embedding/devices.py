@@ -25,6 +25,7 @@ KEPT = 2  # version of what is kept: of the rules for precisions, too
 # AMD's architectures with units for bfloat16: CDNA, and RDNA since its third generation. Torch
 # says of all others too that they can do it.
 BFLOAT16_OF_AMD = re.compile(r"gfx(908|90a|9[45]\w|1[1-9]\w\w)\b")
+OUT_OF_MEMORY_OF_APPLE = "MPS backend out of memory"
 # Where the drivers of NVIDIA's and AMD's GPUs show themselves.
 DRIVERS = ("/dev/nvidiactl", "/proc/driver/nvidia", "/dev/dxg", "/dev/kfd")
 DRIVERS_ON_WINDOWS = ("nvcuda.dll", "amdhip64.dll", "amdhip64_6.dll", "amdhip64_7.dll")
@@ -202,6 +203,31 @@ def _cpu_has_bfloat16() -> bool:
     except (AttributeError, RuntimeError):
         return False  # an older torch does not say, and guessing wrong is slow
     return bool(can.get("avx512_bf16") or can.get("amx_bf16"))
+
+
+def lacks_memory(error: RuntimeError) -> bool:
+    """Whether a GPU has too little memory."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return False
+    # For Apple's GPUs torch has no error of its own.
+    return isinstance(error, torch.cuda.OutOfMemoryError) or OUT_OF_MEMORY_OF_APPLE in str(error)
+
+
+def give_back(device: Device) -> None:
+    """Give back the memory of a device that torch only keeps for later."""
+    need()
+    import torch
+
+    if device.key == "mps":
+        torch.mps.empty_cache()
+    else:
+        torch.cuda.empty_cache()
+
+
+def reason_of(error: Exception) -> str:
+    """The first line of what a library says."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _circumstances() -> list[str]:

@@ -14,7 +14,18 @@ import numpy as np
 from ..errors import AiffError, EmbeddingError, PhotoError, WeightsError
 from ..needed import need, version_of
 from ..photos.pictures.decode import PIXELS
-from .devices import AUTO, CPU, FULL_PRECISION, OPENVINO, Device, choose_device, processor
+from .devices import (
+    AUTO,
+    CPU,
+    FULL_PRECISION,
+    OPENVINO,
+    Device,
+    choose_device,
+    give_back,
+    lacks_memory,
+    processor,
+    reason_of,
+)
 from .engine import device_for
 from .networks.catalogue import lacking_packages
 from .networks.colour import DIGEST
@@ -46,8 +57,6 @@ GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
 CPU_MOST_AT_ONCE = 32
 GPU_BATCHES_AHEAD = 2  # read and waiting, so that it never waits; a CPU has enough to do with one
-
-_OF_APPLE = "MPS backend out of memory"
 
 BEST, FULL = "best", "full"
 PRECISIONS = {
@@ -342,7 +351,7 @@ class Embedder:
         except RuntimeError as error:
             if device.is_processor:
                 raise
-            is_short, reason = _lacks_memory(error), _reason(error)
+            is_short, reason = lacks_memory(error), reason_of(error)
         # Only here, where the error no longer holds what was on the device.
         self._go_on_with_cpu(device, reason, is_short)
         return self._build()
@@ -354,7 +363,7 @@ class Embedder:
             try:
                 return self._build_on_engine(self._precision(in_full))
             except (AiffError, LookupError, RuntimeError, ValueError) as error:
-                self._go_on_with_cpu(self.device, _reason(error))
+                self._go_on_with_cpu(self.device, reason_of(error))
         need()
         import torch
 
@@ -414,7 +423,7 @@ class Embedder:
             return [(self._computed(network, device, provenance.precision, seen), provenance)]
         except RuntimeError as error:
             network = None
-            is_short, reason = _lacks_memory(error), _reason(error)
+            is_short, reason = lacks_memory(error), reason_of(error)
             if not is_short and device.key == CPU:
                 raise EmbeddingError(
                     f"{device.name} failed ({reason}). Choose another model."
@@ -428,9 +437,9 @@ class Embedder:
         if not is_short or len(seen) == 1:
             self._go_on_with_cpu(device, reason, is_short)
             return self.made(seen)
-        _give_back(device)
+        give_back(device)
         half = self._most_at_once = len(seen) // 2
-        self._note(f"{device.name} is short of memory, so fewer photos go through at once.")
+        self.note(f"{device.name} is short of memory, so fewer photos go through at once.")
         return self._made_in_halves(seen, half)
 
     def _made_in_halves(self, seen: Sequence[Seen], half: int) -> list[Made]:
@@ -491,9 +500,9 @@ class Embedder:
             cpu = choose_device(CPU)
             self._network = self._in_full = self._most_at_once = None
             if is_short:
-                _give_back(gone)
+                give_back(gone)
             label = self.model.label
-            self._note(
+            self.note(
                 f"{gone.name} has too little free memory for {label}, so {cpu.name} went on."
                 if is_short
                 else f"{gone.name} failed ({reason}), so {cpu.name} went on."
@@ -518,38 +527,14 @@ class Embedder:
             precision = device.precision
         if precision != before.precision:
             self._made_before = (before, *self._made_before)
-            self._note(
+            self.note(
                 f"{device.name} computes in {precision}, {self.device.name} in "
                 f"{before.precision}: distances differ by rounding."
             )
         self.device = device
         self.provenance = replace(provenance, precision=precision)
 
-    def _note(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
+        """Say, once, what did not go as planned."""
         if sentence not in self.notes:
             self.notes.append(sentence)
-
-
-def _lacks_memory(error: RuntimeError) -> bool:
-    """Whether a GPU has too little memory."""
-    torch = sys.modules.get("torch")
-    if torch is None:
-        return False
-    # For Apple's GPUs torch has no error of its own.
-    return isinstance(error, torch.cuda.OutOfMemoryError) or _OF_APPLE in str(error)
-
-
-def _give_back(device: Device) -> None:
-    """Give back the memory of a device that torch only keeps for later."""
-    need()
-    import torch
-
-    if device.key == "mps":
-        torch.mps.empty_cache()
-    else:
-        torch.cuda.empty_cache()
-
-
-def _reason(error: Exception) -> str:
-    """The first line of what a library says."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)

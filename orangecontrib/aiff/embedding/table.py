@@ -108,6 +108,8 @@ def _embedded(
     regions = regions_of(
         table, region, cache, lambda share: callback(looking * share), device=device
     )
+    if regions and regions.note:
+        embedders[0].note(regions.note)
     boxes, left = (regions.boxes, 1 - looking) if regions else (None, 1)
     results = tuple(
         embed_with_each(

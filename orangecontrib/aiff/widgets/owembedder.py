@@ -405,7 +405,9 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
         recipes, _ = self._asked
         if computed := sum(each.computed for each in result.tables.results):
             self._rates[recipes] = computed / result.seconds
-        self._loaded = dict(zip(recipes, result.embedders, strict=True))
+        # Where a GPU failed, the next run tries it again.
+        embedders = zip(recipes, result.embedders, strict=True)
+        self._loaded = {recipe: each for recipe, each in embedders if not each.notes}
         if failures := result.tables.result.failures:
             self.Warning.skipped(plural(len(failures), "photo"))
         if result.notes:

@@ -1,13 +1,17 @@
+from typing import ClassVar
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from orangecontrib.aiff.embedding.cache import VectorCache
+from orangecontrib.aiff.embedding.devices import Device, processor
 from orangecontrib.aiff.embedding.seeing import people, regions
 from orangecontrib.aiff.embedding.seeing.people import DETECTOR, SIDE, build, people_finder
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, PERSON
 from orangecontrib.aiff.embedding.seeing.regions import regions_of
+from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import WeightsError
 from orangecontrib.aiff.photos.pictures.people import JOINTS
 from orangecontrib.aiff.photos.reading import read_collection
@@ -15,6 +19,7 @@ from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.samples import find_sample
 
 from ...photos.pictures.test_people import person
+from ..fake import FakeEmbedder
 
 
 @pytest.fixture
@@ -47,6 +52,7 @@ def detector(weights, monkeypatch):
         asked.append(photo.size)
         return [person()] if len(asked) % 2 else []
 
+    find.note = ""
     monkeypatch.setattr(regions, "people_finder", lambda device: find)
     monkeypatch.setattr(regions, "in_threads", lambda work, jobs, *_: (work(*job) for job in jobs))
     return asked
@@ -87,8 +93,8 @@ def test_the_real_network(weights):
     torch.manual_seed(0)
     state = get_model(DETECTOR.key, weights=None, weights_backbone=None).state_dict()
     torch.save(state, weights / DETECTOR.weights.file)
-    finder = people_finder("cpu")
-    assert people_finder("cpu") is finder  # loaded once
+    finder = people_finder(processor())
+    assert people_finder(processor()) is finder  # loaded once
     # Untrained, it is sure of nothing; so it is asked for its least sure ones too.
     finder._network.roi_heads.score_thresh = 0.0
     pixels = np.random.default_rng(0).integers(0, 255, (120, 90, 3), dtype=np.uint8)
@@ -106,31 +112,107 @@ def test_the_real_network(weights):
 NOBODY = {"boxes": (4,), "scores": (), "keypoints": (17, 3), "keypoints_scores": (17,)}
 
 
-def test_where_the_gpu_fails_the_cpu_goes_on(monkeypatch):
-    class Network:
-        fails = True
+class Network:
+    """Stands in for Keypoint R-CNN, and for a GPU that fails as `fault` says."""
 
-        def to(self, device):
-            asked.append(device)
-            return self
+    fault: Exception | None = None
+    built: ClassVar[list] = []
 
-        def __call__(self, pixels):
-            if self.fails:
-                raise RuntimeError("CUDA error: device lost")
-            return [{key: torch.zeros(0, *shape) for key, shape in NOBODY.items()}]
+    def __init__(self):
+        self.device = "cpu"
+        self.built.append(self)
 
-    asked, built = [], []
+    def parameters(self):
+        return [torch.empty(0, device="cpu" if self.device == "cpu" else "meta")]
+
+    def to(self, device):
+        self.device = device
+
+    def __call__(self, pixels):
+        asked.append(self.device)
+        if self.device != "cpu" and Network.fault:
+            raise Network.fault
+        return [{key: torch.zeros(0, *shape) for key, shape in NOBODY.items()}]
+
+
+asked = []
+GPU = Device("cuda:0", "NVIDIA X")
+
+
+@pytest.fixture
+def failing_gpu(monkeypatch):
+    """Networks as they are built, of which those on a GPU fail."""
+    asked.clear()
+    Network.built.clear()
+    monkeypatch.setattr(Network, "fault", RuntimeError("CUDA error: device lost\nmore"))
     monkeypatch.setattr(people, "load_state", lambda detector: {})
-    monkeypatch.setattr(people, "build", lambda state: built.append(Network()) or built[-1])
+    monkeypatch.setattr(people, "build", lambda state: Network())
     monkeypatch.setattr(torch.Tensor, "to", lambda pixels, device: pixels)
-    finder = people.PeopleFinder("cuda:0")
-    Network.fails = False
-    built[0].fails = True
-    assert finder(Image.new("RGB", (20, 20))) == finder(Image.new("RGB", (20, 20))) == []
-    assert asked == ["cuda:0", "cpu", "cpu"] and len(built) == 2
-    built[1].fails = True
-    with pytest.raises(RuntimeError, match="device lost"):
-        finder(Image.new("RGB", (20, 20)))
+    people._loaded.cache_clear()
+    yield Network
+    people._loaded.cache_clear()
+
+
+def test_where_the_gpu_fails_the_cpu_goes_on_and_a_note_says_so(failing_gpu):
+    finder, photo = people.PeopleFinder(GPU), Image.new("RGB", (20, 20))
+    assert finder(photo) == finder(photo) == []
+    assert asked == ["cuda:0", "cpu", "cpu"] and len(failing_gpu.built) == 2
+    assert finder.note == (
+        "NVIDIA X failed while it looked for people (CUDA error: device lost), so "
+        f"{processor().name} went on."
+    )
+
+
+def test_a_gpu_without_memory_leaves_people_to_the_cpu(failing_gpu, monkeypatch):
+    freed = []
+    gone = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB.")
+    monkeypatch.setattr(failing_gpu, "fault", gone)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: freed.append(1))
+    finder = people.PeopleFinder(GPU)
+    assert finder(Image.new("RGB", (20, 20))) == [] and freed == [1]
+    assert finder.note == (
+        f"NVIDIA X has too little free memory to look for people, so {processor().name} did."
+    )
+
+
+def test_where_the_cpu_fails_nothing_goes_on(monkeypatch, failing_gpu):
+    def broken(network, pixels):
+        raise RuntimeError("no kernel")
+
+    monkeypatch.setattr(failing_gpu, "__call__", broken)
+    with pytest.raises(RuntimeError, match="no kernel"):
+        people.PeopleFinder(GPU)(Image.new("RGB", (20, 20)))
+
+
+def test_a_new_run_tries_the_gpu_again_and_says_what_became_of_it(
+    table, cache, weights, failing_gpu, monkeypatch
+):
+    (weights / DETECTOR.weights.file).write_bytes(b"not read")
+    monkeypatch.setattr(regions, "choose_device", lambda key: GPU)
+    first = regions_of(table[:2], PERSON, cache)
+    assert "NVIDIA X failed" in first.note and asked == ["cuda:0", "cpu", "cpu"]
+    assert regions_of(table[:2], PERSON, cache).note == ""  # nothing was looked at
+    monkeypatch.setattr(failing_gpu, "fault", None)
+    second = regions_of(table[2:], PERSON, cache)
+    assert second.note == "" and asked[3:] == ["cuda:0", "cuda:0"]
+    assert len(failing_gpu.built) == 2
+
+
+def test_the_note_goes_where_those_of_the_networks_go(
+    table, cache, weights, failing_gpu, monkeypatch
+):
+    (weights / DETECTOR.weights.file).write_bytes(b"not read")
+    monkeypatch.setattr(regions, "choose_device", lambda key: GPU)
+    embedder = FakeEmbedder(region=PERSON)
+    embed_table(table, embedder, cache)
+    (note,) = embedder.notes
+    assert "NVIDIA X failed while it looked for people" in note
+
+
+def test_a_gpu_that_has_gone_since_leaves_people_to_the_cpu(table, cache, weights, failing_gpu):
+    (weights / DETECTOR.weights.file).write_bytes(b"not read")
+    found = regions_of(table[:1], PERSON, cache, device="cuda:7")
+    assert asked == ["cpu"] and found.note == ""
 
 
 def test_weights_of_another_network_are_refused():

@@ -1,6 +1,6 @@
 """Local GPU Embedder where several networks are chosen, or one that is not here yet."""
 
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import numpy as np
 from AnyQt.QtCore import Qt
@@ -202,8 +202,7 @@ class TestChosenNetworks(EmbedderTest):
             file.parent.mkdir()
             file.write_bytes(b"")
 
-        def nobody(device):
-            return lambda photo: []
+        nobody = Mock(return_value=Mock(return_value=[], note=""))
 
         found = "orangecontrib.aiff.embedding.seeing.regions.people_finder"
         with patch(f"{MODULE}.download_weights", download), patch(found, nobody):

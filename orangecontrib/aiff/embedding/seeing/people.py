@@ -11,7 +11,7 @@ from ...errors import WeightsError
 from ...files.turns import paused
 from ...needed import need
 from ...photos.pictures.people import Person
-from ..devices import CPU
+from ..devices import CPU, Device, give_back, lacks_memory, processor, reason_of
 from ..networks.models import Detector, Weights
 from ..networks.unwrapping import states_in
 from ..weights.checked import check_size
@@ -43,7 +43,11 @@ class PeopleFinder:
 
     Parameters
     ----------
-    device : a device's key; all but NVIDIA's GPUs leave the work to the CPU
+    device : all but NVIDIA's GPUs leave the work to the CPU
+
+    Attributes
+    ----------
+    note : what to say of a GPU that left the work to the CPU, a sentence; "" while none did
 
     Raises
     ------
@@ -51,10 +55,17 @@ class PeopleFinder:
         If its weights are not here, or are others.
     """
 
-    def __init__(self, device: str):
-        self._device = device if device.startswith("cuda") else CPU
+    def __init__(self, device: Device):
+        self._wanted = device
         self._network = build(load_state(DETECTOR))
         self._lock = Lock()
+        self.begin()
+
+    def begin(self) -> None:
+        """Have the GPU look, also where it failed before: it may have memory again."""
+        with self._lock:
+            self._device = self._wanted.key if self._wanted.key.startswith("cuda") else CPU
+            self.note = ""
 
     def __call__(self, photo: Image.Image) -> list[Person]:
         """The people in a photo that is upright and RGB; where a GPU fails, the CPU goes on."""
@@ -87,16 +98,31 @@ class PeopleFinder:
         from ..networks.network import in_full
 
         try:
-            network = self._network.to(self._device)
+            self._network.to(self._device)
             with in_full(torch.device(self._device)):
-                (found,) = network([pixels.to(self._device).float() / 255])
+                (found,) = self._network([pixels.to(self._device).float() / 255])
             return {key: value.cpu().numpy() for key, value in found.items()}
-        except RuntimeError:
+        except RuntimeError as error:
             if self._device == CPU:
                 raise
-        # Nothing can be brought back from a GPU that is gone.
-        self._network, self._device = build(load_state(DETECTOR)), CPU
+            is_short, reason = lacks_memory(error), reason_of(error)
+        # Only here, where the error no longer holds what was on the device.
+        self._go_on_with_cpu(is_short, reason)
         return self._found(pixels)
+
+    def _go_on_with_cpu(self, is_short: bool, reason: str) -> None:
+        gone, cpu = self._wanted.name, processor().name
+        # Nothing can be brought back from a GPU that is gone.
+        if any(part.device.type != CPU for part in self._network.parameters()):
+            self._network = build(load_state(DETECTOR))
+        self._device = CPU
+        if is_short:
+            give_back(self._wanted)
+        self.note = (
+            f"{gone} has too little free memory to look for people, so {cpu} did."
+            if is_short
+            else f"{gone} failed while it looked for people ({reason}), so {cpu} went on."
+        )
 
 
 def build(state: dict):
@@ -126,8 +152,8 @@ def build(state: dict):
     return network.eval()
 
 
-def people_finder(device: str) -> PeopleFinder:
-    """The network, loaded once for each device.
+def people_finder(device: Device) -> PeopleFinder:
+    """The network for a run, loaded once for each device.
 
     Raises
     ------
@@ -135,7 +161,9 @@ def people_finder(device: str) -> PeopleFinder:
         If its weights are not here.
     """
     with _LOADING:
-        return _loaded(finder_digest(), device)
+        finder = _loaded(finder_digest(), device)
+        finder.begin()
+        return finder
 
 
 def finder_digest() -> str:
@@ -159,5 +187,5 @@ def finder_digest() -> str:
 
 
 @lru_cache(maxsize=1)
-def _loaded(_digest: str, device: str) -> PeopleFinder:
+def _loaded(_digest: str, device: Device) -> PeopleFinder:
     return PeopleFinder(device)

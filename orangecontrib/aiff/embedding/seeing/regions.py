@@ -1,6 +1,7 @@
 """The regions that embedding sees, one a row: whole photos, boxes of the table, or found."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from Orange.data import Table
 from Orange.util import dummy_callback
 
-from ...errors import PhotoError
+from ...errors import DeviceError, PhotoError
 from ...files.fetch import find_fetched
 from ...files.turns import paused
 from ...photos.boxes import boxes_of, has_boxes, with_boxes
@@ -23,7 +24,7 @@ from ...photos.pictures.people import find_worn
 from ...photos.pictures.regions import HOW, SIDE, VERSION, Region, find_region
 from ...photos.rows import rows_of
 from ..cache import VectorCache
-from ..devices import AUTO, choose_device
+from ..devices import AUTO, CPU, choose_device
 from ..threads import in_threads, looked_up
 from .people import SIDE as SEEN_BY_NETWORK
 from .people import PeopleFinder, finder_digest, people_finder
@@ -51,10 +52,12 @@ class Regions:
     ----------
     boxes : a box for each row, in pixels; None for the whole photo, or where it cannot be read
     how : a key of `pictures.regions.HOW`, or `GIVEN`, for each row; "" where there is no box
+    note : what did not go as planned, a sentence; "" for nothing
     """
 
     boxes: list[Box | None]
     how: list[str]
+    note: str = ""
 
     def on(self, table: Table) -> Table:
         """The table with these boxes as columns, and how each came about."""
@@ -129,7 +132,7 @@ def regions_of(
     for result in in_threads(find, not_known(), AHEAD, tell, _silent):
         take(*result)
         tell()
-    return Regions(found, how)
+    return Regions(found, how, finder.note if finder else "")
 
 
 _Job = tuple[int, str | None, Box | None, str, str]  # row, path, box of the table, domain, kind
@@ -141,17 +144,22 @@ class _Finder:
 
     def __init__(self, device: str):
         self.identity = f"people {PEOPLE} {finder_digest()} "
+        self.note = ""
         self._device = device
 
     @cached_property
     def people(self) -> PeopleFinder:
-        return people_finder(choose_device(self._device).key)
+        with suppress(DeviceError):
+            return people_finder(choose_device(self._device))
+        return people_finder(choose_device(CPU))  # it has gone since it was chosen
 
     def __call__(self, file: Path, kind: str) -> Region | None:
         with paused():
             people = self.people
         with budget().kept():
-            return find_worn(people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
+            found = find_worn(people(open_photo(file, at_least=SEEN_BY_NETWORK)), kind)
+        self.note = self.note or people.note
+        return found
 
 
 def _silent(row: int, *_) -> tuple[int, None, str]:
