@@ -1,6 +1,7 @@
 import csv
 import io
 import shutil
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,8 @@ def test_a_line_for_each_collector(class_folder):
         7,
     )
     assert (bea.collector, bea.problems) == ("Bea", 1)
-    assert bea.missing == bea.in_short == ("photos that can be used",)
+    assert bea.in_short == ("photos that can be used",)
+    assert bea.missing == ("photos that can be used", "the folder has no photos")
 
 
 def test_what_is_wrong_is_sorted(class_folder):
@@ -59,7 +61,24 @@ def test_what_is_wrong_is_sorted(class_folder):
 
 def test_unusable_zips_are_their_collectors(class_folder):
     (class_folder / "leo_AIFF_2023.zip").write_bytes(b"no zip")
-    assert rows_of(class_folder)[-1].collector == "Leo"
+    leo = rows_of(class_folder)[-1]
+    assert leo.collector == "Leo"
+    assert leo.missing[1:] == ("“leo_AIFF_2023.zip” is not a whole zip",)
+
+
+def test_whoever_handed_in_nothing_has_a_line(class_folder):
+    """As zips without photos, and as folders of folders without photos."""
+    for name, files in {"leo": [], "mia": ["mia_AIFF_2023/essay.docx"]}.items():
+        with zipfile.ZipFile(class_folder / f"{name}_AIFF_2023.zip", "w") as archive:
+            for file in files:
+                archive.writestr(file, b"words")
+    (class_folder / "zoe_AIFF_2023" / "photos").mkdir(parents=True)
+    (class_folder / "zoe_AIFF_2023" / "dress_1").mkdir()
+    nothing = {row.collector: row.missing[1:] for row in rows_of(class_folder) if not row.items}
+    folder, packed = ("the folder has no photos",), ("the zip has no photos",)
+    assert nothing == {"Bea": folder, "Leo": packed, "Mia": packed, "Zoe": folder}
+    chosen = [path for path in class_folder.iterdir() if path.name != "ugo_AIFF_2023"]
+    assert {row.collector for row in rows_of(chosen) if not row.items} == {*nothing}
 
 
 def test_collectors_told_apart_by_a_number_keep_their_problems(tmp_path):

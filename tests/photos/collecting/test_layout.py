@@ -174,6 +174,17 @@ def test_levels_that_only_wrap_inside_a_collectors_folder():
     assert (place.collector, place.item) == ("Anna", "Anna/coat")
 
 
+def test_a_level_that_only_wraps_is_none_in_a_class_either():
+    """Alone or among others, a hand-in has the same garments."""
+    inside = [f"homework/skirt {n}/{name}.jpg" for n in (1, 2) for name in ("worn", "a")]
+    folder = "anna_rossi_AIFF_2023"
+    alone = read_layout(inside, folder).places
+    beside = "ugo_neri_AIFF_2023/dress_1/a.jpg"
+    among = read_layout([*(f"{folder}/{path}" for path in inside), beside], "class").places
+    assert {place.item for place in alone} == {"Anna Rossi/skirt 1", "Anna Rossi/skirt 2"}
+    assert among[:-1] == alone and among[-1].item == "Ugo Neri/dress_1"
+
+
 def test_loose_garments_beside_collectors_are_nobodys():
     place = one("dress_9/a.jpg", "class", "anna_AIFF_2022/dress_1/a.jpg")
     assert (place.collector, place.item) == (None, "dress_9")

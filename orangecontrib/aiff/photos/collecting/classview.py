@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...errors import Problem
 from ...files.csv_text import as_csv, guarded
 from ...words import plural
 from ..photo import Collection
@@ -13,6 +14,7 @@ from .layout import collector_name
 
 COMPLETE, INCOMPLETE = "complete", "incomplete"
 NOTHING = "photos that can be used"
+REASONS = 3  # why somebody has none, that are told at most
 COLUMNS = (
     "collector", "status", "year", "garments", "consumer photos", "shop photos",
     "photos of unknown domain", "unusable files", "duplicates", "duplicates shared with", "missing",
@@ -91,7 +93,7 @@ def class_rows(
                 consumer,
                 shop,
                 unknown,
-                problems[name],
+                len(problems[name]),
                 twice[name],
                 tuple(missing),
                 check.missing_in_all,
@@ -101,8 +103,8 @@ def class_rows(
         )
     known = {row.collector for row in rows}
     rows += [
-        ClassRow(name, None, 0, 0, 0, 0, number, 0, (NOTHING,), (NOTHING,))
-        for name, number in problems.items()
+        ClassRow(name, None, 0, 0, 0, 0, len(those), 0, (NOTHING, *_reasons(those)), (NOTHING,))
+        for name, those in problems.items()
         if name and name not in known
     ]
     return rows
@@ -129,15 +131,24 @@ def class_csv(rows: Iterable[ClassRow]) -> str:
     return as_csv(lines)
 
 
-def _problems_by_collector(collection: Collection) -> Counter:
+def _reasons(problems: Sequence[Problem]) -> list[str]:
+    """Why somebody's files could not be used, some of the reasons."""
+    reasons = dict.fromkeys(each.problem for each in problems)
+    return [*reasons][:REASONS]
+
+
+def _problems_by_collector(collection: Collection) -> Mapping[str, list[Problem]]:
+    found: defaultdict[str, list[Problem]] = defaultdict(list)
     if not collection.problems:
-        return Counter()
+        return found
     owners: dict[str, str] = {}
     for photo in collection.photos:
         for folder in _folders_above(photo.key):
             if photo.collector:
                 owners.setdefault(folder, photo.collector)
-    return Counter(_owner(problem.path, owners) for problem in collection.problems)
+    for problem in collection.problems:
+        found[_owner(problem.path, owners)].append(problem)
+    return found
 
 
 def _owner(path: str, owners: Mapping[str, str]) -> str:

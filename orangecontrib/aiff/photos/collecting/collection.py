@@ -148,12 +148,14 @@ def _parents(folder: str) -> list[str]:
 
 def _empty_folders(found: Found) -> list[Problem]:
     """Folders of a collector or a garment that somebody forgot to fill."""
-    names = {key: key.rpartition("/")[2] for key in found.empty if key}
-    return [
-        Problem(key, "the folder has no photos", "Put photos there, or delete the folder.")
-        for key, name in names.items()
-        if collector_of(name) or is_garment(name)
-    ]
+    named: list[str] = []
+    for key in found.empty:
+        name = key.rpartition("/")[2]
+        is_told = any(key.startswith(f"{above}/") for above in named)
+        if not is_told and (collector_of(name) or is_garment(name)):
+            named.append(key)
+    wrong = "the folder has no photos"
+    return [Problem(key, wrong, "Put photos there, or delete the folder.") for key in named]
 
 
 def _nothing_found(found: Found) -> str:

@@ -182,7 +182,23 @@ def _find_owners(folders: list[str], root: str) -> tuple[list[_Owned], list[str]
             owned.append(_owned_by(owner, parts))
     notes = _notes_on_names(owned, owner, root)
     owned, twins = _tell_apart(owned)
-    return [entry._replace(parts=_inside(entry.parts)) for entry in owned], notes + twins
+    return [
+        entry._replace(parts=_inside(entry.parts)) for entry in _unwrapped(owned)
+    ], notes + twins
+
+
+def _unwrapped(owned: list[_Owned]) -> list[_Owned]:
+    """Each collector's folders as they would be read alone, without a level that only wraps."""
+    places: dict[str | None, list[int]] = {}
+    for place, entry in enumerate(owned):
+        places.setdefault(entry.collector, []).append(place)
+    unwrapped = list(owned)
+    for collector, those in places.items():
+        if collector is not None:
+            parts = _without_wrapper([owned[place].parts for place in those])
+            for place, inner in zip(those, parts, strict=True):
+                unwrapped[place] = owned[place]._replace(parts=inner)
+    return unwrapped
 
 
 def _owned_by(person: Person | None, parts: tuple[str, ...], named_by: str | None = None) -> _Owned:

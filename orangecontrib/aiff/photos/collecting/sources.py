@@ -18,6 +18,8 @@ from .labels import FILE_NAME
 from .walk import Entry, Listing, walk
 
 Source = str | os.PathLike | Sequence[str | os.PathLike]
+IN_FOLDER = ("the folder has no photos", "Put photos there, or leave it out.")
+IN_ZIP = ("the zip has no photos", "Ask for another one, or leave it out.")
 UNPACKING = 0.5  # the share of the progress that unpacking takes, where there is any
 
 
@@ -31,7 +33,7 @@ class Found:
     roots : where photos are
     entries : the photos of each root, in natural order
     problems, notes : see `Collection`
-    empty : keys of folders that hold nothing
+    empty : keys of folders that hold nothing that could be a photo, those around others first
     others : number of files that are no photos
     done : the share of the progress that was used up
     """
@@ -117,7 +119,10 @@ def find_photos(source: Source, callback: Callable = dummy_callback) -> Found:
     taken: set[str] = set()
     for folder in folders:
         root = Root(folder, _free(folder.name, taken), folder / FILE_NAME)
-        bundles += _walk_into(found, root, callback)
+        inner = _walk_into(found, root, callback)
+        if not inner:
+            _note_nothing(found, Problem(root.prefix, *IN_FOLDER))
+        bundles += inner
     _unpack_all(found, bundles, "", callback)
     return found
 
@@ -133,6 +138,11 @@ def _find_alone(folders: list[Path], bundles: list[Bundle], callback: Callable) 
     found = Found(unpacked.folder, problems=list(unpacked.problems), done=UNPACKING)
     _note_missing_parts(found, bundle)
     _walk_into(found, _root(bundle, unpacked, ""), callback)
+    if not (found.entries[0] or found.problems):
+        raise CollectionError(
+            f"The zip “{bundle.files[0].name}” has no photos. It should have a folder for each "
+            "garment, such as dress_1, with its photos."
+        )
     return found
 
 
@@ -170,6 +180,7 @@ def _unpack_all(found: Found, bundles: list[Bundle], top: str, callback: Callabl
             Problem(f"{prefix}/{p.path}", p.problem, p.advice) for p in unpacked.problems
         ]
         _walk_into(found, _root(bundle, unpacked, prefix), callback)
+        _note_nothing(found, Problem(f"{prefix}.zip", *IN_ZIP))
     if errors and not any(found.entries):
         raise errors[0]
 
@@ -200,6 +211,15 @@ def _free(name: str, taken: set[str]) -> str:
         free, number = f"{name} ({number})", number + 1
     taken.add(free)
     return free
+
+
+def _note_nothing(found: Found, nothing: Problem) -> None:
+    """Name the last root, a folder or a zip among several, if nothing in it could be a photo."""
+    below = f"{found.roots[-1].prefix}/"
+    if found.entries[-1] or any(problem.path.startswith(below) for problem in found.problems):
+        return
+    found.problems.append(nothing)
+    found.empty = [key for key in found.empty if key != below[:-1] and not key.startswith(below)]
 
 
 def _note_missing_parts(found: Found, bundle: Bundle) -> None:
@@ -240,8 +260,9 @@ def _walk_into(found: Found, root: Root, callback: Callable) -> list[Bundle]:
 
 def _note_listings(found: Found, root: Root, listings: Sequence[Listing]) -> None:
     def key(path: str) -> str:
-        return f"{root.prefix}/{path}" if root.prefix else path
+        return "/".join(part for part in (root.prefix, path) if part)
 
+    filled = _filled(listings)
     for listing in listings:
         found.others += listing.others
         found.problems += [Problem(key(p.path), p.problem, p.advice) for p in listing.problems]
@@ -250,8 +271,21 @@ def _note_listings(found: Found, root: Root, listings: Sequence[Listing]) -> Non
                 f"“{key(first)}” and “{key(second)}” differ in capitals only; on Windows and on "
                 "the Mac they are one file."
             )
-        if not (listing.photos or listing.zips or listing.folders or listing.problems):
+        if listing.folder not in filled:
             found.empty.append(key(listing.folder))
+
+
+def _filled(listings: Sequence[Listing]) -> set[str]:
+    """The folders that hold something that could be a photo, also in a folder below them."""
+    filled = set()
+    for listing in listings:
+        if listing.photos or listing.zips or listing.problems:
+            folder = listing.folder
+            filled.add("")
+            while folder and folder not in filled:
+                filled.add(folder)
+                folder = folder.rpartition("/")[0]
+    return filled
 
 
 def _common_parent(paths: Sequence[Path]) -> Path:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QPushButton,
@@ -15,9 +14,10 @@ from AnyQt.QtWidgets import (
 )
 
 from ...samples import PREFIX, SAMPLES
+from ..kit.choices import Combo
 from ..kit.plain import as_tip
 
-NOTHING = "(choose a folder or zips, or drop them here)"
+NOTHING = "(choose below, or drop photos here)"
 HINT = (
     "Choose a folder with a sub-folder for each garment, such as dress_1, and its photos in it. "
     "For a whole class, choose the folder that holds all of theirs, or all zips."
@@ -48,8 +48,8 @@ class SourceChooser(QWidget):
     def __init__(self):
         super().__init__()
         self.start = Path.home()  # where the dialogs open
-        self.combo = QComboBox(accessibleName="Folder of photos", minimumContentsLength=16)
-        self.combo.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+        self.combo = Combo(accessibleName="Folder of photos", minimumContentsLength=16)
+        self.combo.setSizeAdjustPolicy(Combo.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
         self.combo.activated.connect(self._on_activated)
         buttons = QHBoxLayout()
