@@ -1,6 +1,7 @@
 """What a catalogue finds, and that a distance is the same whoever answers."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from orangecontrib.aiff.catalogue.filters import Filter
 from orangecontrib.aiff.catalogue.recall import build, make_ready, measure
 from orangecontrib.aiff.catalogue.searching import NONE, Settings, search
 from orangecontrib.aiff.catalogue.store import open_catalogue, writer
+from orangecontrib.aiff.catalogue.upkeep import compact
 from orangecontrib.aiff.errors import CatalogueError
 
 from .made import filled, rows
@@ -103,7 +105,7 @@ def test_what_is_new_is_found_at_once_and_what_is_removed_never(tmp_path, monkey
         monkeypatch.setattr(recall, "WAITING", 50)
         write.add(rows([9000], 32))
         again = make_ready(write)
-        assert (again["seen"], again["changed"], again["waiting"]) == (2101, 101, 0)
+        assert (again["photos"], again["changed"], again["waiting"]) == (2101, 0, 0)
         write.remove([9000])
         write.remove(range(5000, 5100))
         found = search(catalogue, new.vectors, 5, exact=False)
@@ -130,6 +132,27 @@ def test_many_short_adds_are_put_together(tmp_path, monkeypatch):
         make_ready(write)
         assert catalogue.rows(catalogue.ids, ["vector"]).equals(before)
     assert catalogue.table.stats()["fragment_stats"]["num_fragments"] == 1
+
+
+def test_the_index_keeps_its_parts_when_adds_are_put_together(tmp_path, monkeypatch):
+    monkeypatch.setattr(searching, "IN_MEMORY", 0)
+    monkeypatch.setattr(recall, "PIECES", 5)
+    catalogue = filled(tmp_path / "c", 2000, 32)
+    with writer(catalogue) as write:
+        first = make_ready(write)
+        for number in range(10):
+            write.add(rows([9000 + number], 32))
+        again = make_ready(write)
+        assert _parts_of(catalogue) == round(2010**0.5)
+        assert (first["photos"], again["photos"], again["waiting"]) == (2000, 2010, 0)
+        compact(write, timedelta(seconds=0.001))
+    assert _parts_of(catalogue) == round(2010**0.5)
+
+
+def _parts_of(catalogue):
+    """How many parts the index has, as the library tells of a search."""
+    query = catalogue.table.search(np.ones(32, np.float32), "vector").limit(1).nprobes(1)
+    return int(re.search(r"partitions_ranked=(\d+)", query.analyze_plan())[1])
 
 
 def test_an_empty_catalogue_finds_nothing(tmp_path):

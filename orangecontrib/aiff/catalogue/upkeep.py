@@ -14,7 +14,7 @@ from Orange.util import dummy_callback
 
 from ..files.digests import file_digest
 from ..files.paths import long_path
-from .recall import make_ready
+from .recall import make_ready, put_together
 from .schema import DIGEST, ID, LENGTHS, PATH, ROOT, TABLE, UNIT, VECTOR
 from .searching import has_index
 from .store import Catalogue, Writer, matrix
@@ -219,11 +219,9 @@ def compact(
     before = size_of(catalogue.folder)
     clean(write)
     callback(0.1)
-    with catalogue.in_words():
-        catalogue.table.optimize(cleanup_older_than=readers)
-    catalogue._forget()
-    callback(0.6)
-    make_ready(write, lambda share: callback(0.6 + 0.4 * share))
+    put_together(catalogue, readers)
+    callback(0.4)
+    make_ready(write, lambda share: callback(0.4 + 0.6 * share))
     clean(write)
     callback(1)
     return before - size_of(catalogue.folder)
