@@ -85,6 +85,13 @@ def test_it_is_told(tables):
     assert "distractors" not in evaluate_table(known).as_json()
 
 
+def test_a_catalogue_of_nothing_but_the_data_is_said_to_be_one():
+    assert distractors.Beside("shop", "abc", 0, 60).sentence == (
+        "No photo of “shop” counts: all show garments of the data, or are its files. Choose a "
+        "catalogue of other garments."
+    )
+
+
 def test_what_a_catalogue_cannot_be_asked(tables):
     _, known, vectors = tables
     for protocol, words in (

@@ -19,7 +19,7 @@ from orangecontrib.aiff.photos.table import images_table
 from orangecontrib.aiff.widgets import owcatalogue
 from orangecontrib.aiff.widgets.catalogue import working
 from orangecontrib.aiff.widgets.catalogue.photo_source import FOLDER
-from orangecontrib.aiff.widgets.owcatalogue import CONNECT, INVITATION, NEW, OWCatalogue
+from orangecontrib.aiff.widgets.owcatalogue import CONNECT, INVITATION, NEW, TRY, OWCatalogue
 
 from ..alignment.shifted import shifted_table
 from ..folders import make_photos
@@ -87,6 +87,7 @@ class TestOWCatalogue(WidgetTest):
         for button in (w.add_button, w.try_button, w.gone_button, w.check_button, w.small_button):
             self.assertFalse(button.isEnabled(), button.text())
         self.send(self.table)
+        self.assertEqual(w.about.text(), f"{INVITATION} {TRY}")
         self.assertEqual(w.plan.text(), "100 photos to add.")
         w.use(str(self.home / "shop"))
         self.rest()

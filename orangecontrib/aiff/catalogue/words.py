@@ -56,7 +56,7 @@ COMMANDS = Advice(
 def in_it(said: Mapping[str, Any]) -> str:
     """What is in a catalogue, of what `upkeep.describe` says."""
     if not said["photos"]:
-        return f"Empty, for vectors of {said['numbers']:,} numbers: {said['vectors']}."
+        return "Empty."
     parts = [plural(said["photos"], "photo")]
     domains = [f"{count:,} {name}" for name, count in sorted(said["domains"].items())]
     parts[0] += f" ({', '.join(domains)})"

@@ -59,6 +59,11 @@ class Beside:
 
     @property
     def sentence(self) -> str:
+        if not self.photos and self.left_out:
+            return (
+                f"No photo of “{self.name}” counts: all show garments of the data, or are its "
+                "files. Choose a catalogue of other garments."
+            )
         said = (
             f"The gallery has {plural(self.photos, 'further photo')} of “{self.name}”, which count "
             "as wrong answers; each was compared, so none is missed."

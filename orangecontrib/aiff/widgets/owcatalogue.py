@@ -48,10 +48,8 @@ from .kit.plain_messages import words_of
 from .kit.tasks import Aside, Cancelled
 from .kit.window import Window
 
-INVITATION = (
-    "Choose a catalogue with Open, or name a new one with New. Or press Try It: it makes one of "
-    "these photos in the add-on’s cache on this computer."
-)
+INVITATION = "Choose a catalogue with Open, or name a new one with New."
+TRY = "Or press Try It: it makes one of these photos in the add-on’s cache on this computer."
 NEW = "This catalogue is not there yet: the first Add makes it."
 CONNECT = "Connect photos, or choose a folder of them."
 STOPPED = "You stopped the work. What was added stays; press Add or Update to go on from there."
@@ -218,7 +216,7 @@ class OWCatalogue(RecentFolders, Window, OWWidget, ConcurrentWidgetMixin):
         elif self.opened is not None:
             said = f"{words.in_it(self.opened.said)} {words.vectors_of(self.opened.said)}"
         elif not self.path:
-            said = INVITATION
+            said = f"{INVITATION} {TRY}" if self.try_button.isEnabled() else INVITATION
         else:
             said = NEW if self._is_new else ""
         self.about.setText(said)

@@ -40,6 +40,7 @@ from ..kit.choices import fill_combo, select_key
 from ..kit.labels import wrapped
 from ..kit.plain import as_tip
 from ..kit.tasks import Cancelled
+from ..kit.ticks import show_ticks
 from .analysing import Result, run_presentation
 
 LISTED_OF_KIND = 20  # clusters of a kind that are offered
@@ -86,6 +87,7 @@ class PresentationDialog(QDialog, ConcurrentMixin):
 
         self.list = QListWidget(selectionMode=QAbstractItemView.SingleSelection)
         self.list.setAccessibleName("Clusters that get a slide each")
+        show_ticks(self.list)
         self.list.itemChanged.connect(lambda _: self._on_edited())
         self.count = wrapped("How many clusters are chosen")
         self.grid = QCheckBox(GRID, toolTip=GRID_TIP)

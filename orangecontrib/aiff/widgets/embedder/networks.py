@@ -31,6 +31,7 @@ from ...errors import WeightsError
 from ..kit.choices import Choice
 from ..kit.labels import wrapped
 from ..kit.plain import as_face, as_tip
+from ..kit.ticks import show_ticks
 
 READY, DOWNLOAD, FROM_FILE = "Ready (no internet needed)", "Download once", "From a file"
 LACKING = "With more packages"
@@ -63,6 +64,7 @@ class Networks(QWidget):
             "Each network that you tick sees each photo; the widget joins their vectors. Type a "
             "letter to find a network"
         )
+        show_ticks(self.list)
         self.list.itemChanged.connect(self._on_ticked)
         self.list.itemDoubleClicked.connect(self._take_alone)
         self.list.currentItemChanged.connect(lambda *_: self._show_current())

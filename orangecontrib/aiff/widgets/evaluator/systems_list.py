@@ -8,6 +8,7 @@ from AnyQt.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWi
 
 from ...words import plural, short_names
 from ..kit.plain import as_tip
+from ..kit.ticks import show_ticks
 from .evaluating import Listed
 
 RENAME = "Double-click or press F2 to rename; untick to leave it out"
@@ -39,6 +40,7 @@ class SystemsList(QTreeWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeToContents)
         self.headerItem().setTextAlignment(1, Qt.AlignRight | Qt.AlignVCenter)
         self.setTextElideMode(Qt.ElideMiddle)
+        show_ticks(self)
         self.itemChanged.connect(self._on_changed)
 
     def show_systems(self, listed: Sequence[Listed], names: Mapping[str, str]) -> None:
