@@ -18,7 +18,7 @@ from orangecontrib.aiff.catalogue.upkeep import (
     left_over,
     prune,
 )
-from orangecontrib.aiff.catalogue.words import BUTTONS, COMMANDS, checked
+from orangecontrib.aiff.catalogue.words import BUTTONS, COMMANDS, checked, compacted
 
 from ..folders import make_collector
 from .made import filled, rows
@@ -56,6 +56,12 @@ def test_compacting_saves_room_and_changes_no_row(tmp_path):
     assert left_over(catalogue) == [] and checked(check(catalogue), COMMANDS)[1].startswith(
         "38 photos whose"
     )
+
+
+def test_what_compacting_saved_is_said_and_that_a_former_version_stays():
+    assert compacted(2_000_000) == "2.0 MB saved."
+    assert compacted(0) == compacted(-10_000) == "It was small already."
+    assert "stays for 10 minutes" in compacted(-400_000_000)
 
 
 def test_photos_that_are_gone_are_removed_but_not_with_their_drive(tmp_path, capsys):

@@ -10,7 +10,9 @@ from typing import Any
 
 from ..words import bytes_text, counted, percent, plural
 from .indexing import Indexed
-from .upkeep import Checked, Pruned
+from .upkeep import READERS, Checked, Pruned
+
+LITTLE = 1_000_000  # bytes that nobody misses
 
 
 @dataclass(frozen=True)
@@ -138,5 +140,12 @@ def asked_to_prune(away: Mapping[str, int]) -> str:
 
 
 def compacted(saved: int) -> str:
-    """What making it small has saved, of its bytes."""
-    return f"{bytes_text(saved)} saved." if saved > 0 else "It was small already."
+    """What making it small has saved, of its bytes; less than none where both versions are there."""
+    if saved > 0:
+        return f"{bytes_text(saved)} saved."
+    if saved > -LITTLE:
+        return "It was small already."
+    return (
+        f"It is written anew. What was there before stays for {READERS.seconds // 60} minutes, for "
+        "those who still search it. Compact it once more after that, and its space is free."
+    )
