@@ -232,5 +232,5 @@ def test_garments_of_both_are_learned_from_by_neither():
     assert provenance_of(found.table)["alignment"]["items"] == 120 - len(
         set(rows_of(others[:40]).item_keys)
     )
-    with pytest.raises(AlignmentError, match="Connect their embeddings as Reference"):
+    with pytest.raises(AlignmentError, match="Connect Raw Embeddings of such"):
         align_table(table, "both")

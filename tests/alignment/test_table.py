@@ -228,6 +228,13 @@ def test_networks_have_weights():
     assert made[0.0, 1.0]["name"] == f"two, averaged, {suffix}"
 
 
+def test_one_network_at_least_has_a_weight():
+    table, none = two_networks(), Options(weights=(0.0, 0.0))
+    with pytest.raises(AlignmentError, match="All networks are left out. Give one of them"):
+        align_table(table, "scale", none)
+    assert (align_table(table, "none", none).table.X == table.X).all()  # it asks for no weights
+
+
 def test_one_network_has_no_weight(table):
     assert makeup_of(table)[1] == 1
     made = provenance_of(align_table(table, "scale", Options(weights=(0.5, 0.2))).table)

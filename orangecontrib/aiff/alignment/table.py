@@ -124,10 +124,16 @@ def align_table(
         return Aligned(table, table, same, method, None, [chosen.sentence, *left_out])
     _check_raw(table, "")
     photos = read_photos(table)
+    weights = options.weights[: photos.networks]
+    if chosen.fit and len(weights) == photos.networks > 1 and not any(weights):
+        raise AlignmentError(
+            "All networks are left out. Give one of them at least a weight above 0."
+        )
     if reference is None and chosen.needs_reference:
         raise AlignmentError(
             f"{chosen.label} learns from labelled garments of other photos and from the data "
-            "itself. Connect their embeddings as Reference, or choose Learned from neighbours."
+            "itself. Connect Raw Embeddings of such photos as Reference, or choose Learned from "
+            "neighbours."
         )
     if reference is not None:
         _check_raw(reference, "reference's ")
