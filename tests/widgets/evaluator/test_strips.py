@@ -60,6 +60,16 @@ class TestStripsView(GuiTest):
             pictures.append(header.grab().toImage())
         self.assertFalse(pictures[0] == pictures[1])
 
+    def test_a_small_gallery_leaves_no_room_empty(self):
+        gallery = len(FOUND.task.gallery)
+        self.show_strips(FOUND, OTHER, count=gallery)
+        just_enough = self.view.geometry_now().size
+        self.show_strips(FOUND, OTHER, count=gallery + 20)
+        self.assertEqual(self.view.model().count, gallery)
+        self.assertEqual(self.view.geometry_now().size, just_enough)
+        self.show_strips(FOUND, OTHER, count=3)
+        self.assertEqual(self.view.model().count, 3)
+
     def test_keys_select(self):
         self.view.select([self.query(0)])
         self.assertEqual(self.told, [])

@@ -86,7 +86,9 @@ class StripsModel(QAbstractListModel):
         """
         self.beginResetModel()
         self.evaluations, self.photos = evaluations, photos
-        self.queries, self.count = queries, count
+        # A small gallery leaves no room empty for photos that it does not have.
+        galleries = [len(each.task.gallery) for each in evaluations]
+        self.queries, self.count = queries, min([count, max(galleries, default=count)])
         self._rows.clear()
         self._row_of = {int(query): row for row, query in enumerate(queries)}
         self.endResetModel()
