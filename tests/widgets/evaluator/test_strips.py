@@ -62,13 +62,14 @@ class TestStripsView(GuiTest):
 
     def test_a_small_gallery_leaves_no_room_empty(self):
         gallery = len(FOUND.task.gallery)
-        self.show_strips(FOUND, OTHER, count=gallery)
-        just_enough = self.view.geometry_now().size
-        self.show_strips(FOUND, OTHER, count=gallery + 20)
-        self.assertEqual(self.view.model().count, gallery)
-        self.assertEqual(self.view.geometry_now().size, just_enough)
-        self.show_strips(FOUND, OTHER, count=3)
-        self.assertEqual(self.view.model().count, 3)
+        for count in (gallery, gallery + 20):
+            self.show_strips(FOUND, OTHER, count=count)
+            self.assertEqual(self.view.model().count, gallery)
+            # No place is for a right photo from farther behind.
+            self.assertEqual(len(self.view.geometry_now().places()), 1 + 2 * gallery)
+        self.show_strips(FOUND, OTHER, count=gallery - 1)
+        self.assertEqual(len(self.view.geometry_now().places()), 1 + 2 * gallery)
+        self.assertEqual(self.view.model().count, gallery - 1)
 
     def test_keys_select(self):
         self.view.select([self.query(0)])

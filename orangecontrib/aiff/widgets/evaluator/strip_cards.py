@@ -71,6 +71,7 @@ class StripsModel(QAbstractListModel):
         self.photos = unknown_rows(0)
         self.queries = np.empty(0, dtype=int)
         self.count = 0
+        self.beyond = True  # whether a right photo may stand farther behind
         self._row_of: dict[int, int] = {}
         self._rows: dict[int, Row] = {}
 
@@ -87,8 +88,8 @@ class StripsModel(QAbstractListModel):
         self.beginResetModel()
         self.evaluations, self.photos = evaluations, photos
         # A small gallery leaves no room empty for photos that it does not have.
-        galleries = [len(each.task.gallery) for each in evaluations]
-        self.queries, self.count = queries, min([count, max(galleries, default=count)])
+        gallery = max((len(each.task.gallery) for each in evaluations), default=count + 1)
+        self.queries, self.count, self.beyond = queries, min(count, gallery), count < gallery
         self._rows.clear()
         self._row_of = {int(query): row for row, query in enumerate(queries)}
         self.endResetModel()

@@ -26,8 +26,9 @@ class Geometry:
     width : of a picture's place
     line : height of a line of text
     systems : how many stand side by side
-    count : photos of a strip; one more place is for the first right photo from farther behind
+    count : photos of a strip
     across : places in a line of a column
+    beyond : whether one more place is for the first right photo from farther behind
     """
 
     width: int
@@ -35,12 +36,15 @@ class Geometry:
     systems: int
     count: int
     across: int
+    beyond: bool = True
 
     @classmethod
     @lru_cache(maxsize=32)
-    def of(cls, available: int, line: float, systems: int, count: int) -> "Geometry":
+    def of(
+        cls, available: int, line: float, systems: int, count: int, beyond: bool = True
+    ) -> "Geometry":
         """The one with the fewest lines whose pictures are not too small."""
-        places = count + 1
+        places = count + beyond
         best = None
         for lines in range(1, places + 1):
             across = ceil(places / lines)
@@ -53,11 +57,11 @@ class Geometry:
         width, across = best
         # Whole pixels are sharp, and several times quicker to fill.
         width = int(min(max(width, CELL_WIDTHS[0]), CELL_WIDTHS[1]))
-        return cls(width, int(line), systems, count, across)
+        return cls(width, int(line), systems, count, across, beyond)
 
     @property
     def lines(self) -> int:
-        return ceil((self.count + 1) / self.across)
+        return ceil((self.count + self.beyond) / self.across)
 
     @property
     def picture_height(self) -> int:
@@ -118,7 +122,8 @@ class Geometry:
         return QRectF(cell.left() - spare, top, cell.width() + 2 * spare, self.line)
 
     def places(self) -> list[Place]:
-        return [QUERY, *((s, n) for s in range(self.systems) for n in range(self.count + 1))]
+        numbers = range(self.count + self.beyond)
+        return [QUERY, *((s, n) for s in range(self.systems) for n in numbers)]
 
     def place_at(self, point: QPointF) -> Place | None:
         """The picture at a point, or with its text there; None between them."""

@@ -144,7 +144,8 @@ class StripsView(QListView):
         model = self.model()
         line = self.metrics().height()
         systems = max(1, len(model.evaluations))
-        return Geometry.of(self.viewport().width(), line, systems, max(1, model.count))
+        width, count = self.viewport().width(), max(1, model.count)
+        return Geometry.of(width, line, systems, count, model.beyond)
 
     def small_font(self, bold: bool = False) -> QFont:
         return self._lettering(bold)[0]
