@@ -8,6 +8,7 @@ import pytest
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.catalogue.store import open_catalogue
 from orangecontrib.aiff.commands import catalogue, index
+from orangecontrib.aiff.samples import SAMPLES
 
 from ..folders import make_collector, zip_of
 
@@ -109,6 +110,42 @@ def test_a_catalogue_is_searched_too_when_a_folder_is_evaluated(tmp_path, folder
     code, said, _ = told(capsys, "evaluate", folder, "--catalogue", out)
     assert code == 0 and "30 further photos of “c”" in said
     code, _, said = told(capsys, "evaluate", folder, "--catalogue", out, *model)
-    assert code == 2 and "The catalogue says which networks" in said
+    assert code == 2 and "The catalogue says which networks" in said and "Leave --model out" in said
+    code, _, said = told(capsys, "evaluate", folder, "--catalogue", out, "--unit", "--fit", "crop")
+    assert code == 2 and "Leave --fit and --unit out" in said
     code, _, said = told(capsys, "evaluate", folder, "--catalogue", tmp_path / "nowhere")
     assert code == 2 and "There is no catalogue “nowhere”" in said
+
+
+def test_a_catalogue_is_a_gallery_to_match(tmp_path, capsys):
+    folder, out = SAMPLES["wardrobe"].folder, tmp_path / "c"
+    model = ("--model", "colour")
+    assert told(capsys, "index", folder, *model, "--align", "centre", "--out", out)[0] == 0
+    photo = folder / "dress_2" / "consumer_1.jpg"
+    in_folder, in_catalogue = (
+        json.loads(told(capsys, "match", photo, "--gallery", each, *choices, "--json", "-")[1])
+        for each, choices in ((folder, (*model, "--align", "centre")), (out, ()))
+    )
+    assert in_catalogue["searched"] == in_folder["searched"] == 30
+    nearest = [
+        [(match["photo"], match["others"]) for match in found["matches"]]
+        for found in (in_folder, in_catalogue)
+    ]
+    assert nearest[0] == nearest[1] and len(nearest[1]) == 6
+    distances = [
+        [match["distance"] for match in found["matches"]] for found in (in_folder, in_catalogue)
+    ]
+    assert distances[1] == pytest.approx(distances[0], abs=1e-5)
+    code, said, _ = told(capsys, "match", photo, "--gallery", out)
+    assert code == 0 and "30 photos searched" in said
+    code, _, said = told(capsys, "match", photo, "--gallery", out, *model)
+    assert code == 2 and "Leave --model out" in said
+
+
+@pytest.mark.parametrize("command", ["evaluate", "embed"])
+def test_a_catalogue_in_the_place_of_photos_is_named(tmp_path, folder, capsys, command):
+    out = tmp_path / "c"
+    assert told(capsys, "index", folder, "--model", "colour", "--out", out)[0] == 0
+    more = ("--out", tmp_path / "x.npz") if command == "embed" else ()
+    code, _, said = told(capsys, command, out, *more)
+    assert code == 2 and "“c” is a catalogue, which holds vectors and no photos" in said

@@ -9,6 +9,7 @@ from ..chains import PLAIN, RECOMMENDED, Chain, best_models, recipes_for
 from ..embedding.embedder import Recipe
 from ..embedding.weights.from_file import find_model
 from ..errors import UsageError
+from ..words import listed
 from .console import show
 
 RECIPE = ("vector", "region", "fit", "mirror")
@@ -86,6 +87,26 @@ def recipes_of(options: argparse.Namespace, models: Sequence[str]) -> list[Recip
     others = {name: getattr(options, name) for name in ("unit", "precision", "gpu_jpegs")}
     usual = recipes_for(models, chosen_chain(options))
     return [replace(recipe, **said, **others) for recipe in usual]
+
+
+def refuse_beside_catalogue(options: argparse.Namespace) -> None:
+    """
+    Raises
+    ------
+    UsageError
+        If something is chosen that a catalogue's vectors settle.
+    """
+    usual = dict.fromkeys((*RECIPE, "model", "align", "reference"))
+    usual |= {"precision": Recipe.precision} | dict.fromkeys(("unit", "gpu_jpegs", "join"), False)
+    named = [
+        f"--{name.replace('_', '-')}"
+        for name, value in usual.items()
+        if getattr(options, name, value) != value
+    ]
+    if named:
+        raise UsageError(
+            f"The catalogue says which networks and which alignment. Leave {listed(named)} out."
+        )
 
 
 def system_key(models: Sequence[str]) -> str:

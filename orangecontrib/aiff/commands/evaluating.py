@@ -9,7 +9,6 @@ from .. import api
 from ..catalogue.crowd import CatalogueCrowd, in_its_space
 from ..catalogue.store import open_catalogue
 from ..embedding.cache import open_cache
-from ..errors import UsageError
 from ..evaluation.comparison import claim
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.figures import figures_text
@@ -24,7 +23,13 @@ from ..evaluation.verdict import verdict
 from ..files.outputs import outputs, write
 from ..photos.datasets.options import Options
 from ..progress import progress
-from .chain import chosen_chain, chosen_systems, recipes_of, system_key
+from .chain import (
+    chosen_chain,
+    chosen_systems,
+    recipes_of,
+    refuse_beside_catalogue,
+    system_key,
+)
 from .console import json_text, show, show_json, tell
 from .vectors import aligned, embed_photos, read_folder, read_photos
 
@@ -77,11 +82,7 @@ def evaluate(options: argparse.Namespace) -> None:
 
 def _among(options: argparse.Namespace, images: Table, protocol: Protocol) -> Compared:
     """Evaluate photos in the space of a catalogue, among all of its photos."""
-    if options.model or options.align or options.reference or options.join:
-        raise UsageError(
-            "The catalogue says which networks and which alignment. Leave --model, --join, --align "
-            "and --reference out."
-        )
+    refuse_beside_catalogue(options)
     catalogue = open_catalogue(options.catalogue)
     with (
         open_cache(options.check_all) as cache,

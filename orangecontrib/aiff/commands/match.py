@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..alignment.methods import METHODS
@@ -16,7 +17,15 @@ from ..photos.photo import Box
 from ..photos.rows import rows_of
 from ..photos.written import as_box, shown
 from . import COMMANDS
-from .chain import add_align, add_chain, add_join, chosen_chain, one_system, recipes_of
+from .chain import (
+    add_align,
+    add_chain,
+    add_join,
+    chosen_chain,
+    one_system,
+    recipes_of,
+    refuse_beside_catalogue,
+)
 from .choices import add_choices, add_outside
 from .console import json_text, show, show_json, tell
 
@@ -31,7 +40,7 @@ def add_to(commands) -> None:
     add = command.add_argument
     add("photo", metavar="PHOTO", help="the photo to search with")
     add("--gallery", metavar="FOLDER", required=True,
-        help="the photos to search: a folder or zip, as AIFF Folder Loader takes it")  # fmt: skip
+        help="the photos to search: a folder or zip, as for AIFF Folder Loader, or a catalogue")  # fmt: skip
     add("--box", default=FOUND, metavar="X,Y,W,H",
         help=f"the part that counts, in pixels, or {WHOLE}; by default where the add-on finds the garment")  # fmt: skip
     add("--shows", choices=(*DOMAINS, UNKNOWN), default=CONSUMER,
@@ -74,8 +83,12 @@ def run(options: argparse.Namespace) -> None:
 
 def _gallery(options: argparse.Namespace) -> api.Askable:
     from .. import api
+    from ..catalogue.about import is_catalogue
     from .vectors import aligned, embed_photos, read_folder
 
+    if is_catalogue(Path(options.gallery).absolute()):
+        refuse_beside_catalogue(options)
+        return api.catalogue(options.gallery, device=options.device)
     images = read_folder(options.gallery, Options(outside=options.outside))
     recipes = recipes_of(options, one_system(options))
     table = embed_photos(images, recipes, options)

@@ -3,11 +3,13 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import astuple
+from pathlib import Path
 
 from Orange.data import Table
 
 from .. import api
 from ..alignment.methods import NONE
+from ..catalogue.about import is_catalogue
 from ..chains import method_for
 from ..embedding.embedder import Recipe
 from ..errors import AlignmentError, NothingEmbeddedError, UsageError
@@ -24,7 +26,19 @@ def read_photos(options: argparse.Namespace) -> Table:
 
 
 def read_folder(folder: str, part: Options = DEFAULTS) -> Table:
-    """A folder's photos; what could not be used is told."""
+    """A folder's photos; what could not be used is told.
+
+    Raises
+    ------
+    UsageError
+        If it is a catalogue.
+    """
+    if is_catalogue(Path(folder).absolute()):
+        raise UsageError(
+            f"“{Path(folder).name}” is a catalogue, which holds vectors and no photos. Name the "
+            "folder of its photos here, or the catalogue after --catalogue of evaluate or "
+            "--gallery of match."
+        )
     with without_copies():
         images = api.read(folder, part.split, part.gallery, outside=part.outside)
     tell(api.notes(images, api.READ), api.problems(images, api.READ).metas)

@@ -46,12 +46,14 @@ class Findings:
     answer : all that was searched, and how sure the nearest is
     groups : the nearest garments, each with its photos
     seen : what of the photo counted, in words
+    searched : how many photos were searched
     """
 
     asked: Asked
     answer: Answer
     groups: list[Group]
     seen: str
+    searched: int
 
     def __str__(self) -> str:
         lines = [*self.sentences(), "", *self._rows()]
@@ -65,12 +67,12 @@ class Findings:
         """What was asked of what, and how sure the nearest is."""
         asked, answer = self.asked, self.answer
         photos = answer.gallery.photos
-        searched = f"{asked.name}: {plural(len(answer.matches.rows), 'photo')} searched"
+        searched = f"{asked.name}: {plural(self.searched, 'photo')} searched"
         lines = [self._heading(), searched]
         if answer.identical is not None:
             lines.append(f"The gallery has this very photo: {photos.known_as[answer.identical]}")
         if answer.judgement is not None:
-            lines.append(f"{answer.judgement.label}. {answer.judgement.sentence}")
+            lines.append(f"{answer.judgement.label}. {answer.sentence}")
             lines.append(answer.judgement.meaning)
         else:
             lines.append(answer.sentence)
@@ -127,7 +129,7 @@ class Findings:
             "box": None if box is None else list(astuple(box)),
             "seen": self.seen,
             "words": answer.question.words,
-            "searched": len(answer.matches.rows),
+            "searched": self.searched,
             "search": NEAREST if answer.hubs is None else CSLS,
             "order": answer.order,
             "sure": sure,
@@ -212,10 +214,12 @@ def find(
     if question.words and asked.no_words:
         raise UsageError(asked.no_words)
     try:
-        answer = asked.ask(question, posed.photo, asked.rows(searched), search=search)
+        rows = asked.rows(searched)
+        answer = asked.ask(question, posed.photo, rows, search=search)
     except PhotoError as error:
         raise _as_sentence(posed.given, error) from error
-    return Findings(asked, answer, grouped(answer.gallery, answer.matches, top), posed.seen)
+    groups = grouped(answer.gallery, answer.matches, top)
+    return Findings(asked, answer, groups, posed.seen, asked.count(rows))
 
 
 def _settled(

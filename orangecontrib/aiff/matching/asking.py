@@ -163,6 +163,10 @@ class Asked:
             self._rows[key] = searched_rows(self.gallery, *key)
         return self._rows[key]
 
+    def count(self, rows: Searched) -> int:
+        """How many photos are searched."""
+        return len(rows)
+
     def prepare(
         self, rows: Searched, domain: str, search: str, callback: Callable = dummy_callback
     ) -> None:

@@ -75,6 +75,10 @@ class AskedCatalogue(Asked):
             where = replace(where, categories=(value,))
         return where
 
+    def count(self, rows: Filter) -> int:
+        """See `Asked.count`."""
+        return self.catalogue.count(rows)
+
     def prepare(
         self, rows: Filter, domain: str, search: str, callback: Callable = dummy_callback
     ) -> None:
