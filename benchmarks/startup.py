@@ -1,6 +1,7 @@
 """How long a user waits before any work is done: commands whose vectors are all known, and help.
 
-python benchmarks/startup.py [--before CHECKOUT] [--garments FOLDER] [--rounds 5] [--markdown]
+python benchmarks/startup.py [--before CHECKOUT] [--garments FOLDER] [--only WORDS] [--rounds 5]
+    [--markdown]
 
 Each line is a program of its own, run several times, builds by turns; the median of processor
 seconds (user and system, of all threads), seconds on the wall and the most memory held. "without
@@ -8,7 +9,8 @@ imports" is what a command takes the second time in one program; "from the doubl
 canvas takes that has found all widgets; "all widgets found" is what it does when it starts for the
 first time, "canvas started again" any other time, when it has noted them; "without the add-on" is
 the same but for ours. --before is another checkout of this project, such as one made with "git
-worktree add"; --garments is a folder of many photos, as AIFF Folder Loader takes it.
+worktree add"; --garments is a folder of many photos, as AIFF Folder Loader takes it; --only measures
+the lines with these words in their name.
 """
 
 import argparse
@@ -181,6 +183,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--before", type=Path, help="a checkout that is compared")
     parser.add_argument("--garments", type=Path, help="a folder of many photos")
+    parser.add_argument("--only", default="", metavar="WORDS")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--markdown", action="store_true")
     asked = parser.parse_args()
@@ -210,9 +213,11 @@ def main() -> None:
         printer.text(f"{processor()}, {os.cpu_count()} cores; median of {asked.rounds}")
         printer.heads("", ["processor s", "wall s", "MB", "imported", "of before"])
         for name, arguments in lines.items():
-            compare(printer, name, builds, [Path(made, str(n)) for n in range(len(builds))],
-                    arguments, asked.rounds)  # fmt: skip
-        compare(printer, "demo, never run before", builds, None, ["demo"], asked.rounds)
+            if asked.only in name:
+                compare(printer, name, builds, [Path(made, str(n)) for n in range(len(builds))],
+                        arguments, asked.rounds)  # fmt: skip
+        if asked.only in (name := "demo, never run before"):
+            compare(printer, name, builds, None, ["demo"], asked.rounds)
 
 
 def compare(

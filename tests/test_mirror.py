@@ -20,6 +20,7 @@ catalogue.about                   catalogue/test_store.py
 catalogue.aligning                catalogue/test_indexing.py
 catalogue.facts                   catalogue/test_indexing.py
 catalogue.filters                 catalogue/test_searching.py
+catalogue.handed                  matching/test_in_catalogue.py
 catalogue.places                  catalogue/test_indexing.py
 catalogue.recall                  catalogue/test_searching.py
 catalogue.schema                  catalogue/test_store.py
@@ -42,6 +43,7 @@ embedding.networks.network        embedding/test_speed_settings.py
 embedding.seeing.resizing         embedding/seeing/test_preparing.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py
+evaluation.scores                 presentation/test_systems.py
 files.outputs                     commands/test_outputs.py
 files.storage                     files/test_download.py
 files.suffixes                    photos/collecting/test_walk.py

@@ -104,6 +104,22 @@ print(len(registry.widgets()), sorted((set(sys.modules) - before) & set({LATE!r}
     assert run_python(code).splitlines()[-1] == f"{len(WIDGETS)} []"
 
 
+def test_a_canvas_knows_what_goes_together_without_what_works_on_it(registry):
+    signals = (s for each in registry.widgets() for s in (*each.inputs, *each.outputs))
+    own = sorted(
+        {name for s in signals for name in s.types if name.startswith("orangecontrib.aiff")}
+    )
+    assert len(own) == 3  # a catalogue, scores, and what only an evaluation makes
+    code = f"""
+import sys
+from orangecanvas.scheme.link import resolve_types
+resolve_types({own!r})
+print(*sorted(name for name in sys.modules if name.startswith("orangecontrib.aiff.")))
+"""
+    imported = run_python(code).split()
+    assert len(imported) <= 6, imported
+
+
 @pytest.mark.parametrize(
     "group",
     ["orange3.addon", "orange.widgets", "orange.widgets.tutorials", "orange.canvas.help",

@@ -8,8 +8,9 @@ from PIL import Image
 
 from orangecontrib.aiff.evaluation.comparison import claim, compare
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
+from orangecontrib.aiff.evaluation.scores import ScoresTable
 from orangecontrib.aiff.evaluation.statistics import Interval
-from orangecontrib.aiff.evaluation.tables import ScoresTable, scores_table
+from orangecontrib.aiff.evaluation.tables import scores_table
 from orangecontrib.aiff.evaluation.verdict import verdict
 from orangecontrib.aiff.presentation.outline import outline
 from orangecontrib.aiff.presentation.scores_picture import scores_drawing

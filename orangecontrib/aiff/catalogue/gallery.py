@@ -1,42 +1,14 @@
-"""A catalogue as one widget hands it to another: where it is, and what a search may choose by."""
+"""What is handed on of a catalogue, and which of its photos are copies of one file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from ..words import plural
+from .handed import CatalogueGallery
 from .schema import CATEGORY, COLLECTOR, DOMAIN
 from .store import Catalogue
 
 MOST_VALUES = 1000  # of a column that are offered; more make no list that anybody reads
-
-
-@dataclass(frozen=True)
-class CatalogueGallery:
-    """Photos that are searched where they lie, instead of in a table.
-
-    Attributes
-    ----------
-    folder : of the catalogue
-    name, vectors : for people: its own, and what its vectors are
-    photos : how many it had when it was handed on
-    version : of what is in it, see `store.Catalogue.version`
-    domains, collectors, categories : what stands in these columns, in order of the alphabet
-    """
-
-    folder: str
-    name: str
-    vectors: str
-    photos: int
-    version: int
-    domains: tuple[str, ...] = ()
-    collectors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.name}: {plural(self.photos, 'photo')}, {self.vectors}."
 
 
 def gallery_of(catalogue: Catalogue) -> CatalogueGallery:

@@ -12,6 +12,7 @@ from ..photos.columns import item_variable
 from ..photos.rows import photo_column, rows_of
 from .comparison import Comparison
 from .evaluation import Evaluation
+from .scores import ScoresTable
 from .task import label_variable
 
 Kind = TypeVar("Kind", bound=Table)
@@ -20,24 +21,6 @@ MATCHES = 10  # gallery photos that go with a selected query
 YES_NO = ("no", "yes")
 ROLES = ("query", "match")
 IN_TABLES = {"median_rank": "Median rank"}  # in every language; other labels are names
-
-
-class OfEvaluator:
-    """What only an evaluation makes, so that a canvas can propose the link to whoever wants it."""
-
-
-class ScoresTable(Table, OfEvaluator):
-    """Scores of systems: an ordinary table, which links can tell from any other.
-
-    Attributes
-    ----------
-    evaluations, comparisons : what the scores are of; none in a table that was made of this one
-    photos : the table that was evaluated
-    """
-
-    evaluations: Sequence[Evaluation] = ()
-    comparisons: Sequence[Comparison] = ()
-    photos: Table | None = None
 
 
 def scores_table(

@@ -9,7 +9,8 @@ import numpy as np
 from Orange.util import dummy_callback
 
 from ..catalogue.filters import Filter
-from ..catalogue.gallery import CatalogueGallery, folded
+from ..catalogue.gallery import folded
+from ..catalogue.handed import CatalogueGallery
 from ..catalogue.indexing import embedders_of
 from ..catalogue.schema import DIGEST, FACTS, LENGTHS, THUMBNAIL, VECTOR
 from ..catalogue.searching import NONE, search

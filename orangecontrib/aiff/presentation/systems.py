@@ -8,7 +8,7 @@ from Orange.data import Table
 from ..evaluation.comparison import Comparison, claim
 from ..evaluation.definitions import first_of
 from ..evaluation.evaluation import Evaluation
-from ..evaluation.tables import ScoresTable
+from ..evaluation.scores import ScoresTable
 from ..evaluation.verdict import verdict
 from ..photos.rows import Rows, rows_of
 from ..words import plural, short_names

@@ -14,7 +14,7 @@ from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
 from ..catalogue import words
-from ..catalogue.gallery import CatalogueGallery
+from ..catalogue.handed import CatalogueGallery
 from ..catalogue.library import lacking_library
 from ..catalogue.upkeep import Checked
 from ..errors import AiffError, GoneError, Problem

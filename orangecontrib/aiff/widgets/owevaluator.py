@@ -21,14 +21,15 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
-from ..catalogue.gallery import CatalogueGallery
+from ..catalogue.handed import CatalogueGallery
 from ..chains import RECOMMENDED
 from ..errors import AiffError
 from ..evaluation.confusions import confusions_matrix, confusions_table
 from ..evaluation.protocol_settings import protocol_of, settings_of
+from ..evaluation.scores import ScoresTable
 from ..evaluation.sentences import of_same_pictures
 from ..evaluation.systems import refused_sentences
-from ..evaluation.tables import ScoresTable, selected_of_systems
+from ..evaluation.tables import selected_of_systems
 from ..words import short_names
 from .evaluator.breakdown_view import BreakdownView
 from .evaluator.evaluating import Listed, Request, Result, by_chance, run_evaluation, run_renaming

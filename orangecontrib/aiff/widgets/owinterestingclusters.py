@@ -17,7 +17,7 @@ from ..clusters.sentences import sentence, title
 from ..clusters.tables import marked_table, selected_table
 from ..clusters.tree import DEFAULT_LINKAGE
 from ..errors import AiffError
-from ..evaluation.tables import OfEvaluator
+from ..evaluation.scores import OfEvaluator
 from ..words import plural
 from .clusters.advice import CONNECT, alignment_advice, lacking_advice
 from .clusters.analysing import NUMBER, SUGGESTED, Result, run_analysis

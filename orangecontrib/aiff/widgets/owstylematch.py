@@ -14,7 +14,7 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, MultiInput, Output, OWWidget
 
-from ..catalogue.gallery import CatalogueGallery
+from ..catalogue.handed import CatalogueGallery
 from ..embedding.seeing.opened import OpenedPhoto
 from ..evaluation.protocol import NEAREST
 from ..matching.asking import Asked

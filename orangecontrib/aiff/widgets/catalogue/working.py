@@ -12,7 +12,8 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...catalogue import words
 from ...catalogue.about import OWN, is_catalogue
 from ...catalogue.aligning import learned_space
-from ...catalogue.gallery import CatalogueGallery, gallery_of
+from ...catalogue.gallery import gallery_of
+from ...catalogue.handed import CatalogueGallery
 from ...catalogue.indexing import Indexed, index_images, index_vectors
 from ...catalogue.library import in_words
 from ...catalogue.looking import look_ahead

@@ -9,7 +9,7 @@ from Orange.misc import DistMatrix
 from Orange.widgets.utils.concurrent import TaskState
 
 from ...catalogue.crowd import CatalogueCrowd
-from ...catalogue.gallery import CatalogueGallery
+from ...catalogue.handed import CatalogueGallery
 from ...catalogue.store import open_catalogue
 from ...embedding.seeing.regions import IN_SHORT
 from ...errors import ProtocolError

@@ -2,7 +2,7 @@
 
 from orangewidget.utils.signals import PartialSummary, summarize
 
-from ...catalogue.gallery import CatalogueGallery
+from ...catalogue.handed import CatalogueGallery
 
 
 @summarize.register

@@ -7,7 +7,7 @@ from AnyQt.QtGui import QImage
 from Orange.data import Table
 from Orange.widgets.utils.concurrent import TaskState
 
-from ...catalogue.gallery import CatalogueGallery
+from ...catalogue.handed import CatalogueGallery
 from ...embedding.seeing.opened import OpenedPhoto
 from ...errors import AiffError, PhotoError
 from ...matching.asking import Answer, Asked, find_garment, open_question

@@ -6,7 +6,7 @@ from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QFormLayout, QWidget
 from Orange.data import Table
 
-from ...catalogue.gallery import CatalogueGallery
+from ...catalogue.handed import CatalogueGallery
 from ...evaluation.protocol import NEAREST
 from ...matching.hubs import LEAST_BANK
 from ...matching.question import CSLS
