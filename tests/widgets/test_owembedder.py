@@ -35,8 +35,8 @@ class TestOWEmbedder(EmbedderTest):
         self.assertEqual(self.in_force(widget), ("recommended", "strips", "auto", "squeeze"))
         raw = self.embed(widget=widget)
         self.assertEqual([block.model for block in blocks_of(raw)], widget.models)
-        self.assertIn("18 photos: SqueezeNet 1.1 18 computed on", widget.status.text())
-        self.assertIn("Colour 18", widget.status.text())
+        self.assertIn("18 photos. SqueezeNet 1.1: 18 computed on", widget.status.text())
+        self.assertIn("Colour: 18", widget.status.text())
         found = self.get_output(widget.Outputs.embeddings, widget)
         parts = provenance_of(found)["parts"]
         self.assertEqual([part["model"] for part in parts], widget.models)

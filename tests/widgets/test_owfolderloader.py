@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from AnyQt.QtCore import Qt
 from AnyQt.QtTest import QTest
+from AnyQt.QtWidgets import QPushButton
 from PIL import Image
 
 from orangecontrib.aiff.photos.boxes import boxes_of
@@ -19,6 +20,14 @@ class TestOWFolderLoader(LoaderTest):
     def test_an_empty_widget_says_what_to_do(self):
         self.assertIn("Choose a folder", self.widget.summary.text())
         self.assertIsNone(self.get_output(self.widget.Outputs.images))
+        (reload,) = [
+            each
+            for each in self.widget.chooser.findChildren(QPushButton)
+            if "Reload" in each.text()
+        ]
+        self.assertFalse(reload.isEnabled())
+        self.load(make_collector(self.tmp / "anna_rossi_AIFF_2022", garments=1))
+        self.assertTrue(reload.isEnabled())
 
     def test_folder_becomes_images(self):
         folder = make_collector(self.tmp / "anna_rossi_AIFF_2022", garments=3, consumer=2)

@@ -61,7 +61,7 @@ class TestChosenNetworks(EmbedderTest):
         self.assertEqual(embeddings.domain.attributes[3].name, "resnet50 n0")
         self.assertEqual(
             self.widget.status.text(),
-            "18 photos: squeezenet1_1 18 known from before; resnet50 18 computed on a device. "
+            "18 photos. squeezenet1_1: 18 known from before; resnet50: 18 computed on a device. "
             "Worn and shop photos brought nearer each other, learned from these 18 photos.",
         )
         self.send_report()
@@ -137,8 +137,8 @@ class TestChosenNetworks(EmbedderTest):
             self.process_events(lambda: "to compute" in widget.status.text(), timeout=30000)
         self.assertEqual(
             widget.status.text(),
-            "Apply turns 18 photos into vectors of 2,560 numbers: squeezenet1_1 all known from "
-            "before; resnet50 18 to compute on a device, a few seconds.",
+            "Apply turns 18 photos into vectors of 2,560 numbers. squeezenet1_1: all known from "
+            "before; resnet50: 18 to compute on a device, a few seconds.",
         )
 
     def test_a_network_whose_package_is_missing_says_what_to_add(self):

@@ -8,7 +8,8 @@ from orangecontrib.aiff.widgets.embedder.embedding import Plan
 pytestmark = pytest.mark.any_qt
 
 CPU, GPU = Device("cpu", "CPU (2 cores)"), Device("cuda:0", "a GPU")
-TOLD = "Apply turns 18 photos into vectors of 512 numbers: "
+TURNS = "Apply turns 18 photos into vectors of 512 numbers"
+TOLD = f"{TURNS}: "
 CLOSED = " Then it brings worn and shop photos nearer each other."
 
 
@@ -22,16 +23,17 @@ CLOSED = " Then it brings worn and shop photos nearer each other."
             (18, 0),
             None,
             18,
-            "A all known from before; B 18 to compute on CPU (2 cores), a few seconds.",
+            "A: all known from before; B: 18 to compute on CPU (2 cores), a few seconds.",
         ),
     ],
 )
 def test_what_embedding_would_do_in_words(known, rate, left, words):
+    words = (TOLD if len(known) == 1 else f"{TURNS}. ") + words
     names = ("A", "B")[: len(known)]
     plan = Plan(names, known, (0.35,) * len(known), (CPU,) * len(known), has_domains=True)
     assert plan.left(18) == left
-    assert plan.words(18, 512, False, rate) == TOLD + words
-    assert plan.words(18, 512, True, rate) == TOLD + words + CLOSED
+    assert plan.words(18, 512, False, rate) == words
+    assert plan.words(18, 512, True, rate) == words + CLOSED
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_each_device_that_has_something_to_compute_is_named(known, devices):
     quick = Device("openvino", "CPU with OpenVINO (2 cores)")
     plan = Plan(("A", "Colour"), known, (0.35, 0), (quick, CPU), has_domains=False)
     assert f" to compute on {devices}, a few" in plan.words(18, 512, False, None).replace(
-        "; Colour all known from before", ""
+        "; Colour: all known from before", ""
     )
 
 

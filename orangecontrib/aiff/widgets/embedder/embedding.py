@@ -74,7 +74,8 @@ class Finished:
         return " ".join([counts, *filter(None, more)])
 
     def _counts(self, photos: int) -> str:
-        """Such as "18 photos: 14 computed on CPU, 3 known from before, 1 skipped."."""
+        """Such as "18 photos: 14 computed on CPU, 3 known from before, 1 skipped."; of several
+        networks "18 photos. SqueezeNet 1.1: 17 computed on CPU; Colour: 17 known from before."."""
         results, several = self.tables.results, len(self.embedders) > 1
         parts = []
         for embedder, result in zip(self.embedders, results, strict=True):
@@ -84,10 +85,12 @@ class Finished:
             )
             said = ", ".join(f"{count:,} {what}" for count, what in counts if count)
             if said:
-                parts.append(f"{embedder.model.label} {said}" if several else said)
+                parts.append(f"{embedder.model.label}: {said}" if several else said)
         if skipped := len(results[0].failures):
             parts.append(f"{skipped:,} skipped")
-        return f"{plural(photos, 'photo')}: {('; ' if several else ', ').join(parts)}."
+        if several:
+            return f"{plural(photos, 'photo')}. {'; '.join(parts)}."
+        return f"{plural(photos, 'photo')}: {', '.join(parts)}."
 
 
 def run_embedding(
@@ -164,13 +167,12 @@ class Plan:
         rate : vectors a second, as they were measured; None where none were yet
         """
         parts = [_so_many_known(known, photos) for known in self.known]
+        words = f"Apply turns {plural(photos, 'photo')} into vectors of {numbers:,} numbers"
         if len(parts) > 1:
             named = zip(self.networks, parts, strict=True)
-            parts = [f"{name} {part}" for name, part in named]
-        words = (
-            f"Apply turns {plural(photos, 'photo')} into vectors of {numbers:,} numbers: "
-            f"{'; '.join(parts)}"
-        )
+            words += f". {'; '.join(f'{name}: {part}' for name, part in named)}"
+        else:
+            words += f": {parts[0]}"
         if self.left(photos):
             names = [
                 d.name for d, known in zip(self.devices, self.known, strict=True) if known < photos

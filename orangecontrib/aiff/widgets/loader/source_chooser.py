@@ -69,6 +69,7 @@ class SourceChooser(QWidget):
             button = QPushButton(text, toolTip=as_tip(tip), accessibleName=tip, autoDefault=False)
             button.clicked.connect(lambda _, act=act: act())
             buttons.addWidget(button)
+        self._reload_button = button
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.combo)
@@ -83,6 +84,7 @@ class SourceChooser(QWidget):
         recent : paths loaded before
         """
         self.combo.clear()
+        self._reload_button.setEnabled(bool(current))
         if not current:
             self.combo.addItem(NOTHING, "")
         elif len(current) > 1:
