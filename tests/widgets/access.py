@@ -122,7 +122,8 @@ def undescribed(window: QWidget) -> list[str]:
 
 def is_painted(part: QWidget) -> bool:
     ours = [each for each in type(part).__mro__ if each.__module__.startswith("orangecontrib.aiff")]
-    paints = any("paintEvent" in vars(each) for each in ours)
+    # A combo box says what is chosen, however it is painted.
+    paints = any("paintEvent" in vars(each) for each in ours) and not isinstance(part, QComboBox)
     return paints or isinstance(part, QGraphicsView | CardGrid)
 
 

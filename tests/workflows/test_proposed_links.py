@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
-from orangecontrib.aiff.evaluation.tables import OfEvaluator, scores_table
+from orangecontrib.aiff.evaluation.scores import OfEvaluator
+from orangecontrib.aiff.evaluation.tables import scores_table
 
 from ..cases import random_table
 from .running import Run

@@ -27,7 +27,7 @@ from orangecontrib.aiff.evaluation.sentences import describe
 from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.samples import SAMPLES
 from orangecontrib.aiff.widgets.evaluator.upstream import titles_of
-from orangecontrib.aiff.widgets.owcatalogue import INVITATION
+from orangecontrib.aiff.widgets.owcatalogue import INVITATION, TRY
 
 from ..photos.datasets import test_fashion_mnist
 from ..widgets.events import wait_until
@@ -309,7 +309,7 @@ def test_catalogue(run, tmp_path, monkeypatch):
     workflow = run("60-catalogue.ows")
     assert workflow.errors() == {}
     widget = workflow.widgets["Catalogue"]
-    assert widget.about.text() == INVITATION
+    assert widget.about.text() == f"{INVITATION} {TRY}"
     assert not (tmp_path / "cache" / "catalogues").exists()  # nobody asked for one yet
     widget.try_button.click()
     wait_until(lambda: widget.opened is not None, LIMIT_S)
