@@ -8,13 +8,12 @@ from AnyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from ...samples import PREFIX, SAMPLES
-from ..kit.choices import Combo
+from ..kit.choices import new_combo
 from ..kit.plain import as_tip
 
 NOTHING = "(choose below, or drop photos here)"
@@ -48,10 +47,8 @@ class SourceChooser(QWidget):
     def __init__(self):
         super().__init__()
         self.start = Path.home()  # where the dialogs open
-        self.combo = Combo(accessibleName="Folder of photos", minimumContentsLength=16)
-        self.combo.setSizeAdjustPolicy(Combo.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
-        self.combo.activated.connect(self._on_activated)
+        self.combo = new_combo("Folder of photos", self._on_chosen)
+        self.combo.setMinimumContentsLength(16)
         buttons = QHBoxLayout()
         for text, tip, act in (
             (
@@ -69,7 +66,7 @@ class SourceChooser(QWidget):
             button = QPushButton(text, toolTip=as_tip(tip), accessibleName=tip, autoDefault=False)
             button.clicked.connect(lambda _, act=act: act())
             buttons.addWidget(button)
-        self._reload_button = button
+        self._reload_button = button  # the last of them
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.combo)
@@ -101,8 +98,8 @@ class SourceChooser(QWidget):
         self.combo.addItem(text, data)
         self.combo.setItemData(self.combo.count() - 1, as_tip(tip), Qt.ToolTipRole)
 
-    def _on_activated(self, index: int) -> None:
-        if name := self.combo.itemData(index):
+    def _on_chosen(self) -> None:
+        if name := self.combo.currentData():
             self.chosen.emit([name])
 
     def _browse_folder(self) -> None:
