@@ -21,8 +21,8 @@ from Orange.util import dummy_callback
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.alignment.methods import METHODS, NONE
-from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.embedding.networks.models import FEATURES
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.photos.rows import rows_of
 

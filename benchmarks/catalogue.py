@@ -37,7 +37,8 @@ from orangecontrib.aiff.catalogue.searching import search, settings_of
 from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue, writer
 from orangecontrib.aiff.embedding.again import vector_of
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 
 CLUSTERS, RANDOM = "clusters", "random"

@@ -30,7 +30,8 @@ from orangecontrib.aiff.catalogue.indexing import index_images
 from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 
 PIECE = 24  # photos, so that a short run has many pieces
 

@@ -167,9 +167,10 @@ def compare_networks(files: list[Path], turns: int) -> None:
     import numpy as np
 
     from orangecontrib.aiff.embedding.cache import VectorCache
-    from orangecontrib.aiff.embedding.embedder import FULL, PRECISIONS, Embedder, Recipe
+    from orangecontrib.aiff.embedding.embedder import Embedder
     from orangecontrib.aiff.embedding.networks.offline import OFFLINE
     from orangecontrib.aiff.embedding.pipeline import embed_with_each
+    from orangecontrib.aiff.embedding.recipe import FULL, PRECISIONS, Recipe
     from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
     from orangecontrib.aiff.embedding.seeing.see import see
     from orangecontrib.aiff.embedding.weights.found import find_weights

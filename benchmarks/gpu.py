@@ -26,9 +26,10 @@ from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.devices import choose_device
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.network import in_full
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.errors import DeviceError
 
 NETWORKS = ("resnet50", "vit_b_16", "convnext_base")
@@ -117,7 +118,7 @@ def measured(embedder: Embedder, files: list[str], turns: int) -> str:
     on_gpu = network.mean.is_cuda
     device = network.mean.device
     synchronize = partial(torch.cuda.synchronize, device) if on_gpu else lambda: None
-    ready = torch.randint(0, 256, (size, side, side, 3), dtype=torch.uint8)
+    ready = torch.randint(0, 256, (size, 1, side, side, 3), dtype=torch.uint8)
     ready = ready.to(device)
     passes = PASSES if on_gpu else 1
 

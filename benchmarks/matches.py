@@ -54,9 +54,10 @@ from orangecontrib.aiff.alignment.photos import Photos
 from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
 from orangecontrib.aiff.embedding.blocks import features_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, DEPTHS, FEATURES, STRIPS
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, CROP, WHOLE
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.embedding.weights.from_file import find_model

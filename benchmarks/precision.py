@@ -15,9 +15,10 @@ import torch
 from embedding import photos_of
 from parts.machine import describe_machine
 
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.models import FEATURES
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.seeing.see import see
 from orangecontrib.aiff.embedding.weights.loaded import load_state

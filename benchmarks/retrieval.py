@@ -18,8 +18,8 @@ from Orange.data import Table
 from orangecontrib.imageanalytics.image_embedder import ImageEmbedder
 
 import orangecontrib.aiff.api as aiff
-from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.preparing import FITS
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.evaluation.evaluation import Evaluation, evaluate_table

@@ -13,7 +13,7 @@ import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.api import AiffWarning
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.errors import (
     AiffError,
     AlignmentError,

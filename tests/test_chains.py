@@ -6,16 +6,20 @@ from orangecontrib.aiff.alignment.methods import DEFAULT_METHOD, METHODS
 from orangecontrib.aiff.chains import (
     CHAINS,
     COMBINATIONS,
+    PLAIN,
     RECOMMENDED,
+    VECTORS_ALONE,
     best_models,
     chain_of,
     kinds_of,
     recipe_for,
+    recipe_with,
+    recipes_for,
     vector_for,
 )
-from orangecontrib.aiff.embedding.embedder import Recipe
 from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS, usable_models
 from orangecontrib.aiff.embedding.networks.models import MODELS, VECTORS
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.evaluation.ranking.distances import DISTANCES
 from orangecontrib.aiff.evaluation.ranking.searches import SEARCHES
 
@@ -55,6 +59,24 @@ def test_a_kind_of_vector_is_one_that_all_give():
     assert recipe_for("vit_b_16") == replace(
         RECOMMENDED.recipe, model="vit_b_16", vector="features"
     )
+
+
+def test_several_networks_look_from_near_and_far_and_one_at_the_mirror_image():
+    lite, colour = ALL_MODELS["efficientnet_lite0"], ALL_MODELS["colour"]
+    for models, near_and_far in (
+        ([SQUEEZENET], False),
+        ([SQUEEZENET, colour], False),
+        ([SQUEEZENET, lite], True),
+        ([SQUEEZENET, lite, colour], True),
+    ):
+        recipe = recipe_with(models)
+        assert recipe.mirror and recipe.near_and_far == near_and_far
+        assert chain_of(recipe, models, True) == "recommended"
+        assert chain_of(replace(recipe, near_and_far=not near_and_far), models, True) == ""
+        keys = [model.key for model in models]
+        assert {each.near_and_far for each in recipes_for(keys)} == {near_and_far}
+        for chain in (PLAIN, VECTORS_ALONE):  # these look once
+            assert len(recipe_with(models, chain).views) == 1
 
 
 def test_the_best_models_are_some_that_can_be_used(monkeypatch):

@@ -11,9 +11,9 @@ import pytest
 
 import orangecontrib.aiff.api as aiff
 from orangecontrib.aiff.chains import CHAINS
-from orangecontrib.aiff.embedding.embedder import FULL, Recipe
 from orangecontrib.aiff.embedding.networks.catalogue import lacking_packages
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.photos.collecting.classview import COLUMNS
 
 from .folders import SHARED_DATA

@@ -120,11 +120,11 @@ def test_several_models_are_several_systems(collection, capsys, tmp_path):
 def test_every_choice_reaches_the_vectors(collection, capsys):
     identities = set()
     for choice in (
-        [], ["--vector", "gem"], ["--fit", "pad"], ["--no-mirror"], ["--unit"], ["--vector", "scores"],
+        [], ["--vector", "gem"], ["--fit", "pad"], ["--no-mirror"], ["--near-and-far"], ["--unit"], ["--vector", "scores"],
     ):  # fmt: skip
         _, out, _ = run(capsys, "evaluate", collection, *NETWORK, *choice, "--json", "-")
         identities.add(json.loads(out)["systems"][0]["provenance"]["identity"])
-    assert len(identities) == 6
+    assert len(identities) == 7
     _, out, _ = run(
         capsys, "evaluate", collection, *NETWORK, "--distance", "euclidean", "--json", "-"
     )

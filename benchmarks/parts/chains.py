@@ -19,7 +19,7 @@ from orangecontrib.aiff.alignment.photos import Photos, read_photos
 from orangecontrib.aiff.chains import RECOMMENDED, recipes_for
 from orangecontrib.aiff.chains import Chain as RecipeChain
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Recipe
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.evaluation.task import Task, make_task
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS

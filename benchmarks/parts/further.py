@@ -14,6 +14,7 @@ from orangecontrib.aiff.alignment.methods import METHODS, Options, learn
 from orangecontrib.aiff.alignment.photos import Photos, beside
 from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.photos.rows import rows_of
 
@@ -186,16 +187,16 @@ def print_both(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> Non
 
 
 def print_small(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
-    """Sets of a few garments, each aligned by its own photos alone; what mirrors and colours add."""
+    """Sets of a few garments, each aligned by its own photos alone; what more than one look adds."""
     items = rows_of(album.images).item_keys
     names = np.unique(items)
-    out.title("A few garments: nearest, figures in %, and what mirror images and colours add")
+    out.title("A few garments: nearest, figures in %, and what a second look and colours add")
     out.heads("networks", [f"{size}, {metric}" for size in SIZES for metric in FEW_METRICS])
     for models in sets:
         seen = chain_of(models).recipes
-        ways = {name_of(models): tuple(replace(recipe, mirror=False) for recipe in seen)}
+        ways = {name_of(models): tuple(map(once, seen))}
         if seen not in ways.values():
-            ways[f"{name_of(models)}, mirrored too"] = seen
+            ways[f"{name_of(models)}, looked at twice"] = seen
         ways[f"{name_of([*models, COLOUR.key])}"] = chain_of([*models, COLOUR.key]).recipes
         found = {
             name: _found_by_draw(album.photos(way), items, names) for name, way in ways.items()
@@ -210,6 +211,11 @@ def print_small(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> No
                 )
             before = sizes
     out.text("")
+
+
+def once(recipe: Recipe) -> Recipe:
+    """The same, where each photo is looked at once."""
+    return replace(recipe, mirror=False, near_and_far=False)
 
 
 def _found_by_draw(photos: Photos, items: np.ndarray, names: np.ndarray) -> list[np.ndarray]:

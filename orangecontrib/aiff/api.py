@@ -35,7 +35,8 @@ from .alignment.methods import METHODS, Options
 from .chains import CHAINS, RECOMMENDED, best_models, method_for, recipes_for
 from .embedding.cache import VectorCache, open_cache
 from .embedding.devices import AUTO
-from .embedding.embedder import Embedder, Recipe
+from .embedding.embedder import Embedder
+from .embedding.recipe import Recipe
 from .embedding.table import embed_table
 from .errors import AiffWarning, NothingEmbeddedError, Problem, UsageError
 from .evaluation.protocol import PRESETS, Protocol

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .alignment.methods import METHODS, NONE
-from .embedding.embedder import Recipe
 from .embedding.networks.catalogue import usable_models
 from .embedding.networks.colour import COLOUR
 from .embedding.networks.models import DEFAULT_MODEL, SCORES, STRIPS, VECTORS, Model
+from .embedding.recipe import Recipe
 from .embedding.seeing.preparing import AUTO_REGION, SQUEEZE, WHOLE
 from .embedding.weights.from_file import find_model
 from .photos.rows import rows_of
@@ -31,13 +31,16 @@ COMBINATIONS = (
 )
 
 
+SETTLED = ("vector", "region", "fit", "mirror", "near_and_far")  # fields of a recipe
+
+
 @dataclass(frozen=True)
 class Chain:
     """From photos to rankings.
 
     Attributes
     ----------
-    recipe : of the vectors, for any model; for mirror images see `mirror_for`
+    recipe : of the vectors, for any model; how often each photo is seen is said by `recipe_with`
     align : method of alignment without labels, a key of `alignment.methods.METHODS`
     align_with_reference : methods that learn from labelled photos of other garments, the best
         first; the first that so many garments are enough for is taken
@@ -107,28 +110,35 @@ def vector_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> str:
     return chain.recipe.vector if chain.recipe.vector in kinds else kinds[0]
 
 
-def mirror_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> bool:
-    """Whether a chain looks at mirror images too: those of one network, never of several.
+def near_and_far_for(models: Sequence[Model], chain: Chain = RECOMMENDED) -> bool:
+    """Whether a chain that looks twice does so from near and from far: with several networks.
 
-    Joined networks gain next to nothing by it, and each would take twice as long.
+    One network alone gains nothing by that.
     """
-    return chain.recipe.mirror and sum(model.is_network for model in models) < 2
+    return chain.recipe.mirror and sum(model.is_network for model in models) > 1
 
 
 def recipe_with(models: Sequence[Model], chain: Chain = RECOMMENDED) -> Recipe:
-    """A chain's recipe as it is for some models together; see `vector_for` and `mirror_for`."""
-    return replace(chain.recipe, vector=vector_for(models, chain), mirror=mirror_for(models, chain))
+    """A chain's recipe as it is for some models together."""
+    return replace(
+        chain.recipe,
+        vector=vector_for(models, chain),
+        near_and_far=near_and_far_for(models, chain),
+    )
 
 
 def chain_of(recipe: Recipe, models: Sequence[Model], closes_gap: bool) -> str:
-    """Key in `CHAINS` of the chain that has a recipe's vector, region, fit and mirror images, and
-    closes the gap or does not; "" if none has."""
-    chosen = recipe.vector, recipe.region, recipe.fit, recipe.mirror, closes_gap
+    """Key in `CHAINS` of the chain that settles what a recipe has, and closes the gap or does not;
+    "" if none does."""
     for key, (_, _, chain) in CHAINS.items():
-        own = recipe_with(models, chain)
-        if chosen == (own.vector, own.region, own.fit, own.mirror, chain.closes_gap):
+        if (settled(recipe), closes_gap) == (settled(recipe_with(models, chain)), chain.closes_gap):
             return key
     return ""
+
+
+def settled(recipe: Recipe) -> dict[str, str | bool]:
+    """What of a recipe a chain settles, by field."""
+    return {name: getattr(recipe, name) for name in SETTLED}
 
 
 def method_for(table: Table, reference: Table, chain: Chain = RECOMMENDED) -> str:
@@ -158,9 +168,9 @@ def recipes_for(models: Sequence[str], chain: Chain = RECOMMENDED) -> list[Recip
     Each has its own kind of vector where it cannot give the chain's.
     """
     found = [find_model(key) for key in models]
-    mirror = mirror_for(found, chain)
+    together = recipe_with(found, chain)
     return [
-        replace(chain.recipe, model=key, vector=vector_for([model], chain), mirror=mirror)
+        replace(together, model=key, vector=vector_for([model], chain))
         for key, model in zip(models, found, strict=True)
     ]
 

@@ -40,7 +40,7 @@ def photos_under(strength, seed=0):
         pixels = drawn(rng, colours[item], worn=kind == 0)
         pixels = cast(rng, pixels, strength) if kind == 0 else pixels
         pictures.append(np.clip(np.rint(pixels), 0, 255).astype(np.uint8))
-    counted = Counter().run(pictures).astype(float)
+    counted = Counter().run([each[None] for each in pictures]).astype(float)
     parts = (
         Part(np.arange(NUMBERS), 0),
         Part(np.arange(NUMBERS, NUMBERS + counted.shape[1]), 1, COLOUR.usual_weight),

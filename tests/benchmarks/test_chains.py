@@ -7,7 +7,7 @@ from orangecontrib.aiff.alignment.methods import METHODS, NONE
 from orangecontrib.aiff.alignment.photos import read_photos
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.blocks import features_of, mark_features
-from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.evaluation.evaluation import evaluate_table
 from orangecontrib.aiff.evaluation.protocol import Protocol
 from orangecontrib.aiff.photos.columns import CONSUMER, DOMAINS

@@ -22,7 +22,8 @@ from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import Writer, make_catalogue, open_catalogue, writer
 from orangecontrib.aiff.catalogue.upkeep import clean
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 
 KILLS, LONGEST_S = 20, 1.2
 AN_ADD = 8  # photos

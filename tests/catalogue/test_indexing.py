@@ -15,7 +15,8 @@ from orangecontrib.aiff.catalogue.space import space_of_embedders, space_of_tabl
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue
 from orangecontrib.aiff.catalogue.tables import sample, table_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.errors import CatalogueError
 from orangecontrib.aiff.photos.rows import rows_of
 

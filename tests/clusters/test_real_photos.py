@@ -9,7 +9,8 @@ from orangecontrib.aiff.clusters.kinds import interesting
 from orangecontrib.aiff.clusters.quality import quality_of
 from orangecontrib.aiff.clusters.sentences import sentence
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table

@@ -15,8 +15,8 @@ def old_gpu(monkeypatch):
     It fails once it has computed as many photos as `left` says.
     """
 
-    def build(model, state, vector, device, precision, mirror=False):
-        network = vectorizer(model, state, vector, "cpu", precision, mirror)
+    def build(model, state, vector, device, precision):
+        network = vectorizer(model, state, vector, "cpu", precision)
         gpu.built.append((device, precision))
         run = network.run
 

@@ -6,7 +6,8 @@ import numpy as np
 from PIL import Image
 
 from orangecontrib.aiff.embedding.devices import Device
-from orangecontrib.aiff.embedding.embedder import Recipe
+from orangecontrib.aiff.embedding.recipe import Recipe
+from orangecontrib.aiff.embedding.seeing.cutting import cut_pixels
 
 
 class FakeEye:
@@ -14,11 +15,12 @@ class FakeEye:
     decodes_jpegs = False
     resizes_by_torch = True
 
-    def input_of(self, photo):
-        if isinstance(photo, np.ndarray):
-            photo = Image.fromarray(photo[..., :3])
-        photo = getattr(photo, "image", photo)
-        return np.asarray(photo.resize((self.side, self.side)))
+    def input_of(self, photo, box, pixels=None):
+        if pixels is None:
+            picture = photo.part(box, self.side).image
+        else:
+            picture = Image.fromarray(cut_pixels(pixels, box)[..., :3])
+        return np.asarray(picture.resize((self.side, self.side)))[None]
 
 
 class FakeEmbedder:

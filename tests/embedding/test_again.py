@@ -16,9 +16,10 @@ from orangecontrib.aiff.embedding.again import (
 )
 from orangecontrib.aiff.embedding.blocks import provenance_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, MODELS
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
@@ -31,6 +32,8 @@ from ..folders import make_photos
 RECIPES = (
     Recipe(),
     Recipe(vector="gem", fit="pad", mirror=True),
+    Recipe(vector="strips", region="box", near_and_far=True),
+    Recipe(fit="squeeze", mirror=True, near_and_far=True),
     Recipe(vector="depths", fit="squeeze", unit=True),
     Recipe(vector="scores", precision=FULL, region="box"),
 )

@@ -10,16 +10,20 @@ import numpy as np
 import pytest
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
-from PIL import Image
+from PIL import Image, ImageOps
 from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding import devices
 from orangecontrib.aiff.embedding.devices import Device
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.networks.models import FEATURES, MODELS, SCORES
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
+from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
+from orangecontrib.aiff.embedding.seeing.see import see
 from orangecontrib.aiff.embedding.weights.found import find_weights
 from orangecontrib.aiff.errors import DeviceError, EmbeddingError
+from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.decode import open_photo
 
 BGR_MEANS = np.array([104.006, 116.669, 122.679])
@@ -96,9 +100,9 @@ def relative_difference(a, b):
 
 def test_agrees_with_the_published_network(photo_file, reference, embedder):
     pixels, vectors = reference
-    prepared = embedder.eye.input_of(open_photo(photo_file))
+    (prepared,) = embedder.eye.input_of(OpenedPhoto(photo_file), None)
     np.testing.assert_allclose(prepared.astype(int), pixels, atol=1)
-    (vector,) = embedder.vectors(np.stack([pixels]))
+    (vector,) = embedder.vectors([pixels[None]])
     assert vector.shape == (embedder.length,) and vector.dtype == np.float32
     assert relative_difference(vector, vectors[embedder.provenance.vector]) < 1e-5
 
@@ -108,7 +112,7 @@ def test_channel_order_and_pooling_matter(photo_file, reference, embedder):
     pixels, vectors = reference
     expected = vectors[embedder.provenance.vector]
     for wrong in (pixels[..., ::-1], pixels.swapaxes(0, 1)):
-        (vector,) = embedder.vectors(np.ascontiguousarray(wrong)[None])
+        (vector,) = embedder.vectors(np.ascontiguousarray(wrong)[None, None])
         assert relative_difference(vector, expected) > 0.01
     network = embedder.load().network
     pools = [m for m in network.modules() if isinstance(m, torch.nn.MaxPool2d)]
@@ -117,7 +121,7 @@ def test_channel_order_and_pooling_matter(photo_file, reference, embedder):
 
 
 def test_vectors_do_not_depend_on_their_batch(embedder):
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 1, 227, 227, 3), dtype=np.uint8)
     together = embedder.vectors(pixels)
     for index in range(5):
         alone = embedder.vectors(pixels[index : index + 1])[0]
@@ -134,29 +138,46 @@ def test_provenance_says_what_changes_the_vector():
     assert all(isinstance(value, str | int) for value in stated.values())
     others = [
         {"vector": "scores"}, {"vector": "gem"}, {"vector": "depths"}, {"vector": "strips"}, {"region": "box"}, {"fit": "pad"},
-        {"mirror": True}, {"unit": True},
+        {"mirror": True}, {"near_and_far": True}, {"mirror": True, "near_and_far": True}, {"unit": True},
     ]  # fmt: skip
     identities = {Embedder(Recipe(**how), "cpu").provenance.identity for how in others}
     assert len(identities | {plain.identity}) == len(others) + 1
 
 
-def test_mirrored_photos_are_averaged():
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
-    flipped = np.ascontiguousarray(pixels[:, :, ::-1])
-    plain, mirrored = (Embedder(Recipe(mirror=m, precision=FULL), "cpu") for m in (False, True))
-    both = (plain.vectors(pixels) + plain.vectors(flipped)) / 2
-    np.testing.assert_allclose(mirrored.vectors(pixels), both, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(mirrored.vectors(flipped), both, rtol=1e-4, atol=1e-5)
+SEEN, NEAR, FAR = (60, 80, 160, 160), (72, 92, 136, 136), (48, 68, 184, 184)
+
+
+@pytest.mark.parametrize(
+    "how, boxes, mirrors",
+    [
+        ({"mirror": True}, [SEEN, SEEN], [False, True]),
+        ({"near_and_far": True}, [NEAR, FAR], [False, False]),
+        ({"near_and_far": True, "mirror": True}, [NEAR, FAR], [False, True]),
+    ],
+)
+@pytest.mark.parametrize("device", ["cpu", "openvino"])
+def test_what_is_seen_of_a_photo_is_averaged(photo_file, how, boxes, mirrors, device):
+    if device == "openvino":
+        pytest.importorskip("openvino")
+    embedder = Embedder(Recipe(fit="squeeze", precision=FULL, **how), device)
+    once = Embedder(Recipe(fit="squeeze", precision=FULL), "cpu")
+    photo, pictures = open_photo(photo_file), []
+    for (x, y, width, height), mirrored in zip(boxes, mirrors, strict=True):
+        picture = photo.crop((x, y, x + width, y + height))
+        pictures.append(ImageOps.mirror(picture) if mirrored else picture)
+    expected = once.vectors([once.eye.input_of(OpenedPhoto(each), None) for each in pictures])
+    (found,) = embedder.vectors(see(OpenedPhoto(photo_file), Box(*SEEN), [embedder.eye]))
+    np.testing.assert_allclose(found, expected.mean(axis=0), rtol=1e-3, atol=1e-3)
 
 
 def test_unit_length():
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
     vectors = Embedder(Recipe(unit=True), "cpu").vectors(pixels)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-6)
 
 
 def test_depths_are_of_unit_length_each():
-    pixels = np.random.default_rng(0).integers(0, 256, (1, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 1, 227, 227, 3), dtype=np.uint8)
     (vector,) = Embedder(Recipe(vector="depths"), "cpu").vectors(pixels)
     ends = np.cumsum([channels for _, channels in MODELS["squeezenet1_1"].maps])
     for part in np.split(vector, ends[:-1]):
@@ -168,7 +189,7 @@ def test_strips_tell_where_something_is():
     above, below = plain.copy(), plain.copy()
     above[:60, ::8], below[-60:, ::8] = 255, 255
     embedder = Embedder(Recipe(vector="strips", precision=FULL), "cpu")
-    found = embedder.vectors(np.stack([plain, above, below]))
+    found = embedder.vectors(np.stack([plain, above, below])[:, None])
     ends = np.cumsum([length for _, length in embedder.parts])
     strips = np.split(found, ends[:-1], axis=1)[1::2]
     upper, middle, lower = (
@@ -188,7 +209,7 @@ def test_strips_are_averages_of_the_maps_and_their_thirds(key):
     model = MODELS[key]
     torch.manual_seed(0)
     state = get_model(key, weights=None).state_dict()
-    pixels = np.random.default_rng(0).integers(0, 256, (1, model.side, model.side, 3), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 1, model.side, model.side, 3), np.uint8)
     vectorizer = networks.Vectorizer(model, state, "strips", "cpu", torch.float32)
     with torch.inference_mode():
         (found,) = vectorizer(torch.from_numpy(pixels))
@@ -206,14 +227,14 @@ def test_strips_are_averages_of_the_maps_and_their_thirds(key):
 
 
 def test_generalised_mean_lies_between_mean_and_maximum():
-    pixels = np.random.default_rng(0).integers(0, 256, (1, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 1, 227, 227, 3), dtype=np.uint8)
     mean = Embedder(Recipe(), "cpu").vectors(pixels)
     gem = Embedder(Recipe(vector="gem"), "cpu").vectors(pixels)
     assert (gem >= mean - 1e-5).all() and gem.mean() > 1.1 * mean.mean()
 
 
 def test_low_precision_agrees_with_full(monkeypatch):
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
     full = Embedder(Recipe(precision=FULL), "cpu")
     monkeypatch.setattr(devices, "best_precision", lambda device: "bfloat16")
     low = Embedder(Recipe(), "cpu")
@@ -230,7 +251,7 @@ def test_what_half_precision_cannot_hold_is_computed_in_full(monkeypatch):
     run = embedder.load().run
     broken = lambda pixels: np.where([[False], [True]], np.inf, run(pixels))  # noqa: E731
     monkeypatch.setattr(embedder.load(), "run", broken)
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
     found = embedder.vectors(pixels)
     full = Embedder(Recipe(precision=FULL), "cpu").vectors(pixels)
     np.testing.assert_allclose(found[1], full[1], rtol=1e-4, atol=1e-5)
@@ -256,7 +277,7 @@ def test_too_little_memory_halves_the_batch(monkeypatch):
         return run(batch)
 
     monkeypatch.setattr(embedder.load(), "run", cramped)
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 1, 227, 227, 3), dtype=np.uint8)
     assert embedder.vectors(pixels).shape == (5, 512)
     assert sizes == [5, 2, 3, 1, 2]
     assert embedder.batch_size == 1 and "short of memory" in embedder.notes[0]
@@ -285,7 +306,7 @@ def full_gpu(monkeypatch):
 
 
 def test_a_gpu_without_room_for_the_network_leaves_it_to_the_cpu(full_gpu):
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 1, 227, 227, 3), dtype=np.uint8)
     expected = Embedder(device="cpu").vectors(pixels)
     embedder = Embedder(device="cpu")
     embedder.device = Device("cuda:0", "NVIDIA X")
@@ -306,12 +327,12 @@ def test_a_network_that_no_device_can_build_gets_a_sentence(monkeypatch):
     embedder = Embedder(device="cpu")
     embedder.device = Device("cuda:0", "NVIDIA X")
     with pytest.raises(EmbeddingError, match=r"^CPU .* failed \(no kernel image\)"):
-        embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+        embedder.vectors(np.zeros((1, 1, 227, 227, 3), np.uint8))
 
 
 def test_a_gpu_without_memory_for_one_photo_leaves_all_to_the_cpu(monkeypatch):
     embedder, sizes, freed, held = Embedder(device="cpu"), [], [], []
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 1, 227, 227, 3), dtype=np.uint8)
     expected = embedder.vectors(pixels)
     most = embedder.batch_size
 
@@ -342,7 +363,7 @@ def test_too_little_memory_of_an_apple_gpu_halves_the_batch(monkeypatch):
     monkeypatch.setattr(embedder.load(), "run", cramped)
     monkeypatch.setattr(torch.mps, "empty_cache", lambda: freed.append(1))
     embedder.device = Device("mps", "Apple GPU")
-    pixels = np.zeros((4, 227, 227, 3), dtype=np.uint8)
+    pixels = np.zeros((4, 1, 227, 227, 3), dtype=np.uint8)
     assert embedder.vectors(pixels).shape == (4, 512)
     assert embedder.notes == [
         "Apple GPU is short of memory, so fewer photos go through at once."
@@ -365,13 +386,13 @@ def test_memory_is_given_back_once_nothing_of_the_batch_is_held(monkeypatch):
 
     monkeypatch.setattr(embedder.load(), "run", cramped)
     monkeypatch.setattr(torch.cuda, "empty_cache", lambda: alive.append(held[-1]() is not None))
-    embedder.vectors(np.zeros((2, 227, 227, 3), dtype=np.uint8))
+    embedder.vectors(np.zeros((2, 1, 227, 227, 3), dtype=np.uint8))
     assert alive == [False]
 
 
 def test_batches_that_fail_beside_each_other_are_one_failure(monkeypatch):
     embedder = Embedder(device="cpu")
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
     expected = embedder.vectors(pixels)
     both_run = threading.Barrier(2)
 
@@ -401,12 +422,12 @@ def test_a_device_that_fails_gets_a_sentence(monkeypatch):
     embedder = Embedder(device="cpu")
     monkeypatch.setattr(embedder.load(), "run", broken)
     with pytest.raises(EmbeddingError, match="unspecified launch failure.*another model"):
-        embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+        embedder.vectors(np.zeros((1, 1, 227, 227, 3), np.uint8))
 
 
 def test_the_cpu_goes_on_where_a_gpu_fails(monkeypatch):
     embedder = Embedder(device="cpu")
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
     expected = embedder.vectors(pixels)
 
     def gone(batch):
@@ -432,7 +453,7 @@ def test_a_device_that_went_away_leaves_the_precision_that_the_cpu_is_quick_at(o
     embedder = Embedder(Recipe())
     before = embedder.provenance
     embedder._is_remembered = True  # as where torch is not here yet
-    found = embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+    found = embedder.vectors(np.zeros((1, 1, 227, 227, 3), np.uint8))
     said = embedder.provenance
     assert np.isfinite(found).all() and embedder.device.key == "cpu"
     assert said.device.startswith("CPU") and said.precision == "float32"
@@ -448,7 +469,7 @@ def test_a_device_that_went_away_leaves_full_precision_as_it_is(old_gpu, monkeyp
     embedder = Embedder(Recipe(precision=FULL))
     embedder._is_remembered = True
     identity = embedder.provenance.identity
-    embedder.vectors(np.zeros((1, 227, 227, 3), np.uint8))
+    embedder.vectors(np.zeros((1, 1, 227, 227, 3), np.uint8))
     assert embedder.device.key == "cpu" and embedder.notes == []
     assert [each.identity for each in embedder.provenances] == [identity]
 
@@ -458,7 +479,7 @@ def test_a_device_that_went_away_leaves_full_precision_as_it_is(old_gpu, monkeyp
 )
 def test_the_cpu_goes_on_in_its_own_precision(old_gpu, monkeypatch, its_best, precision):
     monkeypatch.setattr(devices, "best_precision", lambda key: its_best)
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 1, 227, 227, 3), dtype=np.uint8)
     old_gpu.left = 2
     embedder = Embedder(Recipe())
     ((first, on_gpu),) = embedder.made(pixels[:2])
@@ -474,7 +495,7 @@ def test_the_cpu_goes_on_in_its_own_precision(old_gpu, monkeypatch, its_best, pr
 
 
 def test_a_batch_of_which_a_gpu_has_room_for_a_part_says_what_computed_each(old_gpu):
-    pixels = np.random.default_rng(0).integers(0, 256, (4, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 1, 227, 227, 3), dtype=np.uint8)
     old_gpu.left, old_gpu.error = 2, torch.OutOfMemoryError()
     embedder = Embedder(Recipe())
     made = embedder.made(pixels)
@@ -487,7 +508,7 @@ def test_a_batch_of_which_a_gpu_has_room_for_a_part_says_what_computed_each(old_
 
 def test_a_batch_beside_one_that_fails_keeps_the_precision_it_was_computed_in(old_gpu):
     embedder = Embedder(Recipe())
-    pixels = np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
     both_run, gone, network = threading.Barrier(2), threading.Event(), embedder.load()
 
     def on_gpu(batch):
@@ -505,3 +526,16 @@ def test_a_batch_beside_one_that_fails_keeps_the_precision_it_was_computed_in(ol
         gone.set()
         ((_, on_gpu_said),) = slow.result(60)
     assert (on_gpu_said.precision, on_cpu.precision) == ("float16", "float32")
+
+
+@pytest.mark.parametrize(
+    "how, words",
+    [
+        ({}, "averaged features"),
+        ({"mirror": True}, "averaged features and mirrored"),
+        ({"near_and_far": True}, "averaged features, near and far"),
+        ({"near_and_far": True, "mirror": True}, "averaged features, near and mirrored far"),
+    ],
+)
+def test_its_name_says_how_often_it_looks(how, words):
+    assert Embedder(Recipe(**how), "cpu").provenance.name == f"SqueezeNet 1.1, {words}"

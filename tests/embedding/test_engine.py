@@ -11,11 +11,12 @@ from orangecontrib.aiff.embedding import devices, engine
 from orangecontrib.aiff.embedding.again import embedder_of
 from orangecontrib.aiff.embedding.cache import VectorCache
 from orangecontrib.aiff.embedding.devices import Device, may_have_gpu
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.engine import device_for, devices_here, runs
 from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, MODELS
 from orangecontrib.aiff.embedding.pipeline import count_known_by_each, embed_photos
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.weights.from_file import model_from_file
 from orangecontrib.aiff.errors import DeviceError, LibraryError
 from orangecontrib.aiff.needed import version_of
@@ -25,7 +26,7 @@ from ..folders import make_photos
 SQUEEZENET, RESNET = MODELS[DEFAULT_MODEL], MODELS["resnet50"]
 GPU, CPU = Device("cuda:0", "NVIDIA X", "bfloat16"), Device("cpu", "CPU (2 cores)")
 QUICK = Device("openvino", "CPU with OpenVINO (2 cores)")
-PIXELS = np.random.default_rng(0).integers(0, 256, (3, 227, 227, 3), dtype=np.uint8)
+PIXELS = np.random.default_rng(0).integers(0, 256, (3, 1, 227, 227, 3), dtype=np.uint8)
 
 has_engine = pytest.mark.skipif(not version_of("openvino"), reason="OpenVINO is not installed")
 
@@ -287,7 +288,8 @@ from orangecontrib.aiff.embedding import devices
 devices.DRIVERS = ()  # as on a computer without a GPU
 devices.sys.platform = "linux"
 from orangecontrib.aiff.embedding.cache import open_cache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.pipeline import embed_with_each
 embedders = [Embedder(Recipe(key, "features")) for key in ({network!r}, "colour")]
 paths = [str(path) for path in sorted(Path({str(folder)!r}).iterdir())]

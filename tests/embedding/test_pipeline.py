@@ -8,13 +8,15 @@ from PIL import Image
 
 from orangecontrib.aiff.embedding import pipeline, threads
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import (
     count_known_by_each,
     embed_photos,
     embed_with_each,
 )
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.seeing import opened
+from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.errors import EmbeddingError
 from orangecontrib.aiff.files import turns
 from orangecontrib.aiff.photos.photo import Box
@@ -352,8 +354,8 @@ def test_decoding_at_a_reduced_scale_hardly_changes_vectors(tmp_path, cache, meg
         large = image.resize((round(image.width * scale), round(image.height * scale)))
         paths.append(str(tmp_path / photo.name))
         large.save(paths[-1], quality=92)
-        whole.append(embedder.eye.input_of(open_photo(paths[-1])))
-    expected = embedder.vectors(np.stack(whole))
+        whole.append(embedder.eye.input_of(OpenedPhoto(open_photo(paths[-1])), None))
+    expected = embedder.vectors(whole)
     found = embed_photos(paths, embedder, cache).vectors
     cosines = (expected * found).sum(axis=1) / (
         np.linalg.norm(expected, axis=1) * np.linalg.norm(found, axis=1)

@@ -9,16 +9,17 @@ import pytest
 import torch
 
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks import network as networks
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.weights.loaded import load_state
 from orangecontrib.aiff.errors import EmbeddingError
 
 from ..folders import make_photos
 from .fake import FakeEmbedder
 
-PIXELS = np.random.default_rng(0).integers(0, 256, (11, 227, 227, 3), dtype=np.uint8)
+PIXELS = np.random.default_rng(0).integers(0, 256, (11, 1, 227, 227, 3), dtype=np.uint8)
 
 
 def relative_difference(a, b):

@@ -9,9 +9,10 @@ import torch
 from safetensors.torch import save_file
 
 from orangecontrib.aiff.embedding import texts
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.texts import TextSide, lacking_for_words, text_side_of
 from orangecontrib.aiff.errors import WeightsError
 

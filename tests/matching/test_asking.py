@@ -10,7 +10,8 @@ from torchvision.models import get_model
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.again import UNKNOWN
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.errors import EmbeddingError, PhotoError, ProtocolError

@@ -332,11 +332,11 @@ class TestOWEmbedder(EmbedderTest):
             (widget.more.vector_combo, "depths"),
         ):  # fmt: skip
             seen.add(provenance_of(self.choose(combo, key))["identity"])
-        for box in (widget.more.mirror, widget.more.unit):
+        for box in (widget.more.mirror, widget.more.near_and_far, widget.more.unit):
             box.click()
             self.wait_until_finished(timeout=60000)
             seen.add(provenance_of(self.get_output(widget.Outputs.raw_embeddings))["identity"])
-        self.assertEqual(len(seen), 7)
+        self.assertEqual(len(seen), 8)
         # Choosing full precision changes nothing where the device computes in it anyway.
         full = provenance_of(self.choose(widget.more.computed.precision_combo, "full"))
         self.assertEqual(full["precision"], "float32")

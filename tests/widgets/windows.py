@@ -9,9 +9,11 @@ from AnyQt.QtWidgets import QTabWidget, QWidget
 from Orange.distance import Cosine
 from Orange.widgets.tests.base import WidgetTest
 
+from orangecontrib.aiff.chains import RECOMMENDED
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table
@@ -138,7 +140,7 @@ class WindowsTest(WidgetTest):
 
         model = next(iter(MODELS.values())) if isinstance(MODELS, dict) else MODELS[0]
         some = look_at_some(
-            self.images[: 3 if full else 1], "auto", "squeeze", model, lambda _: None
+            self.images[: 3 if full else 1], RECOMMENDED.recipe, model, lambda _: None
         )
         dialog = LargePreview(None)
         dialog.show_previews(some, "What the network sees", 0)

@@ -236,15 +236,16 @@ def test_several_networks(run):
     evaluator = workflow.widgets["Each alone and all together"]
     found = evaluator.result.evaluations
     labels = [ALL_MODELS[key].label for key in SEVERAL]
-    alone = [f"{label}, four depths and strips" for label in labels]
-    together = f"{' + '.join(labels)}, four depths and strips"
+    kind = "four depths and strips, near and mirrored far"
+    alone = [f"{label}, {kind}" for label in labels]
+    together = f"{' + '.join(labels)}, {kind}"
     assert [each.name for each in found] == [
         *alone, together, f"{together}, learned from neighbours"
     ]  # fmt: skip
     # What the notes say: the newer networks see more than the old one, three see more than the
-    # best of them, and these see most when they are aligned.
+    # best of them, and of six garments there is little left for aligning to find.
     maps = [each.map for each in found]
-    assert maps[0] < min(maps[1:3]) and max(maps[:3]) <= maps[3] < maps[4]
+    assert maps[0] < min(maps[1:3]) and max(maps[:3]) <= maps[3] and min(maps[3:]) > 0.95
     assert set(workflow.widgets["Domain Aligner"].network_weights.weights().values()) == {1}
     assert len(workflow.output("Each alone and all together", "scores")) > 5
     assert evaluator.tab == "figures"

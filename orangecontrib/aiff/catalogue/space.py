@@ -36,7 +36,7 @@ class Network:
 
     Attributes
     ----------
-    provenance : as `embedder.Provenance.as_dict` gives it; {} where nothing says it
+    provenance : as `provenance.Provenance.as_dict` gives it; {} where nothing says it
     names : of its numbers' columns, in the network's order
     parts : name and length of the parts a vector is joined from; none if it is of one
     """

@@ -8,10 +8,11 @@ from contextlib import suppress
 import numpy as np
 
 from ..embedding.devices import CPU, FULL_PRECISION, Device, list_devices
-from ..embedding.embedder import FULL, Embedder, Recipe
+from ..embedding.embedder import Embedder
 from ..embedding.engine import devices_here
 from ..embedding.networks.catalogue import usable_models
 from ..embedding.networks.models import DEFAULT_MODEL, MODELS
+from ..embedding.recipe import FULL, Recipe
 from ..embedding.seeing.opened import OpenedPhoto
 from ..embedding.seeing.see import see
 from ..embedding.weights.found import find_weights, not_there

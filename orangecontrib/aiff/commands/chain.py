@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..alignment.methods import METHODS, NONE
-from ..chains import PLAIN, RECOMMENDED, Chain, best_models, recipes_for
-from ..embedding.embedder import Recipe
+from ..chains import PLAIN, RECOMMENDED, SETTLED, Chain, best_models, recipes_for
+from ..embedding.recipe import Recipe
 from ..embedding.weights.from_file import find_model
 from ..errors import UsageError
 from ..words import listed
 from .console import show
-
-RECIPE = ("vector", "region", "fit", "mirror")
 
 
 def add_chain(command: argparse.ArgumentParser, usual: Chain = RECOMMENDED) -> None:
@@ -83,7 +81,7 @@ def one_system(options: argparse.Namespace) -> list[str]:
 
 def recipes_of(options: argparse.Namespace, models: Sequence[str]) -> list[Recipe]:
     """The recipes of models whose vectors are joined: the chain's, but for what was said."""
-    said = {name: value for name in RECIPE if (value := getattr(options, name)) is not None}
+    said = {name: value for name in SETTLED if (value := getattr(options, name)) is not None}
     others = {name: getattr(options, name) for name in ("unit", "precision", "gpu_jpegs")}
     usual = recipes_for(models, chosen_chain(options))
     return [replace(recipe, **said, **others) for recipe in usual]
@@ -96,7 +94,7 @@ def refuse_beside_catalogue(options: argparse.Namespace) -> None:
     UsageError
         If something is chosen that a catalogue's vectors settle.
     """
-    usual = dict.fromkeys((*RECIPE, "model", "align", "reference"))
+    usual = dict.fromkeys((*SETTLED, "model", "align", "reference"))
     usual |= {"precision": Recipe.precision} | dict.fromkeys(("unit", "gpu_jpegs", "join"), False)
     named = [
         f"--{name.replace('_', '-')}"

@@ -4,9 +4,9 @@ import argparse
 
 from ..chains import RECOMMENDED
 from ..embedding.devices import AUTO
-from ..embedding.embedder import PRECISIONS, Recipe
 from ..embedding.networks.catalogue import ALL_MODELS
 from ..embedding.networks.models import DEFAULT_MODEL, VECTORS
+from ..embedding.recipe import PRECISIONS, Recipe
 from ..embedding.seeing.preparing import FITS, REGIONS
 from ..photos.datasets.options import Options
 
@@ -55,7 +55,10 @@ def add_choices(command: argparse.ArgumentParser) -> None:
         help="let an NVIDIA GPU decode JPEGs; quicker where it has units for it (A100, H100)",
     )
     add("--mirror", action=argparse.BooleanOptionalAction,
-        help="average each photo with its mirror image, or not (recommended: for one network)")  # fmt: skip
+        help="average each photo with its mirror image, or not (recommended)")  # fmt: skip
+    add("--near-and-far", action=argparse.BooleanOptionalAction,
+        help="look at each photo once from nearer and once from farther off, or not "
+        "(recommended: with several networks)")  # fmt: skip
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, openvino, cpu, cuda, cuda:1, mps, ...")
     add("--check-all", action="store_true",

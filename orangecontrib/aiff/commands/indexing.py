@@ -18,14 +18,15 @@ from ..catalogue.space import Space, space_of_embedders
 from ..catalogue.store import Catalogue, make_catalogue, open_catalogue
 from ..chains import RECOMMENDED
 from ..embedding.cache import open_cache
-from ..embedding.embedder import Embedder, Recipe, check_joinable
+from ..embedding.embedder import Embedder, check_joinable
+from ..embedding.recipe import Recipe
 from ..errors import UsageError
 from ..files.outputs import outputs, write
 from ..photos.datasets.options import Options
 from ..photos.rows import rows_of
 from ..progress import progress
 from ..samples import find_sample
-from .chain import RECIPE, one_system, recipes_of
+from .chain import SETTLED, one_system, recipes_of
 from .choices import HERE
 from .console import json_text, show, show_json, tell
 from .vectors import embed_photos, read_folder
@@ -186,7 +187,7 @@ def _is_aligned(options: argparse.Namespace) -> bool:
 
 
 def _says_recipe(options: argparse.Namespace) -> bool:
-    said = any(getattr(options, name) is not None for name in RECIPE)
+    said = any(getattr(options, name) is not None for name in SETTLED)
     flags = options.model or options.recommended or options.plain or options.unit
     return said or bool(flags)
 

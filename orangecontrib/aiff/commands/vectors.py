@@ -11,7 +11,7 @@ from .. import api
 from ..alignment.methods import NONE
 from ..catalogue.about import is_catalogue
 from ..chains import method_for
-from ..embedding.embedder import Recipe
+from ..embedding.recipe import Recipe
 from ..errors import AlignmentError, NothingEmbeddedError, UsageError
 from ..photos.datasets.options import DEFAULTS, Options
 from ..photos.pictures.convert import without_copies

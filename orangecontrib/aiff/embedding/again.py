@@ -10,11 +10,13 @@ from ..errors import DeviceError, EmbeddingError, LibraryError, PhotoError
 from ..photos.photo import Box
 from .cache import open_cache
 from .devices import AUTO, CPU, FULL_PRECISION, OPENVINO
-from .embedder import BEST, DECODED_ON_GPU, DECODING, FULL, Embedder, Provenance, Recipe
+from .embedder import Embedder
 from .networks.catalogue import ALL_MODELS
 from .networks.colour import DIGEST
 from .networks.models import LAYOUTS, Model
 from .pipeline import known_vector
+from .provenance import DECODED_ON_GPU, DECODING, Provenance
+from .recipe import BEST, FULL, Recipe
 from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.preparing import FITS, REGIONS, describe_input
@@ -121,17 +123,19 @@ def recipe_of(wanted: Provenance, precision: str = BEST) -> Recipe:
         wanted.vector, 1
     ):
         raise EmbeddingError(OTHER_VERSION)
-    for region, fit in product(REGIONS, FITS):
-        if describe_input(model, region, fit) == wanted.input and wanted.vector in model.vectors():
+    for region, fit, near_and_far in product(REGIONS, FITS, (False, True)):
+        described = describe_input(model, region, fit, near_and_far)
+        if described == wanted.input and wanted.vector in model.vectors():
             return Recipe(
                 _key_of(model, wanted),
                 wanted.vector,
                 region,
                 fit,
-                wanted.mirror,
-                wanted.unit,
-                precision,
-                wanted.decoding == DECODED_ON_GPU,
+                mirror=wanted.mirror,
+                near_and_far=near_and_far,
+                unit=wanted.unit,
+                precision=precision,
+                gpu_jpegs=wanted.decoding == DECODED_ON_GPU,
             )
     raise EmbeddingError(
         f"The gallery was embedded in a way that is not known here ({wanted.input}). {EMBED}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PROVENANCE = "embedding"  # in attributes: of a table where its vectors come from, of a feature
 MADE_WITH = "provenance"  # the identity, and under this key all of the provenance
 IN_TEXT = "identity:"  # before it in a text file, where digits alone would become a number
-ALIKE = "alike"  # in a provenance: see `embedder.Provenance.alike`
+ALIKE = "alike"  # in a provenance: see `provenance.Provenance.alike`
 PART = "part"  # ... and under this one, where a vector is of several, which of these it is in
 PLACE = "place"  # ... and the number's place in the network's vector, of those a network made
 RENAMED = re.compile(r" \(\d+\)$")  # what Orange appends to names that come twice
@@ -37,7 +37,7 @@ class Block:
     ----------
     name : for people, such as "SqueezeNet 1.1, averaged features"
     identity : differs wherever vectors differ, "" where nothing says it
-    provenance : as `embedder.Provenance.as_dict` gives it; {} where nothing says it
+    provenance : as `provenance.Provenance.as_dict` gives it; {} where nothing says it
     columns : places among the table's features, in the table's order, (d,) int
     """
 
@@ -110,7 +110,7 @@ def blocks_of(table: Table) -> list[Block]:
 def provenance_of(table: Table, blocks: Sequence[Block] | None = None) -> dict:
     """Where a table's vectors come from; {} if nothing says it.
 
-    For one network, as `embedder.Provenance.as_dict` gives it; for several, see
+    For one network, as `provenance.Provenance.as_dict` gives it; for several, see
     `joined_provenance`.
 
     Parameters

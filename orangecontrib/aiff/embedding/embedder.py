@@ -1,19 +1,15 @@
 """A network ready to turn photos into vectors: its recipe, its device, its provenance."""
 
-import hashlib
-import json
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import AiffError, EmbeddingError, PhotoError, WeightsError
 from ..needed import need, version_of
-from ..photos.pictures.decode import PIXELS
 from .devices import (
     AUTO,
     CPU,
@@ -30,10 +26,12 @@ from .engine import device_for
 from .networks.catalogue import lacking_packages
 from .networks.colour import DIGEST
 from .networks.counting import Counter
-from .networks.models import DEFAULT_MODEL, FEATURES, LAYOUTS, Model
+from .networks.models import LAYOUTS
+from .provenance import DECODED_ON_GPU, DECODING, Made, Provenance
+from .recipe import FULL, Recipe, fitting, looks_in_words
 from .seeing.gpu import UndecodedError, can_decode_on, inputs_on
 from .seeing.jpegs import Jpeg
-from .seeing.preparing import CROP, SQUEEZE, WHOLE, describe_input
+from .seeing.preparing import describe_input
 from .seeing.see import Eye, Seen
 from .weights.arrays import arrays_of
 from .weights.found import digest_of, weights_file
@@ -48,148 +46,11 @@ if TYPE_CHECKING:
 
     Running = QuickVectorizer | Vectorizer | Counter
 
-DECODING = PIXELS
-DECODED_ON_GPU = f"{DECODING}, JPEGs on the GPU"
-# What they were in the version before, which read most photos as this one does.
-FORMERLY: dict[int | str, int | str] = {DECODING: 5, DECODED_ON_GPU: "5, JPEGs on the GPU"}
 GPU_GFLOPS_AT_ONCE = 1000
 GPU_MOST_AT_ONCE = 256
 CPU_GFLOPS_AT_ONCE = 12  # few enough that even a slow laptop looks up twice a second
 CPU_MOST_AT_ONCE = 32
 GPU_BATCHES_AHEAD = 2  # read and waiting, so that it never waits; a CPU has enough to do with one
-
-BEST, FULL = "best", "full"
-PRECISIONS = {
-    BEST: ("Best for the device", "bfloat16 or float16 where the device is quicker with it"),
-    FULL: ("Full precision", "float32 on every device; slower where the device could do less"),
-}
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a person chooses, by keys of the tables.
-
-    Attributes
-    ----------
-    model : see `from_file.find_model`
-    vector : a key of `models.VECTORS` that the model can give
-    region, fit : which part of a photo is seen, and how that part becomes a square
-    mirror : whether each photo and its mirror image are averaged
-    unit : whether vectors are brought to unit length
-    precision : of the network's arithmetic
-    gpu_jpegs : whether a GPU decodes JPEGs, where one computes and can
-    """
-
-    model: str = DEFAULT_MODEL
-    vector: str = FEATURES
-    region: str = WHOLE
-    fit: str = CROP
-    mirror: bool = False
-    unit: bool = False
-    precision: str = BEST
-    gpu_jpegs: bool = False
-
-
-def fitting(recipe: Recipe, model: Model) -> Recipe:
-    """What counts of a recipe for a model: what is no network leaves less to be chosen."""
-    if model.is_network:
-        return recipe
-    return Recipe(recipe.model, FEATURES, recipe.region, SQUEEZE, unit=recipe.unit, precision=FULL)
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where vectors come from; it travels with them.
-
-    Attributes
-    ----------
-    name : for people, such as "SqueezeNet 1.1, averaged features"
-    model, vector : keys in the tables of models and vectors
-    weights : who published the weights
-    digest : SHA-256 of the file of weights
-    input : which part of the photo the network sees, and how large
-    mirror, unit : see `Recipe`
-    precision : of the network's arithmetic
-    decoding : version of the way from file to pixels
-    device, torch, torchvision : what computed; they do not change the vector but for rounding
-    engine : what computed in place of torch, with its version; "" if torch did
-    layout : version of the way a kind of vector is put together
-    network, kind : the parts of the name, for people
-    region : which part of the photo the network sees, a key in the table of regions
-    """
-
-    name: str
-    model: str
-    vector: str
-    weights: str
-    digest: str
-    input: str
-    mirror: bool
-    unit: bool
-    precision: str
-    decoding: int | str
-    device: str
-    torch: str
-    torchvision: str
-    layout: int = 1
-    network: str = ""
-    kind: str = ""
-    region: str = ""
-    engine: str = ""
-
-    @cached_property
-    def identity(self) -> str:
-        """Sixteen hexadecimal digits that differ wherever the vectors differ."""
-        apart = ("name", "network", "kind", "region", "weights", "device", "torch", "torchvision")
-        parts = {name: value for name, value in asdict(self).items() if name not in apart}
-        if self.layout == 1:
-            del parts["layout"]  # vectors are known that were made when there was no other
-        del parts["engine"]
-        if self.engine:
-            parts["engine"] = self.engine.partition(" ")[0]  # of all its versions
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
-    @cached_property
-    def alike(self) -> str:
-        """The identity of torch's vectors where these are the same but for rounding; else their own.
-
-        In full precision, engines differ by no more than torch does from one device to the next.
-        """
-        return (
-            replace(self, engine="").identity if self.precision == FULL_PRECISION else self.identity
-        )
-
-    @cached_property
-    def identities(self) -> tuple[str, ...]:
-        """Of vectors that may stand for these, their own first."""
-        return tuple(dict.fromkeys((self.identity, self.alike)))
-
-    @cached_property
-    def former_identities(self) -> tuple[str, ...]:
-        """What `identities` were in the version before; see `decode.reads_as_before`."""
-        return replace(self, decoding=FORMERLY.get(self.decoding, self.decoding)).identities
-
-    def as_dict(self) -> dict[str, str | int]:
-        said = {**asdict(self), "identity": self.identity}
-        if not self.engine:
-            del said["engine"]
-        elif self.alike != self.identity:
-            said["alike"] = self.alike
-        return said
-
-
-Made = tuple[np.ndarray, Provenance]  # vectors, or one of them, and where they come from
-
-
-def provenance_of_all(provenances: Sequence[Provenance]) -> Provenance:
-    """What is true of vectors that come from several places, the newest first.
-
-    They differ by rounding alone: from a GPU that failed, and from the CPU that went on.
-    """
-    if len(provenances) == 1:
-        return provenances[0]
-    precisions = dict.fromkeys(each.precision for each in reversed(provenances))
-    return replace(provenances[0], precision=", ".join(precisions))
 
 
 def check_joinable(embedders: Sequence["Embedder"]) -> None:
@@ -265,17 +126,18 @@ class Embedder:
             recipe.fit,
             recipe.gpu_jpegs and can_decode_on(self.device.key),
             resizes_by_torch=model.is_network and not on_engine,
+            views=recipe.views,
         )
         self.length = model.length(recipe.vector)
         self.parts = model.parts(recipe.vector)
-        kind = model.vector_label(recipe.vector).lower() + " and mirrored" * recipe.mirror
+        kind = model.vector_label(recipe.vector).lower() + looks_in_words(recipe)
         self.provenance = Provenance(
             name=f"{model.label}, {kind}" if model.is_network else model.label,
             model=model.architecture,
             vector=recipe.vector,
             weights=model.weights.source,
             digest=digest,
-            input=describe_input(model, recipe.region, recipe.fit),
+            input=describe_input(model, recipe.region, recipe.fit, recipe.near_and_far),
             mirror=recipe.mirror,
             unit=recipe.unit,
             precision=FULL_PRECISION if full else self.device.precision,
@@ -305,7 +167,7 @@ class Embedder:
     @property
     def batch_size(self) -> int:
         """How many photos go through the network at once."""
-        work = self.model.gflops * (1 + self.recipe.mirror)
+        work = self.model.gflops * len(self.eye.views)
         if self.device.is_processor:
             size = min(CPU_MOST_AT_ONCE, round(CPU_GFLOPS_AT_ONCE / work))
         else:
@@ -372,7 +234,7 @@ class Embedder:
         recipe = self.recipe
         state = load_state(self.model)
         kind = getattr(torch, self._precision(in_full))
-        return Vectorizer(self.model, state, recipe.vector, self.device.key, kind, recipe.mirror)
+        return Vectorizer(self.model, state, recipe.vector, self.device.key, kind)
 
     def _precision(self, in_full: bool) -> str:
         return FULL_PRECISION if in_full else self.provenance.precision
@@ -382,7 +244,7 @@ class Embedder:
         from .networks.quick import QuickVectorizer
 
         recipe, arrays = self.recipe, arrays_of(self.model)
-        return QuickVectorizer(self.model, arrays, recipe.vector, precision, recipe.mirror)
+        return QuickVectorizer(self.model, arrays, recipe.vector, precision, len(self.eye.views))
 
     def vectors(self, seen: Sequence[Seen]) -> np.ndarray:
         """The vectors of what it sees of photos, (b, length) float32; see `made`."""
@@ -396,7 +258,7 @@ class Embedder:
 
         Parameters
         ----------
-        seen : b inputs, (side, side, 3) uint8 each; or JPEGs, which a GPU decodes
+        seen : b inputs, (views, side, side, 3) uint8 each; or JPEGs, which a GPU decodes
 
         Returns
         -------

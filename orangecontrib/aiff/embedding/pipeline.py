@@ -19,7 +19,8 @@ from ..photos.pictures.budget import budget
 from ..photos.pictures.decode import no_answer, reads_as_before
 from ..photos.pictures.fetched import fetch_photo
 from .cache import VectorCache
-from .embedder import Embedder, Made, Provenance, provenance_of_all
+from .embedder import Embedder
+from .provenance import Made, Provenance, provenance_of_all
 from .seeing.gpu import UndecodedError
 from .seeing.opened import OpenedPhoto
 from .seeing.row_files import known_photo_digest, local_file, photo_digest

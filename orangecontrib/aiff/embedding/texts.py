@@ -9,9 +9,10 @@ import numpy as np
 
 from ..errors import WeightsError
 from ..needed import need
-from .embedder import Embedder, Recipe
+from .embedder import Embedder
 from .networks.models import FEATURES, OPEN_CLIP, Model
 from .networks.unwrapping import unwrapped
+from .recipe import Recipe
 from .weights.found import find_weights, weights_file
 from .weights.from_file import find_model
 from .weights.loaded import load_state

@@ -13,11 +13,12 @@ from Orange.widgets.utils.concurrent import ConcurrentWidgetMixin
 from Orange.widgets.utils.widgetpreview import WidgetPreview
 from Orange.widgets.widget import Input, Msg, Output, OWWidget
 
-from ..chains import RECOMMENDED
+from ..chains import RECOMMENDED, SETTLED
 from ..embedding.devices import AUTO
-from ..embedding.embedder import BEST, Embedder, Recipe
+from ..embedding.embedder import Embedder
 from ..embedding.networks.catalogue import ALL_MODELS
 from ..embedding.networks.models import DEFAULT_MODEL, MODELS, Detector, Model
+from ..embedding.recipe import BEST, Recipe
 from ..embedding.weights.folder import folder_trouble
 from ..embedding.weights.from_file import find_model
 from ..errors import AiffError, WeightsError
@@ -41,7 +42,7 @@ from .kit.tasks import Aside, Cancelled
 from .kit.window import Window
 
 FILES_KEPT = 10
-CHOSEN = ("vector", "region", "fit", "mirror", "unit", "precision", "gpu_jpegs")  # of a `Recipe`
+CHOSEN = (*SETTLED, "unit", "precision", "gpu_jpegs")  # of a `Recipe`
 
 
 class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
@@ -94,6 +95,7 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
     region: str = Setting(RECOMMENDED.recipe.region, schema_only=True)
     fit: str = Setting(RECOMMENDED.recipe.fit, schema_only=True)
     mirror: bool = Setting(RECOMMENDED.recipe.mirror, schema_only=True)
+    near_and_far: bool = Setting(RECOMMENDED.recipe.near_and_far, schema_only=True)
     unit: bool = Setting(False)
     close_gap: bool = Setting(RECOMMENDED.closes_gap, schema_only=True)
     precision: str = Setting(BEST)
@@ -232,7 +234,7 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
     def _show_preview(self) -> None:
         """What is seen of some photos; the first network stands for all."""
         table = self.images if usable(self.images) else None
-        self.preview.show_photos(table, self.region, self.fit, self._models()[0])
+        self.preview.show_photos(table, self.more.recipe, self._models()[0])
         self.seen_box.setHidden(self.preview.isHidden())
 
     def _on_ahead(self, future: Future) -> None:

@@ -26,7 +26,8 @@ from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue, open_catalogue
 from orangecontrib.aiff.catalogue.upkeep import check, clean
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.errors import CatalogueError
 
 from ...folders import make_collector

@@ -16,7 +16,8 @@ from orangecontrib.aiff.catalogue.cluster.worker import Order, Worker
 from orangecontrib.aiff.catalogue.facts import facts_of
 from orangecontrib.aiff.catalogue.space import space_of_embedders
 from orangecontrib.aiff.catalogue.store import make_catalogue, writer
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 
 from ...folders import make_collector
 

@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError
 
 import pytest
 
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks import catalogue
 from orangecontrib.aiff.embedding.networks.catalogue import (
     ALL_MODELS,
@@ -17,6 +17,7 @@ from orangecontrib.aiff.embedding.networks.colour import COUNTED_MODELS
 from orangecontrib.aiff.embedding.networks.fashion import FASHION
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.errors import WeightsError
 

@@ -8,11 +8,12 @@ from orangecontrib.aiff.alignment.photos import usual_weight
 from orangecontrib.aiff.chains import RECOMMENDED, kinds_of, recipe_for
 from orangecontrib.aiff.embedding.again import embedder_of
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.catalogue import usable_models
 from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import FEATURES, MODELS, STRIPS, VECTORS
 from orangecontrib.aiff.embedding.pipeline import embed_photos, embed_with_each
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 

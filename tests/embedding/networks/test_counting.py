@@ -62,7 +62,9 @@ def test_square_roots_of_shares_of_the_whole_and_of_each_third():
 
 def test_many_at_once_are_what_each_is():
     pictures = [picture(), picture(BLUE), np.zeros((SIDE, SIDE, 3), np.uint8)]
-    np.testing.assert_array_equal(Counter().run(pictures), [shares_of(each) for each in pictures])
+    np.testing.assert_array_equal(
+        Counter().run([each[None] for each in pictures]), [shares_of(each) for each in pictures]
+    )
 
 
 def test_what_a_product_lies_on_does_not_count():

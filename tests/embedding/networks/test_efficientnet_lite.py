@@ -79,7 +79,7 @@ from dataclasses import replace
 model = replace(model, weights=replace(model.weights, package=""))
 found = Vectorizer(model, state, "strips", "cpu", torch.float32)
 side = model.side
-print(found.run([np.zeros((side, side, 3), np.uint8)]).shape)
+print(found.run([np.zeros((1, side, side, 3), np.uint8)]).shape)
 print([name for name in ("torchvision", "torch._dynamo", "timm") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -51,7 +51,7 @@ def untrained():
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda m: m.key)
 def test_each_kind_of_vector_has_the_length_that_is_stated(model, untrained):
-    pixels = np.random.default_rng(0).integers(0, 256, (1, model.side, model.side, 3), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (1, 1, model.side, model.side, 3), np.uint8)
     state = untrained(model)
     for vector in model.vectors():
         found = Vectorizer(model, state, vector, "cpu", torch.float32).run(pixels)

@@ -11,11 +11,12 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from orangecontrib.aiff.embedding.embedder import FULL, Embedder, Recipe, check_joinable
+from orangecontrib.aiff.embedding.embedder import Embedder, check_joinable
 from orangecontrib.aiff.embedding.networks.libraries import build, fitted
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.networks.network import Vectorizer
 from orangecontrib.aiff.embedding.networks.offline import OFFLINE
+from orangecontrib.aiff.embedding.recipe import FULL, Recipe
 from orangecontrib.aiff.embedding.weights import found as finding
 from orangecontrib.aiff.embedding.weights.found import digest_of, find_weights, not_there
 from orangecontrib.aiff.embedding.weights.loaded import load_state
@@ -47,7 +48,7 @@ def skip_without(model):
 
 
 def pixels(model, count=2):
-    size = (count, model.side, model.side, 3)
+    size = (count, 1, model.side, model.side, 3)
     return np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8)
 
 
@@ -87,7 +88,7 @@ def test_scores_are_those_of_the_network_that_was_published(model):
     original = published.EfficientNet.from_pretrained(name, weights_path=str(file)).eval()
     network = build(model).eval()
     network.load_state_dict(fitted(load_state(model), network, model))
-    batch = (torch.from_numpy(pixels(model)).permute(0, 3, 1, 2) / 255 - 0.5) / 0.5
+    batch = (torch.from_numpy(pixels(model)[:, 0]).permute(0, 3, 1, 2) / 255 - 0.5) / 0.5
     with torch.inference_mode():
         expected = original(batch)
         assert (network(batch) - expected).abs().max() == 0

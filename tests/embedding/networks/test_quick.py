@@ -15,7 +15,9 @@ from orangecontrib.aiff.embedding.networks import quick
 from orangecontrib.aiff.embedding.networks.quick import QuickVectorizer
 
 MODEL = MODELS[DEFAULT_MODEL]
-PIXELS = np.random.default_rng(0).integers(0, 256, (7, MODEL.side, MODEL.side, 3), dtype=np.uint8)
+PIXELS = np.random.default_rng(0).integers(
+    0, 256, (7, 1, MODEL.side, MODEL.side, 3), dtype=np.uint8
+)
 
 
 def network(monkeypatch, cores, **how):
@@ -40,18 +42,22 @@ def test_every_core_has_a_photo_and_what_is_computed_is_none_that_was_asked_late
     np.testing.assert_array_equal(np.concatenate([one, other]), found.run(PIXELS))
 
 
-def test_mirrored_photos_are_averaged(monkeypatch):
-    plain, both = network(monkeypatch, 1), network(monkeypatch, 1, mirror=True)
-    flipped = PIXELS[:, :, ::-1]
-    expected = (plain.run(PIXELS) + plain.run(flipped)) / 2
-    for pixels in (PIXELS, flipped):
-        np.testing.assert_allclose(both.run(pixels), expected, rtol=1e-4, atol=1e-4)
+def test_views_of_a_photo_are_averaged(monkeypatch):
+    once, twice = network(monkeypatch, 1), network(monkeypatch, 1, views=2)
+    one, other = PIXELS[:3], PIXELS[3:6]
+    expected = (once.run(one) + once.run(other)) / 2
+    for views in ((one, other), (other, one)):
+        np.testing.assert_allclose(
+            twice.run(np.concatenate(views, axis=1)), expected, rtol=1e-4, atol=1e-4
+        )
+    with pytest.raises(RuntimeError):
+        twice.run(PIXELS)
 
 
 def test_after_a_failure_it_goes_on(monkeypatch):
     found = network(monkeypatch, 2)
     with pytest.raises(RuntimeError):
-        found.run([PIXELS[0], PIXELS[1], np.zeros((1, 1, 3), np.uint8)])
+        found.run([PIXELS[0], PIXELS[1], np.zeros((1, 1, 1, 3), np.uint8)])
     np.testing.assert_array_equal(found.run(PIXELS[:2]), found.run(PIXELS)[:2])
 
 

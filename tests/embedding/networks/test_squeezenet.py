@@ -46,10 +46,11 @@ def test_embedding_with_it_waits_for_no_torchvision(tmp_path):
     code = f"""
 import sys
 import numpy as np
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 embedder = Embedder(Recipe({DEFAULT_MODEL!r}, "strips"), "cpu")
 side = embedder.model.side
-print(embedder.vectors([np.zeros((side, side, 3), np.uint8)]).shape)
+print(embedder.vectors([np.zeros((1, side, side, 3), np.uint8)]).shape)
 print([name for name in ("torchvision", "torch._dynamo", "timm") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

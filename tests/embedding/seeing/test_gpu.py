@@ -11,8 +11,10 @@ import torch
 
 from orangecontrib.aiff.embedding.again import embedder_of, vector_of
 from orangecontrib.aiff.embedding.devices import Device
-from orangecontrib.aiff.embedding.embedder import DECODED_ON_GPU, Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.pipeline import embed_photos
+from orangecontrib.aiff.embedding.provenance import DECODED_ON_GPU
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing import gpu, preparing
 from orangecontrib.aiff.embedding.seeing.gpu import decode_on
 from orangecontrib.aiff.embedding.seeing.jpegs import open_jpeg
@@ -201,7 +203,7 @@ def test_a_decoder_writes_only_where_nothing_is_read_any_more(photos, monkeypatc
         inputs = gpu.inputs_on("cuda:0", seen, eye)
     finally:
         gpu._stream_to_decode_on.cache_clear()
-    assert inputs.shape == (2, eye.model.side, eye.model.side, 3)
+    assert inputs.shape == (2, 1, eye.model.side, eye.model.side, 3)
     one = ["decoding is waited for", "decoding decodes 1"]
     assert told == [*one, *one, "computing waits for decoding", "for computing"]
 

@@ -3,7 +3,8 @@ import pytest
 from Orange.data import Table
 
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing import regions
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, BOXED, WHOLE
 from orangecontrib.aiff.embedding.seeing.regions import regions_of

@@ -35,14 +35,15 @@ def decoded(monkeypatch) -> list[Jpeg]:
 
 
 def by_pillow(photo: Path, box: Box | None, eye: Eye) -> np.ndarray:
+    """What an eye that looks once sees."""
     photo = OpenedPhoto(photo).part(box, eye.side)
-    return to_input(photo, eye.model, eye.fit, eye.resizes_by_torch)
+    return to_input(photo, eye.model, eye.fit, eye.resizes_by_torch)[None]
 
 
 def test_it_is_what_pillow_s_pixels_show(photos, decoded):
     for photo, box in zip(map(Path, photos), BOXES, strict=True):
         for eye, seen in zip(EYES, see(OpenedPhoto(photo), box, EYES), strict=True):
-            assert seen.shape == (eye.side, eye.side, 3) and seen.dtype == np.uint8
+            assert seen.shape == (1, eye.side, eye.side, 3) and seen.dtype == np.uint8
             np.testing.assert_array_equal(seen, by_pillow(photo, box, eye))
     assert len(decoded) == len(photos)  # once for all networks
 

@@ -1,7 +1,8 @@
 import pytest
 
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.people import DETECTOR, finder_digest
 from orangecontrib.aiff.embedding.weights import found
 from orangecontrib.aiff.embedding.weights.checked import most_bytes

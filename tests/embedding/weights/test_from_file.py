@@ -5,8 +5,9 @@ from safetensors.torch import save_file
 from torchvision.models import get_model
 
 from orangecontrib.aiff.embedding import devices
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
 from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.weights.from_file import find_model
 from orangecontrib.aiff.errors import EmbeddingError, WeightsError
 
@@ -21,7 +22,7 @@ def state():
 
 @pytest.fixture
 def pixels():
-    return np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    return np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
 
 
 def vectors(key, pixels, **how):
@@ -46,7 +47,7 @@ def test_files_give_the_vectors_of_their_weights(tmp_path, state, pixels, suffix
     network.load_state_dict(state)
     model = MODELS["squeezenet1_1"]
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (model.mean, model.std))
-    batch = (torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255 - mean) / std
+    batch = (torch.from_numpy(pixels[:, 0]).permute(0, 3, 1, 2) / 255 - mean) / std
     with torch.inference_mode():
         expected = network.eval().features(batch).mean(dim=(2, 3)).numpy()
     found = vectors(f"squeezenet1_1={file}", pixels, precision="full")
@@ -164,7 +165,7 @@ def test_weights_beyond_half_precision_are_computed_in_full(tmp_path, state, pix
     network.load_state_dict(large)
     model = MODELS["squeezenet1_1"]
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (model.mean, model.std))
-    batch = (torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255 - mean) / std
+    batch = (torch.from_numpy(pixels[:, 0]).permute(0, 3, 1, 2) / 255 - mean) / std
     with torch.inference_mode():
         expected = network.eval().features(batch).mean(dim=(2, 3)).numpy()
     embedder = Embedder(Recipe(f"squeezenet1_1={tmp_path / 'mine.pt'}"), "cpu")
@@ -190,5 +191,5 @@ def test_real_weights_without_a_classifier():
         pytest.skip("the weights mobilenet_v2_imagenet.pt are not on this computer")
     embedder = Embedder(Recipe(f"mobilenet_v2={file}"), "cpu")
     assert embedder.model.vectors() == ["features", "gem", "depths", "strips"]
-    found = embedder.vectors(np.zeros((1, 224, 224, 3), np.uint8))
+    found = embedder.vectors(np.zeros((1, 1, 224, 224, 3), np.uint8))
     assert found.shape == (1, 1280) and np.isfinite(found).all()

@@ -9,7 +9,8 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel
 from torchvision.models import get_model
 
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.errors import WeightsError
 
 
@@ -75,7 +76,7 @@ def state():
 
 @pytest.fixture(scope="module")
 def pixels():
-    return np.random.default_rng(0).integers(0, 256, (2, 227, 227, 3), dtype=np.uint8)
+    return np.random.default_rng(0).integers(0, 256, (2, 1, 227, 227, 3), dtype=np.uint8)
 
 
 @pytest.fixture(scope="module")

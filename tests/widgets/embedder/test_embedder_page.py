@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from orangecontrib.aiff.chains import CHAINS
+from orangecontrib.aiff.chains import CHAINS, near_and_far_for
 from orangecontrib.aiff.embedding.networks.catalogue import ALL_MODELS
-from orangecontrib.aiff.embedding.networks.models import DEPTHS, STRIPS, VECTORS
+from orangecontrib.aiff.embedding.networks.models import (
+    DEFAULT_MODEL,
+    DEPTHS,
+    MODELS,
+    STRIPS,
+    VECTORS,
+)
 from orangecontrib.aiff.embedding.seeing.preparing import FITS, REGIONS
 
 pytestmark = pytest.mark.any_qt
@@ -44,8 +50,11 @@ def test_chains_are_all_there_with_what_they_choose():
         named = [VECTORS[recipe.vector][0], REGIONS[recipe.region][0], FITS[recipe.fit].label]
         for short, whole in zip(told, named, strict=True):
             assert whole.lower().startswith(short.lower())
-        assert row[4] == ("if one network is ticked" if recipe.mirror else "no")
-        assert row[5] == ("yes" if chain.closes_gap else "no")
+        assert row[4] == ("yes" if recipe.mirror else "no")
+        several = near_and_far_for(list(MODELS.values())[:2], chain)
+        assert not recipe.near_and_far and not near_and_far_for([MODELS[DEFAULT_MODEL]], chain)
+        assert row[5] == ("if several networks are ticked" if several else "no")
+        assert row[6] == ("yes" if chain.closes_gap else "no")
 
 
 def test_lengths_of_joined_vectors():

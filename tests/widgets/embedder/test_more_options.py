@@ -73,22 +73,26 @@ class TestMoreOptions(EmbedderTest):
         self.assertEqual(self.heading(), "More options")
         self.assertEqual(more.chain_combo.currentText(), "Own choice")
 
-    def test_one_network_looks_at_mirror_images_too_and_several_do_not(self):
+    def test_one_network_looks_at_mirror_images_too_and_several_from_near_and_far(self):
         more, items = self.widget.more, self.items()
         self.assertTrue(more.mirror.isChecked())
+        self.assertFalse(more.near_and_far.isChecked())
         with self.fakes():
             for checked in (True, False):
                 items["efficientnet_lite0"].setCheckState(Qt.Checked if checked else Qt.Unchecked)
-                self.assertEqual(more.mirror.isChecked(), not checked)
+                self.assertTrue(more.mirror.isChecked())
+                self.assertEqual(more.near_and_far.isChecked(), checked)
                 self.assertEqual(more.chain_combo.currentData(), "recommended")
                 self.assertEqual(self.heading(), "More options")
             # What the user chose stays.
-            more.mirror.click()
+            more.near_and_far.click()
+            self.assertEqual(self.heading(), "More options: from near and far")
             items["efficientnet_lite0"].setCheckState(Qt.Checked)
-            self.assertFalse(more.mirror.isChecked())
-            more.mirror.click()
+            self.assertEqual(self.heading(), "More options")
+            more.near_and_far.click()
+            self.assertEqual(self.heading(), "More options: not from near and far")
             items["efficientnet_lite0"].setCheckState(Qt.Unchecked)
-            self.assertTrue(self.widget.mirror)
+            self.assertFalse(self.widget.near_and_far)
             self.assertEqual(self.heading(), "More options")
 
     def test_a_kind_of_vector_that_the_network_cannot_give_is_not_missed(self):
@@ -147,6 +151,7 @@ class TestMoreOptions(EmbedderTest):
         in_order = [
             widget.networks.list, widget.controls.close_gap, widget.fold.heading,
             more.chain_combo, more.region_combo, more.fit_combo, more.vector_combo, more.mirror,
+            more.near_and_far,
             more.unit, more.computed.device_combo, more.computed.precision_combo,
             more.weights_folder.button, more.kept.check_button, more.kept.clear_button,
             widget.stop_button, widget.going_on.box, widget.going_on.button,

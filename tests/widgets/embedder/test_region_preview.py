@@ -11,6 +11,7 @@ from Orange.widgets.tests.base import GuiTest
 from PIL import Image
 
 from orangecontrib.aiff.embedding.networks.models import MODELS
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, BOXED, CROP, WHOLE
 from orangecontrib.aiff.embedding.seeing.preview import Preview
 from orangecontrib.aiff.photos.boxes import with_boxes
@@ -40,10 +41,10 @@ class TestRegionPreview(GuiTest):
         self.addCleanup(self.window.close_tasks)
         self.addCleanup(self.window.close)
 
-    def show(self, region=AUTO_REGION, table=None):
+    def show(self, region=AUTO_REGION, table=None, **looks):
         table = self.table if table is None else table
         before = self.window.previews
-        self.window.show_photos(table, region, CROP, MODEL)
+        self.window.show_photos(table, Recipe(region=region, fit=CROP, **looks), MODEL)
         window = self.window
         wait_until(lambda: window.previews is not before and not window._looking.is_busy)
 
@@ -89,7 +90,7 @@ class TestRegionPreview(GuiTest):
         parent_hidden = RegionPreview()
         self.addCleanup(parent_hidden.close_tasks)
         with patch.object(parent_hidden, "isVisible", return_value=False):
-            parent_hidden.show_photos(self.table, WHOLE, CROP, MODEL)
+            parent_hidden.show_photos(self.table, Recipe(fit=CROP), MODEL)
             self.assertIsNone(parent_hidden._looking._state)
 
     def test_boxes_that_are_not_there_show_nothing(self):
@@ -99,15 +100,15 @@ class TestRegionPreview(GuiTest):
 
     def test_photos_of_another_table_are_gone_at_once(self):
         self.show(WHOLE)
-        self.window.show_photos(self.table, AUTO_REGION, CROP, MODEL)
+        self.window.show_photos(self.table, Recipe(region=AUTO_REGION), MODEL)
         self.assertEqual(self.window.strip.count(), 9)  # the same photos, until it is known
-        self.window.show_photos(self.table[:4], AUTO_REGION, CROP, MODEL)
+        self.window.show_photos(self.table[:4], Recipe(region=AUTO_REGION), MODEL)
         self.assertEqual((self.window.previews, self.window.strip.count()), ([], 0))
         wait_until(lambda: self.window.strip.count() == 4)
 
     def test_without_photos_it_is_hidden(self):
         self.show()
-        self.window.show_photos(None, WHOLE, CROP, MODEL)
+        self.window.show_photos(None, Recipe(), MODEL)
         self.assertEqual((self.window.isVisible(), self.window.strip.count()), (False, 0))
         self.show()
         self.assertEqual(self.window.strip.count(), 9)
@@ -139,8 +140,33 @@ class TestRegionPreview(GuiTest):
         self.assertFalse(large.isVisible())
         strip.itemActivated.emit(strip.item(4))
         self.assertTrue(large.isVisible())
-        self.window.show_photos(None, WHOLE, CROP, MODEL)
+        self.window.show_photos(None, Recipe(), MODEL)
         self.assertFalse(large.isVisible())
+
+    def test_every_look_is_shown(self):
+        self.show()
+        self.window.strip.itemClicked.emit(self.window.strip.item(0))
+        large = self.window._large
+        self.addCleanup(large.close)
+        for looks, words, count in (
+            ({}, "gets: its middle", 1),
+            ({"mirror": True}, "gets, and its mirror image: its middle", 2),
+            ({"near_and_far": True}, "gets from near and from far: its middle", 2),
+            ({"mirror": True, "near_and_far": True}, "gets from near, and mirrored from far:", 2),
+        ):
+            if looks:
+                self.show(**looks)
+            self.assertIn(words, large.caption.text())
+            self.assertEqual(len(large.photo._seen), count)
+            large.photo.grab()
+        seen = self.window.previews[0].seen
+        self.assertEqual(seen.shape, (2, MODEL.side, MODEL.side, 3))
+        shown = self.window.previews
+        # What changes nothing that is seen is no reason to look again.
+        recipe = Recipe(vector="gem", region=AUTO_REGION, mirror=True, near_and_far=True, unit=True)
+        self.window.show_photos(self.table, recipe, MODEL)
+        self.assertFalse(self.window._looking.is_busy)
+        self.assertIs(self.window.previews, shown)
 
     def pixels(self, widget):
         image = widget.grab().toImage()

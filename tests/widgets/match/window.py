@@ -9,7 +9,8 @@ from Orange.widgets.tests.base import WidgetTest
 
 from orangecontrib.aiff.alignment.table import align_table
 from orangecontrib.aiff.embedding.cache import VectorCache
-from orangecontrib.aiff.embedding.embedder import Embedder, Recipe
+from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.table import embed_table
 from orangecontrib.aiff.photos.reading import read_collection
 from orangecontrib.aiff.photos.table import images_table

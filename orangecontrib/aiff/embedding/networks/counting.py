@@ -42,8 +42,8 @@ class Counter:
     """Pixels in, shares of colours out; as a network is run."""
 
     def run(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
-        """(side, side, 3) uint8 each, sRGB, to (b, `NUMBERS`) float32."""
-        return np.stack([shares_of(pixels) for pixels in inputs])
+        """(1, side, side, 3) uint8 each, sRGB, to (b, `NUMBERS`) float32."""
+        return np.stack([shares_of(pixels) for (pixels,) in inputs])
 
 
 @dataclass(frozen=True, eq=False)

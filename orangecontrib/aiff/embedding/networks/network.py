@@ -27,9 +27,9 @@ from .models import (
 )
 from .unwrapping import is_plain, unwrapped
 
-CPU_PIECE = 4  # photos at a time; the layers of more do not stay in a core's cache
+CPU_PIECE = 4  # pictures at a time; the layers of more do not stay in a core's cache
 ALONE_GFLOPS = 2  # so little work is done by one core before it could agree with others
-GPU_PIECE = 64  # photos at a time, so that copying the next overlaps with computing these
+GPU_PIECE = 64  # pictures at a time, so that copying the next overlaps with computing these
 NAMED = 3  # keys named of those that do not fit
 
 _allowed_before: list[bool] = []  # by each who is in `in_full`; the first knows how it was
@@ -46,7 +46,6 @@ class Vectorizer(nn.Module):
     vector : a key of `models.VECTORS`
     device : torch's key for it
     precision : torch's dtype for the network; vectors are float32 all the same
-    mirror : whether each photo and its mirror image are averaged
 
     Raises
     ------
@@ -61,10 +60,9 @@ class Vectorizer(nn.Module):
         vector: str,
         device: str,
         precision: torch.dtype,
-        mirror: bool = False,
     ):
         super().__init__()
-        self.model, self.vector, self.mirror = model, vector, mirror
+        self.model, self.vector = model, vector
         self.network = build(model)
         if not model.weights.package:
             state = unwrapped(state, self.network.state_dict())
@@ -92,14 +90,13 @@ class Vectorizer(nn.Module):
         self.precision = precision
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        """(b, side, side, 3) uint8 to (b, length) float32."""
+        """(b, views, side, side, 3) uint8 to (b, length) float32, averaged over views."""
         # Decoded pixels are channels-last already, so where that is wanted nothing is copied.
-        batch = pixels.permute(0, 3, 1, 2).float().contiguous(memory_format=self._format)
+        batch = (
+            pixels.flatten(0, 1).permute(0, 3, 1, 2).float().contiguous(memory_format=self._format)
+        )
         batch = batch.sub_(self.mean).div_(self.std)
-        vectors = self._vectors(batch)
-        if self.mirror:
-            vectors = (vectors + self._vectors(batch.flip(3))) / 2
-        return vectors
+        return self._vectors(batch).unflatten(0, pixels.shape[:2]).mean(dim=1)
 
     def run(self, inputs: Sequence[np.ndarray] | torch.Tensor) -> np.ndarray:
         """The same for arrays of the computer's main memory, or for what is on the device."""
@@ -111,7 +108,8 @@ class Vectorizer(nn.Module):
 
     def _on_device(self, batch: torch.Tensor) -> Iterator[torch.Tensor]:
         """Pieces of a batch on the device; nothing waits until the vectors are asked for."""
-        device, pieces, copying = self.mean.device, batch.split(GPU_PIECE), self._copying
+        device, copying = self.mean.device, self._copying
+        pieces = batch.split(_at_once(GPU_PIECE, batch))
         if copying is None or batch.is_cuda:
             yield from (piece.to(device) for piece in pieces)
             return
@@ -138,11 +136,11 @@ class Vectorizer(nn.Module):
         """
         cores = torch.get_num_threads()
         count = len(inputs)
-        if count * self.model.gflops <= ALONE_GFLOPS:
+        if count * len(inputs[0]) * self.model.gflops <= ALONE_GFLOPS:
             return self._workers(cores).submit(self._alone, inputs).result()
         if count < 2 * cores:
             return self(_as_batch(inputs))  # too few: all cores share each layer
-        size = min(CPU_PIECE, count // cores)
+        size = min(_at_once(CPU_PIECE, inputs), count // cores)
         pieces = [inputs[start : start + size] for start in range(0, count, size)]
         return torch.cat(list(self._workers(cores).map(self._alone, pieces)))
 
@@ -224,6 +222,11 @@ def _pinned(piece: torch.Tensor) -> torch.Tensor:
         return piece.pin_memory()
     except RuntimeError:
         return piece
+
+
+def _at_once(pictures: int, inputs: Sequence[np.ndarray] | torch.Tensor) -> int:
+    """How many photos have no more views than so many, together."""
+    return max(1, pictures // len(inputs[0]))
 
 
 def _as_batch(inputs: Sequence[np.ndarray] | torch.Tensor) -> torch.Tensor:

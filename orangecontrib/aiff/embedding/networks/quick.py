@@ -30,7 +30,7 @@ class QuickVectorizer:
     arrays : its weights, see `weights.arrays.arrays_of`
     vector : a key of `models.VECTORS`
     precision : a key of `devices.PRECISIONS`
-    mirror : whether each photo and its mirror image are averaged
+    views : how many there are of each photo, whose vectors are averaged
 
     Raises
     ------
@@ -44,12 +44,12 @@ class QuickVectorizer:
         arrays: dict[str, np.ndarray],
         vector: str,
         precision: str,
-        mirror: bool = False,
+        views: int = 1,
     ):
-        self.model, self.vector, self.mirror = model, vector, mirror
+        self.model, self.vector = model, vector
         cores = cores_here()
         compiled = _core().compile_model(
-            graph_of(model, arrays, vector, 2 if mirror else 1),
+            graph_of(model, arrays, vector, views),
             "CPU",
             {
                 "INFERENCE_PRECISION_HINT": PRECISIONS[precision],
@@ -63,7 +63,7 @@ class QuickVectorizer:
         self._computing = threading.Lock()
 
     def run(self, inputs: Sequence[np.ndarray]) -> np.ndarray:
-        """(side, side, 3) uint8 each to (b, length) float32."""
+        """(views, side, side, 3) uint8 each to (b, length) float32."""
         found = np.empty((len(inputs), self.model.length(self.vector)), np.float32)
         waiting: deque[tuple[int, openvino.InferRequest]] = deque()
 
@@ -78,7 +78,7 @@ class QuickVectorizer:
                     if len(waiting) == len(self._requests):
                         keep_oldest()
                     request = self._requests[place % len(self._requests)]
-                    request.start_async([self._seen(pixels)])
+                    request.start_async([pixels])
                     waiting.append((place, request))
                 while waiting:
                     keep_oldest()
@@ -87,9 +87,6 @@ class QuickVectorizer:
                     with suppress(RuntimeError):
                         request.wait()  # a request that is cancelled would refuse the next photo
         return found
-
-    def _seen(self, pixels: np.ndarray) -> np.ndarray:
-        return np.stack([pixels, pixels[:, ::-1]] if self.mirror else [pixels])
 
     def _vector(self, found: np.ndarray) -> np.ndarray:
         if self.vector == DEPTHS:

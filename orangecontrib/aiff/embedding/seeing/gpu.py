@@ -11,9 +11,10 @@ import numpy as np
 
 from ...errors import LibraryError, PhotoError
 from ...needed import need
+from .cutting import cut_pixels
 from .jpegs import Jpeg, upright
 from .opened import OpenedPhoto
-from .preparing import becomes_huge, cut_pixels, to_input_on_device
+from .preparing import becomes_huge, to_input_on_device
 from .see import Eye, see_pixels
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def decode_on(device: str, jpegs: Sequence[Jpeg]) -> list["torch.Tensor"]:
 
 
 def inputs_on(device: str, seen: Sequence[np.ndarray | Jpeg], eye: Eye) -> "torch.Tensor":
-    """A batch on a device, some of it decoded there; (b, side, side, 3) uint8.
+    """A batch on a device, some of it decoded there; (b, views, side, side, 3) uint8.
 
     Raises
     ------
@@ -153,16 +154,22 @@ def _input_of(jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye) -> "np.ndarra
     need()
     import torch
 
-    part = None if pixels is None else cut_pixels(pixels, jpeg.box)
-    if part is not None and not becomes_huge(part.shape[1::-1], eye.model, eye.fit):
+    parts = _parts(jpeg, pixels, eye) if pixels is not None else []
+    if parts and not any(becomes_huge(part.shape[1::-1], eye.model, eye.fit) for part in parts):
         try:
-            return to_input_on_device(part, eye.model, eye.fit)
+            return torch.stack([to_input_on_device(part, eye.model, eye.fit) for part in parts])
         except torch.cuda.OutOfMemoryError:
             raise
         except RuntimeError:
             pass  # a GPU cannot reduce the longest strips so far at once
     (seen,) = see_pixels(OpenedPhoto(jpeg.file), jpeg.box, [eye])
     return seen
+
+
+def _parts(jpeg: Jpeg, pixels: "torch.Tensor", eye: Eye) -> "list[torch.Tensor]":
+    """What each view shows of a photo."""
+    cut = [(view, cut_pixels(pixels, view.box_of(jpeg.box, jpeg))) for view in eye.views]
+    return [part.flip(1) if view.mirrored else part for view, part in cut]
 
 
 def can_decode_on(device: str) -> bool:

@@ -8,8 +8,9 @@ from PIL import Image
 
 from ...photos.photo import Box
 from ...photos.pictures.decode import Decoded, decode_photo, read_size
+from .cutting import cut_out
 from .jpegs import decode, open_jpeg
-from .preparing import cut_out, least_side, wants_all
+from .preparing import least_side, wants_all
 
 SCALES = (8, 4, 2, 1)  # at which a JPEG's decoder can give a photo
 
@@ -72,17 +73,23 @@ class OpenedPhoto:
         self._decoded |= dict.fromkeys(same, photo)
         return photo
 
-    def part(self, box: Box | None, side: int) -> Decoded:
+    def part(self, box: Box | None, side: int, closest: Box | None = None) -> Decoded:
         """What counts of it for a network with inputs of a side.
+
+        Parameters
+        ----------
+        closest : the smallest part that the network sees of it, for which it is decoded; the same
+            if not given
 
         Raises
         ------
         PhotoError
             If nothing of the box lies in the photo; and see `whole`.
         """
-        if box is None:
-            return self.whole(least_side(side))
-        return cut_out(self.whole(least_side(side, box, *self.size)), box)
+        closest = closest or box
+        least = least_side(side, closest, *self.size) if closest else least_side(side)
+        whole = self.whole(least)
+        return cut_out(whole, box) if box else whole
 
     def pixels(self, box: Box | None, sides: Sequence[int]) -> np.ndarray | None:
         """All of it as something quicker than Pillow decodes it, to the same pixels.

@@ -4,12 +4,13 @@ import functools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
-from ...errors import LibraryError, PhotoError
+from ...errors import LibraryError
 from ...files.turns import paused
 from ...needed import need
 from ...photos.photo import Box
@@ -17,12 +18,12 @@ from ...photos.pictures.decode import Decoded
 from ...photos.pictures.people import VERSION as PEOPLE
 from ...photos.pictures.regions import VERSION
 from ..networks.models import Model
+from .cutting import Pixels
 from .resizing import resized
+from .views import FAR, NEAR
 
 if TYPE_CHECKING:
     import torch
-
-Pixels = TypeVar("Pixels", np.ndarray, "torch.Tensor")
 
 SQUEEZE, PAD, CROP = "squeeze", "pad", "crop"
 WHOLE, BOXED, AUTO_REGION, PERSON = "whole", "box", "auto", "person"
@@ -202,20 +203,26 @@ def fit_choices(models: Iterable[Model]) -> list[tuple[str, str, str]]:
     return choices
 
 
-def describe_input(model: Model, region: str, fit: str) -> str:
+def describe_input(model: Model, region: str, fit: str, near_and_far: bool = False) -> str:
     """What the network sees of a photo: part of the vectors' identity, and so always English."""
-    return f"{_part(region)}, {FITS[fit].words} {model.side} × {model.side} pixels"
+    return f"{_begin(region, fit, near_and_far)} {model.side} × {model.side} pixels"
 
 
 def input_in_words(described: str) -> str:
     """What `describe_input` says, in the language of the window; what it does not know stays."""
-    for region in (WHOLE, BOXED, AUTO_REGION, PERSON):
-        for key, fit in FITS.items():
-            begins = f"{_part(region)}, {fit.words} "
-            if described.startswith(begins):
-                side = described.removeprefix(begins).partition(" ")[0]
-                return f"{_part_in_words(region)}, {_fit_in_words(key)} {side} × {side} pixels"
+    for region, fit, near_and_far in product(REGIONS, FITS, (False, True)):
+        begins = f"{_begin(region, fit, near_and_far)} "
+        if described.startswith(begins):
+            side = described.removeprefix(begins).partition(" ")[0]
+            part = _part_in_words(region)
+            looks = _looks_in_words() if near_and_far else ""
+            return f"{part}{looks}, {fit_in_words(fit)} {side} × {side} pixels"
     return described
+
+
+def _begin(region: str, fit: str, near_and_far: bool) -> str:
+    views = f", at {NEAR} and {FAR} of its size" if near_and_far else ""
+    return f"{_part(region)}{views}, {FITS[fit].words}"
 
 
 def _part(region: str) -> str:
@@ -237,7 +244,12 @@ def _part_in_words(region: str) -> str:
     }[region]
 
 
-def _fit_in_words(key: str) -> str:
+def _looks_in_words() -> str:
+    near, far = (f"{100 * extent:.0f} %" for extent in (NEAR, FAR))
+    return f", once at {near} and once at {far} of its size"
+
+
+def fit_in_words(key: str) -> str:
     return {
         SQUEEZE: "squeezed to",
         PAD: "its shape kept, laid on",
@@ -269,49 +281,6 @@ def wants_all(sides: Iterable[int], box: Box | None, size: tuple[int, int]) -> b
     """Whether a photo of a size is to be decoded in full for every network's side."""
     least = (least_side(side, box, *size) for side in sides)
     return not any(each is not None and min(size) >= 2 * each for each in least)
-
-
-def cut_out(photo: Decoded, box: Box) -> Decoded:
-    """The part of a photo in a box.
-
-    Parameters
-    ----------
-    photo : perhaps decoded at a reduced scale
-    box : in pixels of the whole photo; what lies outside is left away
-
-    Raises
-    ------
-    PhotoError
-        If nothing of the box lies in the photo.
-    """
-    width, height = photo.size
-    x0, y0, x1, y1 = _edges(box, width, height)
-    left, top, right, bottom = photo.extent
-    across, down = (right - left) / width, (bottom - top) / height
-    left, right = left + x0 * across, left + x1 * across
-    top, bottom = top + y0 * down, top + y1 * down
-    first = math.floor(left), math.floor(top)
-    last = min(photo.image.width, math.ceil(right)), min(photo.image.height, math.ceil(bottom))
-    extent = (left - first[0], top - first[1], right - first[0], bottom - first[1])
-    return Decoded(photo.image.crop((*first, *last)), (x1 - x0, y1 - y0), extent)
-
-
-def cut_pixels(pixels: Pixels, box: Box | None) -> Pixels:
-    """The same of all of a photo's pixels, (height, width, channels); no box takes all of them."""
-    if box is None:
-        return pixels
-    height, width = pixels.shape[:2]
-    left, top, right, bottom = _edges(box, width, height)
-    return pixels[top:bottom, left:right]
-
-
-def _edges(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of a box in a photo, whole pixels."""
-    left, top = max(0, round(box.x)), max(0, round(box.y))
-    right, bottom = min(width, round(box.x + box.width)), min(height, round(box.y + box.height))
-    if right <= left or bottom <= top:
-        raise PhotoError("its box lies outside the photo", "Correct the box's columns.")
-    return left, top, right, bottom
 
 
 def to_input(

@@ -15,6 +15,7 @@ from ...photos.columns import told_paths
 from ...photos.photo import Box
 from ..cache import VectorCache
 from ..networks.models import Model
+from ..recipe import Recipe
 from .opened import OpenedPhoto
 from .regions import IN_WORDS, regions_of
 from .row_files import local_file
@@ -36,7 +37,7 @@ class Preview:
     size : of the photo, pixels
     box : the part that is seen, pixels of the photo; None for all of it
     how : how the part came about, in words; "" where it is no region
-    seen : the network's input, (side, side, 3) uint8; None where there is none
+    seen : the network's input, (views, side, side, 3) uint8; None where there is none
     problem : why something of this is not there, in words; "" otherwise
     """
 
@@ -57,8 +58,7 @@ def spread_rows(rows: int, most: int = MOST) -> list[int]:
 
 def preview_photos(
     table: Table,
-    region: str,
-    fit: str,
+    recipe: Recipe,
     model: Model,
     cache: VectorCache,
     callback: Callable[[float], None] = dummy_callback,
@@ -68,7 +68,8 @@ def preview_photos(
 
     Parameters
     ----------
-    region, fit : keys of `preparing.REGIONS` and `preparing.FITS`
+    recipe : says which part is seen, how it becomes a square, and how often it is looked at
+    model : the network, in place of the one that the recipe names
     cache : where regions that were found are kept; embedding finds them there
     callback : is told the share that is done, 0..1; may raise to stop
 
@@ -85,11 +86,11 @@ def preview_photos(
             picture = photo.whole(SHOWN).image.copy()
             picture.thumbnail((SHOWN, SHOWN))
             preview = replace(preview, picture=picture, size=photo.size)
-            regions = regions_of(table[row : row + 1], region, cache)
+            regions = regions_of(table[row : row + 1], recipe.region, cache)
             if regions is not None:
                 how = IN_WORDS.get(regions.how[0], "")
                 preview = replace(preview, box=regions.boxes[0], how=how)
-            (seen,) = see_pixels(photo, preview.box, [Eye(model, fit)])
+            (seen,) = see_pixels(photo, preview.box, [Eye(model, recipe.fit, views=recipe.views)])
             preview = replace(preview, seen=seen)
         except PhotoError as error:
             preview = replace(preview, problem=error.problem)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
 from ...photos.photo import Box
-from ...photos.pictures.decode import Decoded
 from ..networks.models import Model
+from .cutting import cut_pixels
 from .jpegs import Jpeg, open_jpeg
 from .opened import OpenedPhoto
-from .preparing import cut_pixels, to_input
+from .preparing import to_input
+from .views import View
 
 Seen = np.ndarray | Jpeg
 
@@ -27,24 +27,42 @@ class Eye:
     decodes_jpegs : whether its device decodes JPEGs itself
     resizes_by_torch : whether torch resizes photos where it is quick at that, as it is there
         anyway; the numbers are the same
+    views : how often, and how, it looks at each; the last is the farthest off, if they differ
     """
 
     model: Model
     fit: str
     decodes_jpegs: bool = False
     resizes_by_torch: bool = False
+    views: tuple[View, ...] = (View(),)
 
     @property
     def side(self) -> int:
         """Width and height of the network's input, pixels, as far as decoding goes."""
         return self.model.detail or self.model.side
 
-    def input_of(self, photo: Decoded | Image.Image | np.ndarray) -> np.ndarray:
-        """An upright photo, or the part of it that counts, as the network's input.
+    def input_of(
+        self, photo: OpenedPhoto, box: Box | None, pixels: np.ndarray | None = None
+    ) -> np.ndarray:
+        """What it sees of a photo, or of the part in a box, as the network's input.
 
-        See `preparing.to_input`.
+        Parameters
+        ----------
+        pixels : all of the photo, if they are there already
+
+        Returns
+        -------
+        (views, side, side, 3) uint8
         """
-        return to_input(photo, self.model, self.fit, self.resizes_by_torch)
+        boxes = [view.box_of(box, photo) for view in self.views]
+        if pixels is None:
+            parts = [photo.part(each, self.side, boxes[0]) for each in boxes]
+        else:
+            parts = [cut_pixels(pixels, each) for each in boxes]
+        by_torch = self.resizes_by_torch
+        squares = [to_input(part, self.model, self.fit, by_torch) for part in parts]
+        pairs = zip(squares, self.views, strict=True)
+        return np.stack([square[:, ::-1] if view.mirrored else square for square, view in pairs])
 
 
 def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:
@@ -58,7 +76,7 @@ def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:
 
     Returns
     -------
-    An input for each, (side, side, 3) uint8; or the JPEG, where its device decodes it itself.
+    An input for each, (views, side, side, 3) uint8; or the JPEG, where its device decodes it itself.
 
     Raises
     ------
@@ -69,16 +87,11 @@ def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:
         return []
     if photo.file is not None and any(eye.decodes_jpegs for eye in eyes):
         jpeg = open_jpeg(photo.file, box)
-        return [
-            jpeg if jpeg and eye.decodes_jpegs else eye.input_of(photo.part(box, eye.side))
-            for eye in eyes
-        ]
+        return [jpeg if jpeg and eye.decodes_jpegs else eye.input_of(photo, box) for eye in eyes]
     return [*see_pixels(photo, box, eyes)]
 
 
 def see_pixels(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[np.ndarray]:
     """The same with every JPEG decoded here, whatever the devices could do."""
-    if (pixels := photo.pixels(box, [eye.side for eye in eyes])) is not None:
-        part = cut_pixels(pixels, box)
-        return [eye.input_of(part) for eye in eyes]
-    return [eye.input_of(photo.part(box, eye.side)) for eye in eyes]
+    pixels = photo.pixels(box, [eye.side for eye in eyes])
+    return [eye.input_of(photo, box, pixels) for eye in eyes]

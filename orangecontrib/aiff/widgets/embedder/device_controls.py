@@ -7,7 +7,7 @@ from AnyQt.QtWidgets import QCheckBox, QFormLayout, QWidget
 from Orange.widgets.utils.concurrent import FutureWatcher, ThreadExecutor
 
 from ...embedding.devices import AUTO, OPENVINO, Device
-from ...embedding.embedder import PRECISIONS
+from ...embedding.recipe import PRECISIONS
 from ..kit.choices import fill_combo, new_combo, select_key
 from .embedding import look_for_devices
 

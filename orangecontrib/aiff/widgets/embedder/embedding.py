@@ -13,9 +13,10 @@ from Orange.widgets.utils.concurrent import TaskState
 from ...alignment.closing import COUNTED_APART, Closed, close_gap, seen_by_networks
 from ...embedding.cache import open_cache
 from ...embedding.devices import AUTO, Device
-from ...embedding.embedder import Embedder, Recipe
+from ...embedding.embedder import Embedder
 from ...embedding.engine import devices_here
 from ...embedding.networks.models import STRIPS, Detector, Model
+from ...embedding.recipe import Recipe
 from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights.downloaded import download_weights

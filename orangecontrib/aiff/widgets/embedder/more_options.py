@@ -6,10 +6,10 @@ from dataclasses import replace
 from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, recipe_with
+from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, recipe_with, settled
 from ...embedding.devices import AUTO
-from ...embedding.embedder import BEST, PRECISIONS, Recipe
 from ...embedding.networks.models import VECTORS, Model
+from ...embedding.recipe import BEST, PRECISIONS, Recipe
 from ...embedding.seeing.preparing import FITS, REGIONS, fit_choices
 from ...files.storage import OWN, weights_place
 from ..kit.choices import Choice, fill_combo, new_combo, select_key
@@ -59,6 +59,12 @@ class MoreOptions(QWidget):
             "long"
         )
         self.mirror.clicked.connect(lambda on: self._take(mirror=on))
+        self.near_and_far = QCheckBox("&Near and far", checked=recipe.near_and_far)
+        self.near_and_far.setToolTip(
+            "The widget looks at each photo once from nearer and once from farther off, which is "
+            "what it mirrors then, and averages the vectors; that takes twice as long as one look"
+        )
+        self.near_and_far.clicked.connect(lambda on: self._take(near_and_far=on))
         self.unit = QCheckBox("&Unit length", checked=recipe.unit)
         self.unit.setToolTip(
             "The widget divides each vector by its length; cosine distances stay as they are"
@@ -76,13 +82,11 @@ class MoreOptions(QWidget):
     def show_models(self, models: Sequence[Model], closes_gap: bool) -> None:
         """Offer what all of some networks can give; a chain that is in force stays so."""
         self._models = models
-        kinds, vector, mirror = kinds_of(models), self.recipe.vector, self.recipe.mirror
+        kinds = kinds_of(models)
         if self.chain:
-            own = recipe_with(models, CHAINS[self.chain][2])
-            vector, mirror = own.vector, own.mirror
-        elif vector not in kinds:
-            vector = kinds[0]
-        self.recipe = replace(self.recipe, vector=vector, mirror=mirror)
+            self._settle(self.chain)
+        elif self.recipe.vector not in kinds:
+            self.recipe = replace(self.recipe, vector=kinds[0])
         choices = []
         for kind in kinds:
             labels = {model.vector_label(kind) for model in models}
@@ -98,6 +102,7 @@ class MoreOptions(QWidget):
         select_key(self.fit_combo, self.recipe.fit)
         select_key(self.vector_combo, self.recipe.vector)
         self.mirror.setChecked(self.recipe.mirror)
+        self.near_and_far.setChecked(self.recipe.near_and_far)
         self.vector_combo.setToolTip(as_tip(VECTORS[self.recipe.vector][1]))
         self.chain = chain_of(self.recipe, self._models, closes_gap)
         chains = [(key, label, tooltip) for key, (label, tooltip, _) in CHAINS.items()]
@@ -120,6 +125,10 @@ class MoreOptions(QWidget):
                 ("region", REGIONS[recipe.region][0]),
                 ("fit", FITS[recipe.fit].label),
                 ("mirror", "mirrored too" if recipe.mirror else "not mirrored"),
+                (
+                    "near_and_far",
+                    "from near and far" if recipe.near_and_far else "not from near and far",
+                ),
             ):
                 if getattr(recipe, name) != getattr(usual, name):
                     words.append(_small(label))
@@ -151,13 +160,13 @@ class MoreOptions(QWidget):
         chain = _key(self.chain_combo)
         if not chain:
             return  # the own choice is in force already
-        taken = CHAINS[chain][2]
-        own = recipe_with(self._models, taken)
-        self.recipe = replace(
-            self.recipe, vector=own.vector, region=own.region, fit=own.fit, mirror=own.mirror
-        )
+        self._settle(chain)
         self.chain = chain
-        self.chain_taken.emit(taken.closes_gap)
+        self.chain_taken.emit(CHAINS[chain][2].closes_gap)
+
+    def _settle(self, chain: str) -> None:
+        own = recipe_with(self._models, CHAINS[chain][2])
+        self.recipe = replace(self.recipe, **settled(own))
 
     def _on_device(self) -> None:
         self.device = self.computed.device
@@ -173,10 +182,11 @@ class MoreOptions(QWidget):
         form.addRow("&Region:", self.region_combo)
         form.addRow("&Shape:", self.fit_combo)
         form.addRow("&Vector:", self.vector_combo)
-        beside = QHBoxLayout()
-        beside.addWidget(self.mirror)
-        beside.addWidget(self.unit)
-        form.addRow("", beside)
+        looks = QHBoxLayout()
+        looks.addWidget(self.mirror)
+        looks.addWidget(self.near_and_far)
+        form.addRow("", looks)
+        form.addRow("", self.unit)
         layout.addLayout(form)
         for part in (self.computed, further, self.weights_folder, self.kept):
             layout.addWidget(part)

@@ -21,8 +21,9 @@ from PIL import Image
 
 from ...embedding.cache import open_cache
 from ...embedding.networks.models import Model
+from ...embedding.recipe import Recipe
 from ...embedding.seeing.people import DETECTOR
-from ...embedding.seeing.preparing import FITS, PERSON, WHOLE
+from ...embedding.seeing.preparing import PERSON, WHOLE, fit_in_words
 from ...embedding.seeing.preview import MOST, Preview, preview_photos
 from ...embedding.weights.found import find_weights
 from ...errors import AiffError
@@ -37,6 +38,7 @@ from ..kit.tasks import Aside
 
 # Of a picture in the strip: all of them fit, however narrow the window is.
 LEAST, MOST_WIDE, GAP = 24, 60, 6
+BETWEEN = 12  # the pictures of a large preview
 OTHER_BOXES = "The data has boxes, but the region Whole photo does not use them."
 
 
@@ -54,7 +56,7 @@ class RegionPreview(QWidget):
         super().__init__()
         self.previews: list[Preview] = []
         self.words = ""  # how the network gets a photo
-        self._wanted: tuple[Table, str, str, Model] | None = None
+        self._wanted: tuple[Table, Recipe, Model] | None = None
         self._shown: tuple | None = None  # what the strip shows, or is being looked at
         self._looking = Aside(self, self._on_looked)
         self._large: LargePreview | None = None
@@ -92,14 +94,14 @@ class RegionPreview(QWidget):
         layout.addWidget(self.note)
         self.hide()
 
-    def show_photos(self, table: Table | None, region: str, fit: str, model: Model) -> None:
+    def show_photos(self, table: Table | None, recipe: Recipe, model: Model) -> None:
         """Show some photos of a table; None shows nothing."""
-        lacking = region == PERSON and find_weights(DETECTOR) is None
+        lacking = recipe.region == PERSON and find_weights(DETECTOR) is None
         self.download.setVisible(lacking)
         self.strip.setVisible(not lacking)
         has_photos = table is not None and not lacking
-        self._wanted = (table, region, fit, model) if has_photos else None
-        self.note.setVisible(table is not None and region == WHOLE and has_boxes(table))
+        self._wanted = (table, _looks_alone(recipe), model) if has_photos else None
+        self.note.setVisible(table is not None and recipe.region == WHOLE and has_boxes(table))
         self.setVisible(has_photos or lacking)
         if self._shown is not None and (not has_photos or table is not self._shown[0]):
             # Photos of another table are not to be taken for this one's, however long these take.
@@ -148,9 +150,10 @@ class RegionPreview(QWidget):
                 raise error
             self._show([], "")  # the message bar says it too
             return
-        table, region, fit, model = self._shown
+        _, recipe, model = self._shown
         square = f"{model.side} × {model.side} pixels"
-        self._show(future.result(), f"What {model.label} gets: {FITS[fit].words} {square}.")
+        gets = f"What {model.label} gets{_views_in_words(recipe)}"
+        self._show(future.result(), f"{gets}: {fit_in_words(recipe.fit)} {square}.")
 
     def _show(self, previews: list[Preview], words: str) -> None:
         self.previews, self.words = previews, words
@@ -241,11 +244,12 @@ class _Pictures(QWidget):
     def __init__(self):
         super().__init__()
         self._preview: Preview | None = None
-        self._seen: QImage | None = None
+        self._seen: list[QImage] = []  # a view each
 
     def show_preview(self, preview: Preview) -> None:
         self._preview = preview
-        self._seen = None if preview.seen is None else as_qimage(Image.fromarray(preview.seen))
+        views = () if preview.seen is None else preview.seen
+        self._seen = [as_qimage(Image.fromarray(view)) for view in views]
         self.setAccessibleName(preview.name)
         self.setAccessibleDescription(", ".join(lines_of(preview)[1:]))
         self.update()
@@ -256,18 +260,35 @@ class _Pictures(QWidget):
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
-        half, height = (self.width() - 12) / 2, self.height()
+        half, height = (self.width() - BETWEEN) / 2, self.height()
         paint_preview(painter, QRectF(0, 0, half, height), self._preview, self)
-        if self._seen is not None:
-            room = QRectF(half + 12, 0, half, height)
-            painter.drawImage(fitted(self._seen.size(), room), self._seen)
+        each = (height + BETWEEN) / max(1, len(self._seen))
+        for place, seen in enumerate(self._seen):
+            room = QRectF(half + BETWEEN, place * each, half, each - BETWEEN)
+            painter.drawImage(fitted(seen.size(), room), seen)
 
 
 def look_at_some(
-    table: Table, region: str, fit: str, model: Model, callback: Callable[[float], None]
+    table: Table, recipe: Recipe, model: Model, callback: Callable[[float], None]
 ) -> list[Preview]:
     with open_cache() as cache:
-        return preview_photos(table, region, fit, model, cache, callback)
+        return preview_photos(table, recipe, model, cache, callback)
+
+
+def _looks_alone(recipe: Recipe) -> Recipe:
+    """What of a recipe changes what is seen: nothing else is a reason to look again."""
+    return Recipe(
+        region=recipe.region,
+        fit=recipe.fit,
+        mirror=recipe.mirror,
+        near_and_far=recipe.near_and_far,
+    )
+
+
+def _views_in_words(recipe: Recipe) -> str:
+    if recipe.near_and_far:
+        return " from near, and mirrored from far" if recipe.mirror else " from near and from far"
+    return ", and its mirror image" if recipe.mirror else ""
 
 
 def lines_of(preview: Preview) -> list[str]:

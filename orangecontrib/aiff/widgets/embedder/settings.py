@@ -5,9 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ...embedding.embedder import PRECISIONS
 from ...embedding.networks.catalogue import ALL_MODELS
 from ...embedding.networks.models import VECTORS
+from ...embedding.recipe import PRECISIONS
 from ...embedding.seeing.preparing import FITS, REGIONS
 from ..kit.settings import (
     MOST_LETTERS_OF_PATH,
@@ -36,6 +36,7 @@ class EmbedderSettings(WindowSettings, total=False):
     region: choice("Region", REGIONS)
     fit: choice("Shape", FITS)
     mirror: yes_or_no("Mirrored too")
+    near_and_far: yes_or_no("Near and far")
     unit: yes_or_no("Unit length")
     close_gap: yes_or_no("Bring worn and shop photos nearer each other")
     precision: choice("Precision", PRECISIONS)
