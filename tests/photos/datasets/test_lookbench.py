@@ -13,7 +13,7 @@ from PIL import Image
 from orangecontrib.aiff.errors import CollectionError
 from orangecontrib.aiff.files import unpacked
 from orangecontrib.aiff.photos.columns import image_variable
-from orangecontrib.aiff.photos.datasets import find_reader, lookbench, parquet
+from orangecontrib.aiff.photos.datasets import find_reader, lookbench, packed_pictures, parquet
 from orangecontrib.aiff.photos.datasets.options import Options
 from orangecontrib.aiff.photos.pictures.decode import open_photo
 from orangecontrib.aiff.photos.reading import read_collection, read_source
@@ -213,6 +213,28 @@ def test_damaged_pictures_are_problems_and_the_others_are_read(tmp_path):
     assert said["the file is damaged or cut short"] == f"{place}/0000002.jpg"
     again = read_collection(folder)
     assert again.problems == collection.problems
+
+
+def test_paths_in_the_place_of_pictures_are_told_from_damage(tmp_path):
+    # As Hugging Face's to_parquet writes a folder of photos.
+    folder = make(tmp_path / "lb")
+    home = folder / "v20251201" / SUBSET
+    rows = [row(n, *each) for n, each in enumerate(GALLERY)]
+    for each in rows[:2]:
+        each["image"] = {"bytes": None, "path": "/home/anna/coat.jpg"}
+    write(home / "gallery.parquet", rows)
+    collection = read_collection(folder)
+    assert sum(photo.split == "gallery" for photo in collection.photos) == 2
+    said = [(problem.problem, problem.advice) for problem in collection.problems]
+    left_out = "it holds the path of a picture, not the picture"
+    assert said == [(f"row {n}: {left_out}", packed_pictures.INSIDE) for n in (1, 2)]
+
+    for each in rows:
+        each["image"] = {"bytes": None, "path": "/home/anna/coat.jpg"}
+    write(home / "gallery.parquet", rows)
+    (problem,) = read_collection(folder).problems
+    assert problem.problem == f"has no picture: row 1: {left_out}"
+    assert problem.advice == packed_pictures.INSIDE
 
 
 def test_a_damaged_piece_of_a_file_leaves_the_others(tmp_path):

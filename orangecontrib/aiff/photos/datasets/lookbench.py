@@ -193,8 +193,8 @@ def _read_file(folder: Path, file: Path, part: Part, callback: Callable) -> tupl
     problems = [Problem(path, p.problem, p.advice) for p in pictures.unpacked.problems]
     rows = list(_listed(file, part, pictures))
     if not rows:
-        said = problems[0].problem if problems else "it has no rows"
-        raise CollectionError(f"“{file.name}” has no picture: {said}.", AGAIN)
+        said = problems[0] if problems else Problem(path, "it has no rows", AGAIN)
+        raise CollectionError(f"“{file.name}” has no picture: {said.problem}.", said.advice)
     share = portion(callback, UNPACKING, 1)
     try:
         found = collect_listed(pictures.unpacked.folder, rows, (), share)

@@ -23,6 +23,7 @@ VERSION = 1  # of how pictures are written; what another version wrote is not us
 FOLDER = "pictures"
 MAX_PICTURE = 64 * 2**20  # bytes
 PATH_TOO = 2**12  # bytes that a row has beside its picture, at most
+INSIDE = "Put the pictures into the file (Hugging Face: embed_table_storage, then to_parquet)."
 # A picture's kind as `kind_of` tells it: the ending that its file gets.
 ENDINGS = {
     "jpeg": ".jpg", "png": ".png", "webp": ".webp", "gif": ".gif", "bmp": ".bmp", "tiff": ".tif",
@@ -122,13 +123,16 @@ def _write(
     rows: ParquetFile, column: str, target: Path, name: str, callback: Callable
 ) -> list[Problem]:
     """Each row's picture as a file of its number; gives back what is wrong with the others."""
-    said, left = Complaints(), rows.size + PATH_TOO * rows.rows
+    said, outside, left = Complaints(), Complaints(), rows.size + PATH_TOO * rows.rows
     for row in rows.read(callback):
         if isinstance(row, Gap):
             said.add(_gap(row))
             continue
-        data = _bytes_of(row.values.get(column))
-        if data is None:
+        value = row.values.get(column)
+        data = _bytes_of(value)
+        if data is None and isinstance(value, dict) and value.get("path"):
+            outside.add(f"row {row.number + 1}: it holds the path of a picture, not the picture")
+        elif data is None:
             said.add(f"row {row.number + 1}: it holds no picture")
         elif len(data) > MAX_PICTURE:
             most = MAX_PICTURE // 2**20
@@ -142,7 +146,8 @@ def _write(
                     f"“{name}” holds more than it says, so the add-on does not read it.", AGAIN
                 )
             (target / f"{row.number:07d}{ENDINGS[kind]}").write_bytes(data)
-    return [Problem(name, complaint, AGAIN) for complaint in said]
+    problems = [Problem(name, complaint, AGAIN) for complaint in said]
+    return problems + [Problem(name, complaint, INSIDE) for complaint in outside]
 
 
 def _gap(gap: Gap) -> str:
