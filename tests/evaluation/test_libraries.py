@@ -132,6 +132,21 @@ def test_where_ties_are_treated_otherwise():
     assert sorted(found) == [0.5, 1.0]
 
 
+def test_what_torchmetrics_leaves_out():
+    distances = np.linspace(0.1, 1.9, 10)[None]
+    relevant = np.isin(np.arange(1, 11), (1, 6, 7, 8, 9))[None]
+    target, ours = torch.from_numpy(relevant[0]), scored(distances, relevant)
+    above, cosine, below = (torch.from_numpy(shift - distances[0]) for shift in (2, 1, 0))
+    assert float(retrieval_average_precision(above, target)) == pytest.approx(ours.ap[0])
+    # Right photos with a similarity of 0 or less are not relevant to it.
+    assert float(retrieval_average_precision(cosine, target)) == 1
+    assert float(retrieval_average_precision(below, target)) == 0
+    assert float(retrieval_r_precision(below, target)) == pytest.approx(ours.r_precision[0])
+    # Nor are those behind the first k: one of five gives 1.
+    assert float(retrieval_average_precision(above, target, top_k=5)) == 1
+    assert ours.ap_at_r[0] == pytest.approx(0.2)
+
+
 galleries = st.integers(1, 25)
 
 
