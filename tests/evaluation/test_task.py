@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from Orange.data import DiscreteVariable
+from Orange.data import ContinuousVariable, DiscreteVariable, Domain
 
 from orangecontrib.aiff.errors import ProtocolError
 from orangecontrib.aiff.evaluation.chance import chance
@@ -25,6 +25,13 @@ def with_column(table, name, values):
     known = sorted(set(values) - {"?"})
     codes = np.array([known.index(v) if v in known else np.nan for v in values])
     return table.add_column(DiscreteVariable(name, known), codes, to_metas=True)
+
+
+def instead(table, var, values):
+    """The table with another column of that name."""
+    old = table.domain
+    kept = [[v for v in part if v.name != var.name] for part in (old.class_vars, old.metas)]
+    return table.transform(Domain(old.attributes, *kept)).add_column(var, values, to_metas=True)
 
 
 def by_brute_force(table, protocol, found):
@@ -185,6 +192,16 @@ def test_columns_that_are_not_there(choices, words):
     with pytest.raises(ProtocolError, match=words) as error:
         make_task(photos_table("aabb", "cscs"), Protocol(**choices))
     assert "AIFF Folder Loader" in str(error.value)
+
+
+def test_columns_of_another_kind_than_is_needed():
+    table = photos_table("aabb", "cscs")
+    numbered = instead(table, ContinuousVariable("item"), [1, 1, 2, 2])
+    with pytest.raises(ProtocolError, match="“item” is not categorical.*Edit Domain"):
+        make_task(numbered, Protocol())
+    other = instead(table, DiscreteVariable("domain", ("shop", "web")), [1, 0, 1, 0])
+    with pytest.raises(ProtocolError, match="“domain” has other values than.*Edit Domain"):
+        make_task(other, Protocol())
 
 
 def test_parts_and_categories_that_are_not_there():

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from Orange.data import DiscreteVariable, Domain, StringVariable, Table
+from Orange.data import ContinuousVariable, DiscreteVariable, Domain, StringVariable, Table
 
 from orangecontrib.aiff.photos.columns import (
     domain_variable,
@@ -8,6 +8,7 @@ from orangecontrib.aiff.photos.columns import (
     item_variable,
     photo_paths,
     text_column,
+    why_untold,
 )
 
 
@@ -48,6 +49,28 @@ def test_item_is_the_named_column_else_the_class_but_never_a_selection():
     assert item_variable(Domain([], other, [item])) is item
     assert item_variable(Domain([], other)) is other
     assert item_variable(Domain([], selected)) is None
+
+
+@pytest.mark.parametrize("item", [ContinuousVariable("item"), StringVariable("item")])
+def test_an_item_that_is_not_categorical_is_not_replaced_by_the_class(item):
+    # As in a list of one's own, where garments have numbers, or more names than categories.
+    kind = DiscreteVariable("category", ("coat", "dress"))
+    assert item_variable(Domain([], kind, [item])) is None
+
+
+def test_what_a_column_lacks_is_said():
+    web, text = DiscreteVariable("domain", ("shop", "web")), StringVariable("item")
+    said = [
+        why_untold(Domain([]), "item"),
+        why_untold(Domain([], metas=[text]), "item"),
+        why_untold(Domain([], metas=[web]), "domain"),
+    ]
+    assert [why for why, _ in said] == [
+        "it has no column “item”",
+        "its column “item” is not categorical",
+        "its column “domain” has other values than “consumer” and “shop”",
+    ]
+    assert ["Edit Domain" in advice for _, advice in said] == [False, True, True]
 
 
 def test_domain_needs_its_two_values():

@@ -19,7 +19,7 @@ from ..embedding.blocks import (
 )
 from ..embedding.networks.catalogue import ALL_MODELS
 from ..errors import AlignmentError, BlockError, ProtocolError
-from ..photos.columns import DOMAINS, domain_variable
+from ..photos.columns import DOMAIN, DOMAINS, domain_variable, why_untold
 from ..photos.rows import UNKNOWN, paired, rows_of
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ def read_photos(table: Table, columns: list[str] | None = None) -> Photos:
     except ProtocolError as error:
         raise AlignmentError(str(error)) from error
     if domain_variable(table.domain) is None:
+        why, advice = why_untold(table.domain, DOMAIN)
         raise AlignmentError(
-            "The data does not say which are consumer and which are shop photos (it has no column "
-            "“domain”). Load the photos with AIFF Folder Loader."
+            f"The data does not say which are consumer and which are shop photos ({why}). {advice}"
         )
     used = numeric = numeric_places(table.domain)
     if columns is not None:

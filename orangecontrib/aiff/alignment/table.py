@@ -10,7 +10,7 @@ from Orange.data import Table
 from ..cores import cores_for
 from ..embedding.blocks import ALIKE, blocks_of, joined_name, provenance_of
 from ..errors import AlignmentError
-from ..photos.columns import DOMAINS, item_variable
+from ..photos.columns import DOMAINS, ITEM, item_variable, why_untold
 from ..photos.rows import shared_photos
 from ..progress import untold
 from ..words import plural
@@ -196,7 +196,7 @@ def _of_reference(
             notes = [f"The reference holds {plural(int(shared.sum()), 'photo')} of the data."]
         return learning, bool(shared.any()), notes
     if item_variable(reference.domain) is None:
-        raise AlignmentError(_NO_ITEMS.format("reference"))
+        raise _no_items(reference, "The reference does not say")
     judged = shared | (np.isin(learning.items, photos.items) & (learning.items != ""))
     items = np.unique(learning.items[judged & (learning.items != "")])
     kept = learning.take(~judged & ~np.isin(learning.items, items))
@@ -213,16 +213,18 @@ def _of_reference(
     return kept, False, notes
 
 
-_NO_ITEMS = (
-    "The {} does not say which garment each photo shows (it has no column “item”), and this "
-    "method learns from that. Choose another, or load the photos with AIFF Folder Loader."
-)
+def _no_items(table: Table, it_lacks: str) -> AlignmentError:
+    why, advice = why_untold(table.domain, ITEM)
+    return AlignmentError(
+        f"{it_lacks} which garment each photo shows ({why}), and this method learns from that. "
+        f"{advice} Or choose another method."
+    )
 
 
 def _split(photos: Photos, table: Table, options: Options) -> tuple[Photos, np.ndarray]:
     """The photos of the items that are learned from, and the rows of all others."""
     if item_variable(table.domain) is None:
-        raise AlignmentError(_NO_ITEMS.format("data"))
+        raise _no_items(table, "The data does not say")
     items = photos.paired_items
     if len(items) < 2:
         raise AlignmentError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ProtocolError
-from ..photos.columns import ITEM, domain_variable, item_variable, text_column
+from ..photos.columns import DOMAIN, ITEM, domain_variable, item_variable, text_column, why_untold
 from ..photos.rows import rows_of
 from ..progress import untold
 from ..words import counted
@@ -212,9 +212,9 @@ def label_variable(table: Table, protocol: Protocol) -> DiscreteVariable:
         return _discrete(table, protocol.label)
     item = item_variable(table.domain)
     if item is None:
+        why, advice = why_untold(table.domain, ITEM)
         raise ProtocolError(
-            "The data does not say which garment each photo shows (it has no column “item”). "
-            f"{LOADER}"
+            f"The data does not say which garment each photo shows ({why}). {advice}"
         )
     return item
 
@@ -233,9 +233,9 @@ def _domains(table: Table, protocol: Protocol) -> np.ndarray:
     if protocol.query_domain == protocol.gallery_domain == ALL:
         return np.full(len(table), ALL, dtype=object)
     if domain_variable(table.domain) is None:
+        why, advice = why_untold(table.domain, DOMAIN)
         raise ProtocolError(
-            "The data does not say which are consumer and which are shop photos (it has no column "
-            f"“domain”). {LOADER}"
+            f"The data does not say which are consumer and which are shop photos ({why}). {advice}"
         )
     return rows_of(table).domains.texts
 

@@ -49,10 +49,12 @@ def image_variable(domain: Domain) -> StringVariable | None:
 
 
 def item_variable(domain: Domain) -> DiscreteVariable | None:
-    """The column that says which garment a photo shows: "item", else a discrete class variable."""
-    named = _discrete(domain, ITEM)
-    if named is not None:
-        return named
+    """The column that says which garment a photo shows: "item", else a discrete class variable.
+
+    A column "item" that is not categorical hides the class: that may well be the category.
+    """
+    if ITEM in domain:
+        return _discrete(domain, ITEM)
     # Orange's own viewers make "Selected" the class of a table that has none: never a garment.
     candidates = [v for v in domain.class_vars if v.is_discrete and v.values != ("No", "Yes")]
     return next(iter(candidates), None)
@@ -62,6 +64,22 @@ def domain_variable(domain: Domain) -> DiscreteVariable | None:
     """The column "domain" whose values are among consumer and shop, or None."""
     var = _discrete(domain, DOMAIN)
     return var if var is not None and set(var.values) <= set(DOMAINS) else None
+
+
+def why_untold(domain: Domain, name: str) -> tuple[str, str]:
+    """Why `item_variable` or `domain_variable` found no column, and what to do.
+
+    Parameters
+    ----------
+    name : of the column, `ITEM` or `DOMAIN`
+    """
+    if name not in domain:
+        return f"it has no column “{name}”", "Load the photos with AIFF Folder Loader."
+    if domain[name].is_discrete:
+        why = f"its column “{name}” has other values than “{CONSUMER}” and “{SHOP}”"
+    else:
+        why = f"its column “{name}” is not categorical"
+    return why, "Change that in Edit Domain, or load the photos with AIFF Folder Loader."
 
 
 def collector_variable(domain: Domain) -> DiscreteVariable | None:
