@@ -90,6 +90,19 @@ def test_what_cannot_be_done_is_said(tmp_path, folder, capsys):
     assert code == 2 and "unpack a zip first" in error
 
 
+def test_no_catalogue_is_made_of_photos_that_cannot_be_read(tmp_path, folder, capsys):
+    (tmp_path / "empty").mkdir()
+    out = tmp_path / "c"
+    for folders, sentence in (
+        ([tmp_path / "nowhere"], "“nowhere” is not there"),
+        ([folder, tmp_path / "nowhere"], "“nowhere” is not there"),  # said before hours of work
+        ([tmp_path / "empty"], "“empty”"),
+    ):
+        code, said, error = told(capsys, "index", *folders, "--model", "colour", "--out", out)
+        assert (code, said) == (2, "") and sentence in error
+        assert not out.exists()
+
+
 def test_a_catalogue_is_searched_too_when_a_folder_is_evaluated(tmp_path, folder, capsys):
     shops = tmp_path / "shops"
     for number in range(3):

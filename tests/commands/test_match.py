@@ -112,7 +112,7 @@ def test_photos_outside_a_tables_folder_are_searched_where_one_says_so(capsys, t
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        (["{tmp}/gone.jpg"], "the file is not there"),
+        (["{tmp}/gone.jpg"], "gone.jpg”. Check its name."),
         (["{tmp}/plain.jpg"], "one colour alone"),
         ([str(PHOTO), "--box", "1,2,3"], "“1,2,3” is not a box"),
         *(

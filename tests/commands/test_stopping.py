@@ -82,6 +82,34 @@ stopping.run_as_program(work)
     assert code == STOPPED and seconds < 2 + SLACK_S
 
 
+# Libraries that are stopped while they start say that they are broken; numpy is one of them.
+@pytest.mark.parametrize("raised", ["raise", "raise ImportError('numpy is broken') from None"])
+def test_a_command_whose_libraries_still_start(tmp_path, raised):
+    starting = f"""
+from unittest.mock import patch
+from orangecontrib.aiff import __main__
+def start(name):
+    print('begun', flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        {raised}
+sys.argv = ['orange-aiff', 'embed', 'folder', '--out', 'x.npz']
+with patch.object(__main__, 'command', start):
+    sys.exit(__main__.main())
+"""
+    code, err, seconds = stopped(FIRST + starting, tmp_path)
+    assert (code, err) == (STOPPED, SENTENCE + "\n") and seconds < SLACK_S
+
+
+def test_what_fails_by_itself_is_not_said_to_be_stopped():
+    code = FIRST + "stopping.run_as_program(lambda: 1 / 0)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, timeout=60, capture_output=True, text=True
+    )
+    assert ended.returncode == 1 and "ZeroDivisionError" in ended.stderr
+
+
 # All commands read a folder by one function, and decode its photos by another.
 @pytest.mark.parametrize(
     "command, step", [("embed", "read"), ("match", "decode"), ("evaluate", "decode")]

@@ -43,7 +43,10 @@ def test_words_alone_have_no_photo():
         ({"photo": None}, "There is nothing to search for"),
         ({"photo": PHOTO, "box": "1,2,3,4"}, "“1,2,3,4” is not a box"),
         ({"photo": PHOTO, "box": (1, 2, 3)}, "is not a box"),
-        ({"photo": "gone.jpg"}, "^gone.jpg: the file is not there"),
+        ({"photo": PHOTO, "box": (9000, 0, 10, 10)}, "outside the photo, which is .+ pixels wide"),
+        ({"photo": PHOTO, "box": Box(-20, 0, 10, 10)}, "Give another one.$"),
+        ({"photo": "gone.jpg"}, "^There is no photo “gone.jpg”. Check its name.$"),
+        ({"photo": PHOTO.parent}, "” is a folder. Name a photo in it.$"),
     ],
 )
 def test_what_cannot_be_posed(arguments, sentence):

@@ -206,7 +206,30 @@ def make_catalogue(folder: str | os.PathLike, space: Space, thumbnails: bool = F
     """
     place = Path(os.path.abspath(folder))
     name = place.name
+    check_free(place)
     library = lancedb()
+    with in_words(name):
+        # Photos of people may be behind it: nobody else on this computer looks into it.
+        place.mkdir(mode=OWNERS_FOLDER, exist_ok=True)
+        schema = schema_of(space.length, space.lengths)
+        with _locked(place):
+            # What a killed run left is no catalogue yet: nobody was told that anything is in it.
+            library.connect(str(place)).create_table(TABLE, schema=schema, mode="overwrite")
+            write_about(place, About(space, thumbnails))
+    return Catalogue(place)
+
+
+def check_free(place: Path) -> None:
+    """See that a new catalogue can be made in a place, absolute.
+
+    Raises
+    ------
+    CatalogueError
+        If something else is there, or the folder that it would lie in is not; or if what catalogues
+        need is not installed.
+    """
+    lancedb()
+    name = place.name
     if is_catalogue(place):
         raise CatalogueError(f"Catalogue “{name}” is there already. Add to it, or name another.")
     if place.exists() and (not place.is_dir() or {each.name for each in place.iterdir()} - OWN):
@@ -217,15 +240,6 @@ def make_catalogue(folder: str | os.PathLike, space: Space, thumbnails: bool = F
         raise CatalogueError(
             f"There is no folder “{place.parent.name}” to make catalogue “{name}” in. Create it first."
         )
-    with in_words(name):
-        # Photos of people may be behind it: nobody else on this computer looks into it.
-        place.mkdir(mode=OWNERS_FOLDER, exist_ok=True)
-        schema = schema_of(space.length, space.lengths)
-        with _locked(place):
-            # What a killed run left is no catalogue yet: nobody was told that anything is in it.
-            library.connect(str(place)).create_table(TABLE, schema=schema, mode="overwrite")
-            write_about(place, About(space, thumbnails))
-    return Catalogue(place)
 
 
 class Writer:

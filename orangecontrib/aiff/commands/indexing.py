@@ -15,13 +15,14 @@ from ..catalogue.cluster.addresses import Addresses, looks_like_addresses
 from ..catalogue.cluster.engine import Cluster, index_addresses_on, index_images_on
 from ..catalogue.indexing import Indexed, embedders_of, index_images
 from ..catalogue.space import Space, space_of_embedders
-from ..catalogue.store import Catalogue, make_catalogue, open_catalogue
+from ..catalogue.store import Catalogue, check_free, make_catalogue, open_catalogue
 from ..chains import RECOMMENDED
 from ..embedding.cache import open_cache
 from ..embedding.embedder import Embedder, check_joinable
 from ..embedding.recipe import Recipe
 from ..errors import UsageError
 from ..files.outputs import outputs, write
+from ..photos.collecting.sources import as_paths, check_sources
 from ..photos.datasets.options import Options
 from ..photos.rows import rows_of
 from ..progress import progress
@@ -39,21 +40,29 @@ def index(options: argparse.Namespace) -> None:
     for folder in options.folders:
         _check_folder(folder, options.engine)
     cluster = _cluster(options)
-    place = Path(options.out)
+    place = Path(options.out).absolute()
+    catalogue: Catalogue | None = None
+    space: Space | None = None
     if is_catalogue(place):
         catalogue, embedders = _opened(options, place)
     else:
-        catalogue, embedders = _made(options, place)
+        check_free(place)
+        space, embedders = _chosen(options)
     done = Indexed()
     with open_cache(options.check_all) as cache:
         for number, folder in enumerate(options.folders, 1):
             ready = number == len(options.folders)
-            if cluster is not None and looks_like_addresses(folder):
+            by_table = looks_like_addresses(folder)
+            images = None if by_table else read_folder(folder, _part(options))
+            if catalogue is None:  # not before there are photos for it
+                assert space is not None
+                catalogue = make_catalogue(place, space, options.thumbnails)
+            if images is None:
+                assert cluster is not None  # see `_check_folder`
                 with progress("indexing", 100, "%") as advance:
                     table = Addresses(folder, options.outside)
                     done += index_addresses_on(cluster, catalogue, table, ready, advance)
                 continue
-            images = read_folder(folder, _part(options))
             how = {"whole": True, "prune": options.prune, "ready": ready}
             with progress("indexing", len(images), "photos") as advance:
                 if cluster is not None:
@@ -62,6 +71,7 @@ def index(options: argparse.Namespace) -> None:
                     done += index_images(
                         catalogue, images, cache, embedders, **how, callback=advance
                     )
+    assert catalogue is not None
     tell(done.notes, map(astuple, done.problems))
     if to_stdout:
         show_json(done.as_json())
@@ -78,6 +88,8 @@ def _check_folder(folder: str, engine: str) -> None:
                 f"“{Path(folder).name}” is a table of addresses, which Ray reads. Add --engine ray."
             )
         return
+    if find_sample(folder) is None:
+        check_sources(as_paths(folder))
     if Path(folder).is_file():
         raise UsageError(
             f"“{Path(folder).name}” is a file, and a catalogue must find its photos again. Name a "
@@ -124,9 +136,10 @@ def _opened(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[E
     return catalogue, embedders_of(catalogue, options.device)
 
 
-def _made(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[Embedder]]:
+def _chosen(options: argparse.Namespace) -> tuple[Space, list[Embedder]]:
+    """What the vectors of a new catalogue are, and its networks."""
     if options.aligned_as:
-        return _made_as(options, place)
+        return _chosen_as(options)
     if _is_aligned(options) and not options.plain:
         options.chain = RECOMMENDED
     recipes = _recipes(options)
@@ -137,11 +150,11 @@ def _made(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[Emb
         check_learned_for(learned, space)
         tell(sentences, [])
         space = learned
-    return make_catalogue(place, space, options.thumbnails), embedders
+    return space, embedders
 
 
-def _made_as(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[Embedder]]:
-    """A catalogue whose vectors are those of another one."""
+def _chosen_as(options: argparse.Namespace) -> tuple[Space, list[Embedder]]:
+    """The same as those of another catalogue."""
     if options.align or options.reference:
         raise UsageError("Name either --aligned-as or --align and --reference.")
     other = open_catalogue(options.aligned_as)
@@ -149,8 +162,7 @@ def _made_as(options: argparse.Namespace, place: Path) -> tuple[Catalogue, list[
         raise UsageError(f"Catalogue “{other.name}” has no alignment that could be used.")
     if _says_recipe(options):
         other.space.raw.check_same(space_of_embedders(_embedders(options, _recipes(options))))
-    embedders = embedders_of(other, options.device)
-    return make_catalogue(place, other.space, options.thumbnails), embedders
+    return other.space, embedders_of(other, options.device)
 
 
 def _learned(options: argparse.Namespace, recipes: Sequence[Recipe]) -> tuple[Space, list[str]]:

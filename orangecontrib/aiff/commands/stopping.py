@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 from typing import NoReturn
 
 SOON_S = 1.5  # that a command has to clear up by itself
@@ -25,17 +26,30 @@ def run_as_program(work: Callable[[], int]) -> int:
     ----------
     work : gives back the exit code
     """
-    _end_soon_after_ctrl_c()
+    asked = _end_soon_after_ctrl_c()
     try:
         code = work()
     except BrokenPipeError:  # who read what is printed has enough, as head does
         _end(UNREAD)
+    except BaseException:
+        # While a library starts, it may make another error of Ctrl-C.
+        if not asked.is_set():
+            raise
+        print(SENTENCE, file=sys.stderr)
+        _end(STOPPED)
     if code == STOPPED:
         _end(code)
     return code
 
 
-def _end_soon_after_ctrl_c() -> None:
+def _end_soon_after_ctrl_c() -> threading.Event:
+    """Watch for Ctrl-C; gives back what is set when it came."""
+    asked = threading.Event()
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        asked.set()
+        raise KeyboardInterrupt
+
     # Python itself looks for Ctrl-C only between two of its own steps.
     told, tells = socket.socketpair()
     tells.setblocking(False)
@@ -44,8 +58,12 @@ def _end_soon_after_ctrl_c() -> None:
     except ValueError:  # not in the program's first thread, which alone is told
         told.close()
         tells.close()
-        return
+        return asked
+    # A program that a shell has put behind others hears no Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, heard)
     threading.Thread(target=_watch, args=(told, tells), name="stop", daemon=True).start()
+    return asked
 
 
 def _watch(told: socket.socket, tells: socket.socket) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..embedding.seeing.opened import OpenedPhoto
 from ..errors import PhotoError, UsageError
 from ..evaluation.protocol import NEAREST
+from ..files.ordinary import NoOrdinaryFile
 from ..photos.columns import CONSUMER, SHOP
 from ..photos.photo import Box
 from ..words import plural
@@ -226,12 +227,22 @@ def _settled(
     wanted: str | Box | Sequence[float], question: Question, photo: OpenedPhoto
 ) -> tuple[Box | None, str]:
     """The box, None for the whole photo, and what it is in words."""
-    if isinstance(wanted, Box):
-        return wanted, GIVEN
     if wanted == WHOLE:
         return None, "all of the photo"
     if wanted == FOUND:
         return find_garment(question, photo)
+    if not isinstance(wanted, Box):
+        wanted = _as_box(wanted)
+    across, down = photo.size
+    if wanted.within(across, down) is None:
+        raise UsageError(
+            f"The box lies outside the photo, which is {across:,} pixels wide and {down:,} high. "
+            "Give another one."
+        )
+    return wanted, GIVEN
+
+
+def _as_box(wanted: str | Sequence[float]) -> Box:
     try:
         x, y, width, height = map(float, wanted)
     except (TypeError, ValueError):
@@ -239,8 +250,13 @@ def _settled(
             f"“{wanted}” is not a box. Give left, top, width and height in pixels, such as "
             "(40, 60, 200, 300); “auto”, or “whole”."
         ) from None
-    return Box(x, y, width, height), GIVEN
+    return Box(x, y, width, height)
 
 
 def _as_sentence(photo: str, error: PhotoError) -> UsageError:
+    """What is wrong with a photo that somebody named, and not a table."""
+    if isinstance(error.__cause__, FileNotFoundError):
+        return UsageError(f"There is no photo “{photo}”. Check its name.")
+    if isinstance(error.__cause__, NoOrdinaryFile) and Path(photo).is_dir():
+        return UsageError(f"“{photo}” is a folder. Name a photo in it.")
     return UsageError(f"{photo}: {error.problem}. {error.advice}")
