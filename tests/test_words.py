@@ -1,5 +1,10 @@
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
+import orangecontrib.aiff
 from orangecontrib.aiff.words import (
     bytes_text,
     counted,
@@ -30,10 +35,36 @@ def test_numbers_with_more_words_than_the_last_that_change(number, text):
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0, "0.0 %"), (1, "100.0 %"), (0.0049, "0.5 %"), (2 / 3, "66.7 %"), (float("nan"), "nan %")],
+    [
+        (0, "0.0\u00a0%"),
+        (1, "100.0\u00a0%"),
+        (0.0049, "0.5\u00a0%"),
+        (2 / 3, "66.7\u00a0%"),
+        (float("nan"), "nan\u00a0%"),
+    ],
 )
 def test_shares_as_percent(share, text):
     assert percent(share) == text
+
+
+def test_no_line_breaks_before_the_sign_of_a_share():
+    """All that the add-on says goes through `percent`; docstrings and comments say nothing."""
+    broken = []
+    for file in Path(orangecontrib.aiff.__file__).parent.rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                # What is put in stands for digits.
+                parts = (p.value if isinstance(p, ast.Constant) else "0" for p in node.values)
+                text = "".join(parts)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = "" if id(node) in docs else node.value
+            else:
+                continue
+            if re.search(r"\d %(?!\w)", text):
+                broken.append(f"{file.name}: {text}")
+    assert broken == []
 
 
 def test_names_that_come_again_get_numbers():

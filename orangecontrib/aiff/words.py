@@ -33,8 +33,9 @@ def bytes_text(size: float) -> str:
     return plural(round(size), "byte")
 
 
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
+def percent(share: float, decimals: int = 1) -> str:
+    """ "41.7 %", which no line breaks before its sign."""
+    return f"{100 * share:.{decimals}f}\N{NO-BREAK SPACE}%"
 
 
 def distinct(names: Iterable[str]) -> list[str]:

@@ -67,8 +67,8 @@ def test_before_and_after_alignment():
     # A photo at random: of 99 others, 60 or 40 are of the other domain.
     assert found.chance == pytest.approx((0.4 * 60 + 0.6 * 40) / 99)
     assert found.words(found.after) == (
-        f"Of the 10 photos nearest to a photo, {100 * found.after.other:.0f} % are of the other "
-        "kind. If the kind did not matter, 48 % would be."
+        f"Of the 10 photos nearest to a photo, {100 * found.after.other:.0f}\u00a0% are of the other "
+        "kind. If the kind did not matter, 48\u00a0% would be."
     )
     assert found.what == "The pictures show all 100 photos of known kind."
 
@@ -95,7 +95,7 @@ def test_of_few_photos_fewer_neighbours_are_asked():
     table = photos_table("abcdef" * 2, kinds, features=features)
     found = compare(table, table)
     assert found.neighbours == 2 and found.before.other == 0
-    assert found.words(found.before).startswith("Of the 2 photos nearest to a photo, 0 % are")
+    assert found.words(found.before).startswith("Of the 2 photos nearest to a photo, 0\u00a0% are")
 
 
 def test_photos_of_unknown_domain_are_left_out():

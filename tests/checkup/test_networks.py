@@ -14,7 +14,7 @@ GPU = Device("cuda:0", "NVIDIA X", "bfloat16")
 def test_the_photo_gives_the_known_vector_in_full_precision_and_in_less():
     lines = photo_lines([Device("cpu", "CPU", "bfloat16")])
     assert [line.state for line in lines] == [OK, OK]
-    assert "0.0 % from the known vector" in lines[0].says
+    assert "0.0\u00a0% from the known vector" in lines[0].says
 
 
 def test_another_vector_is_noticed(monkeypatch):

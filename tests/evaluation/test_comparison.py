@@ -42,7 +42,7 @@ def test_sentences_name_the_better_system_first():
     said = {c.metric: claim(c, systems) for c in compare(systems)}
     assert said["hit@1"] == (
         "With these photos Good finds the garment first more often than Bad, by 6.7 points, but "
-        "that may be chance: p = 0.13 (sign-flip test over 30 garments). 95 % interval of the "
+        "that may be chance: p = 0.13 (sign-flip test over 30 garments). 95\u00a0% interval of the "
         "difference: 1.7 to 13 points (bootstrap over garments)."
     )
     assert "Good finds the garment among the first 10 more often" in said["hit@10"]

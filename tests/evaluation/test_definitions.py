@@ -30,7 +30,7 @@ def test_every_figure_that_is_computed_has_a_definition():
 
 def test_numbers_as_people_read_them():
     share, rank = METRICS["map"], METRICS["median_rank"]
-    assert share.text(0.1234) == "12.3 %" and rank.text(1234.5) == "1,234.5"
+    assert share.text(0.1234) == "12.3\u00a0%" and rank.text(1234.5) == "1,234.5"
     assert share.points(0.05) == "+5.0" and share.points(-0.05) == "−5.0"
     assert rank.points(-2) == "−2.0" and not rank.is_share
     assert {share.points(zero) for zero in (0.0, -0.0, 1e-9, -1e-9)} == {"0.0"}

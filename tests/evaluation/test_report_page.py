@@ -17,7 +17,7 @@ def test_the_page_is_whole_and_escaped():
     page = report_page(COMPARED.evaluations, COMPARED.table, strips=3, callback=shares.append)
     assert page.count('class="strip"') == 6 and shares == [1 / 3, 2 / 3, 1]
     assert "Good &lt;1&gt;" in page and "Good <1>" not in page
-    assert "95 % interval" in page and "mAP@R" in page and "✓" in page and "✗" in page
+    assert "95\u00a0% interval" in page and "mAP@R" in page and "✓" in page and "✗" in page
     assert "no picture" in page  # the photos of this table are nowhere
     assert not re.search(r'(src|href)="(?!data:)', page)
 

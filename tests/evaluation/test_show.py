@@ -43,7 +43,7 @@ def test_html_is_a_piece_that_needs_no_other_file():
     assert html == evaluations_html(COMPARED.evaluations, TABLE, COMPARED.comparisons)
     assert html.startswith('<div class="aiff">') and "<html" not in html and "body {" not in html
     assert "Good &lt;1&gt;" in html and "Good <1>" not in html
-    assert "Guessing" in html and "95 % intervals" in html and "Differences in points" in html
+    assert "Guessing" in html and "95\u00a0% intervals" in html and "Differences in points" in html
     assert html.count('class="strip"') == 2 * STRIPS
     assert not re.search(r'(src|href)="(?!data:)', html)
 

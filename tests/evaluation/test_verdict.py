@@ -30,8 +30,8 @@ def noise(seed=3):
 def test_one_system_beside_guessing():
     (good,) = judged(TABLE)
     assert verdict([good]) == (
-        f"a is better than guessing: it finds the right garment first for {100 * good.hit[1]:.1f} % "
-        "of 60 consumer photos, guessing for 3.3 %."
+        f"a is better than guessing: it finds the right garment first for {100 * good.hit[1]:.1f}\u00a0% "
+        "of 60 consumer photos, guessing for 3.3\u00a0%."
     )
     (bad,) = judged(noise(5))
     assert verdict([bad]).startswith("a may be no better than guessing: ")

@@ -47,7 +47,7 @@ def test_the_word_follows_the_lead():
 def test_it_is_judged_by_the_next_garment_not_by_the_next_photo():
     assert judged().lead == pytest.approx(0.2)
     assert judged(items="aabcdefabcde").lead == pytest.approx(0.6)
-    assert "60 % nearer than the next" in judged(items="aabcdefabcde").sentence
+    assert "60\u00a0% nearer than the next" in judged(items="aabcdefabcde").sentence
 
 
 def test_what_marks_photos_down_counts():

@@ -39,14 +39,14 @@ def test_figures_of_the_evaluator():
     shown = scores_shown(scores)
     assert shown[0] == ("model", "Hit@1", "Hit@5", "Hit@10", "Hit@20", "mAP")
     assert [row[0] for row in shown[1:]] == ["photos", "another", "guessing"]
-    assert shown[1][1] == f"{100 * evaluation.hit[1]:.1f} %"
-    assert shown[3][-1] == f"{100 * evaluation.chance['map']:.1f} %"
+    assert shown[1][1] == f"{100 * evaluation.hit[1]:.1f}\u00a0%"
+    assert shown[3][-1] == f"{100 * evaluation.chance['map']:.1f}\u00a0%"
     analysis = line([0, 1, 2], "aab", "csc")
     slide = slide_named(outline(analysis, [], scores=scores), "How often")
     assert slide.table == shown
     interval = evaluation.intervals["hit@1"]
     assert any(
-        f"photos, Hit@1: 95 % interval from {100 * interval.low:.1f} %" in note
+        f"photos, Hit@1: 95\u00a0% interval from {100 * interval.low:.1f}\u00a0%" in note
         for note in slide.notes
     )
 

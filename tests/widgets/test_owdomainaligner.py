@@ -295,7 +295,7 @@ class TestOWDomainAligner(WidgetTest):
         said = heading.accessibleName().removeprefix("More options: ").split(", ")
         self.assertEqual(
             set(said),
-            {"power 0.4", "trust 80 %", "joined all", "weight of two 2",
+            {"power 0.4", "trust 80\u00a0%", "joined all", "weight of two 2",
              "shrinkage Automatic (Ledoit–Wolf)"},
         )  # fmt: skip
         # What does not count for a method is not said of it.

@@ -55,13 +55,13 @@ class TestSystems(EvaluatorTest):
         )
         shown = self.widget.figures.scores
         self.assertEqual(shown.item(0, 0).text(), "Hit@1")
-        self.assertEqual(shown.item(0, 3).text(), f"{100 * found.hit[1]:.1f} %")
+        self.assertEqual(shown.item(0, 3).text(), f"{100 * found.hit[1]:.1f}\u00a0%")
         self.assertEqual(
             self.widget.counts.text(),
             "12 consumer photos are searched for among 30 shop photos, 6 garments.\n"
             "The search “Against hubs (CSLS)” learned from the photos being tested: the scores hold "
             "for photos that come together, not one by one.\n"
-            "Guessing would reach 16.7 % (Hit@1).",
+            "Guessing would reach 16.7\u00a0% (Hit@1).",
         )
         self.assertEqual(self.widget.systems.topLevelItem(0).text(0), "photos")
         self.assertTrue(self.widget.sentence.isHidden())

@@ -351,7 +351,7 @@ class TestOWInterestingClusters(ClustersTest):
             with patch.object(beside, name, slow):
                 self.send_signal(self.widget.Inputs.second, Cosine(self.table))
                 self.widget.tree_box.number_chosen.emit(3)
-                wait_until(lambda page=page: "50 %" in page.text())
+                wait_until(lambda page=page: "50\u00a0%" in page.text())
                 told.append(page.text())
                 getattr(self.widget.beside, other).cancel()
                 wait_until(lambda: len(stopped) == len(told))

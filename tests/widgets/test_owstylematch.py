@@ -437,7 +437,7 @@ class TestOWStyleMatch(MatchTest):
         sure = self.widget.reply.answers[0].judgement
         told, _, folded = html.partition("<details>")
         for words in (
-            "dress_1/consumer_1", "2 to 65 % across", "SqueezeNet 1.1", "shop photos",
+            "dress_1/consumer_1", "2 to 65\u00a0% across", "SqueezeNet 1.1", "shop photos",
             "somebody wearing it", sure.label, sure.sentence, sure.meaning, "<img",
         ):  # fmt: skip
             self.assertIn(words, told)

@@ -14,7 +14,7 @@ from ..embedding.blocks import features_of
 from ..photos.columns import DOMAINS
 from ..photos.rows import rows_of
 from ..progress import untold
-from ..words import plural
+from ..words import percent, plural
 from .joined import unit
 
 NEIGHBOURS = 10
@@ -77,8 +77,8 @@ class BeforeAndAfter:
         """The share of other-domain neighbours beside chance, in a sentence."""
         nearest = "photo nearest" if self.neighbours == 1 else f"{self.neighbours} photos nearest"
         return (
-            f"Of the {nearest} to a photo, {100 * mixing.other:.0f} % are of the other kind. If "
-            f"the kind did not matter, {100 * self.chance:.0f} % would be."
+            f"Of the {nearest} to a photo, {percent(mixing.other, 0)} are of the other kind. If "
+            f"the kind did not matter, {percent(self.chance, 0)} would be."
         )
 
 

@@ -23,7 +23,7 @@ def safe(text: str) -> str:
 def show(*texts: object, to_errors: bool = False) -> None:
     """Print a line or several; the only way to the terminal, whatever a name or an error holds."""
     stream = sys.stderr if to_errors else sys.stdout
-    text = safe(" ".join(map(str, texts)))
+    text = safe(" ".join(map(str, texts))).replace("\N{NO-BREAK SPACE}", " ")
     print(_printable(text, stream), file=stream, flush=True)
 
 

@@ -7,9 +7,10 @@ from itertools import combinations
 import numpy as np
 from Orange.util import dummy_callback, wrap_callback
 
-from ..words import plural, short_names
+from ..words import percent, plural, short_names
 from .evaluation import Evaluation
 from .statistics import (
+    COVERED,
     MEDIAN,
     Garments,
     Interval,
@@ -141,7 +142,7 @@ def claim(comparison: Comparison, evaluations: Sequence[Evaluation]) -> str:
             None,
             (
                 f"{said}: {p_text(better.p_holm)} ({test} over {garments}{holm_of}).",
-                f"95 % interval of the difference: {low} to {high} {unit} "
+                f"{percent(COVERED, 0)} interval of the difference: {low} to {high} {unit} "
                 f"(bootstrap over garments{alone}).",
                 interval.caution,
             ),

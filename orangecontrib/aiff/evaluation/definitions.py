@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..words import percent
 from .protocol import KS
 
 FIRST, FIRST_PAGE = 3, 10  # scores that are shown first; photos that somebody looks at
@@ -26,7 +27,7 @@ class Metric:
     is_share: bool = True
 
     def text(self, value: float) -> str:
-        return f"{100 * value:.1f} %" if self.is_share else f"{value:,.1f}"
+        return percent(value) if self.is_share else f"{value:,.1f}"
 
     def points(self, difference: float) -> str:
         """A difference of two values with its sign, without a unit."""

@@ -7,7 +7,7 @@ from typing import Protocol as Interface
 from ..words import percent, short_names
 from .definitions import Metric, first_of, headlines_of
 from .metrics import Figures
-from .statistics import Interval
+from .statistics import COVERED, Interval
 
 
 class Scored(Interface):
@@ -57,12 +57,13 @@ def figures_html(systems: Sequence[Scored], keys: Sequence[str] | None = None) -
     """
     few = next(iter(systems[0].intervals.values()))
     caution = f"<p>{escape(few.caution)}</p>" if few.few else ""
+    caption = f"Scores with {percent(COVERED, 0)} intervals over garments"
     if keys is not None:
-        return _table(systems, keys, "Scores with 95 % intervals over garments") + caution
+        return _table(systems, keys, caption) + caution
     first = [*first_of(systems[0].ks)]
     rest = _table(systems, [key for key in systems[0].metrics if key not in first], "")
     return (
-        f"{_table(systems, first, 'Scores with 95 % intervals over garments')}{caution}"
+        f"{_table(systems, first, caption)}{caution}"
         f"<details><summary>More scores</summary>{rest}</details>"
     )
 

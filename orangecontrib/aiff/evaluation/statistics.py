@@ -22,6 +22,8 @@ FEW_ITEMS = 10  # below which an interval says little
 SEED = 0
 BLOCK = 1 << 21  # numbers of a block of draws
 MEDIAN = "median_rank"
+TAIL = 0.025  # share of the draws that an interval leaves out on each side
+COVERED = 1 - 2 * TAIL
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def percentiles(draws: np.ndarray, items: int) -> tuple[np.ndarray, np.ndarray]:
     many garments (T. Hesterberg, *What teachers should know about the bootstrap*, The American
     Statistician 2015), since plain ones are too narrow for few.
     """
-    tail = 0.025
+    tail = TAIL
     if items > 1:
         tail = norm.cdf(np.sqrt(items / (items - 1)) * t.ppf(tail, items - 1))
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0)

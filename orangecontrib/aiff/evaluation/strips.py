@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import percent
 from .evaluation import Evaluation
 
 LOOK_ALIKE = 0.1  # share of the distance to the right photo within which a wrong one looks alike
@@ -161,7 +162,7 @@ FILTERS: dict[str, QueryChoice] = {
     "look_alikes": QueryChoice(
         "Look-alikes",
         "A wrong photo comes before the first right one, by no more than "
-        f"{100 * LOOK_ALIKE:.0f} % of its distance",
+        f"{percent(LOOK_ALIKE, 0)} of its distance",
         _look_alike,
     ),
     "hubs": QueryChoice(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import ProtocolError
+from ..words import percent
 from .gallery import Gallery, Matches, grouped
 
 
@@ -68,7 +69,7 @@ class Judgement:
         """Such as "The nearest garment is 31 % nearer than the next."."""
         if self.lead < 0.005:
             return "The two nearest garments are equally near."
-        return f"The nearest garment is {100 * self.lead:.0f} % nearer than the next."
+        return f"The nearest garment is {percent(self.lead, 0)} nearer than the next."
 
     @property
     def meaning(self) -> str:

@@ -5,7 +5,9 @@ from Orange.data import Table
 
 from ..clusters.quality import FIGURES, Quality
 from ..evaluation.metrics import METRICS
+from ..evaluation.statistics import COVERED
 from ..photos.columns import text_column
+from ..words import percent
 from .slides import Slide
 
 HITS_SHOWN, SYSTEMS_SHOWN = 4, 8
@@ -75,7 +77,8 @@ def scores_shown(scores: Table) -> tuple[tuple[str, ...], ...]:
 
 def _intervals(scores: Table) -> list[str]:
     return [
-        f"{system}, {metric}: 95 % interval from {_percent(row['low'])} to {_percent(row['high'])}"
+        f"{system}, {metric}: {percent(COVERED, 0)} interval from {_percent(row['low'])} to "
+        f"{_percent(row['high'])}"
         for (system, metric), row in _scores(scores).items()
         if metric in INTERVALS_OF and np.isfinite([row["low"], row["high"]]).all()
     ]
@@ -98,7 +101,7 @@ def _scores(scores: Table) -> dict[tuple[str, str], dict[str, float]]:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if np.isfinite(share) else "–"
+    return percent(share) if np.isfinite(share) else "–"
 
 
 def _number(value: float | None) -> str:

@@ -105,13 +105,13 @@ def attribute(text: str) -> str:
 
     What means something to Markdown is written by number, since some readers look into quotes.
     """
-    text = escape(" ".join(text.split()))
+    text = escape(_on_one_line(text))
     return _ALIVE.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def escaped(text: str) -> str:
     """Text in which no character means anything to Markdown; inside words "_" stands as it is."""
-    text = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    text = _SPECIAL.sub(r"\\\1", _on_one_line(text))
     text = text.translate(_ENTITIES)
     text = re.sub(r"(?<=\w)\\_(?=\w)", "_", text)
     return _LIST.sub(r"\1\\\2", _ADDRESS.sub(_no_address, text))
@@ -126,3 +126,8 @@ def _table(rows: tuple[tuple[str, ...], ...]) -> str:
     head, *body = [[escaped(cell) for cell in row] for row in rows]
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _on_one_line(text: str) -> str:
+    """Without a second space beside another; those that keep words together stay."""
+    return re.sub(r"[^\S\N{NO-BREAK SPACE}]+", " ", text).strip()

@@ -17,7 +17,7 @@ from ..clusters.tree import LINKAGES
 from ..embedding.blocks import provenance_of
 from ..photos.columns import CONSUMER, SHOP
 from ..photos.rows import UNKNOWN, Rows
-from ..words import plural
+from ..words import percent, plural
 from .figures import figure_slides
 from .grid_picture import grid_slide
 from .pictures import TREE, tree_drawing
@@ -250,8 +250,8 @@ def _conclusion(analysis: Analysis, clusters: Sequence[Cluster], quality: Qualit
         purity, chance = quality.values["purity"], quality.random["purity"]
         lines.append(
             "In the smallest cluster that holds two photos of a garment, "
-            f"{100 * purity:.0f} % of the photos show that garment; in a shuffled tree "
-            f"{100 * chance:.0f} %."
+            f"{percent(purity, 0)} of the photos show that garment; in a shuffled tree "
+            f"{percent(chance, 0)}."
         )
     return Slide(
         "Conclusion",

@@ -7,6 +7,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from ..evaluation.definitions import first_of
 from ..evaluation.evaluation import Evaluation
 from ..photos.pictures.bare import bare
+from ..words import percent
 from .pictures import DRAWN
 from .tree_labels import drawable_names
 
@@ -38,19 +39,20 @@ def scores_drawing(
     font = ImageFont.load_default(max(10, min(round(width / 70), round(0.72 * step))))
     told = drawable_names(names, LETTERS, font)
     left = max(font.getbbox(name)[2] for name in told) + 16
-    right = width - font.getbbox("100.0 % (100.0 to 100.0)")[2] - 28
+    right = width - font.getbbox(f"{percent(1)} (100.0 to 100.0)")[2] - 28
     scale = max(right - left, 10)
 
     def x(share: float) -> float:
         return left + scale * min(max(share, 0.0), 1.0)
 
     def write(place: tuple[float, float], text: str, ink=_INK, anchor: str = "lm") -> None:
-        draw.text(place, text, ink, font, anchor=anchor)
+        # These letters have no space that keeps words together.
+        draw.text(place, text.replace("\N{NO-BREAK SPACE}", " "), ink, font, anchor=anchor)
 
     floor = height - step
     for tick in range(0, 101, 25):
         draw.line([(x(tick / 100), 0), (x(tick / 100), floor)], (225, 225, 225))
-        write((x(tick / 100), floor + step / 2), f"{tick} %", _FAINT, "mm")
+        write((x(tick / 100), floor + step / 2), percent(tick / 100, 0), _FAINT, "mm")
     y, dot = step / 2, max(3.0, min(step / 4, width / 160))
     for key, metric in metrics.items():
         by_chance = systems[0].chance[key]

@@ -9,9 +9,10 @@ from ..evaluation.comparison import Comparison, claim
 from ..evaluation.definitions import first_of
 from ..evaluation.evaluation import Evaluation
 from ..evaluation.scores import ScoresTable
+from ..evaluation.statistics import COVERED
 from ..evaluation.verdict import verdict
 from ..photos.rows import Rows, rows_of
-from ..words import plural, short_names
+from ..words import percent, plural, short_names
 from .scores_picture import SHOWN, scores_drawing
 from .slides import Drawing, Picture, PictureRow, Slide
 
@@ -56,7 +57,7 @@ def _comparison(
             lambda width, height, _: scores_drawing(shown, drawn, width, height),
         ),
         notes=(
-            "All were asked the same. Dots are scores, lines their 95 % intervals over garments, "
+            f"All were asked the same. Dots are scores, lines their {percent(COVERED, 0)} intervals over garments, "
             "grey lines what guessing would score.",
             *notes,
         ),

@@ -30,7 +30,7 @@ from ..alignment.photos import makeup_of, usual_weight
 from ..alignment.table import Aligned, align_table
 from ..embedding.blocks import provenance_of
 from ..errors import AiffError
-from ..words import plural
+from ..words import percent, plural
 from .aligner.domain_pictures import AXES, DomainPictures
 from .aligner.network_weights import NetworkWeights
 from .aligner.settings import AlignerSettings
@@ -396,7 +396,7 @@ def _in_words(name: str, value: float | str) -> str:
     number = NUMBERS[name]
     if number.zero and not value:
         return number.zero
-    return f"{100 * value:g} %" if number.percent else f"{value:g}"
+    return percent(value, 0) if number.percent else f"{value:g}"
 
 
 if __name__ == "__main__":  # pragma: no cover

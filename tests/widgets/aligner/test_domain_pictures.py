@@ -54,7 +54,8 @@ class TestDomainPictures(GuiTest):
             plot = self.pictures.plots[place]
             self.assertEqual(plot.accessibleDescription(), wanted.words(mixed))
             self.assertIn(
-                f"({100 * mixed.spread[0]:.0f} % of the spread)", plot.getAxis("bottom").labelText
+                f"({100 * mixed.spread[0]:.0f}\u00a0% of the spread)",
+                plot.getAxis("bottom").labelText,
             )
         self.assertIn("all 100 photos", self.pictures.note.text())
         self.assertIn("PCA", self.pictures.note.toolTip())

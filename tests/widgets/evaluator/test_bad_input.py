@@ -116,7 +116,7 @@ class TestBadInput(EvaluatorTest):
         self.refuses("broken took no part. 1 of")
         self.assertEqual(self.widget.result.keys, ("photos",))
         shown = [self.widget.systems.topLevelItem(row).text(1) for row in range(2)]
-        self.assertEqual(shown, ["–", "50.0 %"])
+        self.assertEqual(shown, ["–", "50.0\u00a0%"])
         self.widget.systems.topLevelItem(0).setCheckState(0, Qt.Unchecked)
         self.wait_until_finished()
         self.assertFalse(self.widget.Warning.refused.is_shown())

@@ -41,7 +41,7 @@ class TestFiguresView(GuiTest):
             self.assertEqual(gallery, "90")
             self.assertEqual(value, metric.text(found.figures[key]))
             low, _, high = ends.partition(" – ")
-            unit = " %" if metric.is_share else ""
+            unit = "\u00a0%" if metric.is_share else ""
             self.assertEqual(low + unit, metric.text(found.intervals[key].low))
             self.assertEqual(high + unit, metric.text(found.intervals[key].high))
             self.assertIn(metric.definition, self.view.scores.item(row, 0).toolTip())
@@ -73,7 +73,7 @@ class TestFiguresView(GuiTest):
         good.name, bad.name = "One, strips", "Two, strips"
         self.show(good, bad)
         heads = [self.view.scores.horizontalHeaderItem(c).text() for c in range(3, 7)]
-        self.assertEqual(heads, ["One", "95 % interval", "Two", "95 % interval"])
+        self.assertEqual(heads, ["One", "95\u00a0% interval", "Two", "95\u00a0% interval"])
         self.assertEqual(self.view.scores.horizontalHeaderItem(3).toolTip(), "One, strips")
 
     def test_intervals_out_of_few_garments_are_grey_and_say_why(self):

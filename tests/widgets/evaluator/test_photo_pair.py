@@ -57,7 +57,9 @@ class TestPhotoPair(GuiTest):
         x, y = round(place.left() + place.width() / 4), round(place.center().y())
         self.assertNotEqual(boxed.pixelColor(x, y), without.pixelColor(x, y))
         self.assertEqual(boxed.pixelColor(x + 20, y + 20), without.pixelColor(x + 20, y + 20))
-        self.assertIn("box: 25 to 75 % across, 25 to 75 % down", self.pair.match.caption.text())
+        self.assertIn(
+            "box: 25 to 75\u00a0% across, 25 to 75\u00a0% down", self.pair.match.caption.text()
+        )
         self.assertNotIn("box", self.pair.query.caption.text())
 
     def test_a_photo_that_is_gone_says_so(self):

@@ -46,4 +46,4 @@ def test_boxes_from_elsewhere_are_brought_into_the_photo():
 
 def test_boxes_in_words():
     assert in_words(None, SIZE) == "The whole photo counts"
-    assert in_words(BOX, SIZE) == "Box from 25 to 75 % across and 25 to 75 % down"
+    assert in_words(BOX, SIZE) == "Box from 25 to 75\u00a0% across and 25 to 75\u00a0% down"

@@ -132,7 +132,7 @@ class TestPhotoBox(GuiTest):
         self.photo.grab()
 
     def test_screen_readers_are_told_where_the_box_is(self):
-        self.assertIn("25 to 75 % across", self.photo.accessibleDescription())
+        self.assertIn("25 to 75\u00a0% across", self.photo.accessibleDescription())
         self.photo.choose_whole()
         self.assertEqual(self.photo.accessibleDescription(), "The whole photo counts")
 

@@ -44,7 +44,7 @@ def test_words():
         0, "/p/1.jpg", "1.jpg", "Anna/dress_1", 2, 0.25, 0.25, others=3, tied=True, right=True
     )
     assert card.words == (
-        "Rank 2, nearly tied with the one before, Anna/dress_1, 1.jpg, similarity 75 %, "
+        "Rank 2, nearly tied with the one before, Anna/dress_1, 1.jpg, similarity 75\u00a0%, "
         "right garment, 3 more of this garment, Space shows them"
     )
     assert "garment unknown" in Card(0, None, "row 1", "", 1, 0.5, 0.5).words

@@ -16,6 +16,7 @@ from ...alignment.mixing import BeforeAndAfter, Mixing, compare
 from ...alignment.table import Aligned
 from ...errors import AiffError
 from ...photos.columns import DOMAINS, domain_variable
+from ...words import percent
 from ..kit.labels import wrapped
 from ..kit.paint import path_of
 from ..kit.plain import as_tip
@@ -68,7 +69,7 @@ class DomainPlot(PlotWidget):
             return
         found, mixing, colours = self._drawing
         for axis, number, side in zip((1, 2), mixing.spread, ("bottom", "left"), strict=True):
-            self.setLabel(side, f"axis {axis} ({100 * number:.0f} % of the spread)")
+            self.setLabel(side, f"axis {axis} ({percent(number, 0)} of the spread)")
         size = SIZE if len(found.kinds) <= FEW else SIZE - 2
         pen = QPen(self.palette().color(QPalette.Text), 0.6)
         pen.setCosmetic(True)

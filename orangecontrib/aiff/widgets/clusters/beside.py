@@ -9,6 +9,7 @@ from ...clusters.compare import TreeComparison
 from ...clusters.photo_grid import PhotoGrid
 from ...clusters.quality import Quality
 from ...errors import AiffError
+from ...words import percent
 from ..kit.tasks import Aside
 from .analysing import Result, run_comparison, run_grid, run_quality
 from .grid_page import GridPage
@@ -84,7 +85,7 @@ class Beside(QObject):
         self.judging.start(run_quality, result.analysis, clusters)
 
     def _on_judging(self, done: float) -> None:
-        self._quality.show_quality(None, f"Judging the tree and its cut… {done:.0f} %")
+        self._quality.show_quality(None, f"Judging the tree and its cut… {percent(done / 100, 0)}")
 
     def _on_judged(self, done: Future) -> None:
         self.quality = done.result()
@@ -114,7 +115,7 @@ class Beside(QObject):
             self.comparing.start(run_comparison, second, result.analysis, linkage)
 
     def _on_comparing(self, done: float) -> None:
-        self._trees.show_comparison(None, f"Comparing the two trees… {done:.0f} %")
+        self._trees.show_comparison(None, f"Comparing the two trees… {percent(done / 100, 0)}")
 
     def _on_compared(self, done: Future) -> None:
         error = done.exception()

@@ -19,6 +19,7 @@ from ...clusters.analysis import Analysis
 from ...clusters.compare import Pair, TreeComparison
 from ...clusters.kinds import Cluster
 from ...photos.rows import Rows
+from ...words import percent
 from ..kit.choices import fill_combo, select_key
 from ..kit.labels import wrapped
 from ..kit.plain import as_tip
@@ -44,6 +45,7 @@ LISTED = 200  # photos on which the trees disagree
 CONNECT = (
     "Connect Second Distances, for example of another model, to see where the two trees disagree."
 )
+
 A_AND_B = "A, left, is the tree of Distances; B, right, is the tree of Second Distances."
 
 
@@ -158,7 +160,7 @@ class TwoTrees(QWidget):
             far = self.comparison.disagreement
             return [
                 (
-                    (labels.item_first(int(row)), f"{100 * far[row]:.0f} %"),
+                    (labels.item_first(int(row)), percent(far[row], 0)),
                     "Mean difference of how many of all photos are joined with the ones nearest it",
                 )
                 for row in worst

@@ -11,6 +11,7 @@ from pyqtgraph.graphicsItems.LegendItem import ItemSample
 
 from ...evaluation.curves import Bin, Curve, Subset
 from ...evaluation.definitions import Metric
+from ...words import percent
 from ..kit.paint import dimmed
 from ..kit.plain import as_markup
 
@@ -93,8 +94,8 @@ class HitCurves(FigurePlot):
     def show_curves(self, names: Sequence[str], curves: Sequence[Curve]) -> None:
         self._drawing = (lambda: self._draw(names, curves)) if curves else None
         said = [
-            f"{name}: {100 * curve.hit[0]:.0f} % at 1, "
-            f"{100 * float(np.interp(10, curve.ks, curve.hit)):.0f} % at 10"
+            f"{name}: {percent(curve.hit[0], 0)} at 1, "
+            f"{percent(float(np.interp(10, curve.ks, curve.hit)), 0)} at 10"
             for name, curve in zip(names, curves, strict=True)
         ]
         self.setAccessibleDescription("; ".join(said))

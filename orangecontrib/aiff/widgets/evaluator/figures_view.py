@@ -21,8 +21,9 @@ from AnyQt.QtWidgets import (
 from ...evaluation.comparison import LEVEL, Comparison, claim, p_text
 from ...evaluation.definitions import Metric, first_of
 from ...evaluation.evaluation import Evaluation
+from ...evaluation.statistics import COVERED
 from ...evaluation.verdict import verdict
-from ...words import short_names
+from ...words import percent, short_names
 from ..kit.choices import fill_combo, new_combo, select_key
 from ..kit.labels import give_height
 from ..kit.paint import dimmed
@@ -30,7 +31,9 @@ from ..kit.plain import as_tip
 from .evaluating import best_pair, gallery_sizes
 
 CHANCE = "What guessing, a random order of the same gallery, would score on the same queries"
-INTERVAL = "95 % interval: garments are drawn again, 2,000 times (bootstrap over items)"
+INTERVAL = (
+    f"{percent(COVERED, 0)} interval: garments are drawn again, 2,000 times (bootstrap over items)"
+)
 READING = (
     "What the system of the row has more than that of the column, in points, and how often chance "
     "would do as much (p of a sign-flip test over garments, after Holm)"
@@ -139,7 +142,7 @@ class FiguresView(QWidget):
         self.verdict.setText(verdict(evaluations, self._comparisons))
         heads = ["Score", "Guessing", "Gallery"]
         for name in short_names([evaluation.name for evaluation in evaluations]):
-            heads += [name, "95 % interval"]
+            heads += [name, f"{percent(COVERED, 0)} interval"]
         table.setHorizontalHeaderLabels(heads)
         for column, words in ((1, CHANCE), (2, SEARCHED)):
             table.horizontalHeaderItem(column).setToolTip(as_tip(words))
@@ -235,7 +238,7 @@ class FiguresView(QWidget):
 
 
 def _bare(metric, value: float) -> str:
-    return metric.text(value).removesuffix(" %")
+    return metric.text(value).removesuffix("%").rstrip()
 
 
 def _cell(text: str, tooltip: str, left: bool = False) -> QTableWidgetItem:

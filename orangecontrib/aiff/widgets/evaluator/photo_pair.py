@@ -7,6 +7,7 @@ from AnyQt.QtGui import QColor, QFont, QPainter, QPalette, QPen
 from AnyQt.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ...photos.photo import Box
+from ...words import percent
 from ..kit.labels import give_height
 from ..kit.paint import dimmed
 from ..kit.thumbnails import Thumbnails
@@ -157,6 +158,6 @@ class LargePhoto(QWidget):
 
 def _box_words(box: Box) -> str:
     return (
-        f"{100 * box.x:.0f} to {100 * (box.x + box.width):.0f} % across, "
-        f"{100 * box.y:.0f} to {100 * (box.y + box.height):.0f} % down"
+        f"{100 * box.x:.0f} to {percent(box.x + box.width, 0)} across, "
+        f"{100 * box.y:.0f} to {percent(box.y + box.height, 0)} down"
     )

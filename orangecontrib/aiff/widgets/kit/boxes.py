@@ -1,6 +1,7 @@
 """How a box on a photo moves and changes its size; all in pixels of the photo."""
 
 from ...photos.photo import Box
+from ...words import percent
 
 LEAST = 8  # pixels that a side keeps
 EDGES = ("left", "top", "right", "bottom")
@@ -57,8 +58,8 @@ def in_words(box: Box | None, size: Size) -> str:
     if box is None:
         return "The whole photo counts"
     left, top, right, bottom = corners(box)
-    across, down = 100 / size[0], 100 / size[1]
+    across, down = size
     return (
-        f"Box from {left * across:.0f} to {right * across:.0f} % across and "
-        f"{top * down:.0f} to {bottom * down:.0f} % down"
+        f"Box from {100 * left / across:.0f} to {percent(right / across, 0)} across and "
+        f"{100 * top / down:.0f} to {percent(bottom / down, 0)} down"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ...matching.asking import Answer
 from ...matching.gallery import Group, grouped
+from ...words import percent
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Card:
         words = [f"Rank {self.rank}" + (", nearly tied with the one before" if self.tied else "")]
         words.append(self.item or "garment unknown")
         words.append(self.name)
-        words.append(f"similarity {100 * self.similarity:.0f} %")
+        words.append(f"similarity {percent(self.similarity, 0)}")
         if self.right is not None:
             words.append("right garment" if self.right else "another garment")
         if self.identical:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from AnyQt.QtCore import Qt
 from Orange.widgets.widget import OWWidget
 
+from ...words import percent
 from ..kit.boxes import in_words
 from ..kit.made import report_made
 from ..kit.pictures import as_html
@@ -26,7 +27,7 @@ def report_question(widget: OWWidget, reply: Reply, columns: Sequence[MatchColum
             ("It shows", WORN[question.domain if question.domain in WORN else UNKNOWN][0]),
         ]
     if question.words:
-        rows.append(("Words", f"{question.words} ({100 * question.weight:.0f} %)"))
+        rows.append(("Words", f"{question.words} ({percent(question.weight, 0)})"))
     domain, variable, value = widget.controls_of_search.searched
     rows.append(("Searched", f"{domain} photos" if domain else "all photos"))
     if variable:

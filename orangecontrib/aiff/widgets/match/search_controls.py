@@ -11,6 +11,7 @@ from ...evaluation.protocol import NEAREST
 from ...matching.hubs import LEAST_BANK
 from ...matching.question import CSLS
 from ...photos.columns import CATEGORY, COLLECTOR, CONSUMER, SHOP, domain_variable
+from ...words import percent
 from ..kit.choices import fill_combo, new_combo, select_key
 
 ALL = ""
@@ -24,8 +25,8 @@ MARK_DOWN_TIP = (
     "Some photos look a little like everything, and push in front of the right one. The gallery’s "
     f"other consumer photos tell which these are, where there are {LEAST_BANK} or more that are "
     "not searched; with fewer, the nearest photos come first. Of 400 garments, searched for one "
-    "photo at a time, the right one came first 50.0 % of the time instead of 48.5 %, with two "
-    "networks 53.5 % instead of 51.2 %"
+    f"photo at a time, the right one came first {percent(0.5)} of the time instead of "
+    f"{percent(0.485)}, with two networks {percent(0.535)} instead of {percent(0.512)}"
 )
 
 
