@@ -202,6 +202,23 @@ class TestOWFolderLoader(LoaderTest):
         self.assertIs(self.widget.focusWidget(), board)
         self.assertTrue(self.widget.settingsHandler.pack_data(self.widget)["with_box"])
 
+    def test_without_photos_there_is_no_box_to_open(self):
+        tools, panel = self.widget.tools, self.widget.photos_page.box_panel
+        self.assertFalse(tools.box.isEnabled())
+        self.loaded_board()
+        tools.box.click()
+        self.assertFalse(panel.isHidden())
+        empty = self.tmp / "empty_AIFF_2026"
+        empty.mkdir()
+        self.load(empty)
+        self.assertFalse(tools.box.isEnabled())
+        self.assertTrue(panel.isHidden())
+        # The board says as well what the bar below has room for in part only.
+        self.assertIn("has no photos", self.widget.board._hint)
+        self.loaded_board()
+        self.assertTrue(tools.box.isChecked())
+        self.assertFalse(panel.isHidden())
+
     def test_another_folder_forgets_edits(self):
         self.loaded_board()
         self.widget.board.domain_chosen.emit(["dress_1/a.jpg"], "consumer")

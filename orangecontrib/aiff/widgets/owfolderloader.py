@@ -313,6 +313,7 @@ class OWFolderLoader(
         elif isinstance(ex, NotHereError) and self._opening:
             self._invite_to_choose()
         else:
+            self.board.set_hint(str(ex))
             self.Error.cannot_load(str(ex))
 
     def _invite_to_choose(self) -> None:

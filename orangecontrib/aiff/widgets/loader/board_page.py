@@ -40,14 +40,14 @@ class BoardPage(QWidget):
         self.tools = BoardTools(side, with_box)
         self.tools.side_changed.connect(self.board.set_side)
         self.box_panel = BoxPanel()
-        self.box_panel.setVisible(with_box)
+        self.box_panel.hide()
         self.box_panel.box_said.connect(self._on_box)
         self.box_panel.photo.stepped.connect(self.board.step)
         self.box_panel.photo.left.connect(self.board.setFocus)
         for part in (self.board, self.tools, self.box_panel.photo):
             part.undo_requested.connect(self.undo_requested)
             part.redo_requested.connect(self.redo_requested)
-        self.tools.box_toggled.connect(self._on_toggled)
+        self.tools.box_toggled.connect(self._show_box)
         self.board.box_wanted.connect(self._draw)
         self.board.boxes_chosen.connect(self._on_chosen)
         self.board.current_changed.connect(self._show_box)
@@ -109,12 +109,10 @@ class BoardPage(QWidget):
         self.box_panel.close_tasks()
 
     def _show_box(self) -> None:
-        if self.tools.box.isChecked():
-            self.box_panel.show_photo(self.collection, self.board.current_key())
-
-    def _on_toggled(self, shown: bool) -> None:
+        shown = self.tools.box.isChecked() and self.collection is not None
         self.box_panel.setVisible(shown)
-        self._show_box()
+        if shown:
+            self.box_panel.show_photo(self.collection, self.board.current_key())
 
     def _draw(self) -> None:
         self.tools.box.setChecked(True)

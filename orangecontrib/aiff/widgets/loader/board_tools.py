@@ -56,6 +56,7 @@ class BoardTools(QWidget):
         self.undo.setEnabled(there and history.can_undo)
         self.redo.setEnabled(there and history.can_redo)
         self.save.setEnabled(there and can_save)
+        self.box.setEnabled(there)
 
 
 def tiles_of(
