@@ -93,6 +93,9 @@ class TestDrawing(GuiTest):
         self.assertEqual(fitting("dress_123407", metrics, room), "…07")
         room = metrics.horizontalAdvance("07")
         self.assertEqual(fitting("dress_123407", metrics, room), "07")
+        room = metrics.horizontalAdvance("red…zara")
+        red, blue = (fitting(f"{colour}_dress_zara", metrics, room) for colour in ("red", "blue"))
+        self.assertNotEqual(red, blue)
 
     def test_stripes_tell_each_photo(self):
         stripes = Stripes()

@@ -10,6 +10,7 @@ from orangecontrib.aiff.widgets.kit.paint import (
     box_in,
     dimmed,
     fitted,
+    item_name,
     paint_badge,
     path_of,
     short_name,
@@ -77,6 +78,20 @@ class TestLetters(GuiTest):
         short = short_name("IMG_20240101_121314.jpg", metrics, width)
         self.assertTrue(short.startswith("IMG") and short.endswith("4"))
         self.assertLessEqual(metrics.horizontalAdvance(short), width)
+
+    def test_garments_are_told_apart_where_there_is_little_room(self):
+        metrics = QFontMetrics(QApplication.font())
+        width = 58  # pixels of a picture in the evaluator's strips
+        self.assertEqual(item_name("dress_1", metrics, width), "dress_1")
+        for names in (
+            ("dress_000882", "dress_000901", "dress_010882"),
+            ("red_dress_zara", "blue_dress_zara", "blue_dress_h&m"),
+            ("mt06-black", "wb05-black", "mt06-green"),
+        ):
+            short = [item_name(name, metrics, width) for name in names]
+            self.assertEqual(len({*short}), len(names), short)
+            for name in short:
+                self.assertLessEqual(metrics.horizontalAdvance(name), width)
 
     def test_small_letters_are_never_too_small_to_read(self):
         part = QWidget()

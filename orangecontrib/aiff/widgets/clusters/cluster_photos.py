@@ -8,7 +8,7 @@ from AnyQt.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from ...clusters.analysis import Analysis
 from ...clusters.kinds import Cluster
 from ..kit.card_grid import PADDING, CardDelegate, CardGrid, picture_place
-from ..kit.paint import dimmed, fitted, paint_badge, short_name
+from ..kit.paint import dimmed, fitted, item_name, paint_badge, short_name
 from ..kit.thumbnails import Thumbnails
 from .item_colours import colour_at, colours_of, domain_at, ink_on
 
@@ -175,8 +175,7 @@ class PhotoDelegate(CardDelegate):
         painter.setBrush(card.colour)
         painter.drawRoundedRect(place, 3, 3)
         painter.setPen(ink_on(card.colour))
-        # What tells dress_000882 from dress_000901 stands at the end.
-        text = QFontMetrics(font).elidedText(card.item, Qt.ElideLeft, int(place.width()) - 4)
+        text = item_name(card.item, QFontMetrics(font), place.width() - 4)
         painter.drawText(place, Qt.AlignCenter, text)
 
     def lines(self, card: Card) -> list[str]:

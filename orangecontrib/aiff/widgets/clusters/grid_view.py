@@ -15,7 +15,7 @@ from AnyQt.QtWidgets import (
 )
 
 from ...clusters.photo_grid import EMPTY, PhotoGrid
-from ..kit.paint import dimmed, fitted, paint_badge, small_font
+from ..kit.paint import dimmed, fitted, item_name, paint_badge, small_font
 from ..kit.plain import as_tip
 from ..kit.thumbnails import Thumbnails
 from .cluster_photos import BADGE, Card
@@ -297,8 +297,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setFont(small_font(view, bold=True))
             painter.setPen(QColor(ink_on(card.colour)))
             band = QRectF(place.left(), inside.bottom(), place.width(), metrics.height() + 1)
-            # What tells dress_000882 from dress_000901 stands at the end.
-            text = metrics.elidedText(card.item, Qt.ElideLeft, int(place.width()) - 4)
+            text = item_name(card.item, metrics, place.width() - 4)
             painter.drawText(band, Qt.AlignCenter, text)
 
     def helpEvent(self, event, view, option, index: QModelIndex) -> bool:

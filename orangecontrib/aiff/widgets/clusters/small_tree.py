@@ -12,7 +12,7 @@ from ...clusters.compare import Tanglegram, TreeComparison, tanglegram
 from ...clusters.tree import subtree
 from ...photos.rows import Rows
 from ...words import counted
-from ..kit.paint import dimmed
+from ..kit.paint import dimmed, item_name
 from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 
 LINE, LEAST = 17, 3  # heights of a photo's line: with its name, and the least without
@@ -217,7 +217,7 @@ def paint_leaf(
     text = name if one_item else labels.item_first(row)
     if item and not one_item and metrics.horizontalAdvance(text) > cell.width() - 4:
         text = item
-    text = metrics.elidedText(text, Qt.ElideLeft, int(cell.width()) - 4)
+    text = item_name(text, metrics, cell.width() - 4)
     painter.drawText(cell.adjusted(3, 0, -1, 0), Qt.AlignVCenter | Qt.AlignLeft, text)
 
 

@@ -8,7 +8,7 @@ from AnyQt.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette,
 from AnyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ...clusters.analysis import Analysis
-from ..kit.paint import dimmed
+from ..kit.paint import dimmed, item_name
 from ..kit.plain import as_tip
 from .item_colours import NOTHING, colour_at, colours_of, ink_on, look_at
 
@@ -205,11 +205,13 @@ def runs_of(codes: np.ndarray) -> list[tuple[int, int, int]]:
 
 
 def fitting(name: str, metrics: QFontMetrics, width: float) -> str:
-    """A name as long as there is room: whole, or its end, which tells dresses apart, or nothing."""
-    for text in (name, name.rpartition("/")[2], name.rpartition("_")[2]):
+    """A name as long as there is room: whole, or what tells dresses apart, or nothing."""
+    own = name.rpartition("/")[2]
+    number = own.rpartition("_")[2] if own[-1:].isdigit() else ""
+    for text in filter(None, (name, own, number)):
         if metrics.horizontalAdvance(text) <= width:
             return text
-    for text in (metrics.elidedText(name, Qt.ElideLeft, int(width)), name[-2:]):
+    for text in (item_name(own, metrics, width), number[-2:]):
         if len(text) > 1 and metrics.horizontalAdvance(text) <= width:
             return text
     return ""

@@ -31,9 +31,7 @@ from ..kit.plain import as_tip
 from .evaluating import best_pair, gallery_sizes
 
 CHANCE = "What guessing, a random order of the same gallery, would score on the same queries"
-INTERVAL = (
-    f"{percent(COVERED, 0)} interval: garments are drawn again, 2,000 times (bootstrap over items)"
-)
+INTERVAL = f"{percent(COVERED, 0)} interval: 2,000 draws of the garments (bootstrap over items)"
 READING = (
     "What the system of the row has more than that of the column, in points, and how often chance "
     "would do as much (p of a sign-flip test over garments, after Holm)"

@@ -6,7 +6,7 @@ from AnyQt.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 
 from ...words import distance_text
 from ..kit.marks import FRAME, RIGHT, WRONG, paint_frame, paint_mark
-from ..kit.paint import dimmed
+from ..kit.paint import dimmed, item_name
 from ..kit.plain import as_tip
 from .strip_cards import Card, Row, card_lines, near_text, rank_text
 from .strip_geometry import QUERY, Geometry, Place
@@ -145,9 +145,11 @@ class StripDelegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(self._view.small_font(bold))
         painter.setPen(colour)
-        # What tells dress_000882 from dress_000901 stands at the end.
-        mode = Qt.ElideRight if left else Qt.ElideLeft
-        text = self._view.metrics(bold).elidedText(text, mode, int(place.width()))
+        metrics = self._view.metrics(bold)
+        if left:
+            text = metrics.elidedText(text, Qt.ElideRight, int(place.width()))
+        else:
+            text = item_name(text, metrics, place.width())
         painter.drawText(place, Qt.AlignVCenter | (Qt.AlignLeft if left else Qt.AlignHCenter), text)
 
     def helpEvent(self, event, view, option, index: QModelIndex) -> bool:

@@ -152,6 +152,16 @@ def short_name(name: str, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(PurePath(name).stem, Qt.ElideMiddle, width)
 
 
+def item_name(name: str, metrics: QFontMetrics, width: float) -> str:
+    """A garment's name as it fits, with what tells it from others.
+
+    That is the number at its end, as of dress_000882 and dress_000901; where none is there, both
+    ends, as of red_dress_zara and blue_dress_zara.
+    """
+    mode = Qt.ElideLeft if name[-1:].isdigit() else Qt.ElideMiddle
+    return metrics.elidedText(name, mode, int(width))
+
+
 def dimmed(palette: QPalette) -> QColor:
     """Between the text's colour and the ground's: for what is said more quietly."""
     text, base = palette.color(QPalette.Text), palette.color(QPalette.Base)

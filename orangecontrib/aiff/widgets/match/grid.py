@@ -9,7 +9,7 @@ from AnyQt.QtWidgets import QMenu
 from ...words import distance_text
 from ..kit.card_grid import PADDING, CardDelegate, CardGrid, picture_place
 from ..kit.marks import RIGHT, paint_mark
-from ..kit.paint import dimmed, fitted
+from ..kit.paint import dimmed, fitted, item_name
 from ..kit.thumbnails import Thumbnails
 from .cards import Card
 
@@ -181,7 +181,10 @@ class MatchDelegate(CardDelegate):
         # An unfolded garment's other photos are told apart by their own names.
         name = (card.item if card.is_first and card.item else card.name).rpartition("/")[2]
         rank = f"{card.rank} ≈" if card.tied else str(card.rank)
-        self._paint_text(painter, geometry.text(0), f"{rank}  {name}", palette, card.is_first)
+        metrics = QFontMetrics(self._view.small_font(card.is_first))
+        room = geometry.text(0).width() - metrics.horizontalAdvance(f"{rank}  ")
+        title = f"{rank}  {item_name(name, metrics, room)}"
+        self._paint_text(painter, geometry.text(0), title, palette, card.is_first)
         under = "identical" if card.identical else distance_text(card.distance)
         under = f"{under}, file gone" if card.gone else under
         self._paint_text(painter, geometry.text(1), under, palette, False, dim=not card.identical)
