@@ -44,6 +44,26 @@ class TestPhotosPage(GuiTest):
                 self.assertEqual(controls.count.text(), f"{len(wanted)}{of} queries")
                 self.assertEqual(self.page.queries, list(wanted[:1]))
 
+    def test_what_holds_for_no_query_is_said_where_they_would_stand(self):
+        def lettering():
+            self.page.strips.viewport().repaint()
+            grey = self.page.strips.viewport().grab().toImage()
+            line = range(0, grey.height(), 2)
+            return len({grey.pixel(x, y) for x in range(0, grey.width(), 3) for y in line})
+
+        controls = self.make(ONE, Showing(show="failures", k=100)).controls
+        self.assertEqual((self.shown(), controls.count.text()), ([], "0 of 24 queries"))
+        self.assertEqual(
+            self.page.strips.accessibleDescription(),
+            "“Not found” holds for none of the queries. To see them, choose “All queries” above.",
+        )
+        self.assertGreater(lettering(), 1)
+        self.choose(controls.show_box, "all")
+        self.assertNotIn("none of the queries", self.page.strips.accessibleDescription())
+        self.choose(controls.show_box, "failures")
+        self.page.show_result(None, ())
+        self.assertEqual(lettering(), 1)
+
     def test_failures_of_the_other_system(self):
         controls = self.make(showing=Showing(show="failures", k=1)).controls
         first = self.shown()

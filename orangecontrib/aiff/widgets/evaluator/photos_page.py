@@ -7,7 +7,7 @@ from AnyQt.QtCore import Qt, Signal
 from AnyQt.QtGui import QImage
 from AnyQt.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from ...evaluation.strips import chosen_queries
+from ...evaluation.strips import FILTERS, chosen_queries
 from ...photos.names import names_photo
 from ...photos.rows import unknown_rows
 from ...words import short_names
@@ -19,6 +19,7 @@ from .strips import StripsView
 
 STRIPS_IN_REPORT = 5
 MOST_IN_REPORT = 30
+NONE = "“{}” holds for none of the queries. To see them, choose “{}” above."
 
 
 class PhotosPage(QWidget):
@@ -116,6 +117,7 @@ class PhotosPage(QWidget):
         if self._result is None:
             none = np.empty(0, dtype=int)
             self.strips.show_strips((), (), unknown_rows(0), none, self.controls.now().photos)
+            self.strips.set_hint("")
             self.controls.say(0, None)
             self.close_pair()
             self.queries = []
@@ -125,6 +127,8 @@ class PhotosPage(QWidget):
         names = short_names([evaluation.name for evaluation in evaluations])
         self.strips.show_strips(evaluations, names, self._result.photos, queries, now.photos)
         self.controls.say(len(queries), evaluations[0])
+        none = NONE.format(FILTERS[now.show].label, FILTERS["all"].label)
+        self.strips.set_hint("" if len(queries) else none)
         self.queries = self._to_select(queries)
         self.strips.select(self.queries)
         if not self.queries:

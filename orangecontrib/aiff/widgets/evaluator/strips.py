@@ -9,12 +9,13 @@ from AnyQt.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, 
 
 from ...evaluation.evaluation import Evaluation
 from ...photos.rows import Rows
-from ..kit.paint import small_font
+from ..kit.paint import paint_hint, small_font
 from ..kit.thumbnails import Thumbnails
 from .strip_cards import Card, Row, StripsModel, card_lines
 from .strip_geometry import QUERY, Geometry, Place
 from .strip_paint import StripDelegate
 
+KEYS = "Left and right: from photo to photo of a query. Enter or Space: the photo large"
 ROWS_AHEAD = 4  # decoded before they come into sight
 
 
@@ -36,6 +37,7 @@ class StripsView(QListView):
         self.is_looking = False  # whether a photo is seen large beside the strips
         self._fonts: dict[bool, tuple[QFont, QFontMetrics]] = {}
         self._place: Place = QUERY
+        self._hint = ""
         self._header = StripsHeader(self)
         self.setModel(StripsModel())
         self.setItemDelegate(StripDelegate(self))
@@ -46,6 +48,7 @@ class StripsView(QListView):
         # Without a bar that comes and goes, the width of the cells cannot swing to and fro.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarAlwaysOn)
         self.setAccessibleName("Queries and their first gallery photos")
+        self.setAccessibleDescription(KEYS)
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.verticalScrollBar().valueChanged.connect(self.load_visible)
@@ -69,6 +72,12 @@ class StripsView(QListView):
         self._header.update()
         self.scrollToTop()
         self.load_visible()
+
+    def set_hint(self, text: str) -> None:
+        """What stands where no query is shown."""
+        self._hint = text
+        self.setAccessibleDescription(text or KEYS)
+        self.viewport().update()
 
     def select(self, queries: Sequence[int]) -> None:
         """Select queries without telling; bring the first into sight."""
@@ -161,6 +170,12 @@ class StripsView(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 200)
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        if self._hint:
+            painter = QPainter(self.viewport())
+            paint_hint(painter, QRectF(self.viewport().rect()), self._hint, self.palette())
 
     def resizeEvent(self, event) -> None:
         height = int(self.metrics().height() + 8)

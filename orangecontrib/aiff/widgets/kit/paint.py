@@ -20,6 +20,8 @@ from AnyQt.QtWidgets import QWidget
 
 from ...photos.columns import CONSUMER, SHOP
 
+HINT_WIDTH = 440
+
 
 @dataclass(frozen=True)
 class Look:
@@ -150,6 +152,14 @@ def short_name(name: str, metrics: QFontMetrics, width: int) -> str:
         return name
     # Both ends tell: the word that was given, and the number.
     return metrics.elidedText(PurePath(name).stem, Qt.ElideMiddle, width)
+
+
+def paint_hint(painter: QPainter, ground: QRectF, text: str, palette: QPalette) -> None:
+    """A few quiet lines in the middle of where there is nothing else to see."""
+    place = QRectF(0, 0, min(ground.width() - 32, HINT_WIDTH), ground.height())
+    place.moveCenter(ground.center())
+    painter.setPen(dimmed(palette))
+    painter.drawText(place, Qt.AlignCenter | Qt.TextWordWrap, text)
 
 
 def item_name(name: str, metrics: QFontMetrics, width: float) -> str:

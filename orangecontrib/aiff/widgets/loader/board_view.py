@@ -6,7 +6,7 @@ from AnyQt.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signa
 from AnyQt.QtGui import QFontMetrics, QPainter
 from AnyQt.QtWidgets import QAbstractScrollArea, QToolTip
 
-from ..kit.paint import dimmed, small_font
+from ..kit.paint import paint_hint, small_font
 from ..kit.plain import as_tip
 from ..kit.thumbnails import Thumbnails
 from .board_layout import (
@@ -26,7 +26,6 @@ from .board_paint import Brushes
 
 SIDES = (72, 112, 256)  # least, usual and largest width of a picture, pixels
 LOAD_AFTER_MS = 40
-HINT_WIDTH = 440
 # What a screen reader says of the board before the keyboard is on a photo.
 KEYS = (
     "Arrow keys: from photo to photo. C: consumer, S: shop, X: neither, A: accept what is "
@@ -329,7 +328,7 @@ class BoardView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHints(QPainter.Antialiasing | QPainter.SmoothPixmapTransform)
         if not self._groups:
-            self._paint_hint(painter)
+            paint_hint(painter, QRectF(self.viewport().rect()), self._hint, self.palette())
             return
         layout, fonts = self.layout_now, (self.font(), small_font(self))
         brushes = Brushes(self.palette(), layout.sizes, *fonts, self._is_focused())
@@ -358,13 +357,6 @@ class BoardView(QAbstractScrollArea):
             )
         if self._target is not None:
             brushes.target(painter, QRectF(self._place(self._header_rect(self._target, True))))
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        ground = QRectF(self.viewport().rect())
-        place = QRectF(0, 0, min(ground.width() - 4 * MARGIN, HINT_WIDTH), ground.height())
-        place.moveCenter(ground.center())
-        painter.setPen(dimmed(self.palette()))
-        painter.drawText(place, Qt.AlignCenter | Qt.TextWordWrap, self._hint)
 
     def _is_focused(self) -> bool:
         return self.hasFocus() or self.viewport().hasFocus()
