@@ -12,18 +12,19 @@ second beside them; "labels", the best of these taught by labels of other garmen
 recommended chain's choices made again on one half of the garments and scored on the other;
 "shop", for --shop: other views of a garment against its main view, which is a photo whose file
 name ends with "_main"; "light", colours where each worn photo was taken under another light;
-"others", statistics of photos that are not judged; "rounds", what finds more without labels, and
-"both" with a reference beside; "trust", how far pairs that chose each other are trusted; "small",
-sets of a few garments. Only speeds differ from run to run, and from processor to processor: vectors
+"others", statistics of photos that are not judged; "looks", how often networks look at a photo;
+"rounds", what finds more without labels, and "both" with a reference beside; "trust", how far pairs
+that chose each other are trusted; "small", sets of a few garments. Only speeds differ from run to run, and from processor to processor: vectors
 are computed in full precision, speeds are of the best for the device.
 """
 
 import argparse
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations, product
 from pathlib import Path
 
@@ -36,11 +37,13 @@ from parts.further import (
     name_of,
     print_both,
     print_light,
+    print_looks,
     print_others,
     print_rounds,
     print_small,
     print_trust,
     print_views,
+    score_views,
 )
 from parts.machine import describe_machine
 from parts.printing import Printer
@@ -65,7 +68,7 @@ from orangecontrib.aiff.evaluation.protocol import NEAREST, Protocol
 from orangecontrib.aiff.photos.columns import DOMAINS, SHOP, photo_paths
 
 PARTS = ("chain", "alone", "networks", "speeds", "labels", "choices", "shop", "light", "others",
-         "rounds", "trust", "both", "small")  # fmt: skip
+         "rounds", "trust", "both", "small", "looks")  # fmt: skip
 ORANGE_DISTANCE = "normalized_euclidean"  # that its Distances widget starts with
 AT_ONCE = 2  # chains that are scored side by side, each with one thread
 FOLDS = 5  # in which garments are dealt where labels are learned from
@@ -360,6 +363,21 @@ def with_asking(album: Album, photos: Photos) -> Photos:
     return replace(photos, kinds=np.where(asking, *map(DOMAINS.index, ("consumer", SHOP))))
 
 
+def looks(album: Album, views: Album | None) -> dict[str, Callable[[tuple[Recipe, ...]], Scores]]:
+    """What is scored of recipes, by what is judged."""
+
+    def score_of(folds: int, recipes: tuple[Recipe, ...]) -> Scores:
+        return album.score(replace(recommended([DEFAULT_MODEL], folds=folds), recipes=recipes))
+
+    found = {
+        "all garments": partial(score_of, 0),
+        "all garments, statistics of the other half": partial(score_of, 2),
+    }
+    if views is not None:
+        found[views.images.name] = partial(score_views, views, partial(with_asking, views))
+    return found
+
+
 def shop_album(folder: str, cache: VectorCache) -> Album:
     images = aiff.read(folder)
     main = [Path(path).stem.endswith("_main") for path in photo_paths(images)]
@@ -400,14 +418,16 @@ def main() -> None:
             print_labels(out, album)
         if "choices" in options.only:
             print_choices(out, album, DEFAULT_MODEL)
-        if "shop" in options.only and options.shop:
-            views = shop_album(options.shop, cache)
+        views = shop_album(options.shop, cache) if options.shop else None
+        if "shop" in options.only and views:
             print_shop(out, views, album)
-            print_views(out, views, lambda photos: with_asking(views, photos), BEST)
+            print_views(out, views, partial(with_asking, views), BEST)
         if "light" in options.only:
             print_light(out, album, BEST)
         if "others" in options.only:
             print_others(out, album, COLOURED)
+        if "looks" in options.only:
+            print_looks(out, looks(album, views), (*BEST, *COLOURED))
         if "rounds" in options.only:
             print_rounds(out, album, COLOURED)
         if "trust" in options.only:

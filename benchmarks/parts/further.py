@@ -85,6 +85,28 @@ def print_rounds(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> N
         out.text("")
 
 
+def print_looks(
+    out: Printer, scores_of: Mapping[str, Callable], sets: Sequence[Sequence[str]]
+) -> None:
+    """How often networks look at a photo: once, at its mirror image too, from near and from far.
+
+    Parameters
+    ----------
+    scores_of : from recipes to `Scores`, by what is judged
+    """
+    out.title("One look or two: without labels, figures in %, below them the difference to one")
+    for judged, score_of in scores_of.items():
+        out.heads(judged)
+        for models in sets:
+            plain = score_of(tuple(map(once, recipes_of(models))))
+            out.estimates(f"{name_of(models)}, once", plain.estimates())
+            for name, look in (("mirrored too", mirrored), ("near and mirrored far", near_and_far)):
+                scores = score_of(tuple(map(look, recipes_of(models))))
+                out.estimates(f"the same, {name}", scores.estimates())
+                out.differences("to one look", scores.less(plain))
+        out.text("")
+
+
 def print_others(out: Printer, album: Album, sets: Sequence[Sequence[str]]) -> None:
     """Statistics of other garments' photos, in place of those of the photos that are judged."""
     out.title("Statistics of the other half of the garments: without labels, figures in %")
@@ -218,6 +240,16 @@ def once(recipe: Recipe) -> Recipe:
     return replace(recipe, mirror=False, near_and_far=False)
 
 
+def mirrored(recipe: Recipe) -> Recipe:
+    """The same, with the photo and its mirror image."""
+    return replace(recipe, mirror=True, near_and_far=False)
+
+
+def near_and_far(recipe: Recipe) -> Recipe:
+    """The same, from near and mirrored from far."""
+    return replace(recipe, mirror=True, near_and_far=True)
+
+
 def _found_by_draw(photos: Photos, items: np.ndarray, names: np.ndarray) -> list[np.ndarray]:
     """`_found` of each set that is drawn, (draws, 2), for each size; the same sets every time."""
     found = []
@@ -233,16 +265,13 @@ def _found_by_draw(photos: Photos, items: np.ndarray, names: np.ndarray) -> list
 
 def print_views(out: Printer, album: Album, views_of, sets: Sequence[Sequence[str]]) -> None:
     """The same on a collection that nothing was chosen on; `views_of` says who asks."""
-    task, every = album.task(), np.arange(len(album.images))
     out.title(
         f"{album.images.name}, learned from neighbours of the views, search against hubs: figures in %"
     )
     out.heads("networks", [*METRICS.values()])
 
     def score_of(keys: Sequence[str], options: Options = USUAL) -> Scores:
-        views: Photos = views_of(album.photos(chain_of(keys).recipes))
-        vectors = _aligned(views, views, "neighbours", False, options)
-        return score(vectors, task, every, RECOMMENDED.search)
+        return score_views(album, views_of, recipes_of(keys), options)
 
     for models in sets:
         plain, coloured = score_of(models), score_of([*models, COLOUR.key])
@@ -252,6 +281,15 @@ def print_views(out: Printer, album: Album, views_of, sets: Sequence[Sequence[st
     out.text("")
     both = [*sets[:2], *((*models, COLOUR.key) for models in sets)]
     print_trust(out, album.images.name, score_of, both, chooses=False)
+
+
+def score_views(
+    album: Album, views_of: Callable, recipes: tuple[Recipe, ...], options: Options = USUAL
+) -> Scores:
+    """The recommended chain, where views of a garment ask for another view of it."""
+    views: Photos = views_of(album.photos(recipes))
+    vectors = _aligned(views, views, "neighbours", False, options)
+    return score(vectors, album.task(), np.arange(len(album.images)), RECOMMENDED.search)
 
 
 def _aligned(
