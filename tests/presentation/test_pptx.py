@@ -74,6 +74,18 @@ def test_nothing_hangs_over_the_edge(slides, tmp_path):
             assert shape.top + shape.height <= deck.slide_height
 
 
+def test_photos_of_a_garment_with_a_long_name_have_captions_that_differ(tmp_path):
+    names = ["consumer_1", *(f"shop_{n}" for n in range(1, 6))]
+    file = tmp_path / "photo.jpg"
+    Image.new("RGB", (30, 40), "teal").save(file)
+    photos = tuple(Picture(str(file), f"{'a long name ' * 9}: {name}") for name in names)
+    path = make_presentation(Outline("t", "a", (Slide("s", (), photos),)), "pptx", tmp_path / "a")
+    words = [words_of(shape) for page in pptx.Presentation(path).slides for shape in page.shapes]
+    captions = [each for each in words if "…" in each]
+    assert len(captions) == len({*captions}) == len(names)
+    assert all(each.startswith("a long") for each in captions)
+
+
 def test_boxes_of_a_slide_do_not_overlap(file):
     for page in pptx.Presentation(file).slides:
         boxes = [(s.left, s.top, s.left + s.width, s.top + s.height) for s in page.shapes]

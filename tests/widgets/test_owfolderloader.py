@@ -53,6 +53,7 @@ class TestOWFolderLoader(LoaderTest):
         self.assertIn(
             "✗ At least 3 garments – missing for Anna Rossi", self.widget.checklist.lacking.text()
         )
+        self.assertEqual(self.widget.checklist.garments.textElideMode(), Qt.ElideMiddle)
         collector = self.widget.checklist.garments.topLevelItem(0)
         self.assertEqual(collector.text(0), "✗  Anna Rossi (1 of 3 garments)")
         self.assertIn("2 garments", collector.toolTip(0))

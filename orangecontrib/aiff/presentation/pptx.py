@@ -266,8 +266,10 @@ def _size(words: str, width: float, height: float) -> float:
 
 
 def _shortened(words: str, size: float, width: float) -> str:
-    room = int(0.8 * CHARACTERS * width / size)
-    return words if len(words) <= room else f"{words[: max(1, room - 1)]}…"
+    """Without their middle: the garment stands at the beginning, the photo at the end."""
+    room = max(3, int(0.8 * CHARACTERS * width / size))
+    end = (room - 1) // 2
+    return words if len(words) <= room else f"{words[: room - 1 - end]}…{words[-end:]}"
 
 
 def _grid(number: int, width: float, height: float) -> tuple[int, int]:

@@ -37,6 +37,9 @@ class TestClusterList(GuiTest):
         self.assertIn("∞", scores)
         self.assertTrue(all("inf" not in score and len(score) < 8 for score in scores), scores)
 
+    def test_of_a_long_name_both_ends_are_seen(self):
+        self.assertEqual(ClusterList().textElideMode(), Qt.ElideMiddle)
+
     def test_list(self):
         clusters = interesting(SPREAD)
         view = ClusterList()

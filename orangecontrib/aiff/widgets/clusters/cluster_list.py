@@ -130,6 +130,7 @@ class ClusterList(QTreeView):
         super().__init__()
         self.setModel(ClustersModel())
         self.setUniformRowHeights(True)
+        self.setTextElideMode(Qt.ElideMiddle)
         self.setAllColumnsShowFocus(True)
         self.setIndentation(14)
         self.setSelectionMode(QAbstractItemView.SingleSelection)

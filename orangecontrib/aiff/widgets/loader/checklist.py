@@ -68,6 +68,7 @@ class Checklist(QWidget):
             alternatingRowColors=True, uniformRowHeights=True, selectionMode=QTreeWidget.NoSelection
         )
         self.garments.setIndentation(12)
+        self.garments.setTextElideMode(Qt.ElideMiddle)
         self.garments.setHeaderLabels(["Garment", "C", "S", "?"])
         for column, kind in ((1, "Consumer"), (2, "Shop"), (3, "Unknown")):
             self.garments.headerItem().setToolTip(column, as_tip(f"{kind} photos"))
