@@ -124,6 +124,12 @@ def test_torn_item():
     assert torn.score == pytest.approx(abs(np.subtract(*np.array(places)[torn.rows])) / mean)
 
 
+def test_where_all_photos_are_alike_nothing_is_divided_by_zero():
+    analysis = line([0] * 8, "abcdabcd", "ccccssss")
+    torn = of_kind(analysis, "torn")
+    assert torn and all(np.isfinite(cluster.score) for cluster in torn)
+
+
 def test_loner():
     (loner,) = of_kind(line([0, 1, 2, 3, 10], "aabbc"), "loner")
     assert list(loner.rows) == [4] and loner.score == 7 and loner.item == "c"

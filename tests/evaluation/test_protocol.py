@@ -57,6 +57,19 @@ def test_a_photo_is_never_searched_for_itself():
     assert task.same_pictures == 0
 
 
+def test_where_all_answers_are_copies_that_is_said():
+    table = photos_table("aab", "csc")
+    with table.unlocked(table.metas):
+        table.metas[1, 0] = table.metas[0, 0]
+    with pytest.raises(ProtocolError, match="own picture again.+AIFF Folder Loader"):
+        make_task(table)
+    everything = Protocol(query_domain="all", gallery_domain="all")
+    with pytest.raises(ProtocolError, match="own picture again"):
+        make_task(table, everything)
+    with pytest.raises(ProtocolError, match="shows a garment that another"):
+        make_task(photos_table("ab", "cs"), everything)
+
+
 @pytest.mark.parametrize(
     "table, words",
     [

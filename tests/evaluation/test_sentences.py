@@ -52,6 +52,21 @@ def test_what_is_not_as_usual_is_said(choices, words):
     assert words in said and words not in " ".join(describe(evaluate_table(table)))
 
 
+def test_a_query_whose_only_answer_is_its_copy_does_not_count_and_it_is_said_why():
+    table = photos_table("aabbc", "cscsc", np.eye(5))
+    with table.unlocked(table.metas):
+        table.metas[1, 0] = table.metas[0, 0]
+    found = evaluate_table(table)
+    assert (found.task.dropped_queries, found.task.only_copies) == (2, 1)
+    said = [text for text in describe(found) if "not count" in text]
+    assert said == [
+        "1 consumer photo does not count: no shop photo shows its garment. AIFF Folder Loader lists "
+        "what is missing.",
+        "1 consumer photo does not count: the only right answer is its own picture again. AIFF "
+        "Folder Loader lists duplicates.",
+    ]
+
+
 def test_copies_of_queries_are_counted_and_said():
     table = photos_table("aaaab", "ccsss", np.eye(5))
     with table.unlocked(table.metas):

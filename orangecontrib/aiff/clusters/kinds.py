@@ -268,7 +268,9 @@ def _torn(a: Analysis) -> list[Found]:
             times = len(np.unique(a.tree.parent[rows]))
         if item in together or times < TORN:
             continue
-        apart = a.spread[item] / a.measures.mean[a.tree.root]
+        usual = a.measures.mean[a.tree.root]
+        # Without distances, or where all photos are alike, the cluster's size counts.
+        apart = a.spread[item] / usual if usual > 0 else np.nan
         found.append((node, rows, int(item), apart if np.isfinite(apart) else times))
     return found
 

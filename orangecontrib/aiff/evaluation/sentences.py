@@ -24,11 +24,17 @@ def describe(evaluation: Evaluation) -> list[str]:
         *_asked_otherwise(protocol),
         *([evaluation.beside.sentence] if evaluation.beside is not None else []),
     ]
-    if n := task.dropped_queries:
+    if n := task.dropped_queries - task.only_copies:
         sentences.append(
             f"{plural(n, asked)} {_verb(n, 'does', 'do')} not count: "
             f"no {searched} shows {_verb(n, 'its garment', 'their garments')}. AIFF Folder Loader "
             "lists what is missing."
+        )
+    if n := task.only_copies:
+        sentences.append(
+            f"{plural(n, asked)} {_verb(n, 'does', 'do')} not count: the only right "
+            f"{_verb(n, 'answer is its', 'answers are their')} own picture again. AIFF Folder Loader "
+            "lists duplicates."
         )
     if (n := task.unasked) and not protocol.distractors:
         sentences.append(

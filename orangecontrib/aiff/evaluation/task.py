@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from Orange.data import DiscreteVariable, Table
 
 LOADER = "Load the photos with AIFF Folder Loader."
+ONLY_COPIES = (
+    "Each right answer is the query's own picture again, and finding a copy says nothing. Put "
+    "another photo of the garment in its place; AIFF Folder Loader lists duplicates."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,7 @@ class Task:
     excluded : places of a query and of a gallery photo that shows the same picture, (m, 2),
         ascending; they count neither as right nor as wrong
     same_pictures : how many of these are not simply the query itself
+    only_copies : how many of the dropped queries have no right answer but their own picture again
     clusters : codes of the queries' garments, which statistics draws from, shape (q,)
     strata : codes of what averages are taken over, shape (q,); None for the queries themselves
     unit : a key of `protocol.UNITS`
@@ -57,6 +62,7 @@ class Task:
     clusters: np.ndarray
     strata: np.ndarray | None
     unit: str = PHOTO
+    only_copies: int = 0
 
     @property
     def items(self) -> int:
@@ -171,9 +177,14 @@ def make_task(
     query_groups = None if groups is None else groups[queries].astype(int)
     gallery_groups = None if groups is None else groups[gallery].astype(int)
     excluded = _same(same_pictures(table, callback), queries, gallery)
-    answerable = _right_photos(codes[queries], codes[gallery], excluded) > 0
+    itself = queries[excluded[:, 0]] == gallery[excluded[:, 1]]
+    answerable, has_answer = (
+        _right_photos(codes[queries], codes[gallery], without) > 0
+        for without in (excluded, excluded[itself])
+    )
+    copied = has_answer & ~answerable
     if not answerable.any():
-        raise ProtocolError(_unanswerable(protocol, label.name))
+        raise ProtocolError(ONLY_COPIES if copied.any() else _unanswerable(protocol, label.name))
     answered = queries[answerable]
     if protocol.unit == CENTROID and protocol.asks_itself:
         raise ProtocolError(
@@ -197,6 +208,7 @@ def make_task(
         clusters=_clusters(table, codes)[answered],
         strata=_strata(table, protocol, codes, answered),
         unit=protocol.unit,
+        only_copies=int(copied.sum()),
     )
 
 

@@ -85,6 +85,7 @@ class TestBadInput(ClustersTest):
         self.cluster(on_a_line([0, 1, 2, 30], "aaaa", "cscs"))
         self.assertIn("at least two garments", str(self.widget.Information.lacking))
         self.assertIn("at least two garments", self.judge().missing["f"])
+        self.assertIn("Only one garment to cut by", self.widget.tree_box.suggestion.text())
 
     def test_no_images(self):
         self.cluster()

@@ -74,7 +74,10 @@ class Result:
             return "Groups need no cut."
         gap = f"the largest gap leaves {self.gap.clusters:,}"
         if self.suggested.way != BY_ITEMS:
-            return f"No garments to cut by: {gap}."
+            known = self.analysis.labels.has_items
+            return (
+                f"Only one garment to cut by: {gap}." if known else f"No garments to cut by: {gap}."
+            )
         score = f"B-cubed F {self.suggested.score:.2f}"
         if self.suggested.clusters == self.analysis.tree.photos:
             return f"No cut fits the garments better than each photo by itself ({score}); {gap}."
