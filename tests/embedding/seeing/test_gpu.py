@@ -1,17 +1,21 @@
 """JPEGs that a GPU decodes, for which the CPU stands in."""
 
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from orangecontrib.aiff.embedding.again import embedder_of, vector_of
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.embedder import Embedder
+from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.pipeline import embed_photos
 from orangecontrib.aiff.embedding.provenance import DECODED_ON_GPU
 from orangecontrib.aiff.embedding.recipe import Recipe
@@ -19,7 +23,10 @@ from orangecontrib.aiff.embedding.seeing import gpu, preparing
 from orangecontrib.aiff.embedding.seeing.gpu import decode_on
 from orangecontrib.aiff.embedding.seeing.jpegs import open_jpeg
 from orangecontrib.aiff.embedding.seeing.opened import OpenedPhoto
+from orangecontrib.aiff.embedding.seeing.see import Eye, see
+from orangecontrib.aiff.embedding.seeing.views import views_of
 from orangecontrib.aiff.errors import PhotoError
+from orangecontrib.aiff.photos.photo import Box
 from orangecontrib.aiff.photos.pictures.decode import decode_photo
 
 from ...folders import SHARED_DATA
@@ -161,6 +168,43 @@ def test_a_narrow_strip_is_not_blown_up_on_a_gpu(tmp_path, cache, on_device, mon
     np.testing.assert_allclose(found.vectors, expected.vectors, rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.parametrize("fit", preparing.FITS)
+@pytest.mark.parametrize("box", [None, Box(-5, 100, 140, 201), Box(30.4, 20.5, 101, 1)])
+def test_every_look_is_that_of_the_cpu(tmp_path, on_device, fit, box):
+    """A mirrored one too, whose middle is no whole number of pixels from both sides."""
+    noise = np.random.default_rng(0).integers(0, 256, (101, 151, 3), np.uint8)
+    whole = Image.fromarray(noise).resize((301, 202), Image.Resampling.NEAREST)
+    file = save(tmp_path / "a.jpg", whole, orientation=6, quality=98)
+    eye = Eye(MODELS["squeezenet1_1"], fit, True, views=views_of(True, True))
+    (jpeg,) = see(OpenedPhoto(file), box, [eye])
+    (there,) = gpu.inputs_on("cpu", [jpeg], eye).numpy()
+    (here,) = see(OpenedPhoto(file), box, [replace(eye, decodes_jpegs=False)])
+    assert np.abs(there.astype(int) - here).mean() < 1
+
+
+def test_where_one_of_two_looks_is_blown_up_the_cpu_makes_both(tmp_path, on_device, monkeypatch):
+    file, box = save(tmp_path / "a.jpg"), Box(100, 100, 100, 100)
+    eye = Eye(MODELS["squeezenet1_1"], preparing.CROP, True, views=views_of(True, True))
+    monkeypatch.setattr(gpu, "becomes_huge", lambda size, *_: math.prod(size) > 100 * 100)
+    monkeypatch.setattr(gpu, "to_input_on_device", lambda *_: pytest.fail("one is huge"))
+    found = gpu.inputs_on("cpu", [open_jpeg(file, box)], eye)[0].numpy()
+    (expected,) = see(OpenedPhoto(file), box, [replace(eye, decodes_jpegs=False)])
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_a_box_outside_costs_no_other(photos, cache, on_device):
+    looks = {"mirror": True, "near_and_far": True}
+    boxes = [*BOXES[:3], Box(900, 900, 50, 50), None, None]
+    there, here = (
+        embed_photos(photos, Embedder(Recipe(gpu_jpegs=on, **looks), "cpu"), cache, boxes=boxes)
+        for on in (True, False)
+    )
+    assert list(there.failures) == [3]
+    assert there.failures[3].problem == here.failures[3].problem
+    kept = [0, 1, 2, 4, 5]
+    assert cosines(there.vectors[kept], here.vectors[kept]).min() > 0.999
+
+
 class Stream:
     """Stands in for CUDA's; tells what was asked of it, and in which order."""
 
@@ -230,9 +274,11 @@ def test_who_decode_at_once_share_one_stream(monkeypatch):
     assert made == ["cuda:0"]
 
 
-def test_where_the_gpu_goes_the_cpu_decodes_too(photos, cache, on_device, monkeypatch):
-    embedder = Embedder(Recipe(gpu_jpegs=True), "cpu")
-    expected = embed_photos(photos, Embedder(device="cpu"), cache).vectors
+@pytest.mark.parametrize("twice", [False, True])
+def test_where_the_gpu_goes_the_cpu_decodes_too(photos, cache, on_device, monkeypatch, twice):
+    recipe = Recipe(mirror=twice, near_and_far=twice)
+    embedder = Embedder(replace(recipe, gpu_jpegs=True), "cpu")
+    expected = embed_photos(photos, Embedder(recipe, "cpu"), cache).vectors
 
     def gone(_):
         monkeypatch.setattr(gpu, "can_decode_on", lambda device: device != "cpu")

@@ -154,22 +154,22 @@ def _input_of(jpeg: Jpeg, pixels: "torch.Tensor | None", eye: Eye) -> "np.ndarra
     need()
     import torch
 
-    parts = _parts(jpeg, pixels, eye) if pixels is not None else []
+    boxes = [view.box_of(jpeg.box, jpeg) for view in eye.views]
+    parts = [cut_pixels(pixels, box) for box in boxes] if pixels is not None else []
     if parts and not any(becomes_huge(part.shape[1::-1], eye.model, eye.fit) for part in parts):
         try:
-            return torch.stack([to_input_on_device(part, eye.model, eye.fit) for part in parts])
+            squares = [to_input_on_device(part, eye.model, eye.fit) for part in parts]
+            # Turned last, as `Eye.input_of` does: a rounded middle is a pixel off otherwise.
+            pairs = zip(squares, eye.views, strict=True)
+            return torch.stack(
+                [square.flip(1) if view.mirrored else square for square, view in pairs]
+            )
         except torch.cuda.OutOfMemoryError:
             raise
         except RuntimeError:
             pass  # a GPU cannot reduce the longest strips so far at once
     (seen,) = see_pixels(OpenedPhoto(jpeg.file), jpeg.box, [eye])
     return seen
-
-
-def _parts(jpeg: Jpeg, pixels: "torch.Tensor", eye: Eye) -> "list[torch.Tensor]":
-    """What each view shows of a photo."""
-    cut = [(view, cut_pixels(pixels, view.box_of(jpeg.box, jpeg))) for view in eye.views]
-    return [part.flip(1) if view.mirrored else part for view, part in cut]
 
 
 def can_decode_on(device: str) -> bool:
