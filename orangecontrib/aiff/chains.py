@@ -74,9 +74,10 @@ PLAIN = Chain(Recipe(vector=SCORES, region=WHOLE, fit=SQUEEZE), NONE, (), "neare
 VECTORS_ALONE = Chain(Recipe(), NONE, (), "nearest", "cosine")
 
 
+DEFAULT_CHAIN = "recommended"
 # key: what a person reads, tooltip, chain
 CHAINS: dict[str, tuple[str, str, Chain]] = {
-    "recommended": (
+    DEFAULT_CHAIN: (
         "Recommended",
         "What finds most garments: depths and strips of the part where the garment is, worn and "
         "shop photos brought nearer each other",

@@ -22,6 +22,13 @@ def test_words_come_first():
     assert made_in_words(PART) == [
         ("SqueezeNet 1.1", "strips; whole photo, 227 × 227 pixels; averaged with the mirror image")
     ]
+    twice = {**PART, "input": "whole photo, at 0.85 and 1.15 of its size, squeezed to 227 × 227"}
+    for mirror, looks in ((True, "once, mirrored, at"), (False, "once at")):
+        ((_, words),) = made_in_words({**twice, "mirror": mirror})
+        assert words.replace("\N{NO-BREAK SPACE}", " ") == (
+            f"strips; whole photo, once at 85 % and {looks} 115 % of its size, "
+            "squeezed to 227 × 227 pixels"
+        )
     first, second, aligned = made_in_words(ALIGNED)
     assert second == ("EfficientNet-Lite0", "whole photo, 227 × 227 pixels")
     assert aligned == (

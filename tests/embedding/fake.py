@@ -8,12 +8,14 @@ from PIL import Image
 from orangecontrib.aiff.embedding.devices import Device
 from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.cutting import cut_pixels
+from orangecontrib.aiff.embedding.seeing.views import View
 
 
 class FakeEye:
     side = 8
     decodes_jpegs = False
     resizes_by_torch = True
+    views = (View(),)
 
     def input_of(self, photo, box, pixels=None):
         if pixels is None:
@@ -31,7 +33,9 @@ class FakeEmbedder:
 
     def __init__(self, name="fake", region="whole", vector="features"):
         self.eye = FakeEye()
-        self.model = SimpleNamespace(key=name, architecture=name, label=name, is_network=True)
+        self.model = SimpleNamespace(
+            key=name, architecture=name, label=name, is_network=True, gflops=1
+        )
         self.recipe = Recipe(vector=vector, region=region)
         self.notes = []
         self.device = Device("cpu", "a device")

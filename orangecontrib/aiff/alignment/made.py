@@ -108,8 +108,8 @@ def _network(part: Mapping) -> str:
 
 def _seen(part: Mapping) -> str:
     words = [str(part["kind"])] if part.get("kind") else []
-    words += [input_in_words(str(part["input"]))] if part.get("input") else []
-    words += ["averaged with the mirror image"] if part.get("mirror") is True else []
+    is_mirrored = part.get("mirror") is True
+    words += [input_in_words(str(part["input"]), is_mirrored)] if part.get("input") else []
     words += ["brought to unit length"] if part.get("unit") is True else []
     return "; ".join(words) or "nothing more is known"
 

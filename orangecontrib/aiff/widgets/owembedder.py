@@ -161,7 +161,7 @@ class OWEmbedder(Window, OWWidget, ConcurrentWidgetMixin):
         box.layout().addWidget(self.status)
 
         chosen = Recipe(**{name: getattr(self, name) for name in CHOSEN})
-        self.more = MoreOptions(chosen, self.device, self.networks.further)
+        self.more = MoreOptions(chosen, self.device, self.networks.further, self.is_new)
         self.more.changed.connect(self._changed)
         self.more.chain_taken.connect(self._on_chain)
         self.more.weights_folder.changed.connect(self._apply_folder)

@@ -1,9 +1,18 @@
 """What the embedder's work is, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from orangecontrib.aiff.embedding.devices import Device
-from orangecontrib.aiff.widgets.embedder.embedding import Plan
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
+from orangecontrib.aiff.embedding.networks.models import DEFAULT_MODEL, MODELS
+from orangecontrib.aiff.embedding.recipe import Recipe
+from orangecontrib.aiff.photos.reading import read_collection
+from orangecontrib.aiff.photos.table import images_table
+from orangecontrib.aiff.widgets.embedder.embedding import Plan, look_ahead
+
+from ...folders import make_collector
 
 pytestmark = pytest.mark.any_qt
 
@@ -50,6 +59,16 @@ def test_each_device_that_has_something_to_compute_is_named(known, devices):
     assert f" to compute on {devices}, a few" in plan.words(18, 512, False, None).replace(
         "; Colour: all known from before", ""
     )
+
+
+def test_two_looks_are_twice_the_work(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORANGE_AIFF_CACHE", str(tmp_path))
+    twice = Recipe(mirror=True, near_and_far=True)
+    recipes = Recipe(), twice, replace(twice, model=COLOUR.key)  # which looks once all the same
+    table = images_table(read_collection(make_collector(tmp_path / "x")))
+    plan = look_ahead(table, recipes, "cpu", lambda _: None)
+    gflops = MODELS[DEFAULT_MODEL].gflops
+    assert plan.gflops == (gflops, 2 * gflops, COLOUR.gflops)
 
 
 def test_of_one_domain_nothing_is_brought_nearer():

@@ -1,11 +1,13 @@
 """What folds away of the embedder, and what its heading says."""
 
 from itertools import pairwise
+from unittest.mock import patch
 
 from AnyQt.QtCore import Qt
 from AnyQt.QtGui import QFont
 from AnyQt.QtWidgets import QApplication, QComboBox, QListWidget
 
+from orangecontrib.aiff.widgets.kit.opening import CheckedSettings
 from orangecontrib.aiff.widgets.owembedder import OWEmbedder
 
 from ..events import wait_until
@@ -94,6 +96,29 @@ class TestMoreOptions(EmbedderTest):
             items["efficientnet_lite0"].setCheckState(Qt.Unchecked)
             self.assertFalse(self.widget.near_and_far)
             self.assertEqual(self.heading(), "More options")
+
+    def test_a_new_widget_has_the_recommended_chain_for_the_networks_that_were_ticked_before(self):
+        networks = {"models": ["squeezenet1_1", "efficientnet_lite0"]}
+        read = lambda handler: handler.defaults.update(networks)  # noqa: E731
+        with patch.object(CheckedSettings, "read_defaults", read), self.fakes():
+            for settings in (None, {}):  # the canvas gives one of both
+                new = self.create_widget(OWEmbedder, settings, reset_default_settings=False)
+                self.assertEqual(new.models, networks["models"])
+                self.assertTrue(new.near_and_far)
+                self.assertEqual(new.more.chain_combo.currentData(), "recommended")
+                self.assertEqual(self.heading(new), "More options")
+
+    def test_workflows_keep_the_looks_that_they_had(self):
+        had = {"vector": "strips", "region": "auto", "fit": "squeeze", "close_gap": True}
+        had |= {"models": ["squeezenet1_1", "efficientnet_lite0"], "__version__": 6}
+        for mirror, words in ((False, "not mirrored, not from near and far"),
+                              (True, "not from near and far")):  # fmt: skip
+            with self.fakes():
+                old = self.opened(**had, mirror=mirror)
+                again = self.opened(**old.settingsHandler.pack_data(old))
+            for widget in (old, again):
+                self.assertEqual((widget.mirror, widget.near_and_far), (mirror, False))
+                self.assertEqual(self.heading(widget), f"More options: {words}")
 
     def test_a_kind_of_vector_that_the_network_cannot_give_is_not_missed(self):
         with self.fakes():

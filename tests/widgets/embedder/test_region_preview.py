@@ -10,6 +10,7 @@ from Orange.data import Table
 from Orange.widgets.tests.base import GuiTest
 from PIL import Image
 
+from orangecontrib.aiff.embedding.networks.colour import COLOUR
 from orangecontrib.aiff.embedding.networks.models import MODELS
 from orangecontrib.aiff.embedding.recipe import Recipe
 from orangecontrib.aiff.embedding.seeing.preparing import AUTO_REGION, BOXED, CROP, WHOLE
@@ -167,6 +168,15 @@ class TestRegionPreview(GuiTest):
         self.window.show_photos(self.table, recipe, MODEL)
         self.assertFalse(self.window._looking.is_busy)
         self.assertIs(self.window.previews, shown)
+
+    def test_colour_is_shown_as_it_looks(self):
+        """Once, and squeezed, whatever the networks beside it do."""
+        recipe = Recipe(region=AUTO_REGION, fit=CROP, mirror=True, near_and_far=True)
+        self.window.show_photos(self.table, recipe, COLOUR)
+        self.window.show()
+        wait_until(lambda: self.window.strip.count() == 9)
+        self.assertEqual(self.window.words, "What Colour gets: squeezed to 96 × 96 pixels.")
+        self.assertEqual(self.window.previews[0].seen.shape, (1, 96, 96, 3))
 
     def pixels(self, widget):
         image = widget.grab().toImage()

@@ -17,6 +17,7 @@ from ...photos.photo import Box
 from ...photos.pictures.decode import Decoded
 from ...photos.pictures.people import VERSION as PEOPLE
 from ...photos.pictures.regions import VERSION
+from ...words import percent
 from ..networks.models import Model
 from .cutting import Pixels
 from .resizing import resized
@@ -208,16 +209,19 @@ def describe_input(model: Model, region: str, fit: str, near_and_far: bool = Fal
     return f"{_begin(region, fit, near_and_far)} {model.side} × {model.side} pixels"
 
 
-def input_in_words(described: str) -> str:
-    """What `describe_input` says, in the language of the window; what it does not know stays."""
+def input_in_words(described: str, is_mirrored: bool = False) -> str:
+    """What `describe_input` says, and whether a look is mirrored, in the language of the window.
+
+    What it does not know stays.
+    """
     for region, fit, near_and_far in product(REGIONS, FITS, (False, True)):
         begins = f"{_begin(region, fit, near_and_far)} "
         if described.startswith(begins):
             side = described.removeprefix(begins).partition(" ")[0]
-            part = _part_in_words(region)
-            looks = _looks_in_words() if near_and_far else ""
-            return f"{part}{looks}, {fit_in_words(fit)} {side} × {side} pixels"
-    return described
+            looks = _looks_in_words(is_mirrored) if near_and_far else ""
+            words = f"{_part_in_words(region)}{looks}, {fit_in_words(fit)} {side} × {side} pixels"
+            return words if near_and_far else _averaged_in_words(words, is_mirrored)
+    return _averaged_in_words(described, is_mirrored)
 
 
 def _begin(region: str, fit: str, near_and_far: bool) -> str:
@@ -244,9 +248,15 @@ def _part_in_words(region: str) -> str:
     }[region]
 
 
-def _looks_in_words() -> str:
-    near, far = (f"{100 * extent:.0f} %" for extent in (NEAR, FAR))
+def _looks_in_words(is_mirrored: bool) -> str:
+    near, far = (percent(extent, 0) for extent in (NEAR, FAR))
+    if is_mirrored:
+        return f", once at {near} and once, mirrored, at {far} of its size"
     return f", once at {near} and once at {far} of its size"
+
+
+def _averaged_in_words(words: str, is_mirrored: bool) -> str:
+    return f"{words}; averaged with the mirror image" if is_mirrored else words
 
 
 def fit_in_words(key: str) -> str:

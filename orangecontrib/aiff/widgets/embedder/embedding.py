@@ -20,7 +20,6 @@ from ...embedding.recipe import Recipe
 from ...embedding.seeing.gpu import can_decode_on
 from ...embedding.table import EmbeddedTables, count_known_rows, embed_table
 from ...embedding.weights.downloaded import download_weights
-from ...embedding.weights.from_file import find_model
 from ...photos.rows import rows_of
 from ...words import listed, plural
 from ..kit.tasks import callback_of, paced_callback_of
@@ -144,7 +143,7 @@ class Plan:
     ----------
     networks : for people, in order
     known : how many vectors of each are known
-    gflops : work of each for one photo, 10^9 multiply-adds
+    gflops : work of each for one photo, however often it looks, 10^9 multiply-adds
     devices : what computes the others, of each network
     has_domains : whether worn and shop photos are there
     """
@@ -213,7 +212,7 @@ def look_ahead(
     return Plan(
         tuple(embedder.model.label for embedder in embedders),
         tuple(known),
-        tuple(find_model(recipe.model).gflops for recipe in recipes),
+        tuple(each.model.gflops * len(each.eye.views) for each in embedders),
         tuple(embedder.device for embedder in embedders),
         rows_of(table).has_domains,
     )

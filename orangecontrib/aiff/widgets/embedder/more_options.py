@@ -6,7 +6,7 @@ from dataclasses import replace
 from AnyQt.QtCore import Signal
 from AnyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ...chains import CHAINS, RECOMMENDED, chain_of, kinds_of, recipe_with, settled
+from ...chains import CHAINS, DEFAULT_CHAIN, RECOMMENDED, chain_of, kinds_of, recipe_with, settled
 from ...embedding.devices import AUTO
 from ...embedding.networks.models import VECTORS, Model
 from ...embedding.recipe import BEST, PRECISIONS, Recipe
@@ -27,6 +27,7 @@ class MoreOptions(QWidget):
     Parameters
     ----------
     further : of the networks, what is seldom needed
+    is_new : whether the recommended chain is in force, whatever the networks
 
     Attributes
     ----------
@@ -40,13 +41,13 @@ class MoreOptions(QWidget):
     changed = Signal()
     chain_taken = Signal(bool)
 
-    def __init__(self, recipe: Recipe, device: str, further: QWidget):
+    def __init__(self, recipe: Recipe, device: str, further: QWidget, is_new: bool):
         super().__init__()
-        self.chain = ""
+        self.chain = DEFAULT_CHAIN if is_new else ""
         self._models: Sequence[Model] = ()
         self.chain_combo = new_combo("Chain", self._on_chain)
         self.chain_combo.setToolTip(
-            "Sets region, shape and vector together, and the box above them"
+            "Sets region, shape, vector and looks together, and the box above them"
         )
         self.region_combo = new_combo("Region", lambda: self._take(region=_key(self.region_combo)))
         self.fit_combo = new_combo("Shape", lambda: self._take(fit=_key(self.fit_combo)))
@@ -61,8 +62,8 @@ class MoreOptions(QWidget):
         self.mirror.clicked.connect(lambda on: self._take(mirror=on))
         self.near_and_far = QCheckBox("&Near and far", checked=recipe.near_and_far)
         self.near_and_far.setToolTip(
-            "The widget looks at each photo once from nearer and once from farther off, which is "
-            "what it mirrors then, and averages the vectors; that takes twice as long as one look"
+            "The widget looks at each photo from near and from far, and averages the vectors; that "
+            "takes twice as long as one look. With Mirrored too, it mirrors the second look"
         )
         self.near_and_far.clicked.connect(lambda on: self._take(near_and_far=on))
         self.unit = QCheckBox("&Unit length", checked=recipe.unit)

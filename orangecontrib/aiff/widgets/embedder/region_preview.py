@@ -21,7 +21,7 @@ from PIL import Image
 
 from ...embedding.cache import open_cache
 from ...embedding.networks.models import Model
-from ...embedding.recipe import Recipe
+from ...embedding.recipe import Recipe, fitting
 from ...embedding.seeing.people import DETECTOR
 from ...embedding.seeing.preparing import PERSON, WHOLE, fit_in_words
 from ...embedding.seeing.preview import MOST, Preview, preview_photos
@@ -100,7 +100,7 @@ class RegionPreview(QWidget):
         self.download.setVisible(lacking)
         self.strip.setVisible(not lacking)
         has_photos = table is not None and not lacking
-        self._wanted = (table, _looks_alone(recipe), model) if has_photos else None
+        self._wanted = (table, _looks_alone(fitting(recipe, model)), model) if has_photos else None
         self.note.setVisible(table is not None and recipe.region == WHOLE and has_boxes(table))
         self.setVisible(has_photos or lacking)
         if self._shown is not None and (not has_photos or table is not self._shown[0]):

@@ -20,8 +20,7 @@ def report_finished(widget: OWWidget, finished: Finished, closes_gap: bool, phot
             "Vectors",
             [
                 ("Network", provenance.name),
-                ("Seen of each photo", input_in_words(provenance.input)),
-                ("Averaged with the mirror image", "yes" if provenance.mirror else "no"),
+                ("Seen of each photo", input_in_words(provenance.input, provenance.mirror)),
                 ("Brought to unit length", "yes" if provenance.unit else "no"),
                 ("Numbers in a vector", embedder.length),
             ],

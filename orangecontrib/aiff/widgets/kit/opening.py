@@ -29,6 +29,7 @@ class CheckedSettings(SettingsHandler):
 
     def initialize(self, instance: OWWidget, data: object = None) -> None:
         kept, instance.misunderstood = self.read(data)
+        instance.is_new = not data
         super().initialize(instance, kept)
 
     def read(self, data: object) -> tuple[dict | None, list[Misunderstood]]:
@@ -62,6 +63,7 @@ class SaysMisunderstood:
     """Says what of a workflow's settings was not understood; stands before `OWWidget`."""
 
     misunderstood: list[Misunderstood] = []
+    is_new = True  # put on the canvas; no workflow says how it was
 
     class Opened(OWWidget.Warning):
         settings = Msg("{}")
