@@ -126,6 +126,9 @@ def test_a_catalogue_is_searched_too_when_a_folder_is_evaluated(tmp_path, folder
     assert code == 2 and "The catalogue says which networks" in said and "Leave --model out" in said
     code, _, said = told(capsys, "evaluate", folder, "--catalogue", out, "--unit", "--fit", "crop")
     assert code == 2 and "Leave --fit and --unit out" in said
+    looks = ("--no-mirror", "--near-and-far")
+    code, _, said = told(capsys, "evaluate", folder, "--catalogue", out, *looks)
+    assert code == 2 and "Leave --no-mirror and --near-and-far out" in said
     code, _, said = told(capsys, "evaluate", folder, "--catalogue", tmp_path / "nowhere")
     assert code == 2 and "There is no catalogue “nowhere”" in said
 

@@ -96,10 +96,11 @@ def refuse_beside_catalogue(options: argparse.Namespace) -> None:
     """
     usual = dict.fromkeys((*SETTLED, "model", "align", "reference"))
     usual |= {"precision": Recipe.precision} | dict.fromkeys(("unit", "gpu_jpegs", "join"), False)
+    said = {name: getattr(options, name, value) for name, value in usual.items()}
     named = [
-        f"--{name.replace('_', '-')}"
-        for name, value in usual.items()
-        if getattr(options, name, value) != value
+        f"--{'no-' if value is False else ''}{name.replace('_', '-')}"
+        for name, value in said.items()
+        if value != usual[name]
     ]
     if named:
         raise UsageError(

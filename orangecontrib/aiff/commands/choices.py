@@ -55,10 +55,10 @@ def add_choices(command: argparse.ArgumentParser) -> None:
         help="let an NVIDIA GPU decode JPEGs; quicker where it has units for it (A100, H100)",
     )
     add("--mirror", action=argparse.BooleanOptionalAction,
-        help="average each photo with its mirror image, or not (recommended)")  # fmt: skip
+        help="average each photo with its mirror image (recommended), or not")  # fmt: skip
     add("--near-and-far", action=argparse.BooleanOptionalAction,
-        help="look at each photo once from nearer and once from farther off, or not "
-        "(recommended: with several networks)")  # fmt: skip
+        help="look at each photo from near and from far, and average both (recommended for "
+        "several networks), or not")  # fmt: skip
     add("--unit", action="store_true", help="bring vectors to unit length")
     add("--device", default=AUTO, help="auto, openvino, cpu, cuda, cuda:1, mps, ...")
     add("--check-all", action="store_true",
