@@ -376,6 +376,7 @@ class TestOWStyleMatch(MatchTest):
         question = Question("not/there.jpg", name="x" * 5000)
         reply = match_tasks.answer_question([], question, None, ("", None, ""), CSLS)
         self.assertIn("x… cannot be used: the file is not there", reply.problem)
+        self.assertTrue(reply.problem.endswith("Put it back, or open another photo."))
         self.assertLess(len(reply.problem), 500)
 
     def test_galleries_that_cannot_be_asked(self):

@@ -11,7 +11,10 @@ from .column import MatchColumn
 from .question_panel import QuestionPanel
 
 MOST_GALLERIES = 2
-CONNECT = "Connect the Embeddings of Local GPU Embedder, or the Aligned Data of Domain Aligner."
+CONNECT = (
+    "Connect the Embeddings of Local GPU Embedder, the Aligned Data of Domain Aligner, "
+    "or a Catalogue."
+)
 LOADING = "Loading the gallery’s network…"
 
 

@@ -126,7 +126,9 @@ def answer_question(
         ]
     except PhotoError as error:
         name = shown(question.name) or "The photo"
-        problem = f"{name} cannot be used: {error.problem}. {error.advice}"
+        gone = isinstance(error.__cause__, FileNotFoundError)
+        advice = "Put it back, or open another photo." if gone else error.advice
+        problem = f"{name} cannot be used: {error.problem}. {advice}"
         return Reply(question, photo, picture, (), *how, problem)
     except AiffError as error:
         return Reply(question, photo, picture, (), *how, str(error))
