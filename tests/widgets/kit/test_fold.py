@@ -1,13 +1,35 @@
 """Options below a heading."""
 
-from AnyQt.QtCore import Qt
+from AnyQt.QtCore import QPoint, QPointF, Qt
+from AnyQt.QtGui import QWheelEvent
 from AnyQt.QtTest import QSignalSpy, QTest
-from AnyQt.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
+from AnyQt.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 from Orange.widgets.tests.base import GuiTest
 
 from orangecontrib.aiff.widgets.kit.fold import Fold
 
 from ..events import wait_until
+
+
+def turn_wheel_over(part):
+    """A notch towards the user; whether the part takes it, or leaves it to what it is in."""
+    middle = part.rect().center()
+    event = QWheelEvent(
+        QPointF(middle), QPointF(part.mapToGlobal(middle)), QPoint(), QPoint(0, -120),
+        Qt.NoButton, Qt.NoModifier, Qt.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(part, event)
+    return event.isAccepted()
 
 
 class TestFold(GuiTest):
@@ -95,6 +117,25 @@ class TestFold(GuiTest):
         self.assertFalse(area.horizontalScrollBar().maximum())
         self.window.resize(320, 900)
         wait_until(lambda: area.verticalScrollBar().maximum() == 0)
+
+    def test_where_options_scroll_a_wheel_changes_none(self):
+        parts = QComboBox(), QSpinBox(), QDoubleSpinBox(), QSlider()
+        parts[0].addItems([*"abc"])
+        for part in parts:
+            self.fold.content.layout().insertWidget(0, part)
+        number_of = lambda part: part.currentIndex() if part is parts[0] else part.value()  # noqa: E731
+        self.fold.heading.setChecked(True)
+        bar = self.fold._area.verticalScrollBar()
+        wait_until(lambda: bar.maximum() > 0)
+        for part in parts:
+            self.assertFalse(turn_wheel_over(part))
+            self.assertEqual(number_of(part), 0)
+            self.assertFalse(part.hasFocus())
+        # Where there is nothing to scroll, it does what it does everywhere.
+        self.window.resize(320, 1200)
+        wait_until(lambda: bar.maximum() == 0)
+        self.assertTrue(turn_wheel_over(parts[0]))
+        self.assertEqual(number_of(parts[0]), 1)
 
     def test_opened_as_it_was_left(self):
         content = QCheckBox("Option")

@@ -2,12 +2,22 @@
 
 from collections.abc import Sequence
 
-from AnyQt.QtCore import QSize, Qt, Signal
-from AnyQt.QtWidgets import QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from AnyQt.QtCore import QEvent, QObject, QSize, Qt, Signal
+from AnyQt.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QScrollArea,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .plain import as_face, as_tip
 
 MORE_OPTIONS = "More options"
+TURNED_BY_WHEEL = (QAbstractSpinBox, QComboBox, QSlider)
 LEAST_ROWS = 4  # lines of the options that are seen at least; where there is room, all are
 
 
@@ -99,7 +109,10 @@ class _Heading(QToolButton):
 
 
 class _Area(QScrollArea):
-    """As high as its content where there is room, and as wide at least."""
+    """As high as its content where there is room, and as wide at least.
+
+    Where it scrolls, a wheel scrolls it, and changes nothing that happens to be under the pointer.
+    """
 
     def __init__(self, content: QWidget):
         super().__init__(widgetResizable=True, frameShape=QScrollArea.NoFrame)
@@ -107,6 +120,20 @@ class _Area(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Maximum)
         self.setWidget(content)
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        for part in self.widget().findChildren(QWidget):
+            if isinstance(part, TURNED_BY_WHEEL):
+                part.installEventFilter(self)
+                part.setFocusPolicy(Qt.StrongFocus)
+
+    def eventFilter(self, part: QObject, event: QEvent) -> bool:
+        is_turned = event.type() == QEvent.Wheel and isinstance(part, TURNED_BY_WHEEL)
+        if is_turned and self.verticalScrollBar().maximum() > 0:
+            event.ignore()  # so that it comes here, by what the part is in
+            return True
+        return super().eventFilter(part, event)
 
     def sizeHint(self) -> QSize:
         return self.widget().sizeHint() + self._bar()
