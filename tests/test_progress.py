@@ -24,6 +24,12 @@ def notebook(monkeypatch):
     monkeypatch.setattr("tqdm.notebook.IProgress", None)  # as without ipywidgets
 
 
+def test_a_program_without_a_console_has_no_bar(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    with progress("reading", 100, "%") as advance:
+        advance(0.25)
+
+
 def written(monkeypatch, stream):
     monkeypatch.setattr(sys, "stderr", stream)
     with progress("reading", 100, "%") as advance:

@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_as_program(lambda: main(sys.argv[1:]))
     options = _parser(arguments[:1]).parse_args(arguments)
     for said in arguments:
+        if not said:
+            return _complain("One of the arguments is empty. Write what it stands for.", 2)
         if not is_text(said):
             return _complain(
                 f"“{shown(said)}” has letters of an unknown kind. Rename the file or folder.", 2

@@ -33,7 +33,7 @@ def _bar():
     from tqdm import tqdm
 
     if not _in_notebook():
-        return tqdm, None
+        return tqdm, True if sys.stderr is None else None  # a program without a console has none
     # tqdm.auto takes a notebook for a console wherever Qt was chosen, which Orange always does.
     from tqdm import notebook
 

@@ -1,4 +1,5 @@
 import ast
+import errno
 import io
 import json
 import sys
@@ -10,6 +11,7 @@ from orangecontrib.aiff import commands
 from orangecontrib.aiff.__main__ import main
 from orangecontrib.aiff.commands import console, stopping
 from orangecontrib.aiff.commands.console import json_text, safe, show, show_json, tell
+from orangecontrib.aiff.errors import UsageError
 
 # A bell, a backspace, the beginning of a colour, one in eight bits, turned text, half a pair.
 UNSAFE = "\a\b\x1b\x9b\u202e\u2066\ud800"
@@ -27,6 +29,25 @@ def test_names_are_shown_in_one_line_and_command_nothing(capsys):
     marks = "?" * len(UNSAFE)
     assert out == f"name{marks}\n"
     assert err == f"note{marks}\nSkipped a{marks} Skipped b: it is odd. Look at it.\n"
+
+
+class Full(io.StringIO):
+    """A file on a full disk."""
+
+    encoding = "utf-8"
+
+    def flush(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("say", [show, show_json])
+def test_where_a_command_cannot_say_anything(monkeypatch, say):
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(UsageError, match="cannot be written: No space left on device"):
+        say("words")
+    for lost in (Full(), None):
+        monkeypatch.setattr(sys, "stderr", lost)
+        show("words", to_errors=True)
 
 
 def test_json_escapes_them_and_loses_nothing(capsys):

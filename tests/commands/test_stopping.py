@@ -176,6 +176,15 @@ def test_outside_of_a_programs_first_thread_it_is_only_run():
     assert found == [0]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("evaluate", ""), ("match", "x.jpg", "--gallery", ""), ("embed", "x", "--out", "")],
+)
+def test_an_argument_that_is_empty_does_not_mean_the_folder_of_the_shell(capsys, arguments):
+    assert main(arguments) == 2
+    assert "One of the arguments is empty." in capsys.readouterr().err
+
+
 def test_an_argument_that_is_no_text_gets_a_sentence(capsys, tmp_path):
     name = os.fsdecode(b"anna_\xff_AIFF_2022")
     assert main(["embed", str(tmp_path / name), "--out", "x.npz"]) == 2

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from ..errors import UsageError
+
 # What moves the cursor, colours, rings, or turns the direction of text; and halves of pairs.
 _UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -24,7 +26,7 @@ def show(*texts: object, to_errors: bool = False) -> None:
     """Print a line or several; the only way to the terminal, whatever a name or an error holds."""
     stream = sys.stderr if to_errors else sys.stdout
     text = safe(" ".join(map(str, texts))).replace("\N{NO-BREAK SPACE}", " ")
-    print(_printable(text, stream), file=stream, flush=True)
+    _print(_printable(text, stream) + "\n", stream)
 
 
 def show_json(report: Any) -> None:
@@ -32,7 +34,7 @@ def show_json(report: Any) -> None:
     text = json_text(report)
     if _printable(text, sys.stdout) != text:
         text = json.dumps(report, indent=2) + "\n"
-    print(text, end="", flush=True)
+    _print(text, sys.stdout)
 
 
 def json_text(report: Any) -> str:
@@ -68,7 +70,26 @@ def plain(error: Exception | str) -> str:
     return " ".join(str(error).split())
 
 
-def _printable(text: str, stream: TextIO) -> str:
+def _print(text: str, stream: TextIO | None) -> None:
+    """
+    Raises
+    ------
+    UsageError
+        If standard output leads to where nothing can be written, such as a full disk.
+    """
+    try:
+        if stream is not None:  # whoever started the command may have closed it
+            print(text, end="", file=stream, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if stream is sys.stdout:
+            raise UsageError(
+                f"What the command says cannot be written: {error.strerror}."
+            ) from error
+
+
+def _printable(text: str, stream: TextIO | None) -> str:
     """Text with what a stream's encoding lacks replaced, as on some Windows."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     return text.encode(encoding, "replace").decode(encoding)
