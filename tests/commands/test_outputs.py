@@ -102,7 +102,7 @@ def test_standard_output_is_written_to_where_it_stands(tmp_path, name):
 def wrong(tmp_path):
     """What cannot be written to, by a word of the sentence."""
     (tmp_path / "file").touch()
-    yield "", "has no name"
+    yield "", "is empty"
     yield ".", "folder"
     yield "..", "folder"
     yield "/", "folder"
