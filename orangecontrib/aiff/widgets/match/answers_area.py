@@ -11,10 +11,7 @@ from .column import MatchColumn
 from .question_panel import QuestionPanel
 
 MOST_GALLERIES = 2
-CONNECT = (
-    "Connect the Embeddings of Local GPU Embedder, the Aligned Data of Domain Aligner, "
-    "or a Catalogue."
-)
+CONNECT = "Connect Local GPU Embedder, Domain Aligner or Catalogue."
 LOADING = "Loading the gallery’s network…"
 
 
