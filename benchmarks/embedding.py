@@ -11,7 +11,8 @@ follow each other. "whole" is a program of its own from its start to its end, al
 cold cache included: for ours, the command embed.
 --phone enlarges the photos to 12 megapixels, stored sideways as phones do. --networks compares
 torch and OpenVINO on pictures that are ready: each network that both compute, and SqueezeNet and
-EfficientNet-Lite0 joined, also from files; by turns in one process, the median of all turns.
+EfficientNet-Lite0 joined, looking once and twice, also from files; by turns in one process, the
+median of all turns.
 """
 
 import argparse
@@ -34,6 +35,7 @@ ORANGE, LOOP, OURS = "Orange's Image Embedding", "plain torchvision loop", "ours
 QUICK = "ours, OpenVINO"
 DEVICES = {OURS: "cpu", QUICK: "openvino"}
 JOINED = ("squeezenet1_1", "efficientnet_lite0")
+TWICE = {"mirror": True, "near_and_far": True}  # looks, as joined networks are recommended
 SUFFIXES = (".jpg", ".jpeg", ".png")
 PHONE_PIXELS = 12_000_000
 SIDEWAYS = 6  # of EXIF orientations: to be turned by 90 degrees clockwise
@@ -186,14 +188,14 @@ def compare_networks(files: list[Path], turns: int) -> None:
             return timed(lambda: embed_with_each([*map(str, files)], embedders, kept))
 
     print(f"Networks alone, {len(files)} pictures, median of {turns} turns, photos a second")
-    print(f"{'':44}{'torch':>9}{'OpenVINO':>10}{'ratio':>8}")
+    print(f"{'':58}{'torch':>9}{'OpenVINO':>10}{'ratio':>8}")
     singles = [(key,) for key in ("squeezenet1_1", *OFFLINE)]
     for precision in [FULL] if Embedder().device.precision == "float32" else PRECISIONS:
-        for keys in (*singles, JOINED):
+        for keys, looks in (*((keys, {}) for keys in (*singles, JOINED)), (JOINED, TWICE)):
             if any(find_weights(Embedder(Recipe(key)).model) is None for key in keys):
                 continue
             both = {
-                d: [Embedder(Recipe(k, precision=precision), d) for k in keys]
+                d: [Embedder(Recipe(k, precision=precision, **looks), d) for k in keys]
                 for d in DEVICES.values()
             }
             eyes = [embedder.eye for embedder in next(iter(both.values()))]
@@ -208,10 +210,11 @@ def compare_networks(files: list[Path], turns: int) -> None:
                     if keys == JOINED:
                         whole[device].append(seconds_from_files(embedders))
             name = " + ".join(keys) + f", {both['openvino'][0].provenance.precision}"
+            name += ", twice" if looks else ""
             for words, times in ((name, taken), (f"{name}, files", whole)):
                 if times["cpu"]:
                     slow, quick = (len(files) / float(np.median(each)) for each in times.values())
-                    print(f"{words:44}{slow:9.1f}{quick:10.1f}{quick / slow:8.2f}", flush=True)
+                    print(f"{words:58}{slow:9.1f}{quick:10.1f}{quick / slow:8.2f}", flush=True)
 
 
 SYSTEMS = {ORANGE: measure_orange, LOOP: measure_loop, OURS: measure_ours, QUICK: measure_quick}
