@@ -326,7 +326,8 @@ class VectorCache:
                     return
                 except (OSError, ValueError, sqlite3.Error) as another:
                     error = another
-        self._trouble.append(f"Vectors are not kept for the next time: {error}.")
+        reason = getattr(error, "strerror", None) or error  # which names no folder
+        self._trouble.append(f"Vectors are not kept for the next time: {reason}.")
 
 
 def _facts(path: Path) -> tuple[str, int, int]:
