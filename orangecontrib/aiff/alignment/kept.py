@@ -51,7 +51,8 @@ def read_map(file: Path) -> Map:
         alignment = _made(json.loads(said[SHAPE]), arrays)
         digest = alignment.digest
     except (OSError, ValueError, LookupError, TypeError, SafetensorError) as error:
-        raise AlignmentError(f"The alignment in “{file.name}” cannot be read: {error}.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise AlignmentError(f"The alignment in “{file.name}” cannot be read: {reason}.") from error
     if digest != said.get(DIGEST):
         raise AlignmentError(f"The alignment in “{file.name}” is damaged.")
     return alignment

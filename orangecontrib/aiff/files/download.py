@@ -83,7 +83,8 @@ def download(file: RemoteFile, source: str, folder: Path, callback: Callable = u
             "Try again; it goes on from where it stopped."
         ) from error
     except OSError as error:
-        raise DownloadError(f"{file.name} could not be saved in {folder}: {error}.") from error
+        reason = error.strerror or error
+        raise DownloadError(f"{file.name} could not be saved in {folder}: {reason}.") from error
 
 
 def bring(file: RemoteFile, address: str, folder: Path, callback: Callable = untold) -> Path:

@@ -24,8 +24,9 @@ def choose_weights_folder(folder: Path | None) -> None:
     try:
         keep_weights_folder(folder)
     except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise WeightsError(
-            f"The choice of a weights folder cannot be kept ({error}). Name the folder by the "
+            f"The choice of a weights folder cannot be kept ({reason}). Name the folder by the "
             f"environment variable {WEIGHTS_VARIABLE} instead."
         ) from error
 
