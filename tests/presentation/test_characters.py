@@ -54,7 +54,9 @@ def test_powerpoint(names, made):
     texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
     # Title, line, row and blank; two captions on the page, and two in the row, where room is small.
     assert len(texts) == 8 and texts.count(wanted) >= 6
-    assert all(text == wanted or wanted.startswith(text.removesuffix("…")) for text in texts)
+    for text in texts:
+        start, _, end = text.partition("…")  # both ends of a name are kept
+        assert text == wanted or (wanted.startswith(start) and wanted.endswith(end))
     cells = [cell.text for s in slide.shapes if s.has_table for cell in s.table.iter_cells()]
     assert cells == [wanted, "a", wanted, wanted]
     described = [s._element.nvPicPr.cNvPr.get("descr") for s in slide.shapes if hasattr(s, "image")]

@@ -103,8 +103,8 @@ def test_a_box_drawn_on_the_picture_is_what_the_network_sees(stored, way):
     model = ALL_MODELS["squeezenet1_1"]
     lower_right = Box(SIZE[0] / 2, SIZE[1] / 2, SIZE[0] / 2, SIZE[1] / 2)  # blue
     (seen,) = see(OpenedPhoto(stored(way, 6)), lower_right, [Eye(model, SQUEEZE)])
-    assert seen.shape == (model.side, model.side, 3)
-    inside = seen[20:-20, 20:-20].reshape(-1, 3).mean(axis=0)
+    assert seen.shape == (1, model.side, model.side, 3)
+    inside = seen[0, 20:-20, 20:-20].reshape(-1, 3).mean(axis=0)
     np.testing.assert_allclose(inside, (0, 0, 200), atol=12)
 
 
