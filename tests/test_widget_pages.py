@@ -17,6 +17,8 @@ from orangecanvas.utils import name_lookup
 from orangewidget.utils.signals import MultiInput
 from orangewidget.workflow.discovery import WidgetDiscovery
 
+from orangecontrib.aiff.widgets.match.search_controls import MARK_DOWN_TIP
+
 ROOT = Path(__file__).parents[1]
 PICTURE = re.compile(r"^!\[(.+)\]\(\.\./images/([\w-]+\.png)\)$", re.M)
 
@@ -184,3 +186,14 @@ def test_what_a_page_calls_something_is_what_the_program_calls_it(path, said):
     wrong = [name for name in names if plain(name) not in said]
     sentences = {name for name in wrong if name.endswith(".") or len(name.split()) > MOST_WORDS}
     assert [name for name in wrong if len(name) > 1 and name not in sentences] == []
+
+
+def test_what_marking_down_brings_is_what_the_page_measured():
+    page = (ROOT / "doc" / "widgets" / "style-match.md").read_text(encoding="utf-8")
+    found = {
+        name: re.search(rf"^\| {name}[^|]* \| ([\d.]+), [\d.]+ \| ([\d.]+), ", page, re.M).groups()
+        for name in ("nearest photos", "marked down")
+    }
+    told = re.findall(r"([\d.]+)\N{NO-BREAK SPACE}%", MARK_DOWN_TIP)
+    pairs = zip(found["marked down"], found["nearest photos"], strict=True)
+    assert told == [number for pair in pairs for number in pair]

@@ -25,8 +25,8 @@ MARK_DOWN_TIP = (
     "Some photos look a little like everything, and push in front of the right one. The gallery’s "
     f"other consumer photos tell which these are, where there are {LEAST_BANK} or more that are "
     "not searched; with fewer, the nearest photos come first. Of 400 garments, searched for one "
-    f"photo at a time, the right one came first {percent(0.5)} of the time instead of "
-    f"{percent(0.485)}, with two networks {percent(0.535)} instead of {percent(0.512)}"
+    f"photo at a time, the right one came first {percent(0.495)} of the time instead of "
+    f"{percent(0.485)}, with two networks {percent(0.542)} instead of {percent(0.532)}"
 )
 
 
