@@ -162,3 +162,8 @@ class NothingEmbeddedError(UsageError):
         if problems:
             first = problems[0]
             self.add_note(f"{first.path}: {first.problem}. {first.advice}")
+
+
+def reason_in_words(error: Exception) -> str:
+    """What went wrong, without the number and the path that the system puts beside it."""
+    return str(getattr(error, "strerror", None) or error)

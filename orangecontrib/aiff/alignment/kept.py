@@ -8,7 +8,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from ..errors import AlignmentError
+from ..errors import AlignmentError, reason_in_words
 from ..files.outputs import write_whole
 from .head import HeadedMap
 from .joined import JoinedMap
@@ -51,7 +51,7 @@ def read_map(file: Path) -> Map:
         alignment = _made(json.loads(said[SHAPE]), arrays)
         digest = alignment.digest
     except (OSError, ValueError, LookupError, TypeError, SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_in_words(error)
         raise AlignmentError(f"The alignment in “{file.name}” cannot be read: {reason}.") from error
     if digest != said.get(DIGEST):
         raise AlignmentError(f"The alignment in “{file.name}” is damaged.")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ..errors import UsageError
+from ..errors import UsageError, reason_in_words
 from ..language import VARIABLE, choose, chosen, languages, orange_settings, own_name
 from . import COMMANDS
 from .console import show
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> None:
         choose(name)
     except OSError as error:
         raise UsageError(
-            f"Orange's settings cannot be written ({error.strerror or error}). Name the language "
+            f"Orange's settings cannot be written ({reason_in_words(error)}). Name the language "
             f"by the environment variable {VARIABLE} instead, or close what holds the file "
             f"{orange_settings().name} open."
         ) from None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import reason_in_words
 from ..files.digests import file_digest
 from ..files.storage import cache_folder
 from ..words import plural
@@ -326,7 +327,7 @@ class VectorCache:
                     return
                 except (OSError, ValueError, sqlite3.Error) as another:
                     error = another
-        reason = getattr(error, "strerror", None) or error  # which names no folder
+        reason = reason_in_words(error)
         self._trouble.append(f"Vectors are not kept for the next time: {reason}.")
 
 

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import CollectionError, Problem
+from ..errors import CollectionError, Problem, reason_in_words
 from ..progress import untold
 from . import unpacked
 from .paths import long_path
@@ -144,7 +144,7 @@ def unpack(bundle: Bundle, callback: Callable = untold) -> Unpacked:
                     unpacked.finish(building, problems, target, done)
             except OSError as error:
                 raise CollectionError(
-                    f"“{bundle.name}” cannot be unpacked: {error.strerror or error}.",
+                    f"“{bundle.name}” cannot be unpacked: {reason_in_words(error)}.",
                     "Make room on the disk, or unpack it yourself and choose the folder.",
                 ) from error
             remember(contents, home)

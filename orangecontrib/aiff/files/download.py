@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from ..errors import DownloadError
+from ..errors import DownloadError, reason_in_words
 from ..progress import untold
 from .patience import NoAnswer, run_beside
 from .web import InwardError, TooMuchError, TooSlowError, Trip, answered, declared_length, sent
@@ -83,7 +83,7 @@ def download(file: RemoteFile, source: str, folder: Path, callback: Callable = u
             "Try again; it goes on from where it stopped."
         ) from error
     except OSError as error:
-        reason = error.strerror or error
+        reason = reason_in_words(error)
         raise DownloadError(f"{file.name} could not be saved in {folder}: {reason}.") from error
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from Orange.util import dummy_callback
 
-from ..errors import PresentationError, UsageError
+from ..errors import PresentationError, UsageError, reason_in_words
 from .characters import storable_outline
 from .html import write_html
 from .markdown import write_markdown
@@ -85,6 +85,6 @@ def make_presentation(
         raise PresentationError(f"{error} Choose another place.") from error
     except OSError as error:
         raise PresentationError(
-            f"“{path.name}” cannot be written ({error.strerror or error}). Choose another place, "
+            f"“{path.name}” cannot be written ({reason_in_words(error)}). Choose another place, "
             "or close the program that has it open."
         ) from error

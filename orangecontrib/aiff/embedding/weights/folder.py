@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from ...errors import WeightsError
+from ...errors import WeightsError, reason_in_words
 from ...files.storage import CHOSEN, NAMED, WEIGHTS_VARIABLE, keep_weights_folder, weights_place
 
 
@@ -24,7 +24,7 @@ def choose_weights_folder(folder: Path | None) -> None:
     try:
         keep_weights_folder(folder)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = reason_in_words(error)
         raise WeightsError(
             f"The choice of a weights folder cannot be kept ({reason}). Name the folder by the "
             f"environment variable {WEIGHTS_VARIABLE} instead."

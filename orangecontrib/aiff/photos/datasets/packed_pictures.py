@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from ...errors import CollectionError, Problem
+from ...errors import CollectionError, Problem, reason_in_words
 from ...files import unpacked
 from ...files.archives import LEFT_FREE
 from ...files.patience import NoAnswer, run_beside
@@ -105,7 +105,7 @@ def _unpack(file: Path, column: str, callback: Callable) -> Unpacked:
             return unpacked.known(done, FOLDER) or Unpacked(done / FOLDER, tuple(problems))
     except OSError as error:
         raise CollectionError(
-            f"The pictures in “{file.name}” cannot be unpacked: {error.strerror or error}.",
+            f"The pictures in “{file.name}” cannot be unpacked: {reason_in_words(error)}.",
             "Make room on the disk.",
         ) from error
 
