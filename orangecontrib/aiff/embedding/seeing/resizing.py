@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 WEIGHT_BITS = 15
-BLOCK = 256  # rows that are worked on at once
+BLOCK = 128  # columns that are worked on at once
 MOST_BITS = 22  # of a weight's precision
 SINGLE_BITS = 15  # of it, up to which single precision adds products up without rounding
 
@@ -33,9 +33,9 @@ FILTERS: dict[bool, tuple[Callable[[np.ndarray], np.ndarray], int]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def _weights(old: int, new: int, bicubic: bool) -> tuple[sp.csr_matrix, float]:
-    """What each of the new numbers takes of the old ones, (new, old), and what 1 is there."""
+@lru_cache(maxsize=1024)
+def _weights(old: int, new: int, bicubic: bool, start: int, end: int) -> sp.csr_matrix:
+    """What each of the new numbers, from start to end, takes of the old ones; (end - start, old)."""
     curve, width = FILTERS[bicubic]
     scale = old / new
     wide = max(scale, 1.0)
@@ -53,8 +53,9 @@ def _weights(old: int, new: int, bicubic: bool) -> tuple[sp.csr_matrix, float]:
     while bits < MOST_BITS and int(0.5 + shares.max() * 2 ** (bits + 1)) < 2**WEIGHT_BITS:
         bits += 1
     whole = np.trunc(shares * 2**bits + np.copysign(0.5, shares))
-    exact = np.float32 if bits <= SINGLE_BITS else np.float64
-    return sp.csr_matrix((whole.astype(exact), (rows, columns)), (new, old)), float(2**bits)
+    # Divided by a power of two, they and their sums are as exact as whole numbers.
+    exact = (whole / 2**bits).astype(np.float32 if bits <= SINGLE_BITS else np.float64)
+    return sp.csr_matrix((exact, (rows, columns)), (new, old))[start:end]
 
 
 def resized(
@@ -74,24 +75,22 @@ def resized(
     """
     left, top, right, bottom = part
     height, width = pixels.shape[:2]
-    across, one = _weights(width, size[0], bicubic)
-    across = across[left:right]
-    narrow = np.empty((height, right - left, pixels.shape[2]), np.uint8)
-    for start in range(0, height, BLOCK):
-        block = slice(start, start + BLOCK)
-        narrow[block] = _turned(_mixed(_turned(pixels[block]), across, one, bicubic))
-    down, one = _weights(height, size[1], bicubic)
-    return _mixed(narrow, down[top:bottom], one, bicubic)
+    across = _weights(width, size[0], bicubic, left, right)
+    down = _weights(height, size[1], bicubic, top, bottom)
+    return _mixed(_turned(_mixed(_turned(pixels), across, bicubic)), down, bicubic)
 
 
-def _mixed(pixels: np.ndarray, weights: sp.csr_matrix, one: float, bicubic: bool) -> np.ndarray:
+def _mixed(pixels: np.ndarray, weights: sp.csr_matrix, bicubic: bool) -> np.ndarray:
     """Rows that are made of a picture's rows."""
-    mixed = weights @ pixels.reshape(len(pixels), -1).astype(weights.dtype)
-    mixed *= 1 / one
-    mixed += 0.5
-    if bicubic:
-        np.clip(mixed, 0, 255, out=mixed)
-    return mixed.astype(np.uint8).reshape(len(mixed), *pixels.shape[1:])
+    found = np.empty((weights.shape[0], *pixels.shape[1:]), np.uint8)
+    for start in range(0, pixels.shape[1], BLOCK):
+        block = pixels[:, start : start + BLOCK]
+        mixed = weights @ block.astype(weights.dtype).reshape(len(block), -1)
+        mixed += 0.5
+        if bicubic:
+            np.clip(mixed, 0, 255, out=mixed)
+        found[:, start : start + BLOCK] = mixed.reshape(len(mixed), *block.shape[1:])
+    return found
 
 
 def _turned(pixels: np.ndarray) -> np.ndarray:

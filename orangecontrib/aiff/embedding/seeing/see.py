@@ -61,8 +61,11 @@ class Eye:
             parts = [cut_pixels(pixels, each) for each in boxes]
         by_torch = self.resizes_by_torch
         squares = [to_input(part, self.model, self.fit, by_torch) for part in parts]
-        pairs = zip(squares, self.views, strict=True)
-        return np.stack([square[:, ::-1] if view.mirrored else square for square, view in pairs])
+        seen = np.empty((len(squares), *squares[0].shape), np.uint8)
+        for into, square, view in zip(seen, squares, self.views, strict=True):
+            for channel in range(3):  # all three at once take five times as long
+                into[..., channel] = square[:, :: -1 if view.mirrored else 1, channel]
+        return seen
 
 
 def see(photo: OpenedPhoto, box: Box | None, eyes: Sequence[Eye]) -> list[Seen]:

@@ -125,28 +125,32 @@ def _looked_at(photo: Image.Image) -> np.ndarray:
 def _outstanding(colours: np.ndarray) -> tuple[np.ndarray, bool]:
     """What differs from the ground, bool (h, w), and whether the ground is plain."""
     height, width, _ = colours.shape
-    across, down = np.meshgrid(np.linspace(-0.5, 0.5, width), np.linspace(-0.5, 0.5, height))
-    design = np.stack([np.ones(height * width), across.ravel(), down.ravel()], axis=1)
-    flat = colours.reshape(-1, 3)
+    across, down = np.linspace(-0.5, 0.5, width), np.linspace(-0.5, 0.5, height)
     edge = np.zeros((height, width), dtype=bool)
     wide = max(2, round(BORDER * min(height, width)))
     edge[:wide] = edge[:, :wide] = edge[:, -wide:] = True  # people stand on the lower edge
-    border = np.flatnonzero(edge)
-    kept = border[np.abs(flat[border] - np.median(flat[border], axis=0)).max(axis=1) < 40]
-    difference, spread = np.zeros(len(flat)), 0.0
+    rows, columns = np.nonzero(edge)
+    at_border = np.stack([np.ones(len(rows)), across[columns], down[rows]])
+    # Channels go first: numpy is slow at sums and maxima over the three of each pixel.
+    channels = np.ascontiguousarray(np.moveaxis(colours, -1, 0))
+    on_border = channels[:, rows, columns]
+    kept = np.abs(on_border - np.median(on_border, axis=1)[:, None]).max(axis=0) < 40
+    ground, spread = np.zeros((3, 3)), 0.0
     for _ in range(4):
-        if len(kept) < PLAIN * len(border) / 2:
+        if kept.sum() < PLAIN * len(rows) / 2:
             return np.zeros((height, width), dtype=bool), False
-        ground = design @ np.linalg.lstsq(design[kept], flat[kept], rcond=None)[0]
-        difference = np.abs(flat - ground).max(axis=1)
+        ground = np.linalg.lstsq(at_border[:, kept].T, on_border[:, kept].T, rcond=None)[0].T
+        difference = np.abs(on_border - ground @ at_border).max(axis=0)
         spread = float(np.median(difference[kept]))
-        kept = border[difference[border] < max(12, 2.5 * spread)]
-    if len(kept) < PLAIN * len(border):
+        kept = difference < max(12, 2.5 * spread)
+    if kept.sum() < PLAIN * len(rows):
         return np.zeros((height, width), dtype=bool), False
+    level, by_across, by_down = ground.T[:, :, None, None]
+    evenly = level + by_across * across + by_down * down[:, None]
+    difference = np.abs(channels - evenly).max(axis=0)
     limit = max(LEAST_DIFFERENCE, 4 + 6 * spread)
-    found = difference.reshape(height, width) > limit
-    found = ndimage.binary_opening(ndimage.binary_closing(found, iterations=2))
-    return ndimage.binary_fill_holes(found), True
+    closed = ndimage.binary_closing(difference > limit, iterations=2)
+    return ndimage.binary_fill_holes(ndimage.binary_opening(closed)), True
 
 
 def _extent(found: np.ndarray) -> tuple[float, float, float, float] | None:
