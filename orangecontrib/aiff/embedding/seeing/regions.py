@@ -17,7 +17,13 @@ from ...photos.boxes import boxes_of, has_boxes, with_boxes
 from ...photos.columns import told_paths
 from ...photos.photo import Box
 from ...photos.pictures.budget import budget
-from ...photos.pictures.decode import PIXELS, open_photo, read_size, reads_as_before
+from ...photos.pictures.decode import (
+    PIXELS,
+    decode_photo,
+    open_photo,
+    read_size,
+    reads_as_before,
+)
 from ...photos.pictures.fetched import fetch_photo
 from ...photos.pictures.people import VERSION as PEOPLE
 from ...photos.pictures.people import find_worn
@@ -210,10 +216,13 @@ def _find(
             if not look:
                 return row, None, ""
             found = finder(file, kind) if finder else None
-            if found is None:
+            if found is not None:
+                box = found.box_in(*read_size(file))
+            else:
                 with budget().kept():
-                    found = find_region(open_photo(file, at_least=2 * SIDE), domain, kind)
-            box = found.box_in(*read_size(file))
+                    photo = decode_photo(file, at_least=2 * SIDE)
+                    found = find_region(photo.image, domain, kind)
+                box = found.box_in(*photo.size)
             numbers = [box.x, box.y, box.width, box.height, [*HOW].index(found.how)]
             known = np.array(numbers, dtype=np.float32)
             cache.put([digest], identity, known[None])

@@ -139,7 +139,9 @@ def _outstanding(colours: np.ndarray) -> tuple[np.ndarray, bool]:
     for _ in range(4):
         if kept.sum() < PLAIN * len(rows) / 2:
             return np.zeros((height, width), dtype=bool), False
-        ground = np.linalg.lstsq(at_border[:, kept].T, on_border[:, kept].T, rcond=None)[0].T
+        there = at_border[:, kept]
+        # Least squares; of three unknowns by their normal equations, as others take several cores.
+        ground = np.linalg.solve(there @ there.T, there @ on_border[:, kept].T).T
         difference = np.abs(on_border - ground @ at_border).max(axis=0)
         spread = float(np.median(difference[kept]))
         kept = difference < max(12, 2.5 * spread)
