@@ -40,8 +40,6 @@ commands.keeping                  commands/test_index.py
 commands.language                 test_language.py
 commands.vectors                  commands/test_commands.py
 embedding.networks.network        embedding/test_speed_settings.py
-embedding.provenance              embedding/test_embedder.py
-embedding.recipe                  embedding/test_embedder.py
 embedding.seeing.resizing         embedding/seeing/test_preparing.py
 embedding.seeing.row_files        embedding/seeing/test_regions.py
 embedding.threads                 embedding/test_pipeline.py
